@@ -1,0 +1,140 @@
+"""What an experienced colleague would say about the data: warnings, each with its threshold.
+
+Every function returns a warning or None; nothing is changed because of one.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from math import isqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import errors
+from dresample.block import Floats
+
+__all__ = [
+    "CONCENTRATED_COPIES",
+    "CONCENTRATED_ROWS",
+    "FULL_BALANCE_IMBALANCE",
+    "NOISE_SHARE",
+    "SCALE_FACTOR",
+    "SMALL_MINORITY",
+    "UNIFORM_SPREAD",
+    "emit",
+]
+
+#: Rows of a class below which density ratios are unreliable.
+SMALL_MINORITY = 50
+#: Largest ratio of interquartile ranges that goes without a word.
+SCALE_FACTOR = 100.0
+#: Share of rows with rivals only, above which noise is likely.
+NOISE_SHARE = 0.20
+#: Coefficient of variation of the density ratios below which they are about equal.
+UNIFORM_SPREAD = 0.10
+#: One per cent of the rows ...
+CONCENTRATED_ROWS = 0.01
+#: ... with more than a third of the copies.
+CONCENTRATED_COPIES = 1 / 3
+#: Imbalance from which full balance is more than is usually good.
+FULL_BALANCE_IMBALANCE = 100
+
+
+def emit(found: Iterable[errors.ResamplingWarning | None]) -> tuple[str, ...]:
+    """Warn, and return the messages for the report."""
+    messages = []
+    for warning in found:
+        if warning is not None:
+            warnings.warn(warning, stacklevel=5)
+            messages.append(str(warning))
+    return tuple(messages)
+
+
+def small_minority(label: Any, rows: int) -> errors.ResamplingWarning | None:
+    """Fewer than 50 rows."""
+    if rows >= SMALL_MINORITY:
+        return None
+    return errors.SmallMinorityWarning(
+        f"Class {label!r} has {rows} rows, fewer than {SMALL_MINORITY}: neighbourhoods of so few rows are unreliable. Prefer SMOTE "
+        "or RandomOverSampler, lower k to 3, or collect more rows."
+    )
+
+
+def large_k(label: Any, rows: int, k: int, name: str) -> errors.ResamplingWarning | None:
+    """k above the square root of the class."""
+    if k * k <= rows:
+        return None
+    return errors.LargeKWarning(
+        f"{name}={k} is above the square root of the {rows} rows of class {label!r}: neighbourhoods lose their local meaning. "
+        f"Take {max(1, isqrt(rows))} or less."
+    )
+
+
+def uneven_scales(sample: Floats, weight: NDArray[np.float64], names: Iterable[Any]) -> errors.ResamplingWarning | None:
+    """Interquartile ranges (of the plain sample, as weighted in the distance) that differ by more than 100 times."""
+    if len(sample) < 2 or sample.shape[1] < 2:
+        return None
+    upper, lower = np.percentile(np.asarray(sample, np.float64), [75, 25], axis=0)
+    ranges = (upper - lower) * weight
+    moving = ranges > 0
+    if moving.sum() < 2:
+        return None
+    named = [n for n, ok in zip(names, moving, strict=True) if ok]
+    widths = ranges[moving]
+    factor = float(widths.max() / widths.min())
+    if factor <= SCALE_FACTOR:
+        return None
+    return errors.ScaleWarning(
+        f"The interquartile ranges of {named[int(widths.argmax())]!r} and {named[int(widths.argmin())]!r} differ by a factor of "
+        f"{factor:,.0f}, more than {SCALE_FACTOR:.0f}: the wide one decides all distances. Pass scale='standard' or 'robust', or "
+        "scale the features first."
+    )
+
+
+def noise(label: Any, rivals: NDArray[np.int64], k: int) -> errors.ResamplingWarning | None:
+    """More than 20 % of the rows with rivals only."""
+    share = float(np.mean(rivals == k))
+    if share <= NOISE_SHARE:
+        return None
+    return errors.NoiseWarning(
+        f"{share:.0%} of the rows of class {label!r} have no row of their class among their {k} nearest (more than "
+        f"{NOISE_SHARE:.0%}): ADASYN will put most new rows around what may be noise. Clean first, or use BorderlineSMOTE."
+    )
+
+
+def uniform_density(label: Any, rivals: NDArray[np.int64]) -> errors.ResamplingWarning | None:
+    """Density ratios all about equal."""
+    mean = float(rivals.mean()) if len(rivals) else 0.0
+    if mean == 0 or float(rivals.std()) / mean >= UNIFORM_SPREAD:
+        return None
+    return errors.UniformDensityWarning(
+        f"The density ratios of class {label!r} are about equal (coefficient of variation below {UNIFORM_SPREAD}): ADASYN gives "
+        "what SMOTE gives, at a higher cost. Use SMOTE."
+    )
+
+
+def concentration(label: Any, copies: NDArray[np.int64]) -> errors.ResamplingWarning | None:
+    """One per cent of the rows with more than a third of the copies."""
+    total, top = int(copies.sum()), max(1, int(len(copies) * CONCENTRATED_ROWS))
+    if total == 0 or len(copies) < 10:
+        return None
+    most = int(np.sort(copies)[-top:].sum())
+    if most <= total * CONCENTRATED_COPIES:
+        return None
+    return errors.ConcentrationWarning(
+        f"{top} of the {len(copies)} rows of class {label!r} receive {most / total:.0%} of the {total} new rows: a model will learn "
+        "these few by heart. Look at them, lower the target, or use SMOTE."
+    )
+
+
+def full_balance(label: Any, before: int, after: int, largest: int) -> errors.ResamplingWarning | None:
+    """A class at 1:100 or rarer brought to 1:1."""
+    if before * FULL_BALANCE_IMBALANCE > largest or after < largest:
+        return None
+    return errors.FullBalanceWarning(
+        f"Class {label!r} goes from 1:{largest // before} to full balance, {after - before:,} new rows from {before:,}. "
+        "sampling_strategy=0.3 is the better start; tune it by validation."
+    )

@@ -1,0 +1,197 @@
+"""The result: originals untouched, new rows beside them, in the container that came in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import draws
+from dresample.frame import new_index, to_frame, to_labels
+from dresample.generation import NewRows
+from dresample.reduction import lazy
+
+__all__ = ["PROVENANCE", "Whole", "provenance_frame", "spread_code"]
+
+#: Columns that tell where a row came from.
+PROVENANCE = ("synthetic", "base_row", "neighbor_row", "gap")
+
+
+@dataclass(frozen=True)
+class Whole:
+    """How a new row looks as a row of the user's frame: all columns, of which the features are made here.
+
+    Parameters
+    ----------
+    meta : pandas.DataFrame
+        No rows; columns, dtypes and index of the result.
+    features : tuple
+    target : object
+    carry : tuple
+        Columns copied from the base row; all others are null.
+    classes : tuple
+    """
+
+    meta: Any
+    features: tuple[Any, ...]
+    target: Any
+    carry: tuple[Any, ...]
+    classes: tuple[Any, ...]
+
+
+def feature_part(new: NewRows, names: Sequence[Any], dtypes: Sequence[Any], meta_index: Any, first: int) -> Any:
+    """New rows as a frame of features."""
+    return to_frame(new.X, names, dtypes, new_index(meta_index, first, len(new.X)))
+
+
+def label_part(label: Any, count: int, y_meta: Any, first: int, classes: Sequence[Any]) -> Any:
+    """Labels of new rows."""
+    return to_labels(label, count, y_meta, new_index(y_meta.index, first, count), classes)
+
+
+def whole_part(new: NewRows, label: Any, first: int, whole: Whole, carried: Sequence[Any]) -> Any:
+    """New rows as rows of the user's frame."""
+    import pandas as pd
+
+    meta = whole.meta
+    index = new_index(meta.index, first, len(new.X))
+    features = to_frame(new.X, whole.features, [meta[f].dtype for f in whole.features], index)
+    columns: dict[int, Any] = {}
+    copied = pd.concat(list(carried)) if whole.carry else None
+    if copied is not None:
+        copied = copied.loc[new.base_row]
+    for i, name in enumerate(meta.columns):
+        dtype = meta.dtypes.iloc[i]
+        if name in whole.features:
+            columns[i] = features[name]
+        elif name == whole.target:
+            columns[i] = to_labels(label, len(new.X), meta[name], index, whole.classes)
+        elif copied is not None and name in whole.carry:
+            columns[i] = pd.Series(copied[name].array, index=index).astype(dtype)
+        elif name in PROVENANCE and name not in whole.carry:
+            values = {"synthetic": np.ones(len(new.X), bool), "base_row": new.base_row,
+                      "neighbor_row": new.neighbor_row, "gap": new.gap}[name]  # fmt: skip
+            columns[i] = pd.Series(_nullable(name, values), index=index)
+        else:
+            columns[i] = pd.Series(pd.array([pd.NA] * len(new.X), dtype=object), index=index).astype(object).where(
+                np.zeros(len(new.X), bool), None
+            ).astype(dtype)  # fmt: skip
+    frame = pd.DataFrame(columns, index=index)
+    frame.columns = meta.columns
+    return frame
+
+
+def _nullable(name: str, values: NDArray[Any]) -> Any:
+    import pandas as pd
+
+    if name in ("base_row", "neighbor_row"):
+        return pd.arrays.IntegerArray(values.astype(np.int64), values < 0)
+    return values
+
+
+def original_part(frame: Any, whole_meta: Any) -> Any:
+    """A partition of originals, with ride-along columns in the dtypes that can hold nulls, and provenance if asked for."""
+    out = frame
+    for i, name in enumerate(whole_meta.columns):
+        if name not in frame.columns and name in PROVENANCE:
+            values = {"synthetic": np.zeros(len(frame), bool), "base_row": np.full(len(frame), -1),
+                      "neighbor_row": np.full(len(frame), -1), "gap": np.full(len(frame), np.nan)}[name]  # fmt: skip
+            out = out.assign(**{name: _nullable(name, values)})
+        elif str(out[name].dtype) != str(whole_meta.dtypes.iloc[i]) and not _same_family(out[name].dtype, whole_meta.dtypes.iloc[i]):
+            out = out.assign(**{name: out[name].astype(whole_meta.dtypes.iloc[i])})
+    return out
+
+
+def _same_family(found: Any, wanted: Any) -> bool:
+    # Categories that differ per partition stay as they are; object and string are one to pandas' reader.
+    return str(found) == str(wanted) or getattr(found, "categories", None) is not None
+
+
+def whole_meta(meta: Any, features: Sequence[Any], target: Any, carry: Sequence[Any], provenance: bool) -> Any:
+    """Meta of the resampled frame: integer and bool ride-along columns become nullable, since new rows have none."""
+    import pandas as pd
+
+    out = meta.copy()
+    for name in meta.columns:
+        dtype = meta[name].dtype
+        if name in features or name == target or name in carry or not isinstance(dtype, np.dtype):
+            continue
+        if dtype.kind in "iu":
+            out[name] = out[name].astype(f"{'U' if dtype.kind == 'u' else ''}Int{8 * dtype.itemsize}")
+        elif dtype.kind == "b":
+            out[name] = out[name].astype("boolean")
+    if provenance:
+        for name, dtype in zip(PROVENANCE, ("bool", "Int64", "Int64", "float64"), strict=True):
+            out[name] = pd.Series([], dtype=dtype)
+    return out
+
+
+def provenance_frame(new: NewRows | None, count: int, first: int) -> Any:
+    """Provenance of new rows, or of ``count`` originals."""
+    import pandas as pd
+
+    n = count if new is None else len(new.X)
+    index = pd.RangeIndex(first, first + n)
+    base, neighbor, gap = (
+        (np.full(n, -1), np.full(n, -1), np.full(n, np.nan)) if new is None else (new.base_row, new.neighbor_row, new.gap)
+    )
+    return pd.DataFrame(
+        {"synthetic": np.full(n, new is not None), "base_row": _nullable("base_row", base),
+         "neighbor_row": _nullable("neighbor_row", neighbor), "gap": gap},
+        index=index,
+    )  # fmt: skip
+
+
+# --- carried columns --------------------------------------------------------------------------------------------------
+
+
+def _pick(frame: Any, start: int, rows: NDArray[np.int64]) -> Any:
+    """Rows of a partition by global number, under an index of these numbers."""
+    picked = frame.iloc[rows - start]
+    picked.index = rows
+    return picked
+
+
+def carried(parts: Sequence[Delayed], starts: NDArray[np.int64], bases: NDArray[np.int64]) -> list[Delayed]:
+    """Tasks that fetch the base rows' columns from the partitions that hold them."""
+    at = np.searchsorted(starts, bases, side="right") - 1
+    return [
+        lazy("carry", _pick, parts[int(p)], int(starts[p]), bases[at == p]) for p in np.unique(at)
+    ]
+
+
+# --- spread -----------------------------------------------------------------------------------------------------------
+
+
+def spread_code(seed: int, base_row: NDArray[np.int64], ordinal: NDArray[np.int64], partitions: int) -> NDArray[np.int64]:
+    """The partition that each new row is dealt to: a seeded hash of its base row and its number."""
+    word, _ = draws.words64(draws.class_key(seed, 0), base_row, ordinal, purpose="spread")
+    return (word % np.uint64(partitions)).astype(np.int64)
+
+
+def dealt(new: NewRows, seed: int, first: int, partitions: int) -> list[NDArray[np.int64]]:
+    """Positions of the new rows that go to each partition."""
+    code = spread_code(seed, new.base_row, first + np.arange(len(new.X)), partitions)
+    order = np.argsort(code, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(code, minlength=partitions))[:-1])
+
+
+def share(frame: Any, positions: list[NDArray[np.int64]], partition: int) -> Any:
+    """The part of some new rows that goes to one partition."""
+    return frame.iloc[positions[partition]] if hasattr(frame, "iloc") else frame[positions[partition]]
+
+
+def stacked(pieces: Sequence[Any]) -> Any:
+    """Originals of a partition with its share of new rows below."""
+    if isinstance(pieces[0], np.ndarray):
+        return np.concatenate(pieces)
+    import pandas as pd
+
+    filled = [p for p in pieces if len(p)]
+    return pd.concat(filled) if filled else pieces[0]
+
+

@@ -1,0 +1,56 @@
+"""The rows of one partition as arrays: the word that every kernel speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+
+__all__ = ["Block", "Floats", "concatenate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of the data, in row order.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d), float32 or float64
+        Features, C-contiguous. float32 only where every column fits into it exactly.
+    y : ndarray of shape (n,)
+        Labels as the source holds them.
+    row : ndarray of shape (n,), int64
+        Global row numbers, rising: the position of each row in the whole data set.
+    """
+
+    X: Floats
+    y: NDArray[Any]
+    row: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by the three arrays."""
+        return int(self.X.nbytes + self.y.nbytes + self.row.nbytes)
+
+    def take(self, index: NDArray[Any]) -> Block:
+        """Return the rows at the given positions (or under the given mask)."""
+        return Block(np.ascontiguousarray(self.X[index]), self.y[index], self.row[index])
+
+
+def concatenate(blocks: Sequence[Block]) -> Block:
+    """Join blocks; the caller passes them in row order."""
+    if len(blocks) == 1:
+        return blocks[0]
+    return Block(
+        np.concatenate([b.X for b in blocks]),
+        np.concatenate([b.y for b in blocks]),
+        np.concatenate([b.row for b in blocks]),
+    )

@@ -1,0 +1,123 @@
+"""Counter-based uniforms: every draw is a function of (seed, class, base row, copy, purpose).
+
+Philox-4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011) maps a 128-bit counter and a 64-bit key to 128 random bits, so a task
+that runs twice, on any worker, in any order, draws the same numbers. The key is made of the seed and the class, the counter
+of the base row (64 bits), the copy (32 bits) and the purpose (32 bits). A uniform is the upper 53 bits of a 64-bit word.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["PURPOSES", "class_key", "philox", "seed_of", "uniform_pair", "words64"]
+
+#: What a draw is for: draws for different purposes never share a counter.
+PURPOSES = {"choice": 0, "sample": 1, "comb": 2, "ties": 3, "spread": 4, "pick": 5, "recall": 6}
+
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
+_LOW, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
+_ROUNDS = 10
+
+
+def philox(
+    counter: tuple[NDArray[np.uint32], ...], key: tuple[int, int]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Philox-4x32-10 over arrays of counters.
+
+    Parameters
+    ----------
+    counter : four ndarrays of uint32, one shape
+        Words 0 to 3 of the counters.
+    key : two int
+        The two 32-bit words of the key.
+
+    Returns
+    -------
+    four ndarrays of uint32
+        The random words.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> zero = np.zeros(1, np.uint32)
+    >>> [hex(int(w[0])) for w in philox((zero, zero, zero, zero), (0, 0))]
+    ['0x6627e8d5', '0xe169c58d', '0xbc57ac4c', '0x9b00dbd8']
+    """
+    c0, c1, c2, c3 = counter
+    k0, k1 = np.uint32(key[0]), np.uint32(key[1])
+    with np.errstate(over="ignore"):
+        for _ in range(_ROUNDS):
+            p0, p1 = c0.astype(np.uint64) * _M0, c2.astype(np.uint64) * _M1
+            c0, c1, c2, c3 = (
+                (p1 >> _SHIFT).astype(np.uint32) ^ c1 ^ k0,
+                (p1 & _LOW).astype(np.uint32),
+                (p0 >> _SHIFT).astype(np.uint32) ^ c3 ^ k1,
+                (p0 & _LOW).astype(np.uint32),
+            )
+            k0, k1 = np.uint32(k0 + _W0), np.uint32(k1 + _W1)
+    return c0, c1, c2, c3
+
+
+def class_key(seed: int, code: int) -> tuple[int, int]:
+    """Key of one class: the seed's 64 bits, passed through Philox with the class's position in sorted order.
+
+    Hashing keeps neighbouring seeds and classes from sharing a stream.
+    """
+    words = [np.array([w], np.uint32) for w in (seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF, code & 0xFFFFFFFF, 0x6B6579)]
+    mixed = philox(tuple(words), (0x64726573, 0x616D706C))
+    return int(mixed[0][0]), int(mixed[1][0])
+
+
+def words64(
+    key: tuple[int, int], row: ArrayLike, copy: ArrayLike = 0, purpose: str = "choice"
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Two independent 64-bit words for each (row, copy)."""
+    rows, copies = np.broadcast_arrays(np.asarray(row, np.uint64), np.asarray(copy, np.uint32))
+    counter = (
+        (rows & _LOW).astype(np.uint32),
+        (rows >> _SHIFT).astype(np.uint32),
+        copies.astype(np.uint32),
+        np.full(rows.shape, PURPOSES[purpose], np.uint32),
+    )
+    w0, w1, w2, w3 = (w.astype(np.uint64) for w in philox(counter, key))
+    return (w0 << _SHIFT) | w1, (w2 << _SHIFT) | w3
+
+
+def uniform_pair(
+    key: tuple[int, int], row: ArrayLike, copy: ArrayLike = 0, purpose: str = "choice"
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Two independent uniforms in [0, 1) for each (row, copy): ``(word >> 11) * 2**-53``.
+
+    Examples
+    --------
+    >>> key = class_key(seed=7, code=1)
+    >>> pick, gap = uniform_pair(key, row=[3, 4], copy=[0, 0])
+    >>> alone, _ = uniform_pair(key, row=4, copy=0)
+    >>> bool(pick[1] == alone)
+    True
+    """
+    a, b = words64(key, row, copy, purpose)
+    eleven, unit = np.uint64(11), 2.0**-53
+    return (a >> eleven).astype(np.float64) * unit, (b >> eleven).astype(np.float64) * unit
+
+
+def seed_of(random_state: Any) -> int:
+    """Turn ``random_state`` into one 64-bit seed.
+
+    An integer is the seed; a RandomState or Generator gives one 64-bit draw; None draws one from the system.
+    """
+    if random_state is None:
+        return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+    if isinstance(random_state, (int, np.integer)) and not isinstance(random_state, bool):
+        return int(random_state) & 0xFFFFFFFFFFFFFFFF
+    if isinstance(random_state, np.random.Generator):
+        return int(random_state.integers(0, 2**64, dtype=np.uint64))
+    if isinstance(random_state, np.random.RandomState):
+        return int(random_state.randint(0, 2**32, dtype=np.uint64)) << 32 | int(random_state.randint(0, 2**32, dtype=np.uint64))
+    raise TypeError(
+        f"random_state={random_state!r} is a {type(random_state).__name__}. Pass None, an int, a numpy RandomState or a Generator."
+    )

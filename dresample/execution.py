@@ -1,0 +1,79 @@
+"""Running tasks: which scheduler, how long each phase took, who is told about progress."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import dask
+from dask.delayed import Delayed
+
+__all__ = ["Execution", "Phase", "Progress", "set_progress"]
+
+Progress = Callable[[str], AbstractContextManager[Any]]
+
+_progress: list[Progress] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase of a run: its name, seconds of wall time, bytes that it passed over, and whether it read the source."""
+
+    name: str
+    seconds: float
+    nbytes: int
+    passes: int
+
+
+@dataclass
+class Execution:
+    """Computes tasks phase by phase and keeps the times.
+
+    Parameters
+    ----------
+    scheduler : str or None
+        None leaves the choice to Dask (the active client, or its configuration).
+    """
+
+    scheduler: str | None = None
+    phases: list[Phase] = field(default_factory=list)
+
+    def compute(self, name: str, *tasks: Delayed, nbytes: int = 0, passes: int = 0) -> tuple[Any, ...]:
+        """Compute tasks; one phase."""
+        with self._timed(name, nbytes, passes):
+            found: tuple[Any, ...] = dask.compute(*tasks, scheduler=self.scheduler)  # type: ignore[no-untyped-call]
+        return found
+
+    def keep(
+        self, name: str, wanted: list[Delayed], kept: list[Delayed], nbytes: int = 0, passes: int = 0
+    ) -> tuple[list[Any], list[Delayed]]:
+        """Compute ``wanted`` and leave ``kept`` on the workers: one phase, one pass over what they share."""
+        with self._timed(name, nbytes, passes):
+            held = list(dask.persist(*wanted, *kept, scheduler=self.scheduler))  # type: ignore[no-untyped-call]
+            found = list(dask.compute(*held[: len(wanted)], scheduler=self.scheduler)) if wanted else []  # type: ignore[no-untyped-call]
+        return found, held[len(wanted) :]
+
+    @property
+    def passes(self) -> int:
+        """Passes over the source so far."""
+        return sum(phase.passes for phase in self.phases)
+
+    @contextmanager
+    def _timed(self, name: str, nbytes: int, passes: int) -> Iterator[None]:
+        begin = time.perf_counter()
+        with _progress[-1](name) if _progress else nullcontext():
+            yield
+        self.phases.append(Phase(name, time.perf_counter() - begin, nbytes, passes))
+
+
+@contextmanager
+def set_progress(progress: Progress) -> Iterator[None]:
+    """Tell ``progress(name)``, a context manager, about every phase that runs inside the block."""
+    _progress.append(progress)
+    try:
+        yield
+    finally:
+        _progress.pop()

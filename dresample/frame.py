@@ -1,0 +1,303 @@
+"""Dask, pandas and NumPy <-> Blocks: the only file that knows containers, dtypes, categories and the index.
+
+``read`` checks what can be checked without computing and returns a :class:`Source`: partitions as tasks. ``append`` and
+``spread`` put new rows back beside the untouched originals, in the container that came in.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from dask.delayed import Delayed, delayed
+from numpy.typing import NDArray
+
+from dresample import errors
+from dresample.block import Block, Floats
+from dresample.reduction import lazy
+
+__all__ = ["Source", "is_dask", "matrix_dtype", "read", "to_columns"]
+
+Container = Literal["dask-frame", "dask-array", "pandas", "numpy"]
+
+#: Rows of one block of in-memory data: several per core, so that both cores finish together.
+LOCAL_ROWS = 262_144
+_SMALL_DTYPES = ("float16", "float32", "int8", "int16", "uint8", "uint16", "bool", "boolean", "Float32", "Int8", "Int16",
+                 "UInt8", "UInt16")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """The data as tasks, one per partition, with what is known of them before anything is computed.
+
+    Parameters
+    ----------
+    container : {"dask-frame", "dask-array", "pandas", "numpy"}
+    X, y : objects
+        What came in (after scikit-learn's own checks for in-memory data).
+    names : tuple
+        Feature names (numbers for arrays).
+    dtypes : tuple
+        Feature dtypes by the frame's meta.
+    numeric : bool
+        Whether the features are read as a matrix.
+    blocks : list
+        One task per partition that gives a :class:`Block` numbered from 0; empty features if not ``numeric``.
+    labels : list
+        One task per partition that gives its labels only, for a first pass that reads one column.
+    """
+
+    container: Container
+    X: Any
+    y: Any
+    names: tuple[Any, ...]
+    dtypes: tuple[Any, ...]
+    numeric: bool
+    blocks: list[Delayed] = field(repr=False)
+    labels: list[Delayed] = field(repr=False)
+    encode: Callable[[NDArray[Any]], NDArray[Any]] | None = None
+
+    @property
+    def is_dask(self) -> bool:
+        """Whether results are lazy Dask collections."""
+        return self.container.startswith("dask")
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Dtype of the feature matrix."""
+        return matrix_dtype(self.dtypes)
+
+
+def is_dask(data: Any) -> bool:
+    """Whether ``data`` is a Dask collection (without importing dask.dataframe)."""
+    return hasattr(data, "__dask_graph__") and hasattr(data, "to_delayed")
+
+
+def matrix_dtype(dtypes: Sequence[Any]) -> np.dtype[Any]:
+    """float32 where every column fits into it exactly, else float64."""
+    return np.dtype(np.float32 if all(_plain_name(d) in _SMALL_DTYPES for d in dtypes) else np.float64)
+
+
+def _plain_name(dtype: Any) -> str:
+    name = str(dtype)
+    return {"float[pyarrow]": "float32", "bool[pyarrow]": "bool"}.get(name, name.removesuffix("[pyarrow]"))
+
+
+def _is_number(dtype: Any) -> bool:
+    kind = getattr(dtype, "kind", "O")
+    if str(dtype) in ("object", "category", "string", "str") or kind in "mMOUSVc":
+        return False
+    return kind in "iufb"
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+def read(X: Any, y: Any, sampler: str, numeric: bool = True) -> Source:
+    """Make a Source of aligned Dask collections or of checked in-memory data.
+
+    Parameters
+    ----------
+    X : dask DataFrame or array, pandas DataFrame, ndarray
+    y : dask Series or array, pandas Series, ndarray
+    sampler : str
+        Name for messages.
+    numeric : bool
+        Read the features as numbers; False for samplers that only pick rows.
+    """
+    if not is_dask(X):
+        if is_dask(y):
+            raise errors.unknown_container(X)
+        return _read_local(X, y, sampler, numeric)
+    if not is_dask(y):
+        raise errors.InputTypeError(
+            f"X is a Dask collection but y is a {type(y).__name__}. Pass y as a Dask Series or array cut like X."
+        )
+    if hasattr(X, "chunks"):
+        return _read_array(X, y, numeric)
+    return _read_frame(X, y, sampler, numeric)
+
+
+def check_columns(names: Sequence[Any], dtypes: Sequence[Any], sampler: str, numeric: bool) -> None:
+    """Refuse duplicate names, and columns that are no numbers where numbers are needed."""
+    seen: set[Any] = set()
+    twice = [n for n in names if n in seen or seen.add(n)]  # type: ignore[func-returns-value]
+    if twice:
+        raise errors.duplicate_columns(twice)
+    if numeric:
+        wrong = [n for n, d in zip(names, dtypes, strict=True) if not _is_number(d)]
+        if wrong:
+            raise errors.not_numeric(wrong, sampler)
+
+
+def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
+    import dask.dataframe as dd
+
+    if isinstance(y, dd.DataFrame):
+        if len(y.columns) != 1:
+            raise errors.target_multioutput(("?", len(y.columns)))  # type: ignore[arg-type]
+        y = y[y.columns[0]]
+    if hasattr(y, "chunks"):
+        raise errors.InputTypeError("X is a Dask DataFrame but y a Dask array. Pass y as a Dask Series of the same frame.")
+    names, dtypes = tuple(X.columns), tuple(X.dtypes)
+    check_columns(names, dtypes, sampler, numeric)
+    if X.npartitions != y.npartitions:
+        raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")
+    meta = {str(n): str(d) for n, d in zip(names, dtypes, strict=True)}
+    wanted = matrix_dtype(dtypes) if numeric else None
+    blocks = dd.map_partitions(  # type: ignore[no-untyped-call]
+        _frame_block, X, y, wanted, meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
+    ).to_delayed()
+    labels = y.map_partitions(_series_labels, meta=y._meta, enforce_metadata=False).to_delayed()
+    return Source("dask-frame", X, y, names, dtypes, numeric, list(blocks), list(labels))
+
+
+def _read_array(X: Any, y: Any, numeric: bool) -> Source:
+    for name, array in (("X", X), ("y", y)):
+        if any(np.isnan(c) for axis in array.chunks for c in axis):
+            raise errors.unknown_chunks(name)
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    if y.ndim != 1:
+        raise errors.target_multioutput(y.shape)
+    if X.shape[0] != y.shape[0]:
+        raise errors.not_aligned(X.shape[0], y.shape[0], "rows")
+    X = X.rechunk({1: -1})
+    if X.chunks[0] != y.chunks[0]:
+        raise errors.not_aligned(len(X.chunks[0]), len(y.chunks[0]), "chunks")
+    names, dtypes = tuple(range(X.shape[1])), (X.dtype,) * X.shape[1]
+    if numeric:
+        check_columns(names, dtypes, "The sampler", numeric)
+    wanted = matrix_dtype(dtypes) if numeric else None
+    parts = list(zip(X.to_delayed()[:, 0], y.to_delayed(), strict=True))
+    blocks = [lazy("read", _array_block, x, labels, wanted) for x, labels in parts]
+    return Source("dask-array", X, y, names, dtypes, numeric, blocks, [labels for _, labels in parts])
+
+
+def _read_local(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
+    frame = hasattr(X, "columns")
+    names = tuple(X.columns) if frame else tuple(range(X.shape[1]))
+    dtypes = tuple(X.dtypes) if frame else (X.dtype,) * X.shape[1]
+    check_columns(names, dtypes, sampler, numeric)
+    labels = _series_labels(y) if hasattr(y, "iloc") else np.asarray(y)
+    n = len(labels)
+    if numeric:
+        matrix = _frame_matrix(X, matrix_dtype(dtypes)) if frame else np.ascontiguousarray(X, matrix_dtype(dtypes))
+    else:
+        matrix = np.empty((n, 0), np.float32)
+    cuts = list(range(0, n, LOCAL_ROWS)) or [0]
+    blocks = [
+        _literal(Block(matrix[a : a + LOCAL_ROWS], labels[a : a + LOCAL_ROWS], np.arange(len(labels[a : a + LOCAL_ROWS]))))
+        for a in cuts
+    ]
+    parts = [_literal(labels[a : a + LOCAL_ROWS]) for a in cuts]
+    return Source("pandas" if frame else "numpy", X, y, names, dtypes, numeric, blocks, parts)
+
+
+def _literal(value: Any) -> Delayed:
+    task: Delayed = delayed(value, pure=False, traverse=False, name=f"dresample_data-{uuid.uuid4().hex}")
+    return task
+
+
+def _frame_block(X: Any, y: Any, dtype: np.dtype[Any] | None, meta: dict[str, str]) -> Block:
+    if len(X) != len(y):
+        raise errors.not_aligned(len(X), len(y), "rows in a partition")
+    if dtype is not None:
+        for name, found in zip(X.columns, X.dtypes, strict=True):
+            if str(found) != meta[str(name)] and not (found == object and len(X) == 0):
+                raise errors.mixed_dtypes(name, str(found), meta[str(name)])
+    matrix = np.empty((len(X), 0), np.float32) if dtype is None else _frame_matrix(X, dtype)
+    return Block(matrix, _series_labels(y), np.arange(len(X)))
+
+
+def _array_block(X: NDArray[Any], y: NDArray[Any], dtype: np.dtype[Any] | None) -> Block:
+    matrix = np.empty((len(X), 0), np.float32) if dtype is None else np.ascontiguousarray(X, dtype)
+    return Block(matrix, y, np.arange(len(X)))
+
+
+def _frame_matrix(X: Any, dtype: np.dtype[Any]) -> Floats:
+    if all(isinstance(d, np.dtype) for d in X.dtypes):
+        return np.ascontiguousarray(X.to_numpy(dtype=dtype))
+    out = np.empty(X.shape, dtype)
+    for c in range(X.shape[1]):
+        column = X.iloc[:, c]
+        plain = isinstance(column.dtype, np.dtype)
+        out[:, c] = column.to_numpy(dtype=dtype) if plain else column.to_numpy(dtype=dtype, na_value=np.nan)
+    return out
+
+
+def _series_labels(y: Any) -> NDArray[Any]:
+    """Labels as a NumPy array: numbers as numbers, everything else as objects; nulls stay to be counted."""
+    dtype = y.dtype
+    if isinstance(dtype, np.dtype) and dtype.kind in "iufb":
+        plain: NDArray[Any] = y.to_numpy()
+        return plain
+    values = y.astype(object)
+    out: NDArray[Any] = values.to_numpy(dtype=object)
+    kind = getattr(dtype, "kind", "O")
+    if kind in "iub" and len(out) and not values.isna().any():
+        return out.astype({"i": np.int64, "u": np.uint64, "b": np.bool_}[kind])
+    return out
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+def to_columns(matrix: Floats, dtypes: Sequence[Any]) -> list[Any]:
+    """Cast the columns of new rows: integers are rounded to nearest, bool back to bool, nullable and Arrow dtypes kept."""
+    return [_cast(matrix[:, c], dtype) for c, dtype in enumerate(dtypes)]
+
+
+def _cast(values: NDArray[Any], dtype: Any) -> Any:
+    kind = getattr(dtype, "kind", "f")
+    if kind in "iu":
+        values = np.rint(values).astype(np.int64 if kind == "i" else np.uint64)
+    elif kind == "b":
+        values = np.rint(values) > 0
+    if isinstance(dtype, np.dtype):
+        return values.astype(dtype, copy=False)
+    import pandas as pd
+
+    return pd.array(values, dtype=dtype)
+
+
+def to_frame(matrix: Floats, names: Sequence[Any], dtypes: Sequence[Any], index: Any) -> Any:
+    """New rows as a pandas DataFrame with the dtypes of the originals."""
+    import pandas as pd
+
+    if all(isinstance(d, np.dtype) and d == matrix.dtype for d in dtypes):
+        return pd.DataFrame(matrix, columns=pd.Index(names), index=index, copy=False)
+    columns = to_columns(matrix, dtypes)
+    frame = pd.DataFrame(dict(enumerate(columns)), index=index, copy=False)
+    frame.columns = pd.Index(names)
+    return frame
+
+
+def to_labels(label: Any, count: int, y_meta: Any, index: Any, classes: Sequence[Any]) -> Any:
+    """A constant Series of one class, of the dtype of the originals' labels."""
+    import pandas as pd
+
+    dtype = y_meta.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        known = list(dtype.categories)
+        if label not in known:
+            dtype = pd.CategoricalDtype(list(classes), ordered=bool(dtype.ordered))
+        codes = np.full(count, list(dtype.categories).index(label))
+        return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype), index=index, name=y_meta.name)
+    return pd.Series([label] * count if count < 1 else np.repeat(np.array([label], dtype=object), count), index=index,
+                     name=y_meta.name).astype(dtype)  # fmt: skip
+
+
+def new_index(meta_index: Any, first: int, count: int) -> Any:
+    """Index of new rows: a range where the originals have numbers, nulls of the same type where they have not."""
+    import pandas as pd
+
+    if isinstance(meta_index, pd.RangeIndex) or meta_index.dtype.kind in "iuf":
+        index = pd.RangeIndex(first, first + count)
+        return index.rename(meta_index.name) if isinstance(meta_index, pd.RangeIndex) else pd.Index(
+            np.arange(first, first + count).astype(meta_index.dtype), name=meta_index.name
+        )  # fmt: skip
+    return pd.Index([None] * count, dtype=meta_index.dtype, name=meta_index.name)

@@ -1,0 +1,180 @@
+"""From an allocation to tasks that make new rows, each a range of the class's copies in (base row, copy) order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample.block import Block, Floats, concatenate
+from dresample.engine import worth_compiling
+from dresample.interpolation import between, choose
+from dresample.neighbors.topk import Nearest
+from dresample.reduction import lazy
+
+__all__ = ["ClassRows", "NewPart", "NewRows", "make_rows", "new_parts"]
+
+
+class NewRows(NamedTuple):
+    """New rows of one class: features, and where each came from (-1 and gap 0 for a plain copy)."""
+
+    X: Floats
+    base_row: NDArray[np.int64]
+    neighbor_row: NDArray[np.int64]
+    gap: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ClassRows:
+    """One over-sampled class after fitting.
+
+    Parameters
+    ----------
+    label, code : object, int
+        The class and its position in sorted order.
+    key : two int
+        Key of its draws.
+    blocks, own : list of tasks
+        Its rows in a few blocks, and their nearest rows of the class (None without neighbours).
+    rows : ndarray of shape (n,), int64
+        Global row numbers.
+    starts : ndarray
+        Position in ``rows`` of the first row of each block.
+    copies, reach : ndarray of shape (n,), int64
+        New rows per base; partners that each base can choose from.
+    rivals : ndarray of shape (n,), int64, or None
+    """
+
+    label: Any
+    code: int
+    key: tuple[int, int]
+    blocks: list[Delayed]
+    own: list[Delayed] | None
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    copies: NDArray[np.int64]
+    reach: NDArray[np.int64]
+    rivals: NDArray[np.int64] | None = None
+
+    @property
+    def total(self) -> int:
+        """New rows of the class."""
+        return int(self.copies.sum())
+
+
+@dataclass(frozen=True)
+class NewPart:
+    """One task's worth of new rows: ``rows`` gives :class:`NewRows`; ``bases`` are the base rows it may use."""
+
+    label: Any
+    count: int
+    rows: Delayed
+    bases: NDArray[np.int64]
+
+
+def make_rows(
+    block: Block,
+    pools: Sequence[Block],
+    own: Nearest | None,
+    first_base: int,
+    copies: NDArray[np.int64],
+    reach: NDArray[np.int64],
+    key: tuple[int, int],
+    first: int,
+    last: int,
+    out: Floats | None = None,
+) -> NewRows:
+    """Make new rows ``first`` to ``last`` of the bases ``first_base``, ``first_base + 1``, ... of a block.
+
+    Parameters
+    ----------
+    block : Block
+        Rows of the class that hold the bases.
+    pools : list of Block
+        Rows that hold the partners.
+    own : (squared distances, rows) or None
+        Nearest rows of the class for every row of ``block``.
+    first_base : int
+        Position of the first base in the block.
+    copies, reach : ndarray of shape (m,)
+        For the m bases from there on.
+    key : two int
+    first, last : int
+        Range of the new rows among those of the m bases.
+    out : ndarray, optional
+        Where to write the features.
+    """
+    row = block.row[first_base : first_base + len(copies)]
+    compiled = worth_compiling(100.0 * (last - first) * max(block.X.shape[1], 1))
+    if compiled:
+        from dresample import synthesis
+
+        base, rank, gap = synthesis.draw(row, copies, reach, key, first, last)
+    else:
+        base, rank, gap = choose(row, copies, reach, key, first, last)
+    alone = rank < 0
+    neighbor_row = row[base]
+    if own is not None:
+        partners = own[1][first_base + base, np.maximum(rank, 0)]
+        neighbor_row = np.where(alone, neighbor_row, partners)
+    pool = concatenate(sorted(pools, key=lambda b: int(b.row[0]) if len(b) else -1)) if own is not None else block
+    partner = np.minimum(np.searchsorted(pool.row, neighbor_row), len(pool) - 1)
+    if compiled:
+        X = synthesis.place(block.X, first_base + base, pool.X, partner, gap, out)
+    else:
+        X = between(block.X[first_base + base], pool.X[partner], gap)
+        if out is not None:
+            out[:] = X
+    return NewRows(X, row[base], np.where(alone, -1, neighbor_row), gap)
+
+
+def _partners(block: Block, own: Nearest, bases: NDArray[np.int64]) -> Block:
+    """The rows of a block that some bases may be interpolated with (and those bases, which may be copied)."""
+    wanted = np.unique(own[1][bases])
+    return block.take(np.flatnonzero(np.isin(block.row, wanted)))
+
+
+def new_parts(klass: ClassRows, size: int, into: Floats | None = None) -> list[NewPart]:
+    """Cut the new rows of a class into tasks of about ``size`` rows.
+
+    Parameters
+    ----------
+    klass : ClassRows
+    size : int
+        Rows of one task.
+    into : ndarray, optional
+        Where to write the features of all rows of the class (in-memory results).
+    """
+    parts: list[NewPart] = []
+    done = 0
+    bounds = [*klass.starts.tolist(), len(klass.rows)]
+    for b, block in enumerate(klass.blocks):
+        low, high = bounds[b], bounds[b + 1]
+        ends = np.cumsum(klass.copies[low:high])
+        total = int(ends[-1]) if len(ends) else 0
+        for first in range(0, total, size):
+            last = min(first + size, total)
+            i = int(np.searchsorted(ends, first, side="right"))
+            j = int(np.searchsorted(ends, last, side="left")) + 1
+            before = int(ends[i - 1]) if i else 0
+            copies = klass.copies[low + i : low + j]
+            out = None if into is None else into[done + first : done + last]
+            task = lazy(
+                "generate", make_rows, block, _pools(klass, b, i + np.flatnonzero(copies)), klass.own and klass.own[b], i,
+                copies, klass.reach[low + i : low + j], klass.key, first - before, last - before, out,
+            )  # fmt: skip
+            parts.append(NewPart(klass.label, last - first, task, klass.rows[low + i : low + j][copies > 0]))
+        done += total
+    return parts
+
+
+def _pools(klass: ClassRows, b: int, bases: NDArray[np.int64]) -> list[Delayed]:
+    if klass.own is None:
+        return []
+    if len(klass.blocks) == 1:
+        return klass.blocks
+    return [lazy("partners", _partners, block, klass.own[b], bases) for block in klass.blocks]

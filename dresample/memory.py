@@ -1,0 +1,93 @@
+"""What a run needs: does the data fit, and what will one worker peak at. Figures measured in tests/benchmarks/bench_memory.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dresample.frame import Source
+from dresample.profile import Classes
+from dresample.report.summary import RunPlan
+
+__all__ = ["Machine", "fits", "machine", "plan"]
+
+#: Share of the memory that persisted features may take under ``persist="auto"``.
+PERSIST_SHARE = 0.25
+#: A worker process with dask, pandas, pyarrow, scikit-learn and the compiled kernels loaded, before any data.
+BASE_BYTES = 380 * 2**20
+#: Copies of a partition that are alive while a task reads, converts, embeds or writes it.
+PARTITION_COPIES = 5.0
+#: Copies of the rows of the over-sampled classes that a worker may hold (gathered pieces, joined block, transfers).
+CLASS_COPIES = 3.0
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where tasks run: worker processes, threads of each, bytes of each."""
+
+    workers: int
+    threads: int
+    worker_memory: int
+
+
+def machine() -> Machine:
+    """The active cluster, or this process."""
+    import os
+
+    import psutil
+
+    client = _client()
+    if client is not None:
+        workers = client.scheduler_info(n_workers=-1)["workers"].values()
+        limits = [int(w["memory_limit"] or 0) for w in workers]
+        if limits:
+            threads = max(int(w["nthreads"]) for w in workers)
+            return Machine(len(limits), threads, min(limits) or int(psutil.virtual_memory().total))
+    return Machine(1, os.cpu_count() or 1, int(psutil.virtual_memory().available))
+
+
+def _client() -> Any:
+    import sys
+
+    if "distributed" not in sys.modules:
+        return None
+    from distributed import get_client
+
+    try:
+        return get_client()
+    except ValueError:
+        return None
+
+
+def fits(nbytes: int) -> bool:
+    """Whether persisted features leave enough memory for everything else."""
+    here = machine()
+    return nbytes <= PERSIST_SHARE * here.workers * here.worker_memory
+
+
+def plan(
+    sampler: str,
+    source: Source,
+    classes: Classes,
+    change: Mapping[Any, int],
+    passes: int,
+    persisted: bool,
+    tasks: int,
+) -> RunPlan:
+    """Estimate passes, tasks and bytes."""
+    here = machine()
+    row = len(source.names) * source.dtype.itemsize + 16
+    made = sum(n for n in change.values() if n > 0)
+    after = classes.rows + sum(change.values())
+    part = int(classes.lengths.max(initial=0)) * row
+    sampled = sum(classes.counts[c] for c, n in change.items() if n > 0) * (row + 16 * 5)
+    held = classes.rows * row // here.workers if persisted else 0
+    if source.is_dask:
+        peak = BASE_BYTES + int(here.threads * PARTITION_COPIES * part + CLASS_COPIES * sampled) + held
+    else:
+        peak = BASE_BYTES + (classes.rows + after) * row + int(CLASS_COPIES * sampled)
+    parts = len(source.blocks) + -(-made * len(source.blocks) // max(classes.rows, 1))
+    return RunPlan(
+        sampler, classes.counts, dict(change), passes, tasks + 2 * parts, persisted, peak, after * row, here.workers, here.threads
+    )

@@ -1,0 +1,290 @@
+"""Putting a result together: append or spread, in Dask, pandas and NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import assembly, errors, frame
+from dresample.generation import ClassRows, NewPart, NewRows, new_parts
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+
+__all__ = ["PLACEMENTS", "Placement", "resampled", "resampled_frame", "split_columns"]
+
+PLACEMENTS = ("append", "spread")
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where new rows go: "append" after the originals, "spread" over them by a seeded hash; whether pandas keeps its index."""
+
+    how: str
+    seed: int
+    keep_index: bool
+
+
+def split_columns(data: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> tuple[Any, ...]:
+    """The feature columns of a frame, after checking all names."""
+    if not hasattr(data, "columns"):
+        raise errors.unknown_container(data)
+    columns = list(data.columns)
+    frame.check_columns(columns, list(data.dtypes), "The sampler", numeric=False)
+    if target not in columns:
+        raise errors.target_missing(target, columns)
+    chosen = [c for c in columns if c != target and c not in carry] if features is None else list(features)
+    missing = [c for c in [*chosen, *carry] if c not in columns]
+    if missing:
+        raise errors.features_missing(missing, columns)
+    if target in chosen or set(chosen) & set(carry):
+        raise errors.ParameterError(
+            f"Columns {sorted(map(str, (set(chosen) & set(carry)) | ({target} & set(chosen))))} are features and target or carried "
+            "at once. Name each column once."
+        )
+    if not chosen:
+        raise errors.no_features(target)
+    return tuple(chosen)
+
+
+# --- X and y ----------------------------------------------------------------------------------------------------------
+
+
+def resampled(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, provenance: bool) -> tuple[tuple[Any, Any], Any]:
+    """(X, y) of the result, and its provenance (or None)."""
+    source = fitted.source
+    if not source.is_dask:
+        return _local(fitted, classes, placement, provenance)
+    parts = _parts(fitted, classes)
+    firsts = _firsts(fitted.classes.rows, parts)
+    if source.container == "dask-array":
+        new_X: list[Delayed] = [lazy("columns", _array_columns, p.rows, source.dtypes[0]) for p in parts]
+        new_y = [lazy("labels", _array_labels, p.label, p.count, source.y.dtype) for p in parts]
+        X = _join_arrays(source.X, new_X, parts, placement, fitted)
+        y = _join_arrays(source.y, new_y, parts, placement, fitted)
+    else:
+        names, dtypes, labels = source.names, source.dtypes, fitted.classes.labels
+        X_meta, y_meta = source.X._meta, source.y._meta
+        new_X = [
+            lazy("columns", assembly.feature_part, p.rows, names, dtypes, X_meta.index, f)
+            for p, f in zip(parts, firsts, strict=True)
+        ]
+        new_y = [
+            lazy("labels", assembly.label_part, p.label, p.count, y_meta, f, labels)
+            for p, f in zip(parts, firsts, strict=True)
+        ]
+        X = _join_frames(source.X, new_X, parts, placement, fitted)
+        y = _join_frames(source.y, new_y, parts, placement, fitted)
+    return (X, y), _provenance(fitted, parts, firsts, placement) if provenance else None
+
+
+def _parts(fitted: Fit, classes: Sequence[ClassRows]) -> list[NewPart]:
+    size = max(1, -(-fitted.classes.rows // max(1, len(fitted.blocks))))
+    return [part for c in classes for part in new_parts(c, size)]
+
+
+def _firsts(rows: int, parts: Sequence[NewPart]) -> list[int]:
+    return (rows + np.cumsum([0, *(p.count for p in parts)])[:-1]).tolist() if parts else []
+
+
+def _array_columns(new: NewRows, dtype: Any) -> NDArray[Any]:
+    return np.column_stack(frame.to_columns(new.X, [dtype] * new.X.shape[1])) if new.X.dtype != dtype else new.X
+
+
+def _array_labels(label: Any, count: int, dtype: Any) -> NDArray[Any]:
+    return np.full(count, label, dtype)
+
+
+def _join_frames(original: Any, new: list[Delayed], parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> Any:
+    import dask.dataframe as dd
+
+    if not new:
+        return original
+    if placement.how == "append":
+        added = dd.from_delayed(new, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
+        return dd.concat([original, added])  # type: ignore[attr-defined, no-untyped-call]
+    mixed = _deal(list(original.to_delayed()), new, parts, placement, fitted)
+    return dd.from_delayed(mixed, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
+
+
+def _join_arrays(original: Any, new: list[Delayed], parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> Any:
+    import dask.array as da
+
+    if not new:
+        return original
+    tail = original.shape[1:]
+    if placement.how == "append":
+        blocks = [da.from_delayed(n, (p.count, *tail), original.dtype) for n, p in zip(new, parts, strict=True)]  # type: ignore[no-untyped-call]
+        return da.concatenate([original, *blocks])  # type: ignore[no-untyped-call]
+    chunks = original.to_delayed()
+    mixed = _deal(list(chunks[:, 0] if len(tail) else chunks), new, parts, placement, fitted)
+    added = fitted.run.compute("deal", *[lazy("deal", _lengths, p) for p in _positions(parts, placement, fitted)])
+    lengths = np.asarray(fitted.classes.lengths) + np.sum(added, axis=0)
+    blocks = [da.from_delayed(m, (int(n), *tail), original.dtype) for m, n in zip(mixed, lengths, strict=True)]  # type: ignore[no-untyped-call]
+    return da.concatenate(blocks)  # type: ignore[no-untyped-call]
+
+
+def _positions(parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> list[Delayed]:
+    firsts = _firsts(0, parts)
+    return [lazy("deal", assembly.dealt, p.rows, placement.seed, f, len(fitted.blocks)) for p, f in zip(parts, firsts, strict=True)]
+
+
+def _lengths(positions: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.array([len(p) for p in positions])
+
+
+def _deal(
+    originals: list[Delayed], new: list[Delayed], parts: Sequence[NewPart], placement: Placement, fitted: Fit
+) -> list[Delayed]:
+    positions = _positions(parts, placement, fitted)
+    return [
+        lazy("spread", assembly.stacked, [o, *(lazy("share", assembly.share, n, at, i) for n, at in zip(new, positions, strict=True))])
+        for i, o in enumerate(originals)
+    ]
+
+
+def _provenance(fitted: Fit, parts: Sequence[NewPart], firsts: Sequence[int], placement: Placement) -> Any:
+    import dask.dataframe as dd
+
+    starts, lengths = fitted.classes.starts.tolist(), fitted.classes.lengths.tolist()
+    old = [lazy("provenance", assembly.provenance_frame, None, n, s) for s, n in zip(starts, lengths, strict=True)]
+    new = [lazy("provenance", assembly.provenance_frame, p.rows, p.count, f) for p, f in zip(parts, firsts, strict=True)]
+    tasks = [*old, *new] if placement.how == "append" else _deal(old, new, parts, placement, fitted)
+    return dd.from_delayed(tasks, meta=assembly.provenance_frame(None, 0, 0), verify_meta=False)  # type: ignore[attr-defined]
+
+
+# --- in memory --------------------------------------------------------------------------------------------------------
+
+
+def _local(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, provenance: bool) -> tuple[tuple[Any, Any], Any]:
+    source, n = fitted.source, fitted.classes.rows
+    total = sum(c.total for c in classes)
+    dtype = source.dtype
+    plain = source.container == "numpy" and source.dtypes[0] == dtype
+    out = np.empty((n + total, len(source.names)), dtype)
+    jobs: list[Delayed] = []
+    if plain:
+        step = frame.LOCAL_ROWS
+        jobs = [lazy("copy", _copy, out[a : min(a + step, n)], source.X[a : a + step]) for a in range(0, n, step)]
+    done, made = n, []
+    size = max(4096, min(frame.LOCAL_ROWS, -(-total // 4)))
+    for c in classes:
+        made += new_parts(c, size, out[done : done + c.total])
+        done += c.total
+    results = fitted.run.compute("generate", *jobs, *[p.rows if provenance else lazy("done", _done, p.rows) for p in made],
+                                 nbytes=total * out.shape[1] * dtype.itemsize)[len(jobs):]  # fmt: skip
+    labels = np.repeat(np.arange(len(classes)), [c.total for c in classes])
+    X, y = _local_X(source, out, n, plain), _local_y(source, [c.label for c in classes], labels)
+    if source.container == "pandas":
+        X, y = _local_index(source, X, y, placement.keep_index, total)
+    elif hasattr(y, "iloc"):
+        y = y.reset_index(drop=True)
+    if not provenance:
+        return (X, y), None
+    import pandas as pd
+
+    new = [assembly.provenance_frame(r, p.count, n) for r, p in zip(results, made, strict=True)]
+    told = pd.concat([assembly.provenance_frame(None, n, 0), *new], ignore_index=True)
+    return (X, y), told
+
+
+def _copy(into: NDArray[Any], rows: NDArray[Any]) -> None:
+    into[:] = rows
+
+
+def _done(new: NewRows) -> None:
+    """Forget the rows: they are in the result already."""
+
+
+def _local_X(source: Any, out: NDArray[Any], n: int, plain: bool) -> Any:
+    if plain:
+        return out
+    if source.container == "numpy":
+        new = np.column_stack(frame.to_columns(out[n:], source.dtypes)) if len(out) > n else np.empty((0, out.shape[1]))
+        return np.concatenate([np.asarray(source.X), new.astype(source.dtypes[0], copy=False)])
+    import pandas as pd
+
+    index = pd.RangeIndex(n, len(out))
+    if len(out) == n:
+        return source.X.copy()
+    return pd.concat([source.X, frame.to_frame(out[n:], source.names, source.dtypes, index)])
+
+
+def _local_y(source: Any, labels: Sequence[Any], which: NDArray[np.int64]) -> Any:
+    y = source.y
+    if hasattr(y, "iloc"):
+        import pandas as pd
+
+        pieces = [frame.to_labels(c, int(np.sum(which == i)), y.iloc[:0], None, labels) for i, c in enumerate(labels)]
+        return pd.concat([y, *pieces]) if pieces else y.copy()
+    new = np.array(list(labels), dtype=object)[which] if len(labels) else np.empty(0, object)
+    y = np.asarray(y)
+    return np.concatenate([y, new.astype(y.dtype)])
+
+
+def _local_index(source: Any, X: Any, y: Any, keep: bool, total: int) -> tuple[Any, Any]:
+    import pandas as pd
+
+    n = len(source.X)
+    index = pd.RangeIndex(n + total)
+    if keep:
+        index = source.X.index.append(frame.new_index(source.X.index[:0], n, total)) if total else source.X.index
+    X.index = index
+    if hasattr(y, "iloc"):
+        y.index = index
+    return X, y
+
+
+# --- one frame --------------------------------------------------------------------------------------------------------
+
+
+def resampled_frame(
+    data: Any,
+    target: Any,
+    features: tuple[Any, ...],
+    carry: tuple[Any, ...],
+    fitted: Fit,
+    classes: Sequence[ClassRows],
+    placement: Placement,
+    provenance: bool,
+    synthetic_only: bool = False,
+) -> Any:
+    """The user's whole frame, resampled."""
+    import pandas as pd
+
+    if provenance and set(assembly.PROVENANCE) & set(data.columns):
+        raise errors.duplicate_columns(sorted(set(assembly.PROVENANCE) & set(data.columns)))
+    lazy_frame = frame.is_dask(data)
+    meta = assembly.whole_meta(data._meta if lazy_frame else data.iloc[:0], features, target, carry, provenance)
+    parts = _parts(fitted, classes)
+    whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels)
+    starts = fitted.classes.starts
+    fetch: Callable[[NewPart], list[Delayed]] = lambda part: []  # noqa: E731
+    if carry:
+        columns = data[list(carry)]
+        pieces = list(columns.to_delayed()) if lazy_frame else [lazy("whole", _same, columns)]
+        at = starts if lazy_frame else np.array([0])
+        fetch = lambda part: assembly.carried(pieces, at, part.bases)  # noqa: E731
+    new = [
+        lazy("assemble", assembly.whole_part, p.rows, p.label, first, whole, fetch(p))
+        for p, first in zip(parts, _firsts(fitted.classes.rows, parts), strict=True)
+    ]
+    if not lazy_frame:
+        made = list(fitted.run.compute("generate", *new)) if new else []
+        old = assembly.original_part(data, meta)
+        out = pd.concat([old, *made]) if made else old.copy()
+        if not placement.keep_index:
+            out.index = pd.RangeIndex(len(out))
+        return out
+    import dask.dataframe as dd
+
+    old = data.map_partitions(assembly.original_part, meta, meta=meta, enforce_metadata=False)
+    return _join_frames(old, new, parts, placement, fitted)
+
+
+def _same(value: Any) -> Any:
+    return value

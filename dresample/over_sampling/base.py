@@ -1,0 +1,400 @@
+"""The flow of all over-samplers that interpolate: look, find own-class neighbours, weigh, allocate, make rows.
+
+A method answers through three small hooks that see arrays only: ``_neighbor_count`` (its k), ``_needs_rivals`` and ``_weigh``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import advice, allocation, draws, errors, output, profile
+from dresample.block import Block
+from dresample.generation import ClassRows, new_parts
+from dresample.neighbors import fit_embedding, nearest, rivals
+from dresample.neighbors.embedding import Embedding
+from dresample.profile import Look
+from dresample.reduction import lazy
+from dresample.sampler import Fit, Sampler, check_choices
+
+__all__ = ["Interpolating", "Weights"]
+
+#: Bytes of one gathered block of a class, about.
+CLASS_BLOCK_BYTES = 64 * 2**20
+#: Rows of one rivals task, about; and the share of a worker's memory that its partitions may take.
+GROUP_ROWS, GROUP_SHARE = 300_000, 0.05
+#: Rows of the seeded sample behind scale="robust", and of the audit of an approximate backend.
+ROBUST_ROWS, AUDIT_ROWS = 100_000, 1_000
+
+SMALL_CLASS = ("raise", "shrink", "duplicate", "skip")
+SCALES = (None, "standard", "robust")
+BACKENDS = ("exact", "approximate", "subsample")
+
+
+class Weights(NamedTuple):
+    """Integer weights of the rows of a class, partners that each can choose from, and the denominator of the weights."""
+
+    weight: NDArray[np.int64]
+    reach: NDArray[np.int64]
+    denominator: int = 1
+
+
+class Interpolating(Sampler):
+    """Base of the over-samplers that place rows between neighbours; not for use by itself."""
+
+    _needs_rivals: ClassVar[bool] = False
+    _k_name: ClassVar[str] = "k_neighbors"
+
+    random_state: Any
+    on_small_class: str
+    scale: str | None
+    placement: str
+    backend: str
+
+    # --- public -------------------------------------------------------------------------------------------------------
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Resample: the originals untouched, then the new rows by class, base row and copy.
+
+        Parameters
+        ----------
+        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
+            Finite numbers.
+        y : Series, array or list of shape (n,)
+            Labels: integers, bool, strings, categories, whole-number floats.
+
+        Returns
+        -------
+        X_resampled, y_resampled
+            In the containers that came in; Dask collections are lazy, aligned, with equal numbers of partitions.
+
+        Raises
+        ------
+        InputError
+            Bad data; the message says what was found, what is needed and what to do.
+        """
+        self._check_parameters()
+        checked, labels, restore = self._check_data(X, y)
+        fitted = self._open(checked, labels)
+        classes = self._fit_classes(fitted)
+        placement = output.Placement(self.placement, fitted.seed, self.keep_index)
+        result, self._provenance = output.resampled(fitted, classes, placement, self.provenance)
+        self._finish(fitted, classes)
+        return restore(*result)
+
+    def resample(
+        self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()
+    ) -> Any:
+        """Resample one frame: one Dask (or pandas) DataFrame in, one out.
+
+        Parameters
+        ----------
+        frame : {dask, pandas} DataFrame
+        target : column name
+        features : list of column names, optional
+            Columns to measure distances on and to interpolate; all but the target by default. The others ride along: they stay
+            on the originals and are null on new rows (integers become nullable integers for that).
+        carry : list of column names
+            Ride-along columns that new rows copy from their base row.
+
+        Returns
+        -------
+        DataFrame
+            With ``provenance=True`` also the columns ``synthetic``, ``base_row``, ``neighbor_row`` and ``gap``.
+        """
+        self._check_parameters()
+        chosen = output.split_columns(frame, target, features, carry)
+        checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
+        fitted = self._open(checked, labels)
+        classes = self._fit_classes(fitted)
+        placement = output.Placement(self.placement, fitted.seed, self.keep_index)
+        result = output.resampled_frame(frame, target, chosen, tuple(carry), fitted, classes, placement, self.provenance)
+        self._finish(fitted, classes)
+        return result
+
+    @property
+    def allocation_(self) -> Any:
+        """One line per row of each over-sampled class: label, row, rivals, density_ratio, copies (pandas DataFrame)."""
+        import pandas as pd
+
+        if not hasattr(self, "_classes"):
+            raise AttributeError("allocation_ exists after fit_resample().")
+        k = max(1, self._neighbor_count())
+        tables = []
+        for c in self._classes:
+            n = len(c.rows)
+            known = c.rivals is not None
+            counts = c.rivals if c.rivals is not None else np.zeros(n, np.int64)
+            tables.append(
+                pd.DataFrame({
+                    "label": np.repeat(np.array([c.label], dtype=np.asarray(c.label).dtype if not isinstance(c.label, str) else object), n),
+                    "row": c.rows,
+                    "rivals": pd.arrays.IntegerArray(counts, np.full(n, not known)),
+                    "density_ratio": counts / k if known else np.full(n, np.nan),
+                    "copies": c.copies,
+                })
+            )  # fmt: skip
+        names = ["label", "row", "rivals", "density_ratio", "copies"]
+        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=names)
+
+    @property
+    def provenance_(self) -> Any:
+        """Which rows of the result are new, and their base row, neighbour row and gap (with ``provenance=True``)."""
+        if getattr(self, "_provenance", None) is None:
+            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
+        return self._provenance
+
+    # --- hooks --------------------------------------------------------------------------------------------------------
+
+    def _neighbor_count(self) -> int:
+        return 0
+
+    def _weigh(self, label: Any, size: int, reach: int, counts: NDArray[np.int64] | None, fitted: Fit) -> Weights | None:
+        """Weights of a class; None skips it."""
+        return Weights(np.ones(size, np.int64), np.full(size, reach))
+
+    def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
+        return wanted
+
+    def _rounding(self) -> str:
+        return "exact"
+
+    # --- flow ---------------------------------------------------------------------------------------------------------
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS, backend=BACKENDS,
+                      provenance=(True, False), keep_index=(True, False))  # fmt: skip
+        self._neighbor_count()
+
+    def _grade_in_force(self) -> str:
+        return "A" if self.backend == "exact" else "C"
+
+    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+        wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
+        reach = {c: self._reach(c, fitted) for c, n in wanted.items() if n > 0}
+        todo = [c for c, k in reach.items() if k is not None]
+        if not todo and fitted.source.is_dask is False:
+            self._survey_only(fitted)
+            return []
+        look, blocks, rows = self._gather(fitted, todo)
+        weight = self._feature_weights(fitted, look)
+        sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
+        embedding = fit_embedding(sample, weight, look.low, look.high)
+        self._advise_before(fitted, sample, weight, {c: k for c, k in reach.items() if k is not None}, wanted)
+        done = [
+            self._fit_class(fitted, c, wanted[c], reach[c] or 0, blocks[c], rows[c], embedding) for c in todo
+        ]
+        return [c for c in done if c is not None]
+
+    def _survey_only(self, fitted: Fit) -> None:
+        look = fitted.run.compute("survey", profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62))[0]
+        profile.check_finite(look, fitted.source.names, type(self).__name__)
+
+    def _reach(self, label: Any, fitted: Fit) -> int | None:
+        """Partners of each row of a class (RULES 7), or None to leave the class out."""
+        size, k, name = fitted.classes.counts[label], self._neighbor_count(), self._k_name
+        if size > k:
+            return k
+        if self.on_small_class == "raise" or (self.on_small_class == "shrink" and size < 2):
+            raise errors.too_few_rows(label, size, k, name)
+        action = {"shrink": f"{name} shrinks to {size - 1}", "duplicate": "its rows are copied", "skip": "it is left as it is"}
+        fitted.warned += advice.emit([errors.SmallClassWarning(
+            f"Class {label!r} has {size} rows, too few for {name}={k}: {action[self.on_small_class]} "
+            f"(on_small_class={self.on_small_class!r})."
+        )])  # fmt: skip
+        fitted.notes[f"small class {label!r}"] = action[self.on_small_class]
+        return {"shrink": size - 1, "duplicate": 0, "skip": None}[self.on_small_class]
+
+    def _gather(
+        self, fitted: Fit, todo: Sequence[Any]
+    ) -> tuple[Look, dict[Any, list[Delayed]], dict[Any, list[NDArray[np.int64]]]]:
+        """One pass over the features: ranges, a plain sample, and the rows of the classes to over-sample."""
+        classes, d = fitted.classes, len(fitted.source.names)
+        most = max(1024, CLASS_BLOCK_BYTES // max(1, d * fitted.source.dtype.itemsize))
+        gathered = {
+            c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in todo
+        }
+        stride = profile.plain_stride(classes.rows, d)
+        look = profile.survey.tree([(b,) for b in fitted.blocks], stride)
+        numbers = [lazy("rows", _row_numbers, b) for c in todo for b in gathered[c]]
+        found, kept = fitted.run.keep(
+            "gather", [look, *numbers], [b for c in todo for b in gathered[c]], nbytes=fitted.nbytes, passes=fitted.source_pass
+        )
+        profile.check_finite(found[0], fitted.source.names, type(self).__name__)
+        blocks, rows = iter(kept), iter(found[1:])
+        return (
+            found[0],
+            {c: [next(blocks) for _ in gathered[c]] for c in todo},
+            {c: [next(rows) for _ in gathered[c]] for c in todo},
+        )
+
+    def _feature_weights(self, fitted: Fit, look: Look) -> NDArray[np.float64]:
+        """Factors of the features in the distance, from order-free statistics."""
+        d, n = len(look.low), fitted.classes.rows
+        if self.scale is None:
+            return np.ones(d)
+        if self.scale == "standard":
+            cells = [(b,) for b in fitted.blocks]
+            (sums,) = fitted.run.compute("moments", profile.column_sums.tree(cells, None), nbytes=fitted.nbytes, passes=fitted.source_pass)
+            mean = sums.rounded(n)
+            (squares,) = fitted.run.compute("moments", profile.column_sums.tree(cells, mean), nbytes=fitted.nbytes, passes=fitted.source_pass)
+            spread = np.sqrt(squares.rounded(n))
+        else:
+            task = profile.seeded_sample(fitted.blocks, fitted.seed, ROBUST_ROWS)
+            (sample,) = fitted.run.compute("quartiles", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+            upper, lower = np.percentile(sample.X.astype(np.float64), [75, 25], axis=0)
+            spread = upper - lower
+        return np.divide(1.0, spread, out=np.ones(d), where=spread > 0)
+
+    def _fit_class(
+        self, fitted: Fit, label: Any, wanted: int, reach: int, blocks: list[Delayed], rows: list[NDArray[np.int64]],
+        embedding: Embedding,
+    ) -> ClassRows | None:  # fmt: skip
+        code = fitted.classes.labels.index(label)
+        sizes = [len(r) for r in rows]
+        row = np.concatenate(rows)
+        k = self._neighbor_count()
+        backend = "approximate" if self.backend == "approximate" else "exact"
+        own: list[Delayed] | None = None
+        counts = None
+        if reach or (k and self._needs_rivals):
+            tasks = nearest(blocks, sizes, blocks, k, embedding, backend, fitted.seed)  # type: ignore[arg-type]
+            _, own = fitted.run.keep("nearest", [], tasks, nbytes=2 * sum(sizes) * fitted.source.dtype.itemsize * len(embedding.mean))
+        if self._needs_rivals and own is not None:
+            counts = self._count_rivals(fitted, label, blocks, own, embedding, backend)
+        weights = self._weigh(label, len(row), reach, counts, fitted)
+        if weights is None:
+            return None
+        key = draws.class_key(fitted.seed, code)
+        copies = allocation.allocate(weights.weight, wanted, key, row, self._rounding(), weights.denominator)
+        if not copies.any():
+            raise errors.nothing_generated(label, wanted)
+        fitted.warned += advice.emit([advice.concentration(label, copies)])
+        starts = np.cumsum([0, *sizes[:-1]])
+        return ClassRows(label, code, key, blocks, own if reach else None, row, starts, copies, weights.reach, counts)
+
+    def _count_rivals(
+        self, fitted: Fit, label: Any, queries: list[Delayed], own: list[Delayed], embedding: Embedding, backend: str
+    ) -> NDArray[np.int64]:
+        groups: list[list[Delayed]] = self._groups(fitted)
+        if self.backend == "subsample":
+            groups = [[profile.seeded_sample(fitted.blocks, fitted.seed, self.subsample_size, label)]]  # type: ignore[attr-defined]
+            fitted.notes["subsample"] = (
+                f"rivals of class {label!r} counted on {self.subsample_size:,} rows of the other classes: biased low"  # type: ignore[attr-defined]
+            )
+        task = rivals(queries, own, groups, label, embedding, backend, fitted.seed)  # type: ignore[arg-type]
+        (counts,) = fitted.run.compute("rivals", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        if self.backend == "approximate":
+            self._audit(fitted, label, queries, own, counts, embedding)
+        found: NDArray[np.int64] = counts
+        return found
+
+    def _audit(
+        self, fitted: Fit, label: Any, queries: list[Delayed], own: list[Delayed], counts: NDArray[np.int64], embedding: Embedding
+    ) -> None:
+        """Search a seeded sample of the class exactly, and note how far the approximate answer is from it."""
+        words, _ = draws.words64(draws.class_key(fitted.seed, 0), np.arange(len(counts)), purpose="recall")
+        picked = np.sort(np.argsort(words, kind="stable")[:AUDIT_ROWS])
+        sample = lazy("audit", _pick, queries, picked)
+        (exact_own,) = nearest([sample], [len(picked)], queries, self._neighbor_count(), embedding)
+        exact = rivals([sample], [exact_own], self._groups(fitted), label, embedding)
+        got, truth, delta = fitted.run.compute(
+            "audit", lazy("audit", _pick_rows, own, picked), exact_own, exact, nbytes=fitted.nbytes, passes=fitted.source_pass
+        )
+        hits = (got[:, :, None] == truth[1][:, None, :]).any(axis=2)
+        fitted.notes[f"recall of neighbours, class {label!r}"] = f"{hits.mean():.4f} (on {len(picked)} rows)"
+        fitted.notes[f"rival counts equal, class {label!r}"] = f"{np.mean(delta == counts[picked]):.4f}"
+        fitted.notes[f"bias of rival counts, class {label!r}"] = f"{np.mean(counts[picked] - delta):+.4f}"
+
+    def _groups(self, fitted: Fit) -> list[list[Delayed]]:
+        """Partitions by rivals task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
+        from dresample import memory
+
+        here, lengths = memory.machine(), fitted.classes.lengths
+        row = len(fitted.source.names) * fitted.source.dtype.itemsize
+        fair = -(-fitted.classes.rows // (3 * here.workers * here.threads))
+        most = int(min(GROUP_ROWS, fair, max(1, GROUP_SHARE * here.worker_memory // max(row, 1))))
+        groups: list[list[Delayed]] = []
+        held = most
+        for block, length in zip(fitted.blocks, lengths.tolist(), strict=True):
+            if held + length > most or not groups:
+                groups.append([])
+                held = 0
+            groups[-1].append(block)
+            held += length
+        return groups
+
+    # --- advice and report --------------------------------------------------------------------------------------------
+
+    def _advise_before(
+        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: dict[Any, int], wanted: dict[Any, int]
+    ) -> None:
+        counts, k = fitted.classes.counts, self._neighbor_count()
+        found: list[errors.ResamplingWarning | None] = []
+        if k:
+            found.append(advice.uneven_scales(sample, weight, fitted.source.names))
+        for c in reach:
+            found.append(advice.small_minority(c, counts[c]))
+            found.append(advice.large_k(c, counts[c], k, self._k_name))
+            found.append(advice.full_balance(c, counts[c], counts[c] + wanted[c], max(counts.values())))
+        fitted.warned += advice.emit(found)
+
+    def _finish(self, fitted: Fit, classes: list[ClassRows]) -> None:
+        self._classes = [replace(c, blocks=[], own=None) for c in classes]
+        after = dict(fitted.classes.counts)
+        for c in classes:
+            after[c.label] += c.total
+        self.report_ = self._report(fitted, after)
+
+    def _passes(self, fitted: Fit) -> int:
+        if not fitted.source.is_dask:
+            return 0
+        looks = 1 + (2 if self.scale == "standard" else 1 if self.scale == "robust" else 0)
+        searches = sum(n > 0 for n in self.sampling_strategy_.values()) if self._needs_rivals else 0
+        return (3 if fitted.persisted else 2 + looks + searches)
+
+    def _tasks(self, fitted: Fit) -> int:
+        per_class = 4 + (len(fitted.blocks) if self._needs_rivals else 0)
+        return 4 * len(fitted.blocks) + per_class * sum(n > 0 for n in self.sampling_strategy_.values())
+
+
+def targets(beta: float, wanted: int) -> int:
+    """G = round-half-even(beta * (target - n_c)), the product taken on decimals."""
+    return round(Fraction(repr(float(beta))) * wanted)
+
+
+def neighbor_number(owner: object, name: str) -> int:
+    """k out of an integer or of a neighbours object (which holds k + 1, the row itself counted)."""
+    value = getattr(owner, name)
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        if value < 1:
+            raise errors.bad_number(type(owner).__name__, name, value, "an int of at least 1")
+        return int(value)
+    if hasattr(value, "kneighbors") and hasattr(value, "n_neighbors"):
+        metric, p = getattr(value, "metric", "minkowski"), getattr(value, "p", 2)
+        if not (metric in ("euclidean", "l2", "sqeuclidean") or (metric == "minkowski" and p == 2)):
+            raise errors.neighbors_object(type(owner).__name__, name, f"metric={metric!r}, p={p!r}")
+        if getattr(value, "metric_params", None):
+            raise errors.neighbors_object(type(owner).__name__, name, f"metric_params={value.metric_params!r}")
+        return int(value.n_neighbors) - 1
+    raise errors.bad_number(type(owner).__name__, name, value, "an int or a NearestNeighbors object")
+
+
+def _row_numbers(block: Block) -> NDArray[np.int64]:
+    return block.row
+
+
+def _pick(blocks: list[Block], positions: NDArray[np.int64]) -> Block:
+    return profile.joined(blocks).take(positions)
+
+
+def _pick_rows(own: list[Any], positions: NDArray[np.int64]) -> NDArray[np.int64]:
+    rows: NDArray[np.int64] = np.concatenate([o[1] for o in own])[positions]
+    return rows

@@ -1,0 +1,249 @@
+"""The first looks at the data: labels and lengths, then ranges, a plain sample and the rows of the wanted classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import draws, errors
+from dresample.block import Block, Floats, concatenate
+from dresample.reduction import ExactSum, Reduction, concatenate_lists, exact_chunk, lazy
+
+__all__ = ["Classes", "Look", "classes_of", "count_labels", "number", "plain_stride", "seeded_sample", "survey"]
+
+#: Rows of the systematic sample that steers the search and the scale warning.
+PLAIN_ROWS = 20_000
+_MOST_VALUES = 4_000_000
+_LARGEST = 1e150
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of the data, sorted, with their rows per partition.
+
+    Parameters
+    ----------
+    labels : tuple
+        Sorted.
+    table : ndarray of shape (partitions, classes), int64
+        Rows per partition and class.
+    """
+
+    labels: tuple[Any, ...]
+    table: NDArray[np.int64]
+
+    @property
+    def counts(self) -> dict[Any, int]:
+        """Rows per class."""
+        return dict(zip(self.labels, (int(n) for n in self.table.sum(axis=0)), strict=True))
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Rows per partition."""
+        return self.table.sum(axis=1)
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Global number of the first row of each partition."""
+        return np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
+
+    @property
+    def rows(self) -> int:
+        """Rows in all."""
+        return int(self.table.sum())
+
+
+def _label_chunk(labels: NDArray[Any], number: int) -> list[tuple[int, dict[Any, int]]]:
+    labels = np.asarray(labels)
+    if labels.dtype.kind in "iub":
+        values, counts = np.unique(labels, return_counts=True)
+    elif labels.dtype.kind == "f":
+        nulls = int(np.isnan(labels).sum())
+        if nulls:
+            raise errors.target_null(nulls)
+        values, counts = np.unique(labels, return_counts=True)
+        broken = values[(values != np.rint(values)) | ~np.isfinite(values)]
+        if len(broken):
+            raise errors.target_continuous(broken[0].item())
+    else:
+        return [(number, _count_objects(labels))]
+    return [(number, dict(zip(values.tolist(), counts.tolist(), strict=True)))]
+
+
+def _count_objects(labels: NDArray[Any]) -> dict[Any, int]:
+    import pandas as pd
+
+    nulls = int(pd.isna(labels).sum()) if labels.dtype == object else 0
+    if nulls:
+        raise errors.target_null(nulls)
+    counts: dict[Any, int] = {}
+    for label, count in pd.Series(labels, dtype=object).value_counts(sort=False).items():
+        plain = label.item() if isinstance(label, np.generic) else label
+        if not isinstance(plain, (str, int, bool, float)):
+            raise errors.label_types(plain)
+        if isinstance(plain, float) and not plain.is_integer():
+            raise errors.target_continuous(plain)
+        counts[plain] = int(count)
+    return counts
+
+
+count_labels = Reduction("labels", _label_chunk, concatenate_lists)
+
+
+def classes_of(counted: list[tuple[int, dict[Any, int]]]) -> Classes:
+    """Sort the labels and tabulate them by partition."""
+    found = set().union(*(counts for _, counts in counted))
+    if not found:
+        raise errors.empty_frame()
+    kinds = {isinstance(label, str) for label in found}
+    if len(kinds) > 1:
+        raise errors.label_types(next(label for label in found if not isinstance(label, str)))
+    labels = tuple(sorted(found))
+    table = np.array([[counts.get(label, 0) for label in labels] for _, counts in counted], np.int64)
+    return Classes(labels, table.reshape(len(counted), len(labels)))
+
+
+def number(block: Block, start: int) -> Block:
+    """Give the rows of a partition their global numbers."""
+    return Block(block.X, block.y, block.row + start)
+
+
+def plain_stride(rows: int, features: int) -> int:
+    """Every how many rows one enters the plain sample: a function of the size only."""
+    wanted = min(PLAIN_ROWS, max(1000, _MOST_VALUES // max(features, 1)))
+    return max(1, -(-rows // wanted))
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one partition (or all of them) shows of its features: ranges, and the rows whose number divides the stride."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    sample: list[tuple[int, Floats]]
+
+
+def _look_chunk(block: Block, stride: int) -> Look:
+    d = block.X.shape[1]
+    if not len(block):
+        return Look(np.full(d, np.inf), np.full(d, -np.inf), [])
+    first = int(block.row[0])
+    picked = block.X[(-first) % stride :: stride]
+    # NaN runs through min and max, so that two passes over the values also find what is not finite.
+    return Look(block.X.min(axis=0).astype(np.float64), block.X.max(axis=0).astype(np.float64), [(first, picked.copy())])
+
+
+def _look_combine(looks: Sequence[Look]) -> Look:
+    low = np.minimum.reduce([look.low for look in looks])
+    high = np.maximum.reduce([look.high for look in looks])
+    return Look(low, high, concatenate_lists([look.sample for look in looks]))
+
+
+survey = Reduction("survey", _look_chunk, _look_combine)
+
+
+def check_finite(look: Look, names: Sequence[Any], sampler: str) -> None:
+    """Refuse NaN, infinity, and values whose squares overflow."""
+    finite = np.isfinite(look.low) & np.isfinite(look.high)
+    if not finite.all():
+        raise errors.not_finite([n for n, ok in zip(names, finite, strict=True) if not ok], sampler)
+    large = np.maximum(np.abs(look.low), np.abs(look.high)) > _LARGEST
+    if large.any():
+        raise errors.too_large([n for n, bad in zip(names, large, strict=True) if bad])
+
+
+# --- rows of a class --------------------------------------------------------------------------------------------------
+
+
+def of_class(block: Block, label: Any) -> Block:
+    """The rows of one class."""
+    return block.take(np.flatnonzero(block.y == label))
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Concatenate in row order, whatever the order of arrival."""
+    filled = [b for b in blocks if len(b)] or list(blocks[:1])
+    return concatenate(sorted(filled, key=lambda b: int(b.row[0]) if len(b) else -1))
+
+
+def class_blocks(blocks: Sequence[Delayed], counts: NDArray[np.int64], label: Any, most_rows: int) -> list[Delayed]:
+    """The rows of one class, gathered into a few large blocks of consecutive rows.
+
+    Parameters
+    ----------
+    blocks : list of tasks
+        Numbered blocks.
+    counts : ndarray of shape (partitions,)
+        Rows of the class in each.
+    label : object
+    most_rows : int
+        Rows of one gathered block, about.
+    """
+    out: list[Delayed] = []
+    group: list[Delayed] = []
+    held = 0
+    for block, count in zip(blocks, counts.tolist(), strict=True):
+        if count == 0:
+            continue
+        if group and held + count > most_rows:
+            out.append(lazy("gather", joined, group))
+            group, held = [], 0
+        group.append(lazy("gather", of_class, block, label))
+        held += count
+    if group:
+        out.append(lazy("gather", joined, group))
+    return out
+
+
+# --- seeded sample ----------------------------------------------------------------------------------------------------
+
+
+def _keyed(block: Block, seed: int, size: int, without: Any) -> tuple[NDArray[np.uint64], Block]:
+    if without is not None:
+        block = block.take(np.flatnonzero(block.y != without))
+    words, _ = draws.words64(draws.class_key(seed, 0), block.row, purpose="sample")
+    keep = np.sort(np.lexsort((block.row, words))[:size])
+    return words[keep], block.take(keep)
+
+
+def _keep_smallest(size: int, answers: Sequence[tuple[NDArray[np.uint64], Block]]) -> tuple[NDArray[np.uint64], Block]:
+    ordered = sorted(answers, key=lambda a: int(a[1].row[0]) if len(a[1]) else -1)
+    words, block = np.concatenate([w for w, _ in ordered]), concatenate([b for _, b in ordered])
+    keep = np.sort(np.lexsort((block.row, words))[:size])
+    return words[keep], block.take(keep)
+
+
+def seeded_sample(blocks: Sequence[Delayed], seed: int, size: int, without: Any = None) -> Delayed:
+    """The ``size`` rows with the smallest Philox(seed, row), in row order, as one Block; rows of class ``without`` left out."""
+    from functools import partial
+
+    tree = Reduction("sample", _keyed, partial(_keep_smallest, size), finalize=_second)
+    return tree.tree(blocks, seed, size, without)
+
+
+def _second(answer: tuple[Any, Any]) -> Any:
+    return answer[1]
+
+
+# --- moments ----------------------------------------------------------------------------------------------------------
+
+
+def _sum_chunk(block: Block, mean: NDArray[np.float64] | None) -> ExactSum:
+    values = block.X.astype(np.float64)
+    return exact_chunk(values if mean is None else np.square(values - mean))
+
+
+def _add(sums: Sequence[ExactSum]) -> ExactSum:
+    total = sums[0]
+    for other in sums[1:]:
+        total = total + other
+    return total
+
+
+#: Exact column sums, of the values (``mean=None``) or of the squared deviations from ``mean``.
+column_sums = Reduction("moments", _sum_chunk, _add)

@@ -1,0 +1,292 @@
+"""What all samplers share: containers in and out, the class counts, the seed, the tags that scikit-learn asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin
+from sklearn.utils import InputTags, Tags
+from sklearn.utils.validation import validate_data
+
+from dresample import draws, errors, frame, memory, profile, strategy
+from dresample.execution import Execution
+from dresample.frame import Source
+from dresample.profile import Classes
+from dresample.reduction import lazy
+from dresample.report.summary import Report, RunPlan
+
+__all__ = ["Fit", "Sampler"]
+
+#: In-memory data below so many values run in the calling thread.
+SMALL_VALUES = 500_000
+
+
+@dataclass(slots=True)
+class SamplerTags:
+    """What imbalanced-learn's checks ask of a sampler."""
+
+    sample_indices: bool = False
+
+
+@dataclass(slots=True)
+class SamplerInputTags(InputTags):
+    """scikit-learn's input tags and imbalanced-learn's ``dataframe``."""
+
+    dataframe: bool = True
+
+
+@dataclass(slots=True)
+class AllTags(Tags):
+    """scikit-learn's tags and imbalanced-learn's ``sampler_tags``."""
+
+    sampler_tags: SamplerTags | None = None
+
+
+@dataclass
+class Fit:
+    """A run in progress: the source, its classes and numbered blocks, and what has been noticed."""
+
+    source: Source
+    run: Execution
+    classes: Classes
+    blocks: list[Delayed]
+    seed: int
+    persisted: bool = False
+    warned: list[str] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the feature matrix."""
+        return self.classes.rows * (len(self.source.names) * self.source.dtype.itemsize + 8)
+
+    @property
+    def source_pass(self) -> int:
+        """Passes over the source that a look at all blocks costs."""
+        return 0 if self.persisted or not self.source.is_dask else 1
+
+
+class Sampler(OneToOneFeatureMixin, BaseEstimator):  # type: ignore[misc]
+    """Base of all samplers; not for use by itself."""
+
+    _kind: ClassVar[Literal["over-sampling", "under-sampling"]] = "over-sampling"
+    _numeric: ClassVar[bool] = True
+    _grade: ClassVar[str] = "A"
+
+    sampling_strategy: strategy.Strategy
+    random_state: Any
+    persist: bool | str
+    provenance: bool
+    keep_index: bool
+
+    # --- public -------------------------------------------------------------------------------------------------------
+
+    def fit(self, X: Any, y: Any) -> Self:
+        """Check the data and count the classes; sets ``sampling_strategy_``.
+
+        Parameters
+        ----------
+        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
+        y : Series, array or list of shape (n,)
+
+        Returns
+        -------
+        self
+        """
+        self._check_parameters()
+        checked, labels, _ = self._check_data(X, y)
+        fitted = self._open(checked, labels)
+        self._resolve(fitted)
+        return self
+
+    def plan(self, X: Any, y: Any) -> RunPlan:
+        """Say what ``fit_resample`` would do: rows, passes, tasks, memory. Reads the labels only.
+
+        Parameters
+        ----------
+        X, y
+            As for ``fit_resample``.
+
+        Returns
+        -------
+        RunPlan
+            Prints well.
+        """
+        self._check_parameters()
+        checked, labels, _ = self._check_data(X, y)
+        fitted = self._open(checked, labels)
+        wanted = self._resolve(fitted)
+        change = wanted if self._kind == "over-sampling" else {c: n - fitted.classes.counts[c] for c, n in wanted.items()}
+        return memory.plan(
+            type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted)
+        )
+
+    # --- hooks --------------------------------------------------------------------------------------------------------
+
+    def _check_parameters(self) -> None:
+        owner = type(self).__name__
+        if self.persist not in (True, False, "auto"):
+            raise errors.bad_choice(owner, "persist", self.persist, (True, False, "auto"))
+        if isinstance(self.random_state, (float, str, bool)):
+            raise errors.bad_number(owner, "random_state", self.random_state, "None, an int, a RandomState or a Generator")
+
+    def _passes(self, fitted: Fit) -> int:
+        return 2 if fitted.source.is_dask else 0
+
+    def _tasks(self, fitted: Fit) -> int:
+        return 3 * len(fitted.blocks)
+
+    # --- containers ---------------------------------------------------------------------------------------------------
+
+    def _check_data(self, X: Any, y: Any) -> tuple[Any, Any, _Restore]:
+        if frame.is_dask(X) or frame.is_dask(y):
+            if hasattr(X, "columns"):
+                self.n_features_in_ = len(X.columns)
+                if all(isinstance(c, str) for c in X.columns):
+                    self.feature_names_in_ = np.asarray(X.columns, dtype=object)
+            elif hasattr(X, "shape") and len(X.shape) == 2:
+                self.n_features_in_ = X.shape[1]
+            return X, y, _Restore()
+        return self._check_local(X, y)
+
+    def _check_local(self, X: Any, y: Any) -> tuple[Any, Any, _Restore]:
+        from scipy.sparse import issparse
+
+        restore = _Restore(x_list=isinstance(X, list), y_list=isinstance(y, list))
+        owner = type(self).__name__
+        if y is None:
+            raise errors.InputError(f"{owner} requires y to be passed, but the target y is None. Pass one label per row.")
+        if issparse(X) or (hasattr(X, "dtypes") and any("Sparse" in str(d) for d in np.atleast_1d(X.dtypes))):
+            raise errors.sparse_refused(owner)
+        if hasattr(X, "columns") and hasattr(X, "iloc"):
+            frame.check_columns(list(X.columns), list(X.dtypes), owner, self._numeric)
+            validate_data(self, X, skip_check_array=True)
+            if not len(X):
+                raise errors.empty_frame()
+            if not X.shape[1]:
+                raise errors.no_features(getattr(y, "name", "y"))
+        else:
+            kwargs = {} if self._numeric else {"dtype": None}
+            X = validate_data(self, X, ensure_all_finite=False, **kwargs)
+        y, restore = _plain_target(y, restore)
+        if len(X) != len(y):
+            raise errors.not_aligned(len(X), len(y), "rows")
+        return X, y, restore
+
+    def _open(self, X: Any, y: Any) -> Fit:
+        """Read, persist if wanted, count the labels, number the rows."""
+        source = frame.read(X, y, type(self).__name__, self._numeric)
+        local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
+        run = Execution(local)
+        seed = draws.seed_of(self.random_state)
+        blocks, labels, persisted = source.blocks, source.labels, False
+        if source.is_dask and self.persist is True and self._numeric:
+            _, blocks = run.keep("read", [], blocks, passes=1)
+            labels, persisted = [lazy("labels_of", _labels_of, b) for b in blocks], True
+        tree = profile.count_labels.tree([(part, i) for i, part in enumerate(labels)])
+        (counted,) = run.compute("labels", tree, passes=0 if persisted or not source.is_dask else 1)
+        classes = profile.classes_of(counted)
+        if len(classes.labels) < 2:
+            raise errors.one_class(classes.labels[0])
+        size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
+        if source.is_dask and self._numeric and self.persist == "auto" and memory.fits(size):
+            _, blocks = run.keep("read", [], blocks, nbytes=size, passes=1)
+            persisted = True
+        numbered = [lazy("number", profile.number, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
+        return Fit(source, run, classes, numbered, seed, persisted)
+
+    def _resolve(self, fitted: Fit) -> dict[Any, int]:
+        counts = fitted.classes.counts
+        y = fitted.source.y if not fitted.source.is_dask and callable(self.sampling_strategy) else None
+        self.class_counts_ = counts
+        self.sampling_strategy_ = strategy.resolve(self.sampling_strategy, counts, self._kind, y)
+        self.seed_ = fitted.seed
+        return self.sampling_strategy_
+
+    def _report(self, fitted: Fit, after: dict[Any, int]) -> Report:
+        return Report(
+            sampler=type(self).__name__,
+            parameters=self.get_params(deep=False),
+            seed=fitted.seed,
+            grade=self._grade_in_force(),
+            counts_before=fitted.classes.counts,
+            counts_after=after,
+            phases=tuple(fitted.run.phases),
+            passes=fitted.run.passes,
+            warnings=tuple(fitted.warned),
+            notes=dict(fitted.notes),
+        )
+
+    def _grade_in_force(self) -> str:
+        return self._grade
+
+    # --- scikit-learn -------------------------------------------------------------------------------------------------
+
+    def __sklearn_tags__(self) -> AllTags:
+        tags = super().__sklearn_tags__()
+        inputs = {name: getattr(tags.input_tags, name) for name in tags.input_tags.__dataclass_fields__}
+        inputs |= {"sparse": False, "string": not self._numeric, "allow_nan": not self._numeric, "two_d_array": True}
+        rest = {name: getattr(tags, name) for name in tags.__dataclass_fields__}
+        rest |= {"estimator_type": "sampler", "input_tags": SamplerInputTags(**inputs)}
+        rest["target_tags"].required = True
+        return AllTags(**rest, sampler_tags=SamplerTags(sample_indices=not self._numeric))
+
+
+@dataclass(frozen=True)
+class _Restore:
+    """What the caller's lists and one-hot targets were, to give the same back."""
+
+    x_list: bool = False
+    y_list: bool = False
+    one_hot: bool = False
+    y_column: Any = None
+
+    def __call__(self, X: Any, y: Any) -> tuple[Any, Any]:
+        if self.one_hot:
+            from sklearn.preprocessing import label_binarize
+
+            y = label_binarize(y, classes=np.unique(y))
+        if self.y_column is not None:
+            y = y.to_frame(name=self.y_column)
+        return (X.tolist() if self.x_list else X), (y.tolist() if self.y_list else y)
+
+
+def _plain_target(y: Any, restore: _Restore) -> tuple[Any, _Restore]:
+    """One label per row out of a Series, a one-column frame, a one-hot indicator, an array or a list."""
+    from dataclasses import replace
+
+    from sklearn.utils.multiclass import type_of_target
+
+    if hasattr(y, "iloc"):
+        if y.ndim == 2 and y.shape[1] == 1:
+            return y.iloc[:, 0], replace(restore, y_column=y.columns[0])
+        if y.ndim == 1:
+            return y, restore
+    values = np.asarray(y)
+    if values.ndim == 2 and values.shape[1] == 1:
+        return values.ravel(), restore
+    if values.ndim == 2:
+        if type_of_target(values) != "multilabel-indicator" or np.any(values.sum(axis=1) > 1):
+            raise errors.target_multioutput(values.shape)
+        return values.argmax(axis=1), replace(restore, one_hot=True)
+    if values.ndim != 1:
+        raise errors.target_multioutput(values.shape)
+    return values, restore
+
+
+def _labels_of(block: Any) -> NDArray[Any]:
+    labels: NDArray[Any] = block.y
+    return labels
+
+
+def check_choices(owner: object, **choices: Sequence[Any]) -> None:
+    """Check that parameters have one of their values."""
+    for name, allowed in choices.items():
+        value = getattr(owner, name)
+        if not any(value is a or (isinstance(value, type(a)) and value == a) for a in allowed):
+            raise errors.bad_choice(type(owner).__name__, name, value, allowed)

@@ -1,0 +1,260 @@
+"""Rows picked by number: copies added to the originals, or some of the originals only. Any dtype, no matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import draws, errors
+from dresample.assembly import PROVENANCE
+from dresample.block import Block
+from dresample.reduction import Reduction, lazy
+from dresample.sampler import Fit
+
+__all__ = ["Keep", "check_target", "drawn", "kept_rows", "rows_of", "smallest", "with_copies"]
+
+Rows = NDArray[np.int64]
+
+
+def check_target(frame: Any, target: Any) -> None:
+    """Refuse what has no such column."""
+    if not hasattr(frame, "columns"):
+        raise errors.unknown_container(frame)
+    if target not in list(frame.columns):
+        raise errors.target_missing(target, list(frame.columns))
+
+
+def _rows_chunk(block: Block, labels: Sequence[Any]) -> dict[Any, list[Rows]]:
+    return {c: [block.row[block.y == c]] for c in labels}
+
+
+def _rows_combine(answers: Sequence[dict[Any, list[Rows]]]) -> dict[Any, list[Rows]]:
+    return {c: [rows for a in answers for rows in a[c]] for c in answers[0]}
+
+
+def _rows_result(answer: dict[Any, list[Rows]]) -> dict[Any, Rows]:
+    return {c: np.sort(np.concatenate(rows)) for c, rows in answer.items()}
+
+
+def rows_of(fitted: Fit, labels: Sequence[Any]) -> dict[Any, Rows]:
+    """Global row numbers of some classes."""
+    tree = Reduction("rows", _rows_chunk, _rows_combine, _rows_result)
+    found: dict[Any, Rows] = fitted.run.compute(
+        "rows", tree.tree([(b,) for b in fitted.blocks], list(labels)), passes=fitted.source_pass
+    )[0]
+    return found
+
+
+# --- copies -----------------------------------------------------------------------------------------------------------
+
+
+def with_copies(fitted: Fit, copies: Mapping[Any, Rows], keep_index: bool) -> tuple[Any, Any]:
+    """The originals, and below them the rows of the given numbers."""
+    source = fitted.source
+    bases = np.concatenate([np.empty(0, np.int64), *copies.values()])
+    if not source.is_dask:
+        rows = np.concatenate([np.arange(fitted.classes.rows), bases])
+        return _local_take(source.X, rows, keep_index), _local_take(source.y, rows, keep_index)
+    X, y = _frame_copies(fitted, source.X, copies), _frame_copies(fitted, source.y, copies)
+    return X, y
+
+
+def _local_take(data: Any, rows: Rows, keep_index: bool) -> Any:
+    if not hasattr(data, "iloc"):
+        return np.asarray(data)[rows]
+    out = data.iloc[rows]
+    return out if keep_index else out.reset_index(drop=True)
+
+
+def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows]) -> Any:
+    size = max(1, -(-fitted.classes.rows // max(1, len(fitted.blocks))))
+    chunks = [rows[a : a + size] for rows in copies.values() for a in range(0, len(rows), size)]
+    if not chunks:
+        return original
+    array = hasattr(original, "chunks")
+    delayed_parts = original.to_delayed()
+    parts = list(delayed_parts[:, 0] if array and original.ndim == 2 else delayed_parts)
+    first, tasks = fitted.classes.rows, []
+    for rows in chunks:
+        pieces = _fetch(parts, fitted.classes.starts, rows)
+        tasks.append(lazy("copies", _stack, pieces, rows, None if array else first))
+        first += len(rows)
+    if array:
+        import dask.array as da
+
+        blocks = [da.from_delayed(t, (len(r), *original.shape[1:]), original.dtype) for t, r in zip(tasks, chunks, strict=True)]  # type: ignore[no-untyped-call]
+        return da.concatenate([original, *blocks])  # type: ignore[no-untyped-call]
+    import dask.dataframe as dd
+
+    added = dd.from_delayed(tasks, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
+    return dd.concat([original, added])  # type: ignore[attr-defined, no-untyped-call]
+
+
+def _fetch(parts: Sequence[Delayed], starts: Rows, rows: Rows) -> list[Delayed]:
+    at = np.searchsorted(starts, rows, side="right") - 1
+    return [lazy("fetch", _pick, parts[int(p)], rows[at == p] - int(starts[p])) for p in np.unique(at)]
+
+
+def _pick(part: Any, positions: Rows) -> Any:
+    return part.iloc[positions] if hasattr(part, "iloc") else part[positions]
+
+
+def _stack(pieces: Sequence[Any], rows: Rows, first: int | None) -> Any:
+    """Join fetched rows (they come in row order, as asked for) under a fresh index."""
+    if first is None:
+        return np.concatenate(pieces)
+    import pandas as pd
+
+    from dresample.frame import new_index
+
+    out = pd.concat(pieces) if len(pieces) > 1 else pieces[0].copy()
+    out.index = new_index(out.index[:0], first, len(rows))
+    return out
+
+
+def provenance(rows: int, copied: Rows) -> Any:
+    """Provenance of originals and copies as one pandas frame."""
+    import pandas as pd
+
+    n = rows + len(copied)
+    base = np.concatenate([np.full(rows, -1), copied])
+    return pd.DataFrame({
+        "synthetic": np.arange(n) >= rows,
+        "base_row": pd.arrays.IntegerArray(base, base < 0),
+        "neighbor_row": pd.arrays.IntegerArray(np.full(n, -1), np.ones(n, bool)),
+        "gap": np.concatenate([np.full(rows, np.nan), np.zeros(len(copied))]),
+    })  # fmt: skip
+
+
+def tell(out: Any, fitted: Fit, copies: Mapping[Any, Rows]) -> Any:
+    """Add the provenance columns to a resampled frame."""
+    clash = sorted(set(PROVENANCE) & set(out.columns))
+    if clash:
+        raise errors.duplicate_columns(clash)
+    bases = np.concatenate([np.empty(0, np.int64), *copies.values()])
+    told = provenance(fitted.classes.rows, bases)
+    if not fitted.source.is_dask:
+        for name in PROVENANCE:
+            out[name] = told[name].array
+        return out
+    import dask.dataframe as dd
+    import pandas as pd
+
+    size = max(1, -(-fitted.classes.rows // max(1, len(fitted.blocks))))
+    lengths = [*fitted.classes.lengths.tolist(), *(len(r[a : a + size]) for r in copies.values() for a in range(0, len(r), size))]
+    ends = np.cumsum(lengths)
+    slices = [told.iloc[e - n : e] for e, n in zip(ends, lengths, strict=True)]
+    meta = pd.concat([out._meta, told.iloc[:0].set_index(out._meta.index)], axis=1)
+    tasks = [lazy("tell", _beside, part, piece) for part, piece in zip(out.to_delayed(), slices, strict=True)]
+    return dd.from_delayed(tasks, meta=meta, verify_meta=False)  # type: ignore[attr-defined]
+
+
+def _beside(part: Any, told: Any) -> Any:
+    return part.assign(**{name: told[name].array for name in PROVENANCE})
+
+
+# --- keeping ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Which rows stay: for each touched class the largest hash that stays, or explicit row numbers.
+
+    Parameters
+    ----------
+    seed : int
+    limits : dict of {label: (code, word, row)}
+        Rows of the class stay while (hash, row) <= (word, row).
+    picked : dict of {label: ndarray}
+        Explicit rows, with repeats, in the place of a limit.
+    """
+
+    seed: int
+    limits: dict[Any, tuple[int, int, int]] = field(default_factory=dict)
+    picked: dict[Any, Rows] = field(default_factory=dict)
+    classes: tuple[Any, ...] = ()
+    all_rows: dict[Any, Rows] | None = None
+
+    def positions(self, y: NDArray[Any], start: int) -> Rows:
+        """Positions of the rows of a partition that stay, rising."""
+        keep = np.ones(len(y), np.int64)
+        row = np.arange(start, start + len(y))
+        for label, (code, word, last) in self.limits.items():
+            own = np.flatnonzero(y == label)
+            hashed, _ = draws.words64(draws.class_key(self.seed, code), row[own], purpose="pick")
+            stays = (hashed < np.uint64(word)) | ((hashed == np.uint64(word)) & (row[own] <= last))
+            keep[own] = stays if word >= 0 and last >= 0 else 0
+        for label, rows in self.picked.items():
+            keep[y == label] = 0
+            inside = rows[(rows >= start) & (rows < start + len(y))] - start
+            np.add.at(keep, inside, 1)
+        return np.repeat(np.arange(len(y)), keep)
+
+    def rows(self) -> Rows:
+        """All kept rows."""
+        if self.all_rows is None:
+            return np.empty(0, np.int64)
+        return np.sort(np.concatenate([np.empty(0, np.int64), *self.all_rows.values()]))
+
+
+def smallest(fitted: Fit, wanted: Mapping[Any, int]) -> Keep:
+    """Keep of each class the rows with the smallest Philox(seed, class, row)."""
+    labels = fitted.classes.labels
+    rows = rows_of(fitted, list(labels))
+    limits: dict[Any, tuple[int, int, int]] = {}
+    for label, count in wanted.items():
+        code = labels.index(label)
+        words, _ = draws.words64(draws.class_key(fitted.seed, code), rows[label], purpose="pick")
+        order = np.lexsort((rows[label], words))[:count]
+        last = order[-1] if count else None
+        limits[label] = (code, int(words[last]), int(rows[label][last])) if last is not None else (code, 0, -1)
+        rows[label] = rows[label][np.sort(order)]
+    return Keep(fitted.seed, limits, {}, labels, rows)
+
+
+def drawn(fitted: Fit, wanted: Mapping[Any, int]) -> Keep:
+    """Draw the kept rows of each class with replacement."""
+    labels = fitted.classes.labels
+    rows = rows_of(fitted, list(labels))
+    picked: dict[Any, Rows] = {}
+    for label, count in wanted.items():
+        key = draws.class_key(fitted.seed, labels.index(label))
+        uniform, _ = draws.uniform_pair(key, np.arange(count), purpose="pick")
+        picked[label] = np.sort(rows[label][np.floor(uniform * len(rows[label])).astype(np.int64)])
+        rows[label] = picked[label]
+    return Keep(fitted.seed, {}, picked, labels, rows)
+
+
+def _filtered(part: Any, block: Block, start: int, keep: Keep) -> Any:
+    return _pick(part, keep.positions(block.y, start))
+
+
+def kept_rows(fitted: Fit, keep: Keep, keep_index: bool) -> tuple[Any, Any]:
+    """X and y of the rows that stay."""
+    source = fitted.source
+    if not source.is_dask:
+        rows = keep.rows()
+        return _local_take(source.X, rows, keep_index), _local_take(source.y, rows, keep_index)
+    told = Keep(keep.seed, keep.limits, keep.picked, keep.classes)
+    starts = fitted.classes.starts.tolist()
+    counts = np.histogram(keep.rows(), bins=[*starts, fitted.classes.rows])[0] if hasattr(source.X, "chunks") else None
+    return _filter(source.X, fitted, told, starts, counts), _filter(source.y, fitted, told, starts, counts)
+
+
+def _filter(original: Any, fitted: Fit, keep: Keep, starts: Sequence[int], counts: Rows | None) -> Any:
+    delayed_parts = original.to_delayed()
+    parts = list(delayed_parts[:, 0] if counts is not None and original.ndim == 2 else delayed_parts)
+    tasks = [lazy("filter", _filtered, p, b, s, keep) for p, b, s in zip(parts, fitted.blocks, starts, strict=True)]
+    if counts is not None:
+        import dask.array as da
+
+        blocks = [da.from_delayed(t, (int(n), *original.shape[1:]), original.dtype) for t, n in zip(tasks, counts, strict=True)]  # type: ignore[no-untyped-call]
+        return da.concatenate(blocks)  # type: ignore[no-untyped-call]
+    import dask.dataframe as dd
+
+    return dd.from_delayed(tasks, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]

@@ -1,0 +1,5 @@
+"""Under-samplers: they drop rows of the large classes."""
+
+from dresample.under_sampling.random_under_sampler import RandomUnderSampler
+
+__all__ = ["RandomUnderSampler"]
