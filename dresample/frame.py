@@ -224,8 +224,8 @@ def _frame_matrix(X: Any, dtype: np.dtype[Any]) -> Floats:
     out = np.empty(X.shape, dtype)
     for c in range(X.shape[1]):
         column = X.iloc[:, c]
-        plain = isinstance(column.dtype, np.dtype)
-        out[:, c] = column.to_numpy(dtype=dtype) if plain else column.to_numpy(dtype=dtype, na_value=np.nan)
+        masked = hasattr(column.array, "to_numpy") and not hasattr(column.dtype, "fill_value")
+        out[:, c] = column.to_numpy(dtype=dtype, na_value=np.nan) if masked else np.asarray(column, dtype)
     return out
 
 

@@ -161,7 +161,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):  # type: ignore[misc]
         owner = type(self).__name__
         if y is None:
             raise errors.InputError(f"{owner} requires y to be passed, but the target y is None. Pass one label per row.")
-        if issparse(X) or (hasattr(X, "dtypes") and any("Sparse" in str(d) for d in np.atleast_1d(X.dtypes))):
+        if issparse(X):
             raise errors.sparse_refused(owner)
         if hasattr(X, "columns") and hasattr(X, "iloc"):
             frame.check_columns(list(X.columns), list(X.dtypes), owner, self._numeric)
