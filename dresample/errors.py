@@ -10,12 +10,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 __all__ = [
+    "AllSafeError",
+    "ClusterError",
     "ConcentrationWarning",
     "DresampleError",
     "FullBalanceWarning",
     "InputError",
+    "InputTypeError",
     "LargeKWarning",
     "NoiseWarning",
+    "OutputError",
     "ParameterError",
     "ResamplingWarning",
     "ScaleWarning",
@@ -35,6 +39,10 @@ class InputError(DresampleError, ValueError):
 
 class InputTypeError(DresampleError, TypeError):
     """The data come in a container that is not taken."""
+
+
+class AllSafeError(DresampleError, RuntimeError):
+    """No row of a class has a rival: ADASYN's ratios are 0/0."""
 
 
 class ParameterError(DresampleError, ValueError):
@@ -209,11 +217,8 @@ def unknown_container(found: object) -> InputTypeError:
     )
 
 
-def all_safe(label: Any, k: int) -> RuntimeError:
-    class AllSafe(DresampleError, RuntimeError):
-        pass
-
-    return AllSafe(
+def all_safe(label: Any, k: int) -> AllSafeError:
+    return AllSafeError(
         f"No row of class {label!r} has a row of another class among its {k} nearest: the density ratios are all 0 and "
         "ADASYN is undefined. Raise n_neighbors, pass on_all_safe='uniform' (as SMOTE) or 'skip', or use SMOTE."
     )

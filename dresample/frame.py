@@ -19,7 +19,7 @@ from dresample import errors
 from dresample.block import Block, Floats
 from dresample.reduction import lazy
 
-__all__ = ["Source", "is_dask", "matrix_dtype", "read", "to_columns"]
+__all__ = ["Source", "is_dask", "matrix_dtype", "partitions", "read", "rebuilt", "to_columns"]
 
 Container = Literal["dask-frame", "dask-array", "pandas", "numpy"]
 
@@ -74,6 +74,25 @@ class Source:
 def is_dask(data: Any) -> bool:
     """Whether ``data`` is a Dask collection (without importing dask.dataframe)."""
     return hasattr(data, "__dask_graph__") and hasattr(data, "to_delayed")
+
+
+def partitions(collection: Any) -> list[Delayed]:
+    """One task per partition of a frame or series, or per chunk of rows of an array.
+
+    Projections are pushed down into the readers, but nothing more is optimised: Dask's full optimisation joins small parquet
+    files, more of them the fewer columns are read, so that the parts of X and of y would no longer be the same rows.
+    """
+    if hasattr(collection, "chunks"):
+        chunks = collection.to_delayed()
+        return list(chunks[:, 0] if collection.ndim == 2 else chunks)
+    return list(collection.simplify().to_delayed(optimize_graph=False))
+
+
+def rebuilt(collection: Any) -> Any:
+    """The same frame or series with its partitions nailed down (see :func:`partitions`)."""
+    import dask.dataframe as dd
+
+    return dd.from_delayed(partitions(collection), meta=collection._meta, verify_meta=False)  # type: ignore[attr-defined]
 
 
 def matrix_dtype(dtypes: Sequence[Any]) -> np.dtype[Any]:
@@ -150,9 +169,9 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     wanted = matrix_dtype(dtypes) if numeric else None
     blocks = dd.map_partitions(  # type: ignore[no-untyped-call]
         _frame_block, X, y, wanted, meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
-    ).to_delayed()
-    labels = y.map_partitions(_series_labels, meta=y._meta, enforce_metadata=False).to_delayed()
-    return Source("dask-frame", X, y, names, dtypes, numeric, list(blocks), list(labels))
+    )
+    labels = y.map_partitions(_series_labels, meta=y._meta, enforce_metadata=False)
+    return Source("dask-frame", X, y, names, dtypes, numeric, partitions(blocks), partitions(labels))
 
 
 def _read_array(X: Any, y: Any, numeric: bool) -> Source:
@@ -172,7 +191,7 @@ def _read_array(X: Any, y: Any, numeric: bool) -> Source:
     if numeric:
         check_columns(names, dtypes, "The sampler", numeric)
     wanted = matrix_dtype(dtypes) if numeric else None
-    parts = list(zip(X.to_delayed()[:, 0], y.to_delayed(), strict=True))
+    parts = list(zip(partitions(X), partitions(y), strict=True))
     blocks = [lazy("read", _array_block, x, labels, wanted) for x, labels in parts]
     return Source("dask-array", X, y, names, dtypes, numeric, blocks, [labels for _, labels in parts])
 

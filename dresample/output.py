@@ -106,8 +106,8 @@ def _join_frames(original: Any, new: list[Delayed], parts: Sequence[NewPart], pl
         return original
     if placement.how == "append":
         added = dd.from_delayed(new, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
-        return dd.concat([original, added])  # type: ignore[attr-defined, no-untyped-call]
-    mixed = _deal(list(original.to_delayed()), new, parts, placement, fitted)
+        return dd.concat([frame.rebuilt(original), added])  # type: ignore[attr-defined, no-untyped-call]
+    mixed = _deal(frame.partitions(original), new, parts, placement, fitted)
     return dd.from_delayed(mixed, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
 
 
@@ -120,8 +120,7 @@ def _join_arrays(original: Any, new: list[Delayed], parts: Sequence[NewPart], pl
     if placement.how == "append":
         blocks = [da.from_delayed(n, (p.count, *tail), original.dtype) for n, p in zip(new, parts, strict=True)]  # type: ignore[no-untyped-call]
         return da.concatenate([original, *blocks])  # type: ignore[no-untyped-call]
-    chunks = original.to_delayed()
-    mixed = _deal(list(chunks[:, 0] if len(tail) else chunks), new, parts, placement, fitted)
+    mixed = _deal(frame.partitions(original), new, parts, placement, fitted)
     added = fitted.run.compute("deal", *[lazy("deal", _lengths, p) for p in _positions(parts, placement, fitted)])
     lengths = np.asarray(fitted.classes.lengths) + np.sum(added, axis=0)
     blocks = [da.from_delayed(m, (int(n), *tail), original.dtype) for m, n in zip(mixed, lengths, strict=True)]  # type: ignore[no-untyped-call]
@@ -266,7 +265,7 @@ def resampled_frame(
     fetch: Callable[[NewPart], list[Delayed]] = lambda part: []  # noqa: E731
     if carry:
         columns = data[list(carry)]
-        pieces = list(columns.to_delayed()) if lazy_frame else [lazy("whole", _same, columns)]
+        pieces = frame.partitions(columns) if lazy_frame else [lazy("whole", _same, columns)]
         at = starts if lazy_frame else np.array([0])
         fetch = lambda part: assembly.carried(pieces, at, part.bases)  # noqa: E731
     new = [

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dresample import draws, errors
 from dresample.assembly import PROVENANCE
 from dresample.block import Block
+from dresample.frame import new_index, partitions, rebuilt
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
 
@@ -77,8 +78,7 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows]) -> Any
     if not chunks:
         return original
     array = hasattr(original, "chunks")
-    delayed_parts = original.to_delayed()
-    parts = list(delayed_parts[:, 0] if array and original.ndim == 2 else delayed_parts)
+    parts = partitions(original)
     first, tasks = fitted.classes.rows, []
     for rows in chunks:
         pieces = _fetch(parts, fitted.classes.starts, rows)
@@ -92,7 +92,7 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows]) -> Any
     import dask.dataframe as dd
 
     added = dd.from_delayed(tasks, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
-    return dd.concat([original, added])  # type: ignore[attr-defined, no-untyped-call]
+    return dd.concat([rebuilt(original), added])  # type: ignore[attr-defined, no-untyped-call]
 
 
 def _fetch(parts: Sequence[Delayed], starts: Rows, rows: Rows) -> list[Delayed]:
@@ -109,8 +109,6 @@ def _stack(pieces: Sequence[Any], rows: Rows, first: int | None) -> Any:
     if first is None:
         return np.concatenate(pieces)
     import pandas as pd
-
-    from dresample.frame import new_index
 
     out = pd.concat(pieces) if len(pieces) > 1 else pieces[0].copy()
     out.index = new_index(out.index[:0], first, len(rows))
@@ -150,7 +148,7 @@ def tell(out: Any, fitted: Fit, copies: Mapping[Any, Rows]) -> Any:
     ends = np.cumsum(lengths)
     slices = [told.iloc[e - n : e] for e, n in zip(ends, lengths, strict=True)]
     meta = pd.concat([out._meta, told.iloc[:0].set_index(out._meta.index)], axis=1)
-    tasks = [lazy("tell", _beside, part, piece) for part, piece in zip(out.to_delayed(), slices, strict=True)]
+    tasks = [lazy("tell", _beside, part, piece) for part, piece in zip(partitions(out), slices, strict=True)]
     return dd.from_delayed(tasks, meta=meta, verify_meta=False)  # type: ignore[attr-defined]
 
 
@@ -247,8 +245,7 @@ def kept_rows(fitted: Fit, keep: Keep, keep_index: bool) -> tuple[Any, Any]:
 
 
 def _filter(original: Any, fitted: Fit, keep: Keep, starts: Sequence[int], counts: Rows | None) -> Any:
-    delayed_parts = original.to_delayed()
-    parts = list(delayed_parts[:, 0] if counts is not None and original.ndim == 2 else delayed_parts)
+    parts = partitions(original)
     tasks = [lazy("filter", _filtered, p, b, s, keep) for p, b, s in zip(parts, fitted.blocks, starts, strict=True)]
     if counts is not None:
         import dask.array as da

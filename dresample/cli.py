@@ -1,0 +1,298 @@
+"""The command line: argument parsing and printing only; the work is in ``dresample.jobs``.
+
+Exit codes: 0 done, 1 unexpected error, 2 wrong usage, 3 bad input or parameters, 4 output, 5 cluster, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import ast
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from dresample import __version__, errors
+
+__all__ = ["main"]
+
+INPUT, OUTPUT, CLUSTER, INTERRUPTED = 3, 4, 5, 130
+
+_METHODS = {
+    "adasyn": ("dresample.over_sampling", "ADASYN"),
+    "smote": ("dresample.over_sampling", "SMOTE"),
+    "random-over": ("dresample.over_sampling", "RandomOverSampler"),
+    "random-under": ("dresample.under_sampling", "RandomUnderSampler"),
+}
+_NEIGHBOR_NAMES = {"adasyn": "n_neighbors", "smote": "k_neighbors"}
+
+
+def _strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
+    """``auto``, ``0.3`` or ``1=5000,2=800`` (or a Python dict)."""
+    try:
+        return float(value)
+    except ValueError:
+        pass
+    if value.lstrip().startswith("{"):
+        try:
+            return dict(ast.literal_eval(value))
+        except (ValueError, SyntaxError) as problem:
+            raise click.BadParameter(f"{value!r} is no dict of class: count.") from problem
+    if "=" in value:
+        pairs = [part.split("=", 1) for part in value.split(",")]
+        try:
+            return {_label(k.strip()): int(v) for k, v in pairs}
+        except ValueError as problem:
+            raise click.BadParameter(f"{value!r}: counts are whole numbers, as in 1=5000,2=800.") from problem
+    return value
+
+
+def _label(text: str) -> Any:
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(n.strip() for n in value.split(",") if n.strip())
+
+
+def _add(options: list[Callable[..., Any]]) -> Callable[[Any], Any]:
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+_cluster_options = [
+    click.option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster at this address, as tcp://10.0.0.1:8786."),
+    click.option("--workers", type=click.IntRange(min=1), help="Worker processes of the local cluster; sized to the machine by default."),
+    click.option("--memory-limit", metavar="SIZE", help="Memory of each local worker, as 4GiB."),
+]
+_job_options = [
+    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
+    click.option("--target", required=True, help="Column of the class labels."),
+    click.option("--method", type=click.Choice(list(_METHODS)), default="adasyn", show_default=True),
+    click.option("--features", callback=_names, help="Comma-separated feature columns; all but the target by default."),
+    click.option("--drop", callback=_names, help="Columns that are no features: they ride along, null on new rows."),
+    click.option("--carry", callback=_names, help="Columns that ride along and are copied from the base row onto new rows."),
+    click.option("--sampling-strategy", default="auto", show_default=True, callback=_strategy,
+                 help="auto, minority, ..., a ratio (0.3), or rows per class (1=5000,2=800)."),
+    click.option("--n-neighbors", type=int, default=5, show_default=True, help="K of ADASYN, k of SMOTE."),
+    click.option("--seed", type=int, default=0, show_default=True, help="The same seed and data give the same rows."),
+    click.option("--scale", type=click.Choice(["none", "standard", "robust"]), default="none", show_default=True,
+                 help="Scale the features for the distances only."),
+    click.option("--backend", type=click.Choice(["exact", "approximate", "subsample"]), default="exact", show_default=True),
+    click.option("--placement", type=click.Choice(["append", "spread"]), default="append", show_default=True),
+    click.option("--on-small-class", type=click.Choice(["raise", "shrink", "duplicate", "skip"]), default="raise", show_default=True),
+    click.option("--on-all-safe", type=click.Choice(["raise", "uniform", "skip"]), default="raise", show_default=True, help="ADASYN only."),
+    click.option("--provenance", is_flag=True, help="Add columns synthetic, base_row, neighbor_row, gap."),
+    click.option("--persist/--no-persist", default=None, help="Keep the features in memory between the passes; decided by size by default."),
+]  # fmt: skip
+
+
+def _sampler(method: str, options: dict[str, Any]) -> Any:
+    from importlib import import_module
+
+    module, name = _METHODS[method]
+    kind = getattr(import_module(module), name)
+    given = {
+        "sampling_strategy": options["sampling_strategy"],
+        "random_state": options["seed"],
+        "scale": None if options["scale"] == "none" else options["scale"],
+        "backend": options["backend"],
+        "placement": options["placement"],
+        "on_small_class": options["on_small_class"],
+        "on_all_safe": options["on_all_safe"],
+        "provenance": options["provenance"],
+        "persist": "auto" if options["persist"] is None else options["persist"],
+    }
+    if method in _NEIGHBOR_NAMES:
+        given[_NEIGHBOR_NAMES[method]] = options["n_neighbors"]
+    accepted = kind().get_params()
+    return kind(**{k: v for k, v in given.items() if k in accepted})
+
+
+def _columns(options: dict[str, Any]) -> Any:
+    from dresample.jobs.run import Columns
+
+    return Columns(options["target"], options["features"], options["drop"] or (), options["carry"] or ())
+
+
+@contextmanager
+def _guarded(console: Console, where: Callable[[], str], output: Path | None = None) -> Iterator[None]:
+    """Turn what goes wrong into one line, an exit code, and a word on the output."""
+    previous = signal.signal(signal.SIGTERM, _interrupt) if _main_thread() else None
+    warnings.simplefilter("ignore", errors.ResamplingWarning)  # the report repeats them, readably
+    left = "" if output is None else f" {output} is as it was before."
+    try:
+        yield
+    except errors.OutputError as problem:
+        _stop(console, problem, OUTPUT)
+    except errors.ClusterError as problem:
+        _stop(console, problem, CLUSTER)
+    except (errors.DresampleError, errors.InputError) as problem:
+        _stop(console, f"{problem} (stopped at: {where()}.{left})", INPUT)
+    except KeyboardInterrupt:
+        _stop(console, f"Interrupted at: {where()}.{left}", INTERRUPTED)
+    except Exception as problem:
+        if type(problem).__name__ in ("KilledWorker", "FutureCancelledError", "CommClosedError"):
+            _stop(console, f"The cluster failed at: {where()} ({problem}).{left} Give workers more memory (--memory-limit) or cut "
+                           "the input into smaller files.", CLUSTER)  # fmt: skip
+        console.print(f"[red]Stopped at: {where()}.{left}[/red]")
+        raise
+    finally:
+        if previous is not None:
+            signal.signal(signal.SIGTERM, previous)
+
+
+def _main_thread() -> bool:
+    import threading
+
+    return threading.current_thread() is threading.main_thread()
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop(console: Console, problem: object, code: int) -> None:
+    console.print(f"[red]Error:[/red] {problem}", highlight=False, soft_wrap=True, markup=True)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Exact, reproducible over- and under-sampling of tables larger than memory, on Dask."""
+
+
+@main.command()
+@_add(_job_options)
+@_add(_cluster_options)
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder of parquet files to make.")
+@click.option("--overwrite", is_flag=True, help="Replace the output once the new one is complete.")
+@click.option("--synthetic-only", is_flag=True, help="Write the new rows only.")
+@click.option("--report", "page", type=click.Path(path_type=Path), help="Write an HTML report.")
+def resample(**options: Any) -> None:
+    """Resample parquet or CSV files (globs, folders) into a folder of parquet files."""
+    console = Console(stderr=True)
+    _resample(console, _sampler, options)
+
+
+def _resample(console: Console, make: Callable[[str, dict[str, Any]], Any], options: dict[str, Any]) -> None:
+    from dresample.jobs import cluster, inputs, outputs
+    from dresample.jobs.progress import Bars
+    from dresample.jobs.run import resample_files
+
+    bars = Bars(console)
+    with _guarded(console, lambda: bars.phase, options["output"]):
+        # What can be refused without a cluster is refused before there is one.
+        if options["synthetic_only"] and (options["method"] == "random-under" or options["placement"] == "spread"):
+            raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
+        outputs.check_target(options["output"], options["overwrite"])
+        inputs.find(options["inputs"])
+        sampler = make(options["method"], options)
+        with cluster.opened(options["scheduler"], options["workers"], options["memory_limit"]) as client:
+            bars.client = client
+            if client.dashboard_link and options["scheduler"] is None:
+                console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
+            done = resample_files(
+                sampler, options["inputs"], _columns(options), options["output"], client, bars,
+                overwrite=options["overwrite"], synthetic_only=options["synthetic_only"], page=options["page"],
+            )  # fmt: skip
+    Console().print(str(done.report), highlight=False, soft_wrap=True, markup=False)
+    Console().print(f"{done.rows:,} rows in {done.files} files, {done.nbytes / 2**20:.1f} MiB: {done.output}", highlight=False)
+    if options["page"] is not None:
+        Console().print(f"Report: {options['page']}", highlight=False)
+
+
+@main.command()
+@_add(_job_options)
+@_add(_cluster_options)
+def plan(**options: Any) -> None:
+    """Say what `resample` would do: rows, passes over the source, tasks, memory. Reads the labels only."""
+    from dresample.jobs import cluster, inputs
+    from dresample.jobs.run import plan_files
+
+    console = Console(stderr=True)
+    with _guarded(console, lambda: "planning"):
+        inputs.find(options["inputs"])
+        sampler = _sampler(options["method"], options)
+        with cluster.opened(options["scheduler"], options["workers"], options["memory_limit"]):
+            found = plan_files(sampler, options["inputs"], _columns(options))
+    Console().print(str(found), highlight=False)
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--target", required=True, help="Column of the class labels.")
+def describe(inputs: tuple[str, ...], target: str) -> None:
+    """Describe files: classes, dtypes, missing values, scales, duplicates."""
+    from dresample.jobs.describe import describe as look
+
+    console = Console(stderr=True)
+    with _guarded(console, lambda: "describing"), console.status("Reading"):
+        found = look(inputs, target)
+    out = Console()
+    out.print(f"{found.rows:,} rows in {found.files} files, {found.nbytes / 2**20:.1f} MiB, {found.duplicates:,} duplicate rows",
+              highlight=False)  # fmt: skip
+    classes = Table(title=f"classes of {target}")
+    for head in ("class", "rows", "share"):
+        classes.add_column(head, justify="left" if head == "class" else "right")
+    for label, count in found.classes.items():
+        classes.add_row(str(label), f"{count:,}", f"{count / max(1, found.rows):.3%}")
+    columns = Table(title="columns")
+    for head in ("column", "dtype", "missing", "min", "25 %", "median", "75 %", "max"):
+        columns.add_column(head, justify="left" if head in ("column", "dtype") else "right")
+    for c in found.columns:
+        numbers = ["" if v is None else f"{v:.4g}" for v in (c.low, *(c.quartiles or (None,) * 3), c.high)]
+        columns.add_row(c.name, c.dtype, f"{c.missing:,}" if c.missing else "", *numbers)
+    out.print(classes)
+    out.print(columns)
+
+
+@main.command()
+@click.option("--rows", type=click.IntRange(min=10_000), default=1_000_000, show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), default=Path("demo-output"), show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@_add(_cluster_options)
+def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
+    """The main job on a made-up fraud table: parquet files -> ADASYN -> parquet files, with a report."""
+    from dresample.datasets import FRAUD_FEATURES, fraud_table
+    from dresample.jobs import outputs
+
+    console = Console(stderr=True)
+    source, target = output / "transactions", output / "resampled"
+    with _guarded(console, lambda: "generating the table", output):
+        for folder in (source, target):
+            outputs.check_target(folder, overwrite=True)
+        with console.status(f"Generating {rows:,} transactions"), outputs.staged(source) as folder:
+            table = fraud_table(rows, seed=seed)
+            table.to_parquet(folder, write_index=False, compute_kwargs={"scheduler": "threads"})
+    console.print(f"A table of {rows:,} transactions in {table.npartitions} parquet files: {source}", highlight=False)
+    console.print(
+        f"\nThe same by hand:\n  dresample resample {source} --target fraud --features {','.join(FRAUD_FEATURES)} "
+        f"--scale standard --sampling-strategy 0.3 --output {target} --report {output / 'report.html'} --overwrite\n",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    defaults = {
+        "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
+        "sampling_strategy": 0.3, "n_neighbors": 5, "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",
+        "on_small_class": "raise", "on_all_safe": "raise", "provenance": False, "persist": None, "overwrite": True,
+        "synthetic_only": False, "page": output / "report.html", "output": target,
+    }  # fmt: skip
+    _resample(console, _sampler, defaults | options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Runs from files to files: inputs, the cluster, the job, the output."""

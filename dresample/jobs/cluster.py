@@ -1,0 +1,85 @@
+"""The cluster of a job: a given scheduler, or a local one sized to the machine, its dashboard on loopback only."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dresample import errors
+
+__all__ = ["local_size", "opened"]
+
+#: Worker processes of a local cluster at the most; more cores become threads, which the kernels use well.
+MOST_WORKERS = 4
+
+
+def local_size(workers: int | None = None) -> tuple[int, int]:
+    """Worker processes and threads of each for this machine.
+
+    Examples
+    --------
+    >>> workers, threads = local_size(1)
+    >>> workers
+    1
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    workers = workers or min(MOST_WORKERS, cores)
+    return workers, max(1, cores // workers)
+
+
+@contextmanager
+def opened(scheduler: str | None, workers: int | None, memory_limit: str | None) -> Iterator[Any]:
+    """A client of the scheduler at an address, or of a local cluster.
+
+    Raises
+    ------
+    ClusterError
+        Nobody answers at the address.
+    """
+    from distributed import Client, LocalCluster
+
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout=10)
+        except (OSError, TimeoutError, ValueError) as problem:
+            raise errors.no_scheduler(scheduler, str(problem) or type(problem).__name__) from problem
+        with client:
+            if not client.scheduler_info(n_workers=-1)["workers"]:
+                raise errors.no_scheduler(scheduler, "it has no workers")
+            yield client
+        return
+    processes, threads = local_size(workers)
+    logging.getLogger("distributed.shuffle").setLevel(logging.ERROR)
+    with (
+        LocalCluster(
+            n_workers=processes, threads_per_worker=threads, processes=True, host="127.0.0.1", dashboard_address=_dashboard(),
+            memory_limit=memory_limit or "auto", silence_logs=logging.ERROR,
+        ) as cluster,
+        Client(cluster) as client,
+    ):  # fmt: skip
+        client.run(warm)
+        yield client
+
+
+def _dashboard() -> str | None:
+    from importlib.util import find_spec
+
+    return "127.0.0.1:0" if find_spec("bokeh") else None
+
+
+def warm() -> None:
+    """Load the libraries and compiled kernels, so that the first tasks do not."""
+    import dask.dataframe  # noqa: F401
+    import numpy as np
+    import pyarrow.parquet  # noqa: F401
+
+    import dresample.over_sampling  # noqa: F401
+    from dresample.neighbors import search
+    from dresample.neighbors.embedding import fit_embedding
+
+    X, row = np.zeros((2, 1), np.float32), np.arange(2)
+    embedding = fit_embedding(X, np.ones(1), np.zeros(1), np.zeros(1))
+    search.find_nearest(X, row, X, row, 1, embedding)

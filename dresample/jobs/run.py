@@ -1,0 +1,129 @@
+"""The main job: files in, a resampled folder of parquet files out, with a report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dresample import errors, execution
+from dresample.frame import partitions
+from dresample.jobs import inputs, outputs
+from dresample.jobs.progress import Bars
+from dresample.reduction import lazy
+from dresample.report.summary import Report, RunPlan
+
+__all__ = ["Columns", "Outcome", "plan_files", "resample_files"]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns play which part: the target, the features (None: all others but ``drop``), those left to ride along."""
+
+    target: str
+    features: tuple[str, ...] | None = None
+    drop: tuple[str, ...] = ()
+    carry: tuple[str, ...] = ()
+
+    def chosen(self, available: Sequence[str]) -> list[str]:
+        """The features, checked."""
+        if self.target not in available:
+            raise errors.target_missing(self.target, available)
+        missing = [c for c in (*self.drop, *self.carry, *(self.features or ())) if c not in available]
+        if missing:
+            raise errors.features_missing(missing, available)
+        if self.features is not None:
+            return list(self.features)
+        return [c for c in available if c != self.target and c not in self.drop and c not in self.carry]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a job wrote."""
+
+    report: Report
+    output: Path
+    files: int
+    rows: int
+    nbytes: int
+
+
+def _opened(paths: Sequence[str], columns: Columns) -> tuple[inputs.Inputs, Any, list[str]]:
+    found = inputs.find(paths)
+    frame = inputs.read(found)
+    return found, frame, columns.chosen(list(frame.columns))
+
+
+def plan_files(sampler: Any, paths: Sequence[str], columns: Columns) -> RunPlan:
+    """Plan a job: reads the labels only."""
+    _, frame, features = _opened(paths, columns)
+    plan: RunPlan = sampler.plan(frame[features], frame[columns.target])
+    return plan
+
+
+def resample_files(
+    sampler: Any,
+    paths: Sequence[str],
+    columns: Columns,
+    output: Path,
+    client: Any,
+    bars: Bars,
+    overwrite: bool = False,
+    synthetic_only: bool = False,
+    page: Path | None = None,
+) -> Outcome:
+    """Resample files into a folder of parquet files.
+
+    Parameters
+    ----------
+    sampler : Sampler
+    paths : list of str
+        Parquet or CSV files, globs, folders.
+    columns : Columns
+    output : Path
+        Folder to make; it appears under its name only when it is complete.
+    client : distributed.Client
+    bars : Bars
+    overwrite : bool
+        Replace an existing folder of parquet files, once the new one is complete.
+    synthetic_only : bool
+        Write the new rows only.
+    page : Path, optional
+        Where to write the HTML report.
+    """
+    outputs.check_target(output, overwrite)
+    found, frame, features = _opened(paths, columns)
+    with execution.set_progress(bars):
+        result = sampler.resample(frame, columns.target, features=features, carry=columns.carry)
+    if synthetic_only:
+        if result.npartitions <= frame.npartitions:
+            raise errors.InputError("There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target.")
+        result = result.partitions[frame.npartitions :]
+    schema = outputs.schema_of(result._meta, found.schema)
+    with outputs.staged(output) as folder:
+        written = _write(result, folder, schema, client, bars)
+        (folder / "_dresample.json").write_text(json.dumps(sampler.report_.to_dict(), indent=1, default=str))
+    if page is not None:
+        from dresample.report.page import write_page
+
+        write_page(page, sampler, output, features, columns.target, originals=0 if synthetic_only else frame.npartitions)
+    return Outcome(sampler.report_, output, len(written), sum(w.rows for w in written), sum(w.nbytes for w in written))
+
+
+def _write(result: Any, folder: Path, schema: Any, client: Any, bars: Bars) -> list[outputs.Written]:
+    from distributed import as_completed
+
+    parts = partitions(result)
+    tasks = [lazy("write", outputs.write_part, p, str(folder.absolute() / f"part-{i:05d}.parquet"), schema) for i, p in enumerate(parts)]
+    written: list[outputs.Written] = []
+    with bars("write", total=len(tasks)) as advance:
+        futures = client.compute(tasks)
+        try:
+            for _, answer in as_completed(futures, with_results=True):  # type: ignore[no-untyped-call]
+                written.append(answer)
+                advance(len(written))
+        finally:
+            client.cancel(futures)
+    return written

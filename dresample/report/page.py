@@ -1,0 +1,101 @@
+"""The HTML report of a job: one self-contained page of numbers and pictures."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.report.plots import plot_allocation, plot_classes, plot_projection, project
+from dresample.report.summary import bytes_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["write_page"]
+
+#: Rows of each kind in the projection, and files that they are read from.
+_DOTS, _FILES = 2_000, 6
+
+
+def write_page(page: Path, sampler: Any, output: Path, features: Sequence[str], target: str, originals: int) -> None:
+    """Write the report of a job.
+
+    Parameters
+    ----------
+    page : Path
+    sampler : Sampler
+        After the job.
+    output : Path
+        The folder of parquet files that it wrote.
+    features : list of str
+    target : str
+    originals : int
+        How many of the files hold originals (the first ones).
+    """
+    from jinja2 import Environment, PackageLoader
+
+    report = sampler.report_
+    allocation = getattr(sampler, "allocation_", None)
+    pictures = [("Classes", plot_classes(report))]
+    grown = [c for c, n in report.counts_after.items() if n > report.counts_before[c]]
+    if allocation is not None:
+        pictures += [(f"Who received copies: class {c}", plot_allocation(allocation, c)) for c in grown[:6]]
+    for c in grown[:3]:
+        tables = _rows(output, features, target, c, originals)
+        if tables is not None:
+            rest, own, new = project(*tables)
+            pictures.append((f"Two principal directions: class {c}", plot_projection(rest, own, new, c)))
+    template = Environment(loader=PackageLoader("dresample", "report"), autoescape=True).get_template("page.html.j2")
+    text = template.render(
+        report=report,
+        output=str(output),
+        nbytes=bytes_text(sum(f.stat().st_size for f in output.glob("*.parquet"))),
+        pictures=[(title, _encoded(figure)) for title, figure in pictures],
+        features=list(features),
+    )
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(text, encoding="utf-8")
+
+
+def _encoded(figure: Figure) -> str:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _rows(
+    output: Path, features: Sequence[str], target: str, label: Any, originals: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] | None:
+    """Some rows of other classes, of the class, and new ones, from a few of the files."""
+    files = sorted(output.glob("*.parquet"))
+    old, new = files[:originals], files[originals:]
+    if not old or not new:
+        return None
+    read = [_sample(_spaced(old), features, target, label, own) for own in (False, True)]
+    made = _sample(_spaced(new), features, target, label, True)
+    if not all(len(t) > 2 for t in (*read, made)):
+        return None
+    return read[0], read[1], made
+
+
+def _spaced(files: Sequence[Path]) -> list[Path]:
+    at = np.unique(np.linspace(0, len(files) - 1, min(len(files), _FILES)).astype(int))
+    return [files[i] for i in at]
+
+
+def _sample(files: Sequence[Path], features: Sequence[str], target: str, label: Any, own: bool) -> NDArray[np.float64]:
+    import pandas as pd
+
+    tables = []
+    for file in files:
+        frame = pd.read_parquet(file, columns=[*features, target])
+        rows = frame.loc[(frame[target] == label) == own, list(features)].to_numpy(dtype=np.float64, na_value=np.nan)
+        step = max(1, len(rows) * len(files) // _DOTS)
+        tables.append(rows[::step])
+    return np.concatenate(tables)
