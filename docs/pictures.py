@@ -45,13 +45,14 @@ def payments() -> tuple[Any, Any]:
 
 def small() -> tuple[Any, Any]:
     """A smaller set, to look at single rows."""
-    rng = np.random.default_rng(3)
-    large = np.vstack([rng.normal((0, 0), (0.9, 0.8), (130, 2)), rng.normal((1.3, -1.2), (0.5, 0.4), (40, 2))])
-    safe = rng.normal((2.6, 1.35), (0.27, 0.25), (12, 2))
-    edge = rng.normal((1.45, 0.35), (0.3, 0.34), (10, 2))
+    rng = np.random.default_rng(5)
+    large = np.vstack([rng.normal((0, 0), (0.7, 0.72), (140, 2)), rng.normal((1.0, -1.25), (0.45, 0.33), (30, 2))])
+    safe = rng.normal((2.75, 1.5), (0.24, 0.2), (12, 2))
+    edge = np.array([[0.72, 0.05], [0.95, 0.72], [1.3, 0.35], [1.55, 0.75], [1.6, 0.0], [1.82, 0.42], [2.0, 0.72], [2.05, 0.12],
+                     [2.28, 0.42], [2.2, -0.15]])  # fmt: skip
     lost = np.array([[-0.35, 0.35]])
     X = np.vstack([large, safe, edge, lost])
-    return X, np.repeat([0, 1], [170, 23])
+    return X, np.repeat([0, 1], [len(large), len(safe) + len(edge) + 1])
 
 
 def resampled(X: Any, y: Any, name: str) -> tuple[Any, Any, Any]:
@@ -101,7 +102,7 @@ def _save(figure: Any, name: str, colours: int = 128) -> Path:
     from PIL import Image
 
     buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=200, facecolor="white", metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=200, facecolor="white", bbox_inches="tight", pad_inches=0.05, metadata={"Software": None})
     plt.close(figure)
     path = ROOT / "_static" / f"{name}.png"
     path.parent.mkdir(exist_ok=True)
@@ -126,14 +127,14 @@ def hero() -> Path:
     colours, norm = _ratios()
     figure, axes = _figure(10.4, 4.05, 3, sharex=True, sharey=True)
     large, rare = X[y == 0], X[y == 1]
-    texts = {"before": f"{len(large):,} legitimate, {len(rare)} fraud", "SMOTE": "new rows everywhere alike",
+    texts = {"before": f"{len(large):,} legitimate, {len(rare)} fraud", "SMOTE": "the same around every fraud",
              "ADASYN": "more where fraud is hard to tell"}  # fmt: skip
     for ax, name in zip(axes, texts, strict=True):
         ax.scatter(*large.T, s=6, c=GREY, linewidths=0, zorder=1, label="legitimate")
         if name == "before":
             ax.scatter(*rare.T, s=22, c=INK, marker="D", linewidths=0, zorder=4, label="fraud")
             _legend(ax, loc="lower left", markerscale=1.5)
-            for text, at, to in (("easy", (-0.15, 1.5), (0.5, 1.45)), ("contested", (2.35, -1.5), (2.3, -0.85)),
+            for text, at, to in (("easy", (1.95, 1.05), (1.3, 1.32)), ("contested", (2.35, -1.5), (2.3, -0.85)),
                                  ("lost", (-2.25, 0.95), (-1.2, 0.2))):  # fmt: skip
                 ax.annotate(text, to, at, ha="center", va="center", fontsize=10.5, fontweight="bold", zorder=6,
                             bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.9},
@@ -146,15 +147,283 @@ def hero() -> Path:
         ax.set_title(name, pad=20)
         ax.text(0.5, 1.02, texts[name], transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5, color="#4a4f57")
     axes[0].set(xlim=(-2.9, 3.5), ylim=(-1.85, 3.1))
-    bar = figure.colorbar(points, ax=axes, ticks=np.arange(K + 1) / K, fraction=0.026, pad=0.012, aspect=26)
-    bar.ax.set_yticklabels([f"{i}/{K}" for i in range(K + 1)])
-    bar.set_label(f"density ratio of the base row:\nlegitimate among its {K} nearest", fontsize=10)
-    bar.outline.set_visible(False)
-    bar.ax.tick_params(length=0)
+    _ratio_bar(figure, points, axes, "new rows: legitimate payments\namong the 5 nearest of their base row")
     return _save(figure, "hero")
 
 
-PICTURES: dict[str, Callable[[], Path]] = {f.__name__: f for f in (hero,)}
+def _rare(ax: Any, X: Any, **kwargs: Any) -> None:
+    ax.scatter(*X.T, **({"s": 34, "c": INK, "marker": "D", "linewidths": 0.7, "edgecolors": "white", "zorder": 5} | kwargs))
+
+
+def _zoom(axes: Any) -> None:
+    for ax in np.atleast_1d(axes):
+        ax.set(xlim=(-1.95, 3.55), ylim=(-2.1, 2.3), aspect="equal")
+
+
+def adasyn() -> Path:
+    """Count, share out, interpolate."""
+    X, y = small()
+    new, told, sampler = resampled(X, y, "ADASYN")
+    table = sampler.allocation_
+    rows, ratio, copies = table["row"].to_numpy(), table["density_ratio"].to_numpy(), table["copies"].to_numpy()
+    colours, norm = _ratios()
+    figure, axes = _figure(10.4, 3.05, 3, sharex=True, sharey=True)
+    titles = ("1  count rivals", "2  share out", "3  interpolate")
+    for ax, title in zip(axes, titles, strict=True):
+        ax.scatter(*X[y == 0].T, s=13, c=GREY, linewidths=0, zorder=1)
+        ax.set_title(title, loc="left")
+    everyone = np.linalg.norm(X[rows][:, None] - X[None], axis=2)
+    everyone[np.arange(len(rows)), rows] = np.inf
+    _rare(axes[0], X[rows], c=ratio, cmap=colours, norm=norm, s=40)
+    for at, side in (((2.75, 1.5), (0.0, -0.6)), ((1.55, 0.75), (0.0, 0.78)), ((-0.35, 0.35), (0.0, 0.6))):
+        i = _nearest_to(X[rows], at)
+        near = np.argsort(everyone[i])[: K + 1]
+        _circle(axes[0], X[rows[i]], everyone[i][near[K - 1 :]].mean())
+        for j in near[:K]:
+            axes[0].plot(*np.array([X[rows[i]], X[j]]).T, color=INK, lw=0.9, zorder=4)
+            if y[j] == 0:
+                axes[0].scatter(*X[j], s=16, c="#4a4f57", linewidths=0, zorder=4)
+        axes[0].annotate(f"{round(ratio[i] * K)}/{K}", X[rows[i]] + side, ha="center", va="center", fontsize=11, fontweight="bold",
+                         bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.9}, zorder=8)  # fmt: skip
+    kept = copies > 0
+    axes[1].scatter(*X[rows[kept]].T, s=20 * copies[kept], c=ratio[kept], cmap=colours, norm=norm, alpha=0.85, linewidths=0.8,
+                    edgecolors="white", zorder=4)  # fmt: skip
+    _rare(axes[1], X[rows], s=12)
+    for at, side in (((-0.35, 0.35), (0.0, 0.55)), ((1.6, 0.0), (0.15, -0.5)), ((2.28, 0.42), (0.6, 0.05)), ((2.75, 1.5), (0.0, -0.5))):
+        i = _nearest_to(X[rows], at)
+        axes[1].annotate(f"{copies[i]} rows" if copies[i] else "none", X[rows[i]] + side, ha="center", va="center", fontsize=10.5,
+                         bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85}, zorder=8)  # fmt: skip
+    of_base = table.set_index("row")["density_ratio"].loc[told["base_row"].to_numpy(np.int64)].to_numpy()
+    points = axes[2].scatter(*new.T, s=14, c=of_base, cmap=colours, norm=norm, linewidths=0, zorder=3)
+    _rare(axes[2], X[rows], s=24)
+    _zoom(axes)
+    _ratio_bar(figure, points, axes)
+    return _save(figure, "adasyn")
+
+
+def _nearest_to(X: Any, point: tuple[float, float]) -> int:
+    return int(np.argmin(np.linalg.norm(X - np.array(point), axis=1)))
+
+
+def _circle(ax: Any, at: Any, radius: float, **kwargs: Any) -> None:
+    from matplotlib.patches import Circle
+
+    ax.add_patch(Circle(tuple(at), radius, **({"fill": False, "ec": INK, "lw": 1.2, "zorder": 6} | kwargs)))
+
+
+def _ratio_bar(figure: Any, points: Any, axes: Any, label: str = "density ratio (of the base row)") -> None:
+    bar = figure.colorbar(points, ax=axes, ticks=np.arange(K + 1) / K, fraction=0.026, pad=0.012, aspect=26)
+    bar.ax.set_yticklabels([f"{i}/{K}" for i in range(K + 1)])
+    bar.set_label(label, fontsize=10)
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(length=0, which="both")
+
+
+def smote() -> Path:
+    """One base row and its partners; then all of them."""
+    X, y = small()
+    new, told, sampler = resampled(X, y, "SMOTE")
+    rows = sampler.allocation_["row"].to_numpy()
+    figure, axes = _figure(8.2, 3.7, 2)
+    for ax, title in zip(axes, ("one row and its 5 partners", "the whole class"), strict=True):
+        ax.scatter(*X[y == 0].T, s=20, c=GREY, linewidths=0, zorder=1, label="other class")
+        ax.set_title(title, loc="left")
+    base = int(rows[_nearest_to(X[rows], (1.35, 0.68))])
+    own = rows[rows != base]
+    partners = own[np.argsort(np.linalg.norm(X[own] - X[base], axis=1))[:K]]
+    for p in partners:
+        axes[0].plot(*np.array([X[base], X[p]]).T, color=BLUE, lw=1.3, zorder=2, alpha=0.6)
+    mine = told["base_row"].to_numpy(np.int64) == base
+    axes[0].scatter(*new[mine].T, s=46, c=ORANGE, zorder=6, linewidths=0.6, edgecolors="white", label="new row")
+    _rare(axes[0], X[rows], s=60, label="class to over-sample")
+    _rare(axes[0], X[partners], s=60, c=BLUE, label=f"its {K} nearest of the class")
+    _rare(axes[0], X[[base]], s=170, c=INK, marker="*", zorder=7, label="base row")
+    (x0, y0), half = X[base], 0.98
+    axes[0].set(xlim=(x0 - half * 5.5 / 4.4, x0 + half * 5.5 / 4.4), ylim=(y0 - 1.4 * half, y0 + 0.6 * half), aspect="equal")
+    order = [4, 3, 1, 2, 0]
+    handles, labels = axes[0].get_legend_handles_labels()
+    axes[0].legend([handles[i] for i in order], [labels[i] for i in order], loc="lower left", fontsize=9, frameon=True,
+                   framealpha=0.92, edgecolor="none", handletextpad=0.2, labelspacing=0.25, borderpad=0.3).set_zorder(9)  # fmt: skip
+    axes[1].scatter(*new.T, s=16, c=ORANGE, linewidths=0, zorder=3)
+    _rare(axes[1], X[rows], s=24)
+    _zoom(axes[1])
+    return _save(figure, "smote")
+
+
+def random() -> Path:
+    """Copies of rows, and rows left out."""
+    from dresample import RandomOverSampler, RandomUnderSampler
+
+    X, y = small()
+    over = RandomOverSampler(random_state=0, sampling_strategy={1: 60})
+    over.fit_resample(X, y)
+    under = RandomUnderSampler(random_state=0, sampling_strategy={0: 60})
+    under.fit_resample(X, y)
+    times = np.bincount(over.sample_indices_, minlength=len(X))
+    kept = np.isin(np.arange(len(X)), under.sample_indices_)
+    figure, axes = _figure(8.2, 3.7, 2)
+    rare = np.flatnonzero(y == 1)
+    axes[0].scatter(*X[y == 0].T, s=16, c=GREY, linewidths=0)
+    for count, colour in ((2, SKY), (3, BLUE)):
+        some = rare[times[rare] == count]
+        axes[0].scatter(*X[some].T, s=42 * count, c=colour, linewidths=0.8, edgecolors="white", zorder=3, label=f"{count} times")
+    axes[1].scatter(*X[(y == 0) & ~kept].T, s=16, facecolors="none", edgecolors=GREY, linewidths=0.7, label="dropped")
+    axes[1].scatter(*X[(y == 0) & kept].T, s=22, c="#5b6169", linewidths=0, label="kept")
+    _rare(axes[1], X[rare], s=32)
+    axes[0].set_title("RandomOverSampler: 23 rows become 60", loc="left", fontsize=11.5)
+    axes[1].set_title("RandomUnderSampler: 170 become 60", loc="left", fontsize=11.5)
+    _zoom(axes)
+    for ax in axes:
+        _legend(ax, loc="lower right")
+    return _save(figure, "random")
+
+
+def comb() -> Path:
+    """G equal teeth over the weights laid end to end."""
+    weights, total, offset = np.array([2, 1, 5, 3, 1, 4]), 10, 9
+    mass = int(weights.sum())
+    ends = np.cumsum(weights)
+    marks = (ends * total + offset) // mass
+    copies = np.diff(marks, prepend=0)
+    teeth = (np.arange(1, total + 1) * mass - offset) / total
+    figure, ax = _figure(8.2, 1.95, 1)
+    from matplotlib import colormaps
+
+    colours = colormaps["plasma"](np.linspace(0.0, 0.80, K + 1))
+    for i, (w, end) in enumerate(zip(weights, ends, strict=True)):
+        ax.barh(0, w, left=end - w, height=0.8, color=colours[w], edgecolor="white", lw=2)
+        ax.text(end - w / 2, 0, f"{w}/5", ha="center", va="center", color=INK if w >= 4 else "white", fontsize=11, fontweight="bold")
+        ax.text(end - w / 2, -0.72, f"{copies[i]}", ha="center", va="center", fontsize=13, fontweight="bold")
+        ax.text(end - w / 2, -1.12, f"({w * total / mass:.2f})", ha="center", va="center", fontsize=9.5, color="#4a4f57")
+    for t in teeth:
+        ax.plot([t, t], [0.42, 0.78], color=INK, lw=2.2, solid_capstyle="round")
+    ax.plot([teeth[0], teeth[-1]], [0.8, 0.8], color=INK, lw=2.2)
+    ax.text(-0.25, 0.62, f"{total} teeth", ha="right", va="center", fontsize=10.5)
+    ax.text(-0.25, 0, "density ratios", ha="right", va="center", fontsize=10.5)
+    ax.text(-0.25, -0.72, "copies", ha="right", va="center", fontsize=10.5)
+    ax.text(-0.25, -1.12, "(share)", ha="right", va="center", fontsize=9.5, color="#4a4f57")
+    ax.set(xlim=(-3.0, mass + 0.2), ylim=(-1.35, 0.95))
+    ax.axis("off")
+    return _save(figure, "comb", 64)
+
+
+def search() -> Path:
+    """Rivals as counts, and the leaves that a group of queries looks at."""
+    figure, axes = _figure(9.6, 4.4, 2)
+    _counts(axes[0])
+    _leaves(axes[1])
+    return _save(figure, "search")
+
+
+def _counts(ax: Any) -> None:
+    turned = lambda r, degrees: np.column_stack([r * np.cos(np.deg2rad(degrees)), r * np.sin(np.deg2rad(degrees))])
+    own = turned(np.array([0.45, 0.8, 1.12, 1.45, 1.75]), np.array([40, 160, 250, 335, 75]))
+    others = turned(np.array([0.62, 0.95, 1.27, 1.33, 1.58, 1.66, 1.98, 2.05, 1.95, 2.35, 2.3, 2.6]),
+                    np.array([100, 25, 195, 120, 8, 225, 160, 320, 265, 40, 215, 318]))  # fmt: skip
+    radii = np.sort(np.linalg.norm(own, axis=1))
+    away = np.linalg.norm(others, axis=1)
+    c = np.array([(away < r).sum() for r in radii])
+    j = np.arange(1, K + 1)
+    best = int(np.max(np.where(j + c <= K, j, 0), initial=0))
+    for i, r in enumerate(radii):
+        inside = j[i] + c[i] <= K
+        _circle(ax, (0, 0), r, ec=BLUE if inside else GREY, lw=1.6 if inside else 0.9, ls="-" if inside else "--", zorder=2)
+        turn = np.deg2rad(-72)
+        ax.text(r * np.cos(turn), r * np.sin(turn), f"$d_{i + 1}$", ha="center", va="center", fontsize=10, zorder=4,
+                bbox={"boxstyle": "round,pad=0.08", "fc": "white", "ec": "none"})  # fmt: skip
+    among = away < radii[best - 1]
+    ax.scatter(*others[~among].T, s=34, c=GREY, linewidths=0, zorder=3, label="other class")
+    ax.scatter(*others[among].T, s=46, c=ORANGE, linewidths=0, zorder=5, label=f"rivals: {among.sum()} of {K}")
+    _rare(ax, own, s=46, c=BLUE, label="own class")
+    _rare(ax, np.zeros((1, 2)), s=200, marker="*", zorder=7, label="query")
+    ax.set(xlim=(-2.3, 2.3), ylim=(-2.0, 2.3), aspect="equal")
+    ax.set_title("rivals as counts", loc="left")
+    ax.text(0.0, -0.03, f"$c_j$ = {', '.join(map(str, c))}      $\\Delta$ = 5 - max{{ j : j + $c_j$ <= 5 }} = {K - best}",
+            transform=ax.transAxes, ha="left", va="top", fontsize=10.5)  # fmt: skip
+    _legend(ax, loc="upper left", fontsize=9)
+
+
+def _leaves(ax: Any) -> None:
+    from matplotlib.patches import Rectangle
+
+    from dresample.neighbors.embedding import fit_embedding
+    from dresample.neighbors.tree import embed, grow
+
+    rng = np.random.default_rng(5)
+    X = np.vstack([rng.normal(0, 1, (10400, 2)) * (1.2, 0.8), rng.normal((2.2, 1.2), 0.5, (5900, 2))])
+    queries = rng.normal((1.3, 0.55), (0.1, 0.09), (32, 2))
+    embedding = fit_embedding(X, np.ones(2), X.min(axis=0), X.max(axis=0))
+    E, Q = embed(X, embedding), embed(queries, embedding)
+    cells = grow(E, np.arange(len(X)), 256)
+    low, high = cells.low[:2].T, cells.high[:2].T
+    a, b = Q[:, :2].min(axis=0), Q[:, :2].max(axis=0)
+    gap = np.linalg.norm(np.maximum(np.maximum(low - b, a - high), 0), axis=1)
+    reach = 0.16 * embedding.scale
+    ax.scatter(*E[::6, :2].T, s=2.2, c="#8d939b", linewidths=0, zorder=2)
+    for lo, hi, g in zip(low, high, gap, strict=True):
+        near = g <= reach
+        ax.add_patch(Rectangle(tuple(lo), *(hi - lo), fc=SKY if near else "none", ec=BLUE if near else GREY, lw=1.1 if near else 0.6,
+                               alpha=0.45 if near else 1.0, zorder=3 if near else 1))  # fmt: skip
+    ax.add_patch(Rectangle(tuple(a), *(b - a), fc="none", ec=ORANGE, lw=2, zorder=6))
+    ax.scatter(*Q[:, :2].T, s=7, c=ORANGE, linewidths=0, zorder=5)
+    lo, hi = np.quantile(E[:, :2], 0.004, axis=0), np.quantile(E[:, :2], 0.996, axis=0)
+    ax.set(xlim=(lo[0], hi[0]), ylim=(lo[1], hi[1]))
+    near = int((gap <= reach).sum())
+    ax.set_title("leaves that a group of queries looks at", loc="left")
+    ax.text(0.0, -0.03, f"32 queries: {near} of {len(gap)} leaves within the radius", transform=ax.transAxes, ha="left", va="top",
+            fontsize=10.5)  # fmt: skip
+
+
+def flow() -> Path:
+    """From the data to the result."""
+    from matplotlib.patches import FancyBboxPatch
+
+    figure, ax = _figure(10.2, 4.0, 1)
+    boxes = {
+        "source": (0.0, 1.5, "X, y\npartitions", PALE, "frame.py"),
+        "labels": (1.55, 2.75, "count labels,\nnumber rows", "#d8ecf8", "profile.py"),
+        "how": (3.15, 2.75, "how many\nper class", "#d8ecf8", "strategy.py"),
+        "gather": (3.15, 0.95, "ranges, sample,\nrows of the class", "#d8ecf8", "profile.py"),
+        "nearest": (4.85, 0.95, "K nearest\nof the class", "#d8ecf8", "neighbors/"),
+        "rivals": (6.45, 0.95, "rivals: sums\nof counts", "#d8ecf8", "neighbors/"),
+        "share": (6.45, 2.75, "weigh,\nallocate", "#d8ecf8", "allocation.py"),
+        "make": (8.1, 1.85, "draw partner, gap;\ninterpolate", "#fbe0cd", "generation.py"),
+        "out": (9.85, 1.5, "X, y\nresampled", PALE, "output.py"),
+    }
+    half = {n: (0.62 if n in ("source", "out") else 0.7 if n in ("labels", "how", "share", "nearest", "rivals") else 0.78) for n in boxes}
+    for name, (x, y, text, colour, file) in boxes.items():
+        w = half[name]
+        ax.add_patch(FancyBboxPatch((x - w + 0.06, y - 0.36), 2 * w - 0.12, 0.72, boxstyle="round,pad=0.06", fc=colour, ec="#8a8f96", lw=0.9))
+        ax.text(x, y, text, ha="center", va="center", fontsize=10)
+        ax.text(x, y - 0.56, file, ha="center", va="center", fontsize=8.5, color="#4a4f57", family="DejaVu Sans Mono")
+
+    def arrow(start: tuple[float, float], end: tuple[float, float], bend: float = 0.0, **kwargs: Any) -> None:
+        style = {"arrowstyle": "-|>", "color": INK, "lw": 1.3, "connectionstyle": f"arc3,rad={bend}", "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", end, start, arrowprops=style | kwargs)
+
+    arrow((0.35, 2.0), (0.83, 2.62), -0.2)
+    arrow((2.27, 2.75), (2.43, 2.75))
+    arrow((3.15, 2.02), (3.15, 1.42))
+    arrow((0.64, 1.35), (2.35, 1.0), 0.08)
+    arrow((3.95, 0.95), (4.13, 0.95))
+    arrow((5.57, 0.95), (5.73, 0.95))
+    arrow((6.45, 1.4), (6.45, 2.02))
+    arrow((3.87, 2.85), (5.73, 2.85))
+    arrow((7.17, 2.6), (7.6, 2.32), -0.15)
+    arrow((7.17, 0.95), (7.95, 1.2), 0.2)
+    arrow((8.9, 1.8), (9.2, 1.65))
+    ax.plot([0, 0, 9.85], [0.78, -0.05, -0.05], color=GREEN, lw=1.8, solid_joinstyle="round")
+    arrow((9.85, -0.06), (9.85, 0.78), color=GREEN, lw=1.8)
+    ax.text(4.9, -0.05, "originals: untouched, lazy", ha="center", va="center", fontsize=10, color=GREEN,
+            bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none"})  # fmt: skip
+    ax.text(3.95, 3.5, "eager: small answers (counts, neighbours, copies per row)", ha="center", fontsize=10, color=BLUE)
+    ax.text(8.6, 2.75, "lazy: new rows,\npartition by partition", ha="center", fontsize=10, color=ORANGE)
+    ax.set(xlim=(-0.72, 10.55), ylim=(-0.25, 3.75))
+    ax.axis("off")
+    return _save(figure, "flow", 64)
+
+
+PICTURES: dict[str, Callable[[], Path]] = {f.__name__: f for f in (hero, adasyn, smote, random, comb, search, flow)}
 
 
 if __name__ == "__main__":

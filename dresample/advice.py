@@ -125,8 +125,8 @@ def concentration(label: Any, copies: NDArray[np.int64]) -> errors.ResamplingWar
     if most <= total * CONCENTRATED_COPIES:
         return None
     return errors.ConcentrationWarning(
-        f"{top} of the {len(copies)} rows of class {label!r} receive {most / total:.0%} of the {total} new rows: a model will learn "
-        "these few by heart. Look at them, lower the target, or use SMOTE."
+        f"{top} of the {len(copies)} rows of class {label!r} receive {most / total:.0%} of the {total} new rows: a model "
+        "will learn these few by heart. Look at them, lower the target, or use SMOTE."
     )
 
 

@@ -101,7 +101,9 @@ def original_part(frame: Any, whole_meta: Any) -> Any:
             values = {"synthetic": np.zeros(len(frame), bool), "base_row": np.full(len(frame), -1),
                       "neighbor_row": np.full(len(frame), -1), "gap": np.full(len(frame), np.nan)}[name]  # fmt: skip
             out = out.assign(**{name: _nullable(name, values)})
-        elif str(out[name].dtype) != str(whole_meta.dtypes.iloc[i]) and not _same_family(out[name].dtype, whole_meta.dtypes.iloc[i]):
+        elif str(out[name].dtype) != str(whole_meta.dtypes.iloc[i]) and not _same_family(
+            out[name].dtype, whole_meta.dtypes.iloc[i]
+        ):
             out = out.assign(**{name: out[name].astype(whole_meta.dtypes.iloc[i])})
     return out
 
@@ -159,9 +161,7 @@ def _pick(frame: Any, start: int, rows: NDArray[np.int64]) -> Any:
 def carried(parts: Sequence[Delayed], starts: NDArray[np.int64], bases: NDArray[np.int64]) -> list[Delayed]:
     """Tasks that fetch the base rows' columns from the partitions that hold them."""
     at = np.searchsorted(starts, bases, side="right") - 1
-    return [
-        lazy("carry", _pick, parts[int(p)], int(starts[p]), bases[at == p]) for p in np.unique(at)
-    ]
+    return [lazy("carry", _pick, parts[int(p)], int(starts[p]), bases[at == p]) for p in np.unique(at)]
 
 
 # --- spread -----------------------------------------------------------------------------------------------------------
@@ -193,5 +193,3 @@ def stacked(pieces: Sequence[Any]) -> Any:
 
     filled = [p for p in pieces if len(p)]
     return pd.concat(filled) if filled else pieces[0]
-
-

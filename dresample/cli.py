@@ -75,7 +75,9 @@ def _add(options: list[Callable[..., Any]]) -> Callable[[Any], Any]:
 
 _cluster_options = [
     click.option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster at this address, as tcp://10.0.0.1:8786."),
-    click.option("--workers", type=click.IntRange(min=1), help="Worker processes of the local cluster; sized to the machine by default."),
+    click.option(
+        "--workers", type=click.IntRange(min=1), help="Worker processes of the local cluster; sized to the machine by default."
+    ),
     click.option("--memory-limit", metavar="SIZE", help="Memory of each local worker, as 4GiB."),
 ]
 _job_options = [
@@ -93,10 +95,13 @@ _job_options = [
                  help="Scale the features for the distances only."),
     click.option("--backend", type=click.Choice(["exact", "approximate", "subsample"]), default="exact", show_default=True),
     click.option("--placement", type=click.Choice(["append", "spread"]), default="append", show_default=True),
-    click.option("--on-small-class", type=click.Choice(["raise", "shrink", "duplicate", "skip"]), default="raise", show_default=True),
-    click.option("--on-all-safe", type=click.Choice(["raise", "uniform", "skip"]), default="raise", show_default=True, help="ADASYN only."),
+    click.option("--on-small-class", type=click.Choice(["raise", "shrink", "duplicate", "skip"]), default="raise", show_default=True,
+                 help="A class has too few rows for k."),
+    click.option("--on-all-safe", type=click.Choice(["raise", "uniform", "skip"]), default="raise", show_default=True,
+                 help="ADASYN: no row of a class has a rival."),
     click.option("--provenance", is_flag=True, help="Add columns synthetic, base_row, neighbor_row, gap."),
-    click.option("--persist/--no-persist", default=None, help="Keep the features in memory between the passes; decided by size by default."),
+    click.option("--persist/--no-persist", default=None, 
+                 help="Keep the features in memory between the passes; decided by size by default."),
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -47,17 +48,15 @@ def fraud_table(rows: int = 1_000_000, fraud: float = 0.005, npartitions: int = 
 
     blocks = -(-rows // BLOCK_ROWS)
     cuts = np.unique(np.linspace(0, blocks, min(npartitions, blocks) + 1).astype(int))
-    spans = [(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    spans = [(int(a), int(b)) for a, b in itertools.pairwise(cuts)]
     meta = _block(0, 1, fraud, seed).iloc[:0]
-    return dd.from_map(_partition, spans, rows=rows, fraud=fraud, seed=seed, meta=meta, label="fraud-table")  # type: ignore[attr-defined, no-untyped-call]
+    return dd.from_map(_partition, spans, rows=rows, fraud=fraud, seed=seed, meta=meta, label="fraud-table")
 
 
 def _partition(span: tuple[int, int], rows: int, fraud: float, seed: int) -> Any:
     import pandas as pd
 
-    return pd.concat(
-        [_block(b, min(BLOCK_ROWS, rows - b * BLOCK_ROWS), fraud, seed) for b in range(*span)], ignore_index=True
-    )
+    return pd.concat([_block(b, min(BLOCK_ROWS, rows - b * BLOCK_ROWS), fraud, seed) for b in range(*span)], ignore_index=True)
 
 
 def _block(block: int, rows: int, fraud: float, seed: int) -> Any:

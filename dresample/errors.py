@@ -123,7 +123,7 @@ def target_continuous(example: Any) -> InputError:
     )
 
 
-def target_multioutput(shape: tuple[int, ...]) -> InputError:
+def target_multioutput(shape: tuple[object, ...]) -> InputError:
     return InputError(
         f"Unknown label type: the target has shape {shape}, several outputs per row. Pass one label per row, "
         "or a one-hot indicator."
@@ -168,9 +168,7 @@ def not_finite(columns: Sequence[Any], sampler: str) -> InputError:
 
 
 def too_large(columns: Sequence[Any]) -> InputError:
-    return InputError(
-        f"Values beyond 1e150 in: {_few(columns)}. Their squared distances overflow. Rescale these columns first."
-    )
+    return InputError(f"Values beyond 1e150 in: {_few(columns)}. Their squared distances overflow. Rescale these columns first.")
 
 
 def not_numeric(columns: Sequence[Any], sampler: str) -> InputError:
@@ -256,9 +254,7 @@ def neighbors_object(owner: str, name: str, found: str) -> ParameterError:
 
 
 def float_multiclass() -> InputError:
-    return InputError(
-        '"sampling_strategy" can be a float only when the type of target is binary. For multi-class, use a dict.'
-    )
+    return InputError('"sampling_strategy" can be a float only when the type of target is binary. For multi-class, use a dict.')
 
 
 # --- output -----------------------------------------------------------------------------------------------------------

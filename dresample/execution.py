@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-import dask
+from dask.base import compute, persist
 from dask.delayed import Delayed
 
 __all__ = ["Execution", "Phase", "Progress", "set_progress"]
@@ -44,7 +44,7 @@ class Execution:
     def compute(self, name: str, *tasks: Delayed, nbytes: int = 0, passes: int = 0) -> tuple[Any, ...]:
         """Compute tasks; one phase."""
         with self._timed(name, nbytes, passes):
-            found: tuple[Any, ...] = dask.compute(*tasks, scheduler=self.scheduler)  # type: ignore[no-untyped-call]
+            found: tuple[Any, ...] = compute(*tasks, scheduler=self.scheduler)
         return found
 
     def keep(
@@ -52,8 +52,8 @@ class Execution:
     ) -> tuple[list[Any], list[Delayed]]:
         """Compute ``wanted`` and leave ``kept`` on the workers: one phase, one pass over what they share."""
         with self._timed(name, nbytes, passes):
-            held = list(dask.persist(*wanted, *kept, scheduler=self.scheduler))  # type: ignore[no-untyped-call]
-            found = list(dask.compute(*held[: len(wanted)], scheduler=self.scheduler)) if wanted else []  # type: ignore[no-untyped-call]
+            held = list(persist(*wanted, *kept, scheduler=self.scheduler))
+            found = list(compute(*held[: len(wanted)], scheduler=self.scheduler)) if wanted else []
         return found, held[len(wanted) :]
 
     @property

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -92,7 +93,7 @@ def rebuilt(collection: Any) -> Any:
     """The same frame or series with its partitions nailed down (see :func:`partitions`)."""
     import dask.dataframe as dd
 
-    return dd.from_delayed(partitions(collection), meta=collection._meta, verify_meta=False)  # type: ignore[attr-defined]
+    return dd.from_delayed(partitions(collection), meta=collection._meta, verify_meta=False)
 
 
 def matrix_dtype(dtypes: Sequence[Any]) -> np.dtype[Any]:
@@ -142,8 +143,7 @@ def read(X: Any, y: Any, sampler: str, numeric: bool = True) -> Source:
 
 def check_columns(names: Sequence[Any], dtypes: Sequence[Any], sampler: str, numeric: bool) -> None:
     """Refuse duplicate names, and columns that are no numbers where numbers are needed."""
-    seen: set[Any] = set()
-    twice = [n for n in names if n in seen or seen.add(n)]  # type: ignore[func-returns-value]
+    twice = sorted({str(n) for n, count in Counter(names).items() if count > 1})
     if twice:
         raise errors.duplicate_columns(twice)
     if numeric:
@@ -157,7 +157,7 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
 
     if isinstance(y, dd.DataFrame):
         if len(y.columns) != 1:
-            raise errors.target_multioutput(("?", len(y.columns)))  # type: ignore[arg-type]
+            raise errors.target_multioutput(("?", len(y.columns)))
         y = y[y.columns[0]]
     if hasattr(y, "chunks"):
         raise errors.InputTypeError("X is a Dask DataFrame but y a Dask array. Pass y as a Dask Series of the same frame.")
@@ -167,9 +167,7 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
         raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")
     meta = {str(n): str(d) for n, d in zip(names, dtypes, strict=True)}
     wanted = matrix_dtype(dtypes) if numeric else None
-    blocks = dd.map_partitions(  # type: ignore[no-untyped-call]
-        _frame_block, X, y, wanted, meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
-    )
+    blocks = dd.map_partitions(_frame_block, X, y, wanted, meta, meta=X._meta, enforce_metadata=False, align_dataframes=False)
     labels = y.map_partitions(_series_labels, meta=y._meta, enforce_metadata=False)
     return Source("dask-frame", X, y, names, dtypes, numeric, partitions(blocks), partitions(labels))
 
@@ -226,7 +224,7 @@ def _frame_block(X: Any, y: Any, dtype: np.dtype[Any] | None, meta: dict[str, st
         raise errors.not_aligned(len(X), len(y), "rows in a partition")
     if dtype is not None:
         for name, found in zip(X.columns, X.dtypes, strict=True):
-            if str(found) != meta[str(name)] and not (found == object and len(X) == 0):
+            if str(found) != meta[str(name)] and not (str(found) == "object" and len(X) == 0):
                 raise errors.mixed_dtypes(name, str(found), meta[str(name)])
     matrix = np.empty((len(X), 0), np.float32) if dtype is None else _frame_matrix(X, dtype)
     return Block(matrix, _series_labels(y), np.arange(len(X)))

@@ -1,6 +1,6 @@
 """Where a new row lies: on the segment between its base and its partner.
 
-    s = x_i + gap * (x_z - x_i),    gap ~ U[0, 1), one per row, evaluated in float64 and then cast
+s = x_i + gap * (x_z - x_i),    gap ~ U[0, 1), one per row, evaluated in float64 and then cast
 """
 
 from __future__ import annotations

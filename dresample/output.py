@@ -74,8 +74,7 @@ def resampled(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, p
             for p, f in zip(parts, firsts, strict=True)
         ]
         new_y = [
-            lazy("labels", assembly.label_part, p.label, p.count, y_meta, f, labels)
-            for p, f in zip(parts, firsts, strict=True)
+            lazy("labels", assembly.label_part, p.label, p.count, y_meta, f, labels) for p, f in zip(parts, firsts, strict=True)
         ]
         X = _join_frames(source.X, new_X, parts, placement, fitted)
         y = _join_frames(source.y, new_y, parts, placement, fitted)
@@ -105,10 +104,10 @@ def _join_frames(original: Any, new: list[Delayed], parts: Sequence[NewPart], pl
     if not new:
         return original
     if placement.how == "append":
-        added = dd.from_delayed(new, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
-        return dd.concat([frame.rebuilt(original), added])  # type: ignore[attr-defined, no-untyped-call]
+        added = dd.from_delayed(new, meta=original._meta, verify_meta=False)
+        return dd.concat([frame.rebuilt(original), added])
     mixed = _deal(frame.partitions(original), new, parts, placement, fitted)
-    return dd.from_delayed(mixed, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
+    return dd.from_delayed(mixed, meta=original._meta, verify_meta=False)
 
 
 def _join_arrays(original: Any, new: list[Delayed], parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> Any:
@@ -118,13 +117,13 @@ def _join_arrays(original: Any, new: list[Delayed], parts: Sequence[NewPart], pl
         return original
     tail = original.shape[1:]
     if placement.how == "append":
-        blocks = [da.from_delayed(n, (p.count, *tail), original.dtype) for n, p in zip(new, parts, strict=True)]  # type: ignore[no-untyped-call]
-        return da.concatenate([original, *blocks])  # type: ignore[no-untyped-call]
+        blocks = [da.from_delayed(n, (p.count, *tail), original.dtype) for n, p in zip(new, parts, strict=True)]
+        return da.concatenate([original, *blocks])
     mixed = _deal(frame.partitions(original), new, parts, placement, fitted)
     added = fitted.run.compute("deal", *[lazy("deal", _lengths, p) for p in _positions(parts, placement, fitted)])
     lengths = np.asarray(fitted.classes.lengths) + np.sum(added, axis=0)
-    blocks = [da.from_delayed(m, (int(n), *tail), original.dtype) for m, n in zip(mixed, lengths, strict=True)]  # type: ignore[no-untyped-call]
-    return da.concatenate(blocks)  # type: ignore[no-untyped-call]
+    blocks = [da.from_delayed(m, (int(n), *tail), original.dtype) for m, n in zip(mixed, lengths, strict=True)]
+    return da.concatenate(blocks)
 
 
 def _positions(parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> list[Delayed]:
@@ -141,7 +140,11 @@ def _deal(
 ) -> list[Delayed]:
     positions = _positions(parts, placement, fitted)
     return [
-        lazy("spread", assembly.stacked, [o, *(lazy("share", assembly.share, n, at, i) for n, at in zip(new, positions, strict=True))])
+        lazy(
+            "spread",
+            assembly.stacked,
+            [o, *(lazy("share", assembly.share, n, at, i) for n, at in zip(new, positions, strict=True))],
+        )
         for i, o in enumerate(originals)
     ]
 
@@ -153,7 +156,7 @@ def _provenance(fitted: Fit, parts: Sequence[NewPart], firsts: Sequence[int], pl
     old = [lazy("provenance", assembly.provenance_frame, None, n, s) for s, n in zip(starts, lengths, strict=True)]
     new = [lazy("provenance", assembly.provenance_frame, p.rows, p.count, f) for p, f in zip(parts, firsts, strict=True)]
     tasks = [*old, *new] if placement.how == "append" else _deal(old, new, parts, placement, fitted)
-    return dd.from_delayed(tasks, meta=assembly.provenance_frame(None, 0, 0), verify_meta=False)  # type: ignore[attr-defined]
+    return dd.from_delayed(tasks, meta=assembly.provenance_frame(None, 0, 0), verify_meta=False)
 
 
 # --- in memory --------------------------------------------------------------------------------------------------------
@@ -262,12 +265,12 @@ def resampled_frame(
     parts = _parts(fitted, classes)
     whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels)
     starts = fitted.classes.starts
-    fetch: Callable[[NewPart], list[Delayed]] = lambda part: []  # noqa: E731
+    fetch: Callable[[NewPart], list[Delayed]] = lambda part: []
     if carry:
         columns = data[list(carry)]
         pieces = frame.partitions(columns) if lazy_frame else [lazy("whole", _same, columns)]
         at = starts if lazy_frame else np.array([0])
-        fetch = lambda part: assembly.carried(pieces, at, part.bases)  # noqa: E731
+        fetch = lambda part: assembly.carried(pieces, at, part.bases)
     new = [
         lazy("assemble", assembly.whole_part, p.rows, p.label, first, whole, fetch(p))
         for p, first in zip(parts, _firsts(fitted.classes.rows, parts), strict=True)
@@ -279,7 +282,6 @@ def resampled_frame(
         if not placement.keep_index:
             out.index = pd.RangeIndex(len(out))
         return out
-    import dask.dataframe as dd
 
     old = data.map_partitions(assembly.original_part, meta, meta=meta, enforce_metadata=False)
     return _join_frames(old, new, parts, placement, fitted)

@@ -45,7 +45,7 @@ class Classes:
     @property
     def lengths(self) -> NDArray[np.int64]:
         """Rows per partition."""
-        return self.table.sum(axis=1)
+        return np.asarray(self.table.sum(axis=1))
 
     @property
     def starts(self) -> NDArray[np.int64]:

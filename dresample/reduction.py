@@ -69,13 +69,9 @@ class Reduction:
 
     def tree(self, blocks: Iterable[Any], *shared: Any) -> Delayed:
         """Build the tasks over all blocks (or tuples of arguments of ``chunk``)."""
-        level = [
-            lazy(self.name, self.chunk, *(block if isinstance(block, tuple) else (block,)), *shared) for block in blocks
-        ]
+        level = [lazy(self.name, self.chunk, *(block if isinstance(block, tuple) else (block,)), *shared) for block in blocks]
         while len(level) > 1:
-            level = [
-                lazy(f"{self.name}_merge", self.combine, group) for group in _batches(level, self.split_every)
-            ]
+            level = [lazy(f"{self.name}_merge", self.combine, group) for group in _batches(level, self.split_every)]
         if self.finalize is _same:
             return level[0]
         return lazy(f"{self.name}_result", self.finalize, level[0])

@@ -71,7 +71,7 @@ class Fit:
         return 0 if self.persisted or not self.source.is_dask else 1
 
 
-class Sampler(OneToOneFeatureMixin, BaseEstimator):  # type: ignore[misc]
+class Sampler(OneToOneFeatureMixin, BaseEstimator):
     """Base of all samplers; not for use by itself."""
 
     _kind: ClassVar[Literal["over-sampling", "under-sampling"]] = "over-sampling"

@@ -87,12 +87,12 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows]) -> Any
     if array:
         import dask.array as da
 
-        blocks = [da.from_delayed(t, (len(r), *original.shape[1:]), original.dtype) for t, r in zip(tasks, chunks, strict=True)]  # type: ignore[no-untyped-call]
-        return da.concatenate([original, *blocks])  # type: ignore[no-untyped-call]
+        blocks = [da.from_delayed(t, (len(r), *original.shape[1:]), original.dtype) for t, r in zip(tasks, chunks, strict=True)]
+        return da.concatenate([original, *blocks])
     import dask.dataframe as dd
 
-    added = dd.from_delayed(tasks, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
-    return dd.concat([rebuilt(original), added])  # type: ignore[attr-defined, no-untyped-call]
+    added = dd.from_delayed(tasks, meta=original._meta, verify_meta=False)
+    return dd.concat([rebuilt(original), added])
 
 
 def _fetch(parts: Sequence[Delayed], starts: Rows, rows: Rows) -> list[Delayed]:
@@ -149,7 +149,7 @@ def tell(out: Any, fitted: Fit, copies: Mapping[Any, Rows]) -> Any:
     slices = [told.iloc[e - n : e] for e, n in zip(ends, lengths, strict=True)]
     meta = pd.concat([out._meta, told.iloc[:0].set_index(out._meta.index)], axis=1)
     tasks = [lazy("tell", _beside, part, piece) for part, piece in zip(partitions(out), slices, strict=True)]
-    return dd.from_delayed(tasks, meta=meta, verify_meta=False)  # type: ignore[attr-defined]
+    return dd.from_delayed(tasks, meta=meta, verify_meta=False)
 
 
 def _beside(part: Any, told: Any) -> Any:
@@ -250,8 +250,8 @@ def _filter(original: Any, fitted: Fit, keep: Keep, starts: Sequence[int], count
     if counts is not None:
         import dask.array as da
 
-        blocks = [da.from_delayed(t, (int(n), *original.shape[1:]), original.dtype) for t, n in zip(tasks, counts, strict=True)]  # type: ignore[no-untyped-call]
-        return da.concatenate(blocks)  # type: ignore[no-untyped-call]
+        blocks = [da.from_delayed(t, (int(n), *original.shape[1:]), original.dtype) for t, n in zip(tasks, counts, strict=True)]
+        return da.concatenate(blocks)
     import dask.dataframe as dd
 
-    return dd.from_delayed(tasks, meta=original._meta, verify_meta=False)  # type: ignore[attr-defined]
+    return dd.from_delayed(tasks, meta=original._meta, verify_meta=False)

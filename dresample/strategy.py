@@ -111,7 +111,7 @@ def _by_name(name: str, counts: Counts, kind: Kind) -> dict[Label, int]:
             raise errors.InputError("'sampling_strategy'='majority' cannot be used with over-sampler.")
     elif name == "minority":
         raise errors.InputError(
-            f"'sampling_strategy'='minority' cannot be used with {'under-sampler' if kind == 'under-sampling' else 'clean-sampler'}."
+            "'sampling_strategy'='minority' cannot be used with under-sampler and clean-sampler. Use 'not minority' or 'all'."
         )
     chosen = {
         "minority": [smallest],
@@ -122,16 +122,14 @@ def _by_name(name: str, counts: Counts, kind: Kind) -> dict[Label, int]:
     }[name]
     if kind == "over-sampling":
         return {c: counts[largest] - counts[c] for c in chosen}
-    return {c: counts[smallest] if kind == "under-sampling" else 0 for c in chosen}
+    return dict.fromkeys(chosen, counts[smallest] if kind == "under-sampling" else 0)
 
 
 def _known(labels: Iterable[Label], counts: Counts) -> list[Label]:
     labels = list(labels)
     unknown = [c for c in labels if c not in counts]
     if unknown:
-        raise errors.InputError(
-            f"The {unknown} target class is/are not present in the data. The classes are {list(counts)}."
-        )
+        raise errors.InputError(f"The {unknown} target class is/are not present in the data. The classes are {list(counts)}.")
     return labels
 
 
@@ -170,9 +168,7 @@ def _by_ratio(ratio: float, counts: Counts, kind: Kind) -> dict[Label, int]:
     largest = max(counts, key=lambda label: counts[label])
     smallest = min(counts, key=lambda label: counts[label])
     if kind == "over-sampling":
-        found = {
-            c: targets_by_ratio(ratio, counts[largest]) - counts[c] for c in counts if c != largest
-        }
+        found = {c: targets_by_ratio(ratio, counts[largest]) - counts[c] for c in counts if c != largest}
         if any(n <= 0 for n in found.values()):
             raise errors.InputError(
                 "The specified ratio required to remove samples from the minority class while trying to generate new samples. "

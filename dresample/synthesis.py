@@ -12,7 +12,7 @@ __all__ = ["draw", "place"]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _draw(row, copies, reach, key0, key1, first, last, base, partner, gap):  # type: ignore[no-untyped-def]
+def _draw(row, copies, reach, key0, key1, first, last, base, partner, gap):
     low = np.uint64(0xFFFFFFFF)
     shift = np.uint64(32)
     seen = 0
@@ -44,7 +44,7 @@ def _draw(row, copies, reach, key0, key1, first, last, base, partner, gap):  # t
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _place(X, base, pool, partner, gap, out):  # type: ignore[no-untyped-def]
+def _place(X, base, pool, partner, gap, out):
     d = X.shape[1]
     for t in range(len(base)):
         i, j, step = base[t], partner[t], gap[t]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import dask
 import numpy as np
+from dask.base import compute
+from dask.delayed import delayed
 
 from dresample import errors
 from dresample.frame import partitions
@@ -49,8 +50,8 @@ def describe(paths: Sequence[str], target: str) -> Description:
     frame = inputs.read(found)
     if target not in frame.columns:
         raise errors.target_missing(target, list(frame.columns))
-    looks = [dask.delayed(_look)(part, target) for part in partitions(frame)]
-    seen = dask.compute(*looks)  # type: ignore[no-untyped-call]
+    looks = [delayed(_look)(part, target) for part in partitions(frame)]
+    seen = compute(*looks)
     rows = sum(s["rows"] for s in seen)
     counts: dict[Any, int] = {}
     for s in seen:

@@ -75,7 +75,9 @@ def _expand(path: str) -> list[str]:
         return [f for p in sorted(found, key=natural_sort_key) for f in ([p] if Path(p).is_file() else _expand(p))]
     here = Path(path)
     if here.is_dir():
-        inside = [str(p) for p in here.rglob("*") if p.is_file() and p.name.endswith(PARQUET + CSV) and not p.name.startswith((".", "_"))]
+        inside = [
+            str(p) for p in here.rglob("*") if p.is_file() and p.name.endswith(PARQUET + CSV) and not p.name.startswith((".", "_"))
+        ]
         return sorted(inside, key=natural_sort_key)
     if here.is_file():
         return [path]
@@ -85,7 +87,9 @@ def _expand(path: str) -> list[str]:
 def _same_schema(file: str, found: pa.Schema, wanted: pa.Schema) -> None:
     if found.names != wanted.names:
         odd = sorted(set(found.names) ^ set(wanted.names)) or found.names
-        raise errors.InputError(f"The columns of {file} differ from those of the first file: {', '.join(odd[:5])}. Fix or leave it out.")
+        raise errors.InputError(
+            f"The columns of {file} differ from those of the first file: {', '.join(odd[:5])}. Fix or leave it out."
+        )
     for a, b in zip(found, wanted, strict=True):
         if a.type != b.type:
             raise errors.mixed_dtypes(a.name, f"{a.type} in {file}", str(b.type))
@@ -96,9 +100,9 @@ def read(inputs: Inputs) -> Any:
     import dask.dataframe as dd
 
     if inputs.parquet:
-        return dd.read_parquet(list(inputs.files), index=False)  # type: ignore[attr-defined]
+        return dd.read_parquet(list(inputs.files), index=False)
     try:
         return dd.read_csv(list(inputs.files), sep="\t" if inputs.files[0].endswith(".tsv") else ",",
-                           blocksize=None if inputs.files[0].endswith(".gz") else "64MiB")  # type: ignore[attr-defined]  # fmt: skip
+                           blocksize=None if inputs.files[0].endswith(".gz") else "64MiB")  # fmt: skip
     except ValueError as problem:
         raise errors.input_corrupt(inputs.files[0], str(problem).splitlines()[0].rstrip(".")) from problem

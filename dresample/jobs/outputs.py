@@ -93,7 +93,9 @@ def write_part(frame: Any, path: str, schema: pa.Schema) -> Written:
     try:
         table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as problem:
-        raise errors.InputError(f"A partition does not fit the types of the first file: {problem}. Fix the input's types.") from problem
+        raise errors.InputError(
+            f"A partition does not fit the types of the first file: {problem}. Fix the input's types."
+        ) from problem
     floats = {f.name for f in schema if pa.types.is_floating(f.type)}
     partial = f"{path}.{uuid.uuid4().hex[:8]}"
     pq.write_table(table, partial, compression="snappy", use_dictionary=[n for n in schema.names if n not in floats])

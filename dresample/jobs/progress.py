@@ -78,6 +78,6 @@ class Bars:
 
 def _tasks(dask_scheduler: Any) -> tuple[int, int]:
     done = sum(p.state_counts.get("memory", 0) for p in dask_scheduler.task_prefixes.values())
-    waiting = sum(p.states[s] for p in dask_scheduler.task_prefixes.values() for s in ("waiting", "processing", "queued", "no-worker")
-                  if s in p.states)  # fmt: skip
+    open_states = ("waiting", "processing", "queued", "no-worker")
+    waiting = sum(p.states.get(s, 0) for p in dask_scheduler.task_prefixes.values() for s in open_states)
     return done, waiting

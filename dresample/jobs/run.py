@@ -99,7 +99,9 @@ def resample_files(
         result = sampler.resample(frame, columns.target, features=features, carry=columns.carry)
     if synthetic_only:
         if result.npartitions <= frame.npartitions:
-            raise errors.InputError("There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target.")
+            raise errors.InputError(
+                "There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target."
+            )
         result = result.partitions[frame.npartitions :]
     schema = outputs.schema_of(result._meta, found.schema)
     with outputs.staged(output) as folder:
@@ -116,12 +118,14 @@ def _write(result: Any, folder: Path, schema: Any, client: Any, bars: Bars) -> l
     from distributed import as_completed
 
     parts = partitions(result)
-    tasks = [lazy("write", outputs.write_part, p, str(folder.absolute() / f"part-{i:05d}.parquet"), schema) for i, p in enumerate(parts)]
+    tasks = [
+        lazy("write", outputs.write_part, p, str(folder.absolute() / f"part-{i:05d}.parquet"), schema) for i, p in enumerate(parts)
+    ]
     written: list[outputs.Written] = []
     with bars("write", total=len(tasks)) as advance:
         futures = client.compute(tasks)
         try:
-            for _, answer in as_completed(futures, with_results=True):  # type: ignore[no-untyped-call]
+            for _, answer in as_completed(futures, with_results=True):
                 written.append(answer)
                 advance(len(written))
         finally:

@@ -19,7 +19,7 @@ from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.topk import Nearest, merge_counts, merge_nearest, rivals_among
 from dresample.reduction import Reduction
 
-__all__ = ["Embedding", "fit_embedding", "nearest", "rivals", "rivals_among"]
+__all__ = ["Backend", "Embedding", "fit_embedding", "nearest", "rivals", "rivals_among"]
 
 Backend = Literal["exact", "approximate"]
 
@@ -92,9 +92,7 @@ def nearest(
     out = []
     for block, size in zip(queries, sizes, strict=True):
         step = max(QUERY_ROWS, -(-size // 16))
-        cells = [
-            (block, first, min(first + step, size), other) for first in range(0, max(size, 1), step) for other in pool
-        ]
+        cells = [(block, first, min(first + step, size), other) for first in range(0, max(size, 1), step) for other in pool]
         out.append(tree.tree(cells, k, embedding, backend, seed))
     return out
 
@@ -174,4 +172,3 @@ def rivals(
     tree = Reduction("rivals", _rivals_chunk, _rivals_merge, _rivals_result)
     cells = [(list(group), list(queries), list(own)) for group in groups]
     return tree.tree(cells, label, embedding, backend, seed)
-

@@ -78,9 +78,7 @@ def _index(pool: Floats, weight: NDArray[np.float64], k: int, seed: int) -> Any:
     return index
 
 
-def _pairs(
-    queries: Floats, pool: Floats, found: NDArray[np.integer[Any]], weight: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _pairs(queries: Floats, pool: Floats, found: NDArray[np.integer[Any]], weight: NDArray[np.float64]) -> NDArray[np.float64]:
     total = np.zeros(found.shape)
     for f, w in enumerate(weight):
         t = (queries[:, f].astype(np.float64)[:, None] - pool[:, f].astype(np.float64)[found]) * w

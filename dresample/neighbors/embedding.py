@@ -66,7 +66,7 @@ class Embedding:
         """Relative slack u' of the filter."""
         d, p = self.basis.shape
         rest = ((16 * d + 256) * 2.0**-53) ** 0.5 if p < d else 8 * d * 2.0**-52
-        return 1.01 * 2.0**-24 + rest
+        return float(1.01 * 2.0**-24 + rest)
 
 
 def fit_embedding(

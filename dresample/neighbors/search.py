@@ -22,7 +22,7 @@ _FAST = {"contract", "reassoc", "nsz"}
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _squared_distance(A, i, B, j, weight, bound):  # type: ignore[no-untyped-def]
+def _squared_distance(A, i, B, j, weight, bound):
     """Squared distance in float64, feature by feature; stops early once it is beyond ``bound``."""
     total = 0.0
     d = A.shape[1]
@@ -42,7 +42,7 @@ def _squared_distance(A, i, B, j, weight, bound):  # type: ignore[no-untyped-def
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _threshold(squared, norm, scale, slack, width):  # type: ignore[no-untyped-def]
+def _threshold(squared, norm, scale, slack, width):
     """Largest filter value that a row within the radius can have (embedding.py derives it)."""
     if squared == np.inf:
         return np.float32(np.inf)
@@ -53,7 +53,7 @@ def _threshold(squared, norm, scale, slack, width):  # type: ignore[no-untyped-d
 
 
 @numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
-def _scan(packed, offset, m, width, query, limit, out):  # type: ignore[no-untyped-def]
+def _scan(packed, offset, m, width, query, limit, out):
     """Squared float32 distances from one query to the m rows of a leaf; how many are within the limit.
 
     Four coordinates a pass; stops with 0 as soon as the leading ones (the widest) rule every row out.
@@ -73,16 +73,16 @@ def _scan(packed, offset, m, width, query, limit, out):  # type: ignore[no-untyp
             for t in range(m):
                 u, v, w, x = a[t] - q0, b[t] - q1, e[t] - q2, g[t] - q3
                 lane[t] += (u * u + v * v) + (w * w + x * x)
-        near = 0
+        near = np.int32(0)
         for t in range(m):
-            near += np.int32(lane[t] <= limit)
+            near = near + np.int32(lane[t] <= limit)
         if near == 0:
             return 0
     return near
 
 
 @numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
-def _group_to_leaves(q_low, q_high, low, high, gap, away):  # type: ignore[no-untyped-def]
+def _group_to_leaves(q_low, q_high, low, high, gap, away):
     """Squared distances from a group's box to every leaf: between the boxes (a bound), between the centres (an order)."""
     width, leaves = low.shape
     gap[:] = np.float32(0.0)
@@ -99,7 +99,7 @@ def _group_to_leaves(q_low, q_high, low, high, gap, away):  # type: ignore[no-un
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _by_distance(gap, away, limit, chosen):  # type: ignore[no-untyped-def]
+def _by_distance(gap, away, limit, chosen):
     """Leaves whose bound is within the limit, roughly by the distance of the centres (a counting sort)."""
     leaves = len(gap)
     n = 0
@@ -127,7 +127,7 @@ def _by_distance(gap, away, limit, chosen):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
-def _queries_to_leaf(queries, m, low, high, leaf, out):  # type: ignore[no-untyped-def]
+def _queries_to_leaf(queries, m, low, high, leaf, out):
     """Squared distances from each query of a group to the box of one leaf."""
     width = len(queries)
     for t in range(m):
@@ -140,7 +140,7 @@ def _queries_to_leaf(queries, m, low, high, leaf, out):  # type: ignore[no-untyp
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _rivals(  # type: ignore[no-untyped-def]
+def _rivals(
     QX, QE, q_order, q_start, q_low, q_high, own_d2, own_row,
     PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
     weight, scale, slack, counts,
@@ -233,7 +233,7 @@ def _rivals(  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _offer(d2, row, best_d2, best_row, q, k):  # type: ignore[no-untyped-def]
+def _offer(d2, row, best_d2, best_row, q, k):
     """Insert (d2, row) into the sorted k best of query q."""
     j = k - 1
     if not (d2 < best_d2[q, j] or (d2 == best_d2[q, j] and row < best_row[q, j])):
@@ -246,7 +246,7 @@ def _offer(d2, row, best_d2, best_row, q, k):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _nearest(  # type: ignore[no-untyped-def]
+def _nearest(
     QX, QE, q_row, q_order, q_start, q_low, q_high,
     PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
     weight, scale, slack, best_d2, best_row,

@@ -23,7 +23,7 @@ def merge_nearest(answers: Sequence[Nearest]) -> Nearest:
     return np.take_along_axis(squared, order, 1), np.take_along_axis(rows, order, 1)
 
 
-def merge_counts(answers: Sequence[NDArray[np.unsignedinteger]]) -> NDArray[np.unsignedinteger]:  # type: ignore[type-arg]
+def merge_counts(answers: Sequence[NDArray[np.unsignedinteger]]) -> NDArray[np.unsignedinteger]:
     """Sums of c_j, cut off at K (the number of columns)."""
     k = answers[0].shape[1]
     total = answers[0].astype(np.int64)
@@ -32,7 +32,7 @@ def merge_counts(answers: Sequence[NDArray[np.unsignedinteger]]) -> NDArray[np.u
     return np.minimum(total, k).astype(answers[0].dtype)
 
 
-def rivals_among(counts: NDArray[np.unsignedinteger]) -> NDArray[np.int64]:  # type: ignore[type-arg]
+def rivals_among(counts: NDArray[np.unsignedinteger]) -> NDArray[np.int64]:
     """Delta = K - max{ j in 0..K : j + c_j <= K }: how many of the K nearest rows are of another class.
 
     Examples

@@ -36,7 +36,7 @@ class Cells(NamedTuple):
 
 
 @numba.njit(nogil=True, cache=True, fastmath={"contract", "reassoc", "nsz"}, error_model="numpy")
-def _embed(X, mean, factor, basis, out, centred, along, norm):  # type: ignore[no-untyped-def]
+def _embed(X, mean, factor, basis, out, centred, along, norm):
     """Fill ``out``; ``centred`` (d, lanes), ``along`` (p, lanes) and ``norm`` (lanes) are scratch: rows are the lanes."""
     n, d = X.shape
     p = basis.shape[1]
@@ -74,7 +74,7 @@ def _embed(X, mean, factor, basis, out, centred, along, norm):  # type: ignore[n
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _select(keys, order, a, b, middle):  # type: ignore[no-untyped-def]
+def _select(keys, order, a, b, middle):
     """Hoare's quickselect on ``keys[a:b]``, carrying ``order`` along."""
     low, high = a, b - 1
     while low < high:
@@ -99,7 +99,7 @@ def _select(keys, order, a, b, middle):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _widest(E, order, a, b):  # type: ignore[no-untyped-def]
+def _widest(E, order, a, b):
     """The coordinate of the largest variance among at most 128 rows of a node, or -1 where they are all equal."""
     step = max(1, (b - a) // 128)
     best, spread = -1, 0.0
@@ -118,7 +118,7 @@ def _widest(E, order, a, b):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _cut(E, order, keys, start):  # type: ignore[no-untyped-def]
+def _cut(E, order, keys, start):
     """Order the rows so that ``start`` bounds the leaves: halve every node at its median until each leaf stands alone."""
     leaves = len(start) - 1
     stride = leaves
@@ -134,7 +134,7 @@ def _cut(E, order, keys, start):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _pack(E, row, order, start, packed, low, high, first_row):  # type: ignore[no-untyped-def]
+def _pack(E, row, order, start, packed, low, high, first_row):
     width = E.shape[1]
     for leaf in range(len(start) - 1):
         a = start[leaf]

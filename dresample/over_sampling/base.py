@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from dresample import advice, allocation, draws, errors, output, profile
 from dresample.block import Block
-from dresample.generation import ClassRows, new_parts
-from dresample.neighbors import fit_embedding, nearest, rivals
+from dresample.generation import ClassRows
+from dresample.neighbors import Backend, fit_embedding, nearest, rivals
 from dresample.neighbors.embedding import Embedding
 from dresample.profile import Look
 from dresample.reduction import lazy
@@ -88,9 +88,7 @@ class Interpolating(Sampler):
         self._finish(fitted, classes)
         return restore(*result)
 
-    def resample(
-        self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()
-    ) -> Any:
+    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame: one Dask (or pandas) DataFrame in, one out.
 
         Parameters
@@ -131,9 +129,10 @@ class Interpolating(Sampler):
             n = len(c.rows)
             known = c.rivals is not None
             counts = c.rivals if c.rivals is not None else np.zeros(n, np.int64)
+            dtype = object if isinstance(c.label, str) else np.asarray(c.label).dtype
             tables.append(
                 pd.DataFrame({
-                    "label": np.repeat(np.array([c.label], dtype=np.asarray(c.label).dtype if not isinstance(c.label, str) else object), n),
+                    "label": np.repeat(np.array([c.label], dtype), n),
                     "row": c.rows,
                     "rivals": pd.arrays.IntegerArray(counts, np.full(n, not known)),
                     "density_ratio": counts / k if known else np.full(n, np.nan),
@@ -188,9 +187,7 @@ class Interpolating(Sampler):
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
         embedding = fit_embedding(sample, weight, look.low, look.high)
         self._advise_before(fitted, sample, weight, {c: k for c, k in reach.items() if k is not None}, wanted)
-        done = [
-            self._fit_class(fitted, c, wanted[c], reach[c] or 0, blocks[c], rows[c], embedding) for c in todo
-        ]
+        done = [self._fit_class(fitted, c, wanted[c], reach[c] or 0, blocks[c], rows[c], embedding) for c in todo]
         return [c for c in done if c is not None]
 
     def _survey_only(self, fitted: Fit) -> None:
@@ -218,9 +215,7 @@ class Interpolating(Sampler):
         """One pass over the features: ranges, a plain sample, and the rows of the classes to over-sample."""
         classes, d = fitted.classes, len(fitted.source.names)
         most = max(1024, CLASS_BLOCK_BYTES // max(1, d * fitted.source.dtype.itemsize))
-        gathered = {
-            c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in todo
-        }
+        gathered = {c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in todo}
         stride = profile.plain_stride(classes.rows, d)
         look = profile.survey.tree([(b,) for b in fitted.blocks], stride)
         numbers = [lazy("rows", _row_numbers, b) for c in todo for b in gathered[c]]
@@ -242,16 +237,21 @@ class Interpolating(Sampler):
             return np.ones(d)
         if self.scale == "standard":
             cells = [(b,) for b in fitted.blocks]
-            (sums,) = fitted.run.compute("moments", profile.column_sums.tree(cells, None), nbytes=fitted.nbytes, passes=fitted.source_pass)
+            (sums,) = fitted.run.compute(
+                "moments", profile.column_sums.tree(cells, None), nbytes=fitted.nbytes, passes=fitted.source_pass
+            )
             mean = sums.rounded(n)
-            (squares,) = fitted.run.compute("moments", profile.column_sums.tree(cells, mean), nbytes=fitted.nbytes, passes=fitted.source_pass)
+            (squares,) = fitted.run.compute(
+                "moments", profile.column_sums.tree(cells, mean), nbytes=fitted.nbytes, passes=fitted.source_pass
+            )
             spread = np.sqrt(squares.rounded(n))
         else:
             task = profile.seeded_sample(fitted.blocks, fitted.seed, ROBUST_ROWS)
             (sample,) = fitted.run.compute("quartiles", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
             upper, lower = np.percentile(sample.X.astype(np.float64), [75, 25], axis=0)
             spread = upper - lower
-        return np.divide(1.0, spread, out=np.ones(d), where=spread > 0)
+        weight: NDArray[np.float64] = np.divide(1.0, spread, out=np.ones(d), where=spread > 0)
+        return weight
 
     def _fit_class(
         self, fitted: Fit, label: Any, wanted: int, reach: int, blocks: list[Delayed], rows: list[NDArray[np.int64]],
@@ -261,12 +261,14 @@ class Interpolating(Sampler):
         sizes = [len(r) for r in rows]
         row = np.concatenate(rows)
         k = self._neighbor_count()
-        backend = "approximate" if self.backend == "approximate" else "exact"
+        backend: Backend = "approximate" if self.backend == "approximate" else "exact"
         own: list[Delayed] | None = None
         counts = None
         if reach or (k and self._needs_rivals):
-            tasks = nearest(blocks, sizes, blocks, k, embedding, backend, fitted.seed)  # type: ignore[arg-type]
-            _, own = fitted.run.keep("nearest", [], tasks, nbytes=2 * sum(sizes) * fitted.source.dtype.itemsize * len(embedding.mean))
+            tasks = nearest(blocks, sizes, blocks, k, embedding, backend, fitted.seed)
+            _, own = fitted.run.keep(
+                "nearest", [], tasks, nbytes=2 * sum(sizes) * fitted.source.dtype.itemsize * len(embedding.mean)
+            )
         if self._needs_rivals and own is not None:
             counts = self._count_rivals(fitted, label, blocks, own, embedding, backend)
         weights = self._weigh(label, len(row), reach, counts, fitted)
@@ -281,15 +283,15 @@ class Interpolating(Sampler):
         return ClassRows(label, code, key, blocks, own if reach else None, row, starts, copies, weights.reach, counts)
 
     def _count_rivals(
-        self, fitted: Fit, label: Any, queries: list[Delayed], own: list[Delayed], embedding: Embedding, backend: str
+        self, fitted: Fit, label: Any, queries: list[Delayed], own: list[Delayed], embedding: Embedding, backend: Backend
     ) -> NDArray[np.int64]:
         groups: list[list[Delayed]] = self._groups(fitted)
         if self.backend == "subsample":
-            groups = [[profile.seeded_sample(fitted.blocks, fitted.seed, self.subsample_size, label)]]  # type: ignore[attr-defined]
+            groups = [[profile.seeded_sample(fitted.blocks, fitted.seed, self.subsample_size, label)]]
             fitted.notes["subsample"] = (
-                f"rivals of class {label!r} counted on {self.subsample_size:,} rows of the other classes: biased low"  # type: ignore[attr-defined]
+                f"rivals of class {label!r} counted on {self.subsample_size:,} rows of the other classes: biased low"
             )
-        task = rivals(queries, own, groups, label, embedding, backend, fitted.seed)  # type: ignore[arg-type]
+        task = rivals(queries, own, groups, label, embedding, backend, fitted.seed)
         (counts,) = fitted.run.compute("rivals", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
         if self.backend == "approximate":
             self._audit(fitted, label, queries, own, counts, embedding)
@@ -358,7 +360,7 @@ class Interpolating(Sampler):
             return 0
         looks = 1 + (2 if self.scale == "standard" else 1 if self.scale == "robust" else 0)
         searches = sum(n > 0 for n in self.sampling_strategy_.values()) if self._needs_rivals else 0
-        return (3 if fitted.persisted else 2 + looks + searches)
+        return 3 if fitted.persisted else 2 + looks + searches
 
     def _tasks(self, fitted: Fit) -> int:
         per_class = 4 + (len(fitted.blocks) if self._needs_rivals else 0)

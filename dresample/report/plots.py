@@ -29,7 +29,10 @@ def plot_classes(report: Report) -> Figure:
     axes = figure.subplots()
     labels = [str(c) for c in report.counts_before]
     at = np.arange(len(labels))
-    for shift, counts, colour, name in ((-0.2, report.counts_before, _BEFORE, "before"), (0.2, report.counts_after, _AFTER, "after")):
+    for shift, counts, colour, name in (
+        (-0.2, report.counts_before, _BEFORE, "before"),
+        (0.2, report.counts_after, _AFTER, "after"),
+    ):
         bars = axes.barh(at + shift, [counts[c] for c in report.counts_before], 0.38, color=colour, label=name)
         axes.bar_label(bars, labels=[f"{counts[c]:,}" for c in report.counts_before], padding=3, fontsize=8)
     axes.set_yticks(at, [f"class {c}" for c in labels])

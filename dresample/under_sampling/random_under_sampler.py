@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-
 from dresample import selection
 from dresample.sampler import Fit, Sampler, check_choices
 
@@ -120,5 +119,3 @@ class RandomUnderSampler(Sampler):
         self._keep = kept
         after = {c: self.sampling_strategy_.get(c, n) for c, n in fitted.classes.counts.items()}
         self.report_ = self._report(fitted, after)
-
-

@@ -1,0 +1,48 @@
+# Everything from a clone with nothing but Python 3.11+: each target makes its own virtual environment.
+PYTHON ?= python3
+VENV   ?= .venv
+PIP     = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+RUN     = $(VENV)/bin/python -m
+
+.PHONY: demo test slow lint types docs bench bench-full clean
+
+$(VENV)/.package: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.package
+	$(PIP) -e ".[test,dask-ml]"
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.package
+	$(PIP) -e ".[docs]"
+	touch $@
+
+demo: $(VENV)/.package  ## the main job on a generated table of 1,000,000 transactions
+	$(VENV)/bin/dresample demo --output demo-output
+
+test: $(VENV)/.test  ## all tests but the slow ones and the benchmarks
+	$(RUN) pytest -m "not slow and not benchmark"
+
+slow: $(VENV)/.test  ## the tests that take minutes
+	$(RUN) pytest -m slow
+
+lint: $(VENV)/.test
+	$(RUN) ruff check .
+	$(RUN) ruff format --check -q .
+
+types: $(VENV)/.test
+	$(RUN) mypy
+
+docs: $(VENV)/.docs
+	$(RUN) sphinx -W -q -b html docs docs/_build/html
+
+bench: $(VENV)/.test  ## the benchmarks at a small size
+	$(RUN) pytest -m benchmark tests/benchmarks
+
+bench-full: $(VENV)/.test  ## the benchmarks at full size: half an hour
+	$(RUN) tests.benchmarks.full
+
+clean:
+	rm -rf $(VENV) build dist docs/_build demo-output
