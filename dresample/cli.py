@@ -95,12 +95,12 @@ _job_options = [
                  help="Scale the features for the distances only."),
     click.option("--backend", type=click.Choice(["exact", "approximate", "subsample"]), default="exact", show_default=True),
     click.option("--placement", type=click.Choice(["append", "spread"]), default="append", show_default=True),
-    click.option("--on-small-class", type=click.Choice(["raise", "shrink", "duplicate", "skip"]), default="raise", show_default=True,
-                 help="A class has too few rows for k."),
+    click.option("--on-small-class", type=click.Choice(["raise", "shrink", "duplicate", "skip"]), default="raise",
+                 show_default=True, help="A class has too few rows for k."),
     click.option("--on-all-safe", type=click.Choice(["raise", "uniform", "skip"]), default="raise", show_default=True,
                  help="ADASYN: no row of a class has a rival."),
     click.option("--provenance", is_flag=True, help="Add columns synthetic, base_row, neighbor_row, gap."),
-    click.option("--persist/--no-persist", default=None, 
+    click.option("--persist/--no-persist", default=None,
                  help="Keep the features in memory between the passes; decided by size by default."),
 ]  # fmt: skip
 

@@ -234,8 +234,7 @@ def _second(answer: tuple[Any, Any]) -> Any:
 
 
 def _sum_chunk(block: Block, mean: NDArray[np.float64] | None) -> ExactSum:
-    values = block.X.astype(np.float64)
-    return exact_chunk(values if mean is None else np.square(values - mean))
+    return exact_chunk(block.X, mean)
 
 
 def _add(sums: Sequence[ExactSum]) -> ExactSum:

@@ -17,6 +17,9 @@ import numpy as np
 from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 
+from dresample.block import Floats
+from dresample.engine import worth_compiling
+
 __all__ = ["ExactSum", "Reduction", "concatenate_lists", "exact_chunk", "lazy"]
 
 #: Answers joined by one task of a tree.
@@ -112,8 +115,8 @@ class ExactSum:
         return np.array([float(t / divisor) for t in self.totals])
 
 
-def exact_chunk(values: NDArray[np.float64]) -> ExactSum:
-    """Exact column sums of an (n, d) array.
+def exact_chunk(X: Floats, mean: NDArray[np.float64] | None = None) -> ExactSum:
+    """Exact column sums of an (n, d) array, or of its squared deviations from ``mean`` (each rounded to float64 once).
 
     Examples
     --------
@@ -121,11 +124,23 @@ def exact_chunk(values: NDArray[np.float64]) -> ExactSum:
     >>> exact_chunk(np.array([[1e16], [1.0], [-1e16]])).rounded()
     array([1.])
     """
+    if worth_compiling(100.0 * X.size):
+        from dresample.accumulate import LOW_BITS, accumulate
+
+        upper, lower = accumulate(X, mean)
+        return ExactSum(tuple(_of_parts(u, w, LOW_BITS) for u, w in zip(upper, lower, strict=True)))
+    values = X.astype(np.float64) if mean is None else np.square(X.astype(np.float64) - mean)
     sums = [Fraction(0)] * values.shape[1]
     for a in range(0, len(values), _ROWS):
         for c, column in enumerate(values[a : a + _ROWS].T):
             sums[c] += _exact_column(column)
     return ExactSum(tuple(sums))
+
+
+def _of_parts(upper: NDArray[np.int64], lower: NDArray[np.int64], low_bits: int) -> Fraction:
+    filled = np.flatnonzero(upper | lower)
+    total = sum(((int(upper[e]) << low_bits) + int(lower[e])) << int(e) for e in filled)
+    return Fraction(total, 2**1075)
 
 
 def _exact_column(column: NDArray[np.float64]) -> Fraction:

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "dresample"
 
 LAYERS = [
     {"errors", "block"},
-    {"engine", "draws", "allocation", "interpolation", "synthesis", "strategy",
+    {"engine", "accumulate", "draws", "allocation", "interpolation", "synthesis", "strategy",
      "neighbors.embedding", "neighbors.tree", "neighbors.search", "neighbors.plain", "neighbors.topk", "neighbors.approximate"},
     {"reduction", "execution"},
     {"neighbors", "frame", "profile", "advice"},

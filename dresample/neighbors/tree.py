@@ -22,6 +22,8 @@ LEAF = 256
 #: Rows of a leaf of the queries at the most: a group walks the pool together.
 GROUP = 32
 _ROWS = 64
+#: Sets of more leaves than this are cut by a sample, of so many rows per cell.
+_SAMPLED, _PER_CELL = 32, 16
 
 
 class Cells(NamedTuple):
@@ -118,35 +120,61 @@ def _widest(E, order, a, b):
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _cut(E, order, keys, start):
-    """Order the rows so that ``start`` bounds the leaves: halve every node at its median until each leaf stands alone."""
+def _cut(E, order, keys, start, axis, value):
+    """Order the rows so that ``start`` bounds the leaves: halve every node at its median until each leaf stands alone.
+
+    ``axis`` and ``value`` of the cuts are noted in heap order, the root at 1.
+    """
     leaves = len(start) - 1
     stride = leaves
     while stride > 1:
         for node in range(0, leaves, stride):
             a, b, middle = start[node], start[node + stride], start[node + stride // 2]
             widest = _widest(E, order, a, b) if b > a else -1
+            heap = (leaves + node) // stride
+            axis[heap], value[heap] = 0, np.float32(np.inf)
             if widest >= 0:
                 for t in range(a, b):
                     keys[t] = E[order[t], widest]
                 _select(keys, order, a, b, middle)
+                axis[heap], value[heap] = widest, keys[middle]
         stride //= 2
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
+def _assign(E, axis, value, leaves, cell):
+    """The cell that each row falls into, down the cuts."""
+    for i in range(len(E)):
+        node = 1
+        while node < leaves:
+            node = 2 * node + np.int64(E[i, axis[node]] >= value[node])
+        cell[i] = node - leaves
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _sort(cell, fill, order):
+    """Counting sort: the rows cell by cell, each in row order; ``fill`` starts as the cells' first positions."""
+    for i in range(len(cell)):
+        order[fill[cell[i]]] = i
+        fill[cell[i]] += 1
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
 def _pack(E, row, order, start, packed, low, high, first_row):
-    width = E.shape[1]
     for leaf in range(len(start) - 1):
         a = start[leaf]
         m = start[leaf + 1] - a
         for t in range(m):
-            i = order[a + t]
-            first_row[leaf] = min(first_row[leaf], row[i])
-            for c in range(width):
-                value = E[i, c]
-                packed[a * width + c * m + t] = value
-                low[c, leaf] = min(low[c, leaf], value)
-                high[c, leaf] = max(high[c, leaf], value)
+            first_row[leaf] = min(first_row[leaf], row[order[a + t]])
+        at = a * E.shape[1]
+        for c in range(E.shape[1]):
+            least, most = np.float32(np.inf), np.float32(-np.inf)
+            for t in range(m):
+                value = E[order[a + t], c]
+                packed[at + t] = value
+                least, most = min(least, value), max(most, value)
+            low[c, leaf], high[c, leaf] = least, most
+            at += m
 
 
 def embed(X: Floats, embedding: Embedding) -> NDArray[np.float32]:
@@ -159,15 +187,53 @@ def embed(X: Floats, embedding: Embedding) -> NDArray[np.float32]:
 
 
 def grow(E: NDArray[np.float32], row: NDArray[np.int64], leaf: int = LEAF) -> Cells:
-    """Cut embedded rows into leaves of at most ``leaf`` rows."""
+    """Cut embedded rows into leaves of at most ``leaf`` rows.
+
+    Large sets are cut where a sample of them would be, which costs one look at each row; what is left too large, because the
+    sample was unlucky or rows are equal, is halved at exact medians.
+    """
     n, width = E.shape
-    leaves = 1
-    while -(-n // leaves) > leaf:
-        leaves *= 2
-    start = np.arange(leaves + 1, dtype=np.int64) * n // leaves
-    order, packed = np.arange(n), np.empty(n * width, np.float32)
+    if n > _SAMPLED * leaf:
+        order, start = _grow_sampled(E, leaf)
+    else:
+        order = np.arange(n)
+        start = _halve(E, order, np.empty(n, np.float32), 0, n, leaf)
+    leaves = len(start) - 1
+    packed = np.empty(n * width, np.float32)
     low, high = np.full((width, leaves), np.inf, np.float32), np.full((width, leaves), -np.inf, np.float32)
     first_row = np.full(leaves, np.iinfo(np.int64).max, np.int64)
-    _cut(E, order, np.empty(n, np.float32), start)
     _pack(E, row, order, start, packed, low, high, first_row)
     return Cells(order, start, packed, low, high, first_row)
+
+
+def _halve(
+    E: NDArray[np.float32], order: NDArray[np.int64], keys: NDArray[np.float32], a: int, b: int, leaf: int
+) -> NDArray[np.int64]:
+    """Cut ``order[a:b]`` at medians in place; returns the bounds of its leaves."""
+    leaves = _power(-(-(b - a) // leaf))
+    start = a + np.arange(leaves + 1, dtype=np.int64) * (b - a) // leaves
+    _cut(E, order, keys, start, np.zeros(2 * leaves, np.int64), np.zeros(2 * leaves, np.float32))
+    return start
+
+
+def _grow_sampled(E: NDArray[np.float32], leaf: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    n = len(E)
+    leaves = _power(-(-n // (leaf * 3 // 4)))
+    sample = np.ascontiguousarray(E[:: max(1, n // (_PER_CELL * leaves))])
+    axis, value = np.zeros(2 * leaves, np.int64), np.zeros(2 * leaves, np.float32)
+    bounds = np.arange(leaves + 1, dtype=np.int64) * len(sample) // leaves
+    _cut(sample, np.arange(len(sample)), np.empty(len(sample), np.float32), bounds, axis, value)
+    cell, order = np.empty(n, np.int64), np.empty(n, np.int64)
+    _assign(E, axis, value, leaves, cell)
+    counts = np.bincount(cell, minlength=leaves)
+    ends = np.cumsum(counts)
+    _sort(cell, ends - counts, order)
+    pieces, keys = [], np.empty(n, np.float32)
+    for a, b in zip((ends - counts)[counts > 0].tolist(), ends[counts > 0].tolist(), strict=True):
+        pieces.append(_halve(E, order, keys, a, b, leaf)[:-1] if b - a > leaf else np.array([a]))
+    return order, np.concatenate([*pieces, [n]])
+
+
+def _power(count: int) -> int:
+    """The smallest power of two that is not below ``count``."""
+    return 1 << max(0, count - 1).bit_length()
