@@ -102,7 +102,8 @@ def _save(figure: Any, name: str, colours: int = 128) -> Path:
     from PIL import Image
 
     buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=200, facecolor="white", bbox_inches="tight", pad_inches=0.05, metadata={"Software": None})
+    layout = {"dpi": 200, "facecolor": "white", "bbox_inches": "tight", "pad_inches": 0.05}
+    figure.savefig(buffer, format="png", metadata={"Software": None}, **layout)
     plt.close(figure)
     path = ROOT / "_static" / f"{name}.png"
     path.parent.mkdir(exist_ok=True)
@@ -189,7 +190,8 @@ def adasyn() -> Path:
     axes[1].scatter(*X[rows[kept]].T, s=20 * copies[kept], c=ratio[kept], cmap=colours, norm=norm, alpha=0.85, linewidths=0.8,
                     edgecolors="white", zorder=4)  # fmt: skip
     _rare(axes[1], X[rows], s=12)
-    for at, side in (((-0.35, 0.35), (0.0, 0.55)), ((1.6, 0.0), (0.15, -0.5)), ((2.28, 0.42), (0.6, 0.05)), ((2.75, 1.5), (0.0, -0.5))):
+    named = (((-0.35, 0.35), (0.0, 0.55)), ((1.6, 0.0), (0.15, -0.5)), ((2.28, 0.42), (0.6, 0.05)), ((2.75, 1.5), (0.0, -0.5)))
+    for at, side in named:
         i = _nearest_to(X[rows], at)
         axes[1].annotate(f"{copies[i]} rows" if copies[i] else "none", X[rows[i]] + side, ha="center", va="center", fontsize=10.5,
                          bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85}, zorder=8)  # fmt: skip
@@ -242,8 +244,8 @@ def smote() -> Path:
     axes[0].set(xlim=(x0 - half * 5.5 / 4.4, x0 + half * 5.5 / 4.4), ylim=(y0 - 1.4 * half, y0 + 0.6 * half), aspect="equal")
     order = [4, 3, 1, 2, 0]
     handles, labels = axes[0].get_legend_handles_labels()
-    axes[0].legend([handles[i] for i in order], [labels[i] for i in order], loc="lower left", fontsize=9, frameon=True,
-                   framealpha=0.92, edgecolor="none", handletextpad=0.2, labelspacing=0.25, borderpad=0.3).set_zorder(9)  # fmt: skip
+    style = {"fontsize": 9, "framealpha": 0.92, "edgecolor": "none", "handletextpad": 0.2, "labelspacing": 0.25, "borderpad": 0.3}
+    axes[0].legend([handles[i] for i in order], [labels[i] for i in order], loc="lower left", **style).set_zorder(9)
     axes[1].scatter(*new.T, s=16, c=ORANGE, linewidths=0, zorder=3)
     _rare(axes[1], X[rows], s=24)
     _zoom(axes[1])
@@ -292,7 +294,8 @@ def comb() -> Path:
     colours = colormaps["plasma"](np.linspace(0.0, 0.80, K + 1))
     for i, (w, end) in enumerate(zip(weights, ends, strict=True)):
         ax.barh(0, w, left=end - w, height=0.8, color=colours[w], edgecolor="white", lw=2)
-        ax.text(end - w / 2, 0, f"{w}/5", ha="center", va="center", color=INK if w >= 4 else "white", fontsize=11, fontweight="bold")
+        tone = INK if w >= 4 else "white"
+        ax.text(end - w / 2, 0, f"{w}/5", ha="center", va="center", color=tone, fontsize=11, fontweight="bold")
         ax.text(end - w / 2, -0.72, f"{copies[i]}", ha="center", va="center", fontsize=13, fontweight="bold")
         ax.text(end - w / 2, -1.12, f"({w * total / mass:.2f})", ha="center", va="center", fontsize=9.5, color="#4a4f57")
     for t in teeth:
@@ -350,7 +353,7 @@ def _leaves(ax: Any) -> None:
     from dresample.neighbors.tree import embed, grow
 
     rng = np.random.default_rng(5)
-    X = np.vstack([rng.normal(0, 1, (10400, 2)) * (1.2, 0.8), rng.normal((2.2, 1.2), 0.5, (5900, 2))])
+    X = np.vstack([rng.normal(0, 1, (5200, 2)) * (1.2, 0.8), rng.normal((2.2, 1.2), 0.5, (2900, 2))])
     queries = rng.normal((1.3, 0.55), (0.1, 0.09), (32, 2))
     embedding = fit_embedding(X, np.ones(2), X.min(axis=0), X.max(axis=0))
     E, Q = embed(X, embedding), embed(queries, embedding)
@@ -359,11 +362,12 @@ def _leaves(ax: Any) -> None:
     a, b = Q[:, :2].min(axis=0), Q[:, :2].max(axis=0)
     gap = np.linalg.norm(np.maximum(np.maximum(low - b, a - high), 0), axis=1)
     reach = 0.16 * embedding.scale
-    ax.scatter(*E[::6, :2].T, s=2.2, c="#8d939b", linewidths=0, zorder=2)
+    ax.scatter(*E[::3, :2].T, s=2.2, c="#8d939b", linewidths=0, zorder=2)
     for lo, hi, g in zip(low, high, gap, strict=True):
         near = g <= reach
-        ax.add_patch(Rectangle(tuple(lo), *(hi - lo), fc=SKY if near else "none", ec=BLUE if near else GREY, lw=1.1 if near else 0.6,
-                               alpha=0.45 if near else 1.0, zorder=3 if near else 1))  # fmt: skip
+        near_style = {"fc": SKY, "ec": BLUE, "lw": 1.1, "alpha": 0.45, "zorder": 3}
+        far_style = {"fc": "none", "ec": GREY, "lw": 0.6, "zorder": 1}
+        ax.add_patch(Rectangle(tuple(lo), *(hi - lo), **(near_style if near else far_style)))
     ax.add_patch(Rectangle(tuple(a), *(b - a), fc="none", ec=ORANGE, lw=2, zorder=6))
     ax.scatter(*Q[:, :2].T, s=7, c=ORANGE, linewidths=0, zorder=5)
     lo, hi = np.quantile(E[:, :2], 0.004, axis=0), np.quantile(E[:, :2], 0.996, axis=0)
@@ -390,10 +394,11 @@ def flow() -> Path:
         "make": (8.1, 1.85, "draw partner, gap;\ninterpolate", "#fbe0cd", "generation.py"),
         "out": (9.85, 1.5, "X, y\nresampled", PALE, "output.py"),
     }
-    half = {n: (0.62 if n in ("source", "out") else 0.7 if n in ("labels", "how", "share", "nearest", "rivals") else 0.78) for n in boxes}
+    half = {"source": 0.62, "out": 0.62, "gather": 0.78, "make": 0.78}
     for name, (x, y, text, colour, file) in boxes.items():
-        w = half[name]
-        ax.add_patch(FancyBboxPatch((x - w + 0.06, y - 0.36), 2 * w - 0.12, 0.72, boxstyle="round,pad=0.06", fc=colour, ec="#8a8f96", lw=0.9))
+        w = half.get(name, 0.7)
+        corner, size = (x - w + 0.06, y - 0.36), (2 * w - 0.12, 0.72)
+        ax.add_patch(FancyBboxPatch(corner, *size, boxstyle="round,pad=0.06", fc=colour, ec="#8a8f96", lw=0.9))
         ax.text(x, y, text, ha="center", va="center", fontsize=10)
         ax.text(x, y - 0.56, file, ha="center", va="center", fontsize=8.5, color="#4a4f57", family="DejaVu Sans Mono")
 

@@ -17,9 +17,12 @@ _HOMES = {
     "RandomUnderSampler": "dresample.under_sampling",
 }
 
-__all__ = ["ADASYN", "SMOTE", "RandomOverSampler", "RandomUnderSampler", "__version__"]
+_MODULES = ("datasets", "errors", "over_sampling", "under_sampling")
+
+__all__ = ["ADASYN", "SMOTE", "RandomOverSampler", "RandomUnderSampler", "__version__", "errors"]
 
 if TYPE_CHECKING:
+    from dresample import errors
     from dresample.over_sampling import ADASYN, SMOTE, RandomOverSampler
     from dresample.under_sampling import RandomUnderSampler
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
+    if name in _MODULES:
+        return import_module(f"dresample.{name}")
     raise AttributeError(f"module 'dresample' has no attribute {name!r}; it has {', '.join(_HOMES)}.")
 
 

@@ -5,6 +5,7 @@ Every function returns a warning or None; nothing is changed because of one.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterable
 from math import isqrt
@@ -48,9 +49,17 @@ def emit(found: Iterable[errors.ResamplingWarning | None]) -> tuple[str, ...]:
     messages = []
     for warning in found:
         if warning is not None:
-            warnings.warn(warning, stacklevel=5)
+            warnings.warn(warning, stacklevel=_callers_level())
             messages.append(str(warning))
     return tuple(messages)
+
+
+def _callers_level() -> int:
+    """Stack level of the first frame outside this package: the user's line is the one to point at."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("dresample."):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def small_minority(label: Any, rows: int) -> errors.ResamplingWarning | None:
@@ -101,7 +110,8 @@ def noise(label: Any, rivals: NDArray[np.int64], k: int) -> errors.ResamplingWar
         return None
     return errors.NoiseWarning(
         f"{share:.0%} of the rows of class {label!r} have no row of their class among their {k} nearest (more than "
-        f"{NOISE_SHARE:.0%}): ADASYN will put most new rows around what may be noise. Clean first, or use BorderlineSMOTE."
+        f"{NOISE_SHARE:.0%}): ADASYN will put most new rows around what may be noise. Clean first, or use BorderlineSMOTE "
+        "(imbalanced-learn has it)."
     )
 
 

@@ -124,7 +124,17 @@ def _sampler(method: str, options: dict[str, Any]) -> Any:
     if method in _NEIGHBOR_NAMES:
         given[_NEIGHBOR_NAMES[method]] = options["n_neighbors"]
     accepted = kind().get_params()
+    told = {"scale", "backend", "placement", "on_small_class", "on_all_safe", "n_neighbors"} - (accepted.keys() | _renamed(method))
+    context = click.get_current_context()
+    lost = sorted(o for o in told if context.get_parameter_source(o) is click.core.ParameterSource.COMMANDLINE)
+    if lost:
+        names = ", ".join("--" + o.replace("_", "-") for o in lost)
+        raise click.UsageError(f"--method {method} has no use for {names}. Leave it out.")
     return kind(**{k: v for k, v in given.items() if k in accepted})
+
+
+def _renamed(method: str) -> set[str]:
+    return {"n_neighbors"} if method in _NEIGHBOR_NAMES else set()
 
 
 def _columns(options: dict[str, Any]) -> Any:
@@ -258,7 +268,7 @@ def describe(inputs: tuple[str, ...], target: str) -> None:
         classes.add_row(str(label), f"{count:,}", f"{count / max(1, found.rows):.3%}")
     columns = Table(title="columns")
     for head in ("column", "dtype", "missing", "min", "25 %", "median", "75 %", "max"):
-        columns.add_column(head, justify="left" if head in ("column", "dtype") else "right")
+        columns.add_column(head, justify="left" if head in ("column", "dtype") else "right", overflow="fold")
     for c in found.columns:
         numbers = ["" if v is None else f"{v:.4g}" for v in (c.low, *(c.quartiles or (None,) * 3), c.high)]
         columns.add_row(c.name, c.dtype, f"{c.missing:,}" if c.missing else "", *numbers)

@@ -174,7 +174,8 @@ def too_large(columns: Sequence[Any]) -> InputError:
 def not_numeric(columns: Sequence[Any], sampler: str) -> InputError:
     return InputError(
         f"Columns that are not numbers: {_few(columns)} (could not convert string to float). {sampler} interpolates: encode "
-        "them, leave them out with features=[...] or --drop so that they ride along, use SMOTENC for mixed data, or "
+        "them, leave them out with features=[...] or --drop so that they ride along, use SMOTENC for mixed data "
+        "(imbalanced-learn has it), or "
         "RandomOverSampler."
     )
 

@@ -1,7 +1,7 @@
 """Dask, pandas and NumPy <-> Blocks: the only file that knows containers, dtypes, categories and the index.
 
-``read`` checks what can be checked without computing and returns a :class:`Source`: partitions as tasks. ``append`` and
-``spread`` put new rows back beside the untouched originals, in the container that came in.
+``read`` checks what can be checked without computing and returns a :class:`Source`: partitions as tasks. ``to_frame``,
+``to_labels`` and ``new_index`` dress new rows as the originals are.
 """
 
 from __future__ import annotations
@@ -166,10 +166,13 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     if X.npartitions != y.npartitions:
         raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")
     meta = {str(n): str(d) for n, d in zip(names, dtypes, strict=True)}
-    wanted = matrix_dtype(dtypes) if numeric else None
-    blocks = dd.map_partitions(_frame_block, X, y, wanted, meta, meta=X._meta, enforce_metadata=False, align_dataframes=False)
-    labels = y.map_partitions(_series_labels, meta=y._meta, enforce_metadata=False)
-    return Source("dask-frame", X, y, names, dtypes, numeric, partitions(blocks), partitions(labels))
+    label_parts = partitions(y.map_partitions(_series_labels, meta=y._meta, enforce_metadata=False))
+    if not numeric:
+        return Source("dask-frame", X, y, names, dtypes, False, [lazy("read", _label_block, p) for p in label_parts], label_parts)
+    blocks = dd.map_partitions(
+        _frame_block, X, y, matrix_dtype(dtypes), meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
+    )
+    return Source("dask-frame", X, y, names, dtypes, True, partitions(blocks), label_parts)
 
 
 def _read_array(X: Any, y: Any, numeric: bool) -> Source:
@@ -188,9 +191,11 @@ def _read_array(X: Any, y: Any, numeric: bool) -> Source:
     names, dtypes = tuple(range(X.shape[1])), (X.dtype,) * X.shape[1]
     if numeric:
         check_columns(names, dtypes, "The sampler", numeric)
-    wanted = matrix_dtype(dtypes) if numeric else None
+    wanted = matrix_dtype(dtypes)
     parts = list(zip(partitions(X), partitions(y), strict=True))
-    blocks = [lazy("read", _array_block, x, labels, wanted) for x, labels in parts]
+    blocks = [
+        lazy("read", _array_block, x, labels, wanted) if numeric else lazy("read", _label_block, labels) for x, labels in parts
+    ]
     return Source("dask-array", X, y, names, dtypes, numeric, blocks, [labels for _, labels in parts])
 
 
@@ -219,20 +224,22 @@ def _literal(value: Any) -> Delayed:
     return task
 
 
-def _frame_block(X: Any, y: Any, dtype: np.dtype[Any] | None, meta: dict[str, str]) -> Block:
+def _frame_block(X: Any, y: Any, dtype: np.dtype[Any], meta: dict[str, str]) -> Block:
     if len(X) != len(y):
         raise errors.not_aligned(len(X), len(y), "rows in a partition")
-    if dtype is not None:
-        for name, found in zip(X.columns, X.dtypes, strict=True):
-            if str(found) != meta[str(name)] and not (str(found) == "object" and len(X) == 0):
-                raise errors.mixed_dtypes(name, str(found), meta[str(name)])
-    matrix = np.empty((len(X), 0), np.float32) if dtype is None else _frame_matrix(X, dtype)
-    return Block(matrix, _series_labels(y), np.arange(len(X)))
+    for name, found in zip(X.columns, X.dtypes, strict=True):
+        if str(found) != meta[str(name)] and not (str(found) == "object" and len(X) == 0):
+            raise errors.mixed_dtypes(name, str(found), meta[str(name)])
+    return Block(_frame_matrix(X, dtype), _series_labels(y), np.arange(len(X)))
 
 
-def _array_block(X: NDArray[Any], y: NDArray[Any], dtype: np.dtype[Any] | None) -> Block:
-    matrix = np.empty((len(X), 0), np.float32) if dtype is None else np.ascontiguousarray(X, dtype)
-    return Block(matrix, y, np.arange(len(X)))
+def _label_block(y: NDArray[Any]) -> Block:
+    """A block without features, for samplers that only pick rows."""
+    return Block(np.empty((len(y), 0), np.float32), y, np.arange(len(y)))
+
+
+def _array_block(X: NDArray[Any], y: NDArray[Any], dtype: np.dtype[Any]) -> Block:
+    return Block(np.ascontiguousarray(X, dtype), y, np.arange(len(X)))
 
 
 def _frame_matrix(X: Any, dtype: np.dtype[Any]) -> Floats:

@@ -87,7 +87,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     # --- public -------------------------------------------------------------------------------------------------------
 
     def fit(self, X: Any, y: Any) -> Self:
-        """Check the data and count the classes; sets ``sampling_strategy_``.
+        """Check the labels and count the classes; sets ``sampling_strategy_``. The features are looked at by ``fit_resample``.
 
         Parameters
         ----------
@@ -100,8 +100,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         """
         self._check_parameters()
         checked, labels, _ = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        self._resolve(fitted)
+        self._resolve(self._open(checked, labels, features=False))
         return self
 
     def plan(self, X: Any, y: Any) -> RunPlan:
@@ -119,8 +118,8 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         """
         self._check_parameters()
         checked, labels, _ = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        wanted = self._resolve(fitted)
+        fitted = self._open(checked, labels, features=False)
+        wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
         change = wanted if self._kind == "over-sampling" else {c: n - fitted.classes.counts[c] for c, n in wanted.items()}
         return memory.plan(
             type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted)
@@ -135,8 +134,12 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         if isinstance(self.random_state, (float, str, bool)):
             raise errors.bad_number(owner, "random_state", self.random_state, "None, an int, a RandomState or a Generator")
 
+    def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
+        """Rows to add (or keep) once the method's own parameters have spoken."""
+        return wanted
+
     def _passes(self, fitted: Fit) -> int:
-        return 2 if fitted.source.is_dask else 0
+        return 3 if fitted.source.is_dask else 0
 
     def _tasks(self, fitted: Fit) -> int:
         return 3 * len(fitted.blocks)
@@ -178,14 +181,14 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             raise errors.not_aligned(len(X), len(y), "rows")
         return X, y, restore
 
-    def _open(self, X: Any, y: Any) -> Fit:
-        """Read, persist if wanted, count the labels, number the rows."""
+    def _open(self, X: Any, y: Any, features: bool = True) -> Fit:
+        """Read, persist if wanted, count the labels, number the rows; without ``features`` only labels are read."""
         source = frame.read(X, y, type(self).__name__, self._numeric)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
         run = Execution(local)
         seed = draws.seed_of(self.random_state)
         blocks, labels, persisted = source.blocks, source.labels, False
-        if source.is_dask and self.persist is True and self._numeric:
+        if source.is_dask and self.persist is True and self._numeric and features:
             _, blocks = run.keep("read", [], blocks, passes=1)
             labels, persisted = [lazy("labels_of", _labels_of, b) for b in blocks], True
         tree = profile.count_labels.tree([(part, i) for i, part in enumerate(labels)])
@@ -194,8 +197,14 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
-        if source.is_dask and self._numeric and self.persist == "auto" and memory.fits(size):
-            _, blocks = run.keep("read", [], blocks, nbytes=size, passes=1)
+        if (
+            source.is_dask
+            and self._numeric
+            and not persisted
+            and (self.persist is True or (self.persist == "auto" and memory.fits(size)))
+        ):
+            if features:
+                _, blocks = run.keep("read", [], blocks, nbytes=size, passes=1)
             persisted = True
         numbered = [lazy("number", profile.number, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
         return Fit(source, run, classes, numbered, seed, persisted)

@@ -145,7 +145,7 @@ def _cut(E, order, keys, start, axis, value):
 def _assign(E, axis, value, leaves, cell):
     """The cell that each row falls into, down the cuts."""
     for i in range(len(E)):
-        node = 1
+        node = np.int64(1)
         while node < leaves:
             node = 2 * node + np.int64(E[i, axis[node]] >= value[node])
         cell[i] = node - leaves
@@ -166,7 +166,7 @@ def _pack(E, row, order, start, packed, low, high, first_row):
         m = start[leaf + 1] - a
         for t in range(m):
             first_row[leaf] = min(first_row[leaf], row[order[a + t]])
-        at = a * E.shape[1]
+        at = np.int64(a * E.shape[1])
         for c in range(E.shape[1]):
             least, most = np.float32(np.inf), np.float32(-np.inf)
             for t in range(m):

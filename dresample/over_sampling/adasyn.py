@@ -56,7 +56,7 @@ class ADASYN(Interpolating):
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances only.
     placement : {"append", "spread"}, default="append"
-        New rows after the originals, or dealt over the original partitions.
+        New rows after the originals, or dealt over the original partitions of a Dask collection.
     backend : {"exact", "approximate", "subsample"}, default="exact"
         "approximate" uses pynndescent and reports its recall; "subsample" counts rivals on ``subsample_size`` rows of the other
         classes, which biases the ratios low.

@@ -158,9 +158,6 @@ class Interpolating(Sampler):
         """Weights of a class; None skips it."""
         return Weights(np.ones(size, np.int64), np.full(size, reach))
 
-    def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
-        return wanted
-
     def _rounding(self) -> str:
         return "exact"
 
@@ -173,7 +170,8 @@ class Interpolating(Sampler):
         self._neighbor_count()
 
     def _grade_in_force(self) -> str:
-        return "A" if self.backend == "exact" else "C"
+        inexact = self.backend == "approximate" or (self.backend == "subsample" and self._needs_rivals)
+        return "C" if inexact else "A"
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}

@@ -98,6 +98,8 @@ class RandomOverSampler(Sampler):
     @property
     def provenance_(self) -> Any:
         """Which rows of the result are copies, and of which row."""
+        if not hasattr(self, "_copied"):
+            raise AttributeError("provenance_ exists after fit_resample().")
         return selection.provenance(self._rows, self._copied)
 
     @property

@@ -86,8 +86,8 @@ def plot_projection(rest: NDArray[np.float64], own: NDArray[np.float64], new: ND
         axes.set_title(title, fontsize=10)
         axes.set_xticks([])
         axes.set_yticks([])
-    right.scatter(*new.T, s=5, color=_NEW, label="new rows", linewidths=0, alpha=0.7, rasterized=True)
     for axes in (left, right):
         axes.scatter(*own.T, s=7, color=_AFTER, label=f"class {label}", linewidths=0, rasterized=True)
+    right.scatter(*new.T, s=4, color=_NEW, label="new rows", linewidths=0, alpha=0.8, rasterized=True)
     right.legend(frameon=False, fontsize=8, markerscale=2, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure

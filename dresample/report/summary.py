@@ -172,7 +172,7 @@ class RunPlan:
         return [
             ("passes over the source", str(self.passes)),
             ("tasks", f"{self.tasks:,}"),
-            ("features kept in memory", "yes" if self.persist else "no, read again in each pass"),
+            ("features kept in memory", "yes" if self.persist or not self.passes else "no, read again in each pass"),
             ("peak of one worker", f"{bytes_text(self.worker_bytes)} ({self.workers} workers x {self.threads} threads)"),
             ("result", bytes_text(self.total_bytes)),
         ]
