@@ -150,9 +150,7 @@ def _prepare(frame: pd.DataFrame) -> pd.DataFrame:
     amounts = frame["TX_AMOUNT"].to_numpy(np.float64)
     huge = amounts[np.abs(amounts) > MAX_AMOUNT]
     if len(huge):
-        raise ValueError(
-            f"TX_AMOUNT must lie within {MAX_AMOUNT:.0e}, found {huge[0]}; drop or correct such rows first."
-        )
+        raise ValueError(f"TX_AMOUNT must lie within {MAX_AMOUNT:.0e}, found {huge[0]}; drop or correct such rows first.")
     seconds = frame["TX_TIME_SECONDS"].to_numpy(np.int64)
     far = seconds[np.abs(seconds) > MAX_SECONDS]
     if len(far):
@@ -337,9 +335,7 @@ def _first_names(names: Iterable[str]) -> str:
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("source", metavar="INPUT", type=click.Path(exists=True, path_type=Path))
 @click.argument("target", metavar="OUTPUT", type=click.Path(path_type=Path))
-@click.option(
-    "--partitions", type=click.IntRange(min=1), default=16, show_default=True, help="Number of files to write."
-)
+@click.option("--partitions", type=click.IntRange(min=1), default=16, show_default=True, help="Number of files to write.")
 @click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
 def main(source: Path, target: Path, partitions: int, overwrite: bool) -> None:
     """Compute the Fraud Detection Handbook's 15 features.

@@ -93,14 +93,16 @@ class ADASYN(Interpolating):
     --------
     >>> import numpy as np
     >>> from dresample import ADASYN
-    >>> X = np.array([[0.0], [1.0], [2.2], [3.5], [3.0], [4.1], [4.6], [5.2], [5.9], [6.7], [7.6], [8.6], [9.7], [10.9]])
-    >>> y = np.array([1] * 4 + [0] * 10)
-    >>> sampler = ADASYN(n_neighbors=3, random_state=0)
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(2, 1, (100, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> sampler = ADASYN(random_state=0)
     >>> X_new, y_new = sampler.fit_resample(X, y)
-    >>> int((y_new == 1).sum())
-    10
-    >>> sampler.allocation_["rivals"].tolist()
-    [1, 1, 1, 3]
+    >>> np.bincount(y_new).tolist()
+    [900, 900]
+    >>> by_rivals = sampler.allocation_.groupby("rivals")["copies"].mean()
+    >>> bool(by_rivals.is_monotonic_increasing)
+    True
     """
 
     _needs_rivals: ClassVar[bool] = True

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.report.plots import plot_allocation, plot_classes, plot_projection, project
+from dresample.report.plots import Picture, plot_allocation, plot_classes, plot_projection, project
 from dresample.report.summary import bytes_text
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["write_page"]
 
@@ -63,10 +59,8 @@ def write_page(page: Path, sampler: Any, output: Path, features: Sequence[str], 
     page.write_text(text, encoding="utf-8")
 
 
-def _encoded(figure: Figure) -> str:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
+def _encoded(picture: Picture) -> str:
+    return base64.b64encode(picture._repr_png_()).decode("ascii")
 
 
 def _rows(

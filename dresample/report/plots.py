@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import io
+from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from dresample.report.summary import Report
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["plot_allocation", "plot_classes", "plot_projection", "project"]
 
 _BEFORE, _AFTER, _NEW, _REST = "#9aa5b1", "#0072b2", "#d55e00", "#b8c0c8"
 
 
-def _figure(width: float, height: float) -> Figure:
-    from matplotlib.figure import Figure
+class Picture(Figure):
+    """A figure that shows itself in a notebook without pyplot."""
 
-    return Figure(figsize=(width, height), layout="constrained", dpi=110)
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png")
+        return buffer.getvalue()
 
 
-def plot_classes(report: Report) -> Figure:
+def _figure(width: float, height: float) -> Picture:
+    return Picture(figsize=(width, height), layout="constrained", dpi=110)
+
+
+def plot_classes(report: Report) -> Picture:
     """Rows per class before and after, on a logarithmic axis."""
     figure = _figure(5.2, 2.6)
     axes = figure.subplots()
@@ -44,7 +50,7 @@ def plot_classes(report: Report) -> Figure:
     return figure
 
 
-def plot_allocation(allocation: Any, label: Any) -> Figure:
+def plot_allocation(allocation: Any, label: Any) -> Picture:
     """Rows of a class by the number of their rivals, and the copies that each group received."""
     own = allocation[allocation["label"] == label]
     figure = _figure(5.2, 2.6)
@@ -77,7 +83,7 @@ def project(*tables: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     return [s @ directions[:2].T if len(directions) > 1 else np.column_stack([s[:, 0], np.zeros(len(s))]) for s in scaled]
 
 
-def plot_projection(rest: NDArray[np.float64], own: NDArray[np.float64], new: NDArray[np.float64], label: Any) -> Figure:
+def plot_projection(rest: NDArray[np.float64], own: NDArray[np.float64], new: NDArray[np.float64], label: Any) -> Picture:
     """Other classes, one class, and its new rows, in two dimensions."""
     figure = _figure(8.4, 3.6)
     left, right = figure.subplots(1, 2, sharex=True, sharey=True)

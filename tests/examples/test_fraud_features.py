@@ -214,9 +214,7 @@ def test_takes_any_identifiers_and_index(transactions: pd.DataFrame) -> None:
     named["CUSTOMER_ID"] = "customer " + named["CUSTOMER_ID"].astype(str)
     named.index = pd.Index(np.zeros(len(named), np.int64), name="day")
     found = example.fraud_features(lazy(named, 3), npartitions=4).compute()
-    pd.testing.assert_frame_equal(
-        found[FEATURES].reset_index(drop=True), reference(transactions)[FEATURES].astype("f4")
-    )
+    pd.testing.assert_frame_equal(found[FEATURES].reset_index(drop=True), reference(transactions)[FEATURES].astype("f4"))
 
 
 def test_declares_what_it_returns(transactions: pd.DataFrame) -> None:

@@ -1,0 +1,238 @@
+"""The benchmarks at full size, one name each: ``python -m tests.benchmarks.full [NAME ...]``. Results are printed as JSON lines.
+
+wide, fraud, noise, smote, files, scaling, memory, startup, backends. ``fraud``, ``smote``, ``files`` and ``backends`` take the
+folder that examples/fraud_features.py writes from the environment variable FRAUD_FEATURES; work files go to BENCH_FOLDER (/tmp).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.benchmarks import data
+from tests.benchmarks.measure import adasyn, fresh, quiet, seconds, smote
+
+WORK = Path(os.environ.get("BENCH_FOLDER", tempfile.gettempdir())) / "dresample-bench"
+FRAUD = Path(os.environ.get("FRAUD_FEATURES", "features"))
+
+
+def say(name: str, **figures: Any) -> None:
+    """One line of results."""
+    plain = {k: round(v, 4) if isinstance(v, float) else v for k, v in figures.items()}
+    print(json.dumps({"benchmark": name, **plain}), flush=True)
+
+
+def bench_wide() -> None:
+    say("ADASYN, wide (50,000 + 2,000,000 x 100)", **adasyn(*data.wide()))
+
+
+def bench_fraud() -> None:
+    say("ADASYN, fraud table (14,681 + 1,739,474 x 15)", **adasyn(*data.fraud(FRAUD), repeats=5))
+
+
+def bench_noise() -> None:
+    for make in (data.isotropic, data.student):
+        found = adasyn(*make())
+        say(f"ADASYN, {make.__name__} noise (5,000 + 400,000 x 30)", **found, **{"ours/peer": found["ours"] / found["peer"]})
+
+
+def bench_smote() -> None:
+    tables: list[tuple[str, Callable[[], Any]]] = [("fraud table", lambda: data.fraud(FRAUD)), ("wide", data.wide)]
+    WORK.mkdir(exist_ok=True)
+    for name, make in tables:
+        X, y = make()
+        say(f"SMOTE, {name}", **smote(X, y))
+        np.save(WORK / "X.npy", X)
+        np.save(WORK / "y.npy", y)
+        del X, y
+        peaks = {
+            package: fresh(
+                f"import numpy as np; from {package}.over_sampling import SMOTE; "
+                f"X, y = np.load('{WORK}/X.npy'), np.load('{WORK}/y.npy'); "
+                "SMOTE(random_state=0).fit_resample(X, y)"
+            )["MiB"]
+            for package in ("dresample", "imblearn")
+        }
+        say(f"SMOTE, {name}: peak memory", ours_MiB=peaks["dresample"], peer_MiB=peaks["imblearn"])
+
+
+def _columns(folder: Path) -> Any:
+    import pyarrow.parquet as pq
+
+    from dresample.jobs.run import Columns
+
+    names = pq.read_schema(next(iter(folder.glob("*.parquet")))).names
+    if "y" in names:
+        return Columns("y")
+    return Columns("TX_FRAUD", features=tuple(data.fraud_columns(names)))
+
+
+def _job(sampler: Any, source: Path, client: Any) -> Any:
+    from rich.console import Console
+
+    from dresample.jobs.progress import Bars
+    from dresample.jobs.run import resample_files
+
+    out = WORK / "out"
+    bars = Bars(Console(file=open(os.devnull, "w")), client)  # noqa: SIM115
+    return quiet(lambda: resample_files(sampler, [str(source)], _columns(source), out, client, bars, overwrite=True))
+
+
+def bench_files() -> None:
+    """Parquet to parquet against a plain Dask read-and-write of as many rows; the cluster stands already."""
+    import dask.dataframe as dd
+
+    from dresample import ADASYN
+    from dresample.jobs import cluster
+
+    WORK.mkdir(exist_ok=True)
+    with cluster.opened(None, None, None) as client:
+
+        def plain(**writer: Any) -> None:
+            shutil.rmtree(WORK / "plain", ignore_errors=True)
+            source = dd.read_parquet(FRAUD)
+            dd.concat([source, source]).to_parquet(WORK / "plain", write_index=False, **writer)
+
+        for _ in range(4):
+            job, done = seconds(lambda: _job(ADASYN(random_state=0), FRAUD, client))
+            default, _ = seconds(plain)
+            undict, _ = seconds(lambda: plain(use_dictionary=False))
+            rows = 2 * 1_754_155 / done.rows
+            say("files, fraud table", ours=job, read_write_default=default / rows, read_write_no_dictionary=undict / rows,
+                ratio_default=job * rows / default, ratio_no_dictionary=job * rows / undict)  # fmt: skip
+
+
+def _wide_files(majority: int) -> Path:
+    folder = WORK / f"wide-{majority}"
+    if not folder.exists():
+        data.to_parquet(*data.wide(majority=majority), folder, files=max(8, majority // 62_500))
+    return folder
+
+
+def _fit_and_make(source: Path, workers: int) -> float:
+    """Seconds from parquet files to all rows made (not written) on a cluster of single-threaded workers."""
+    import dask.dataframe as dd
+    from distributed import Client, LocalCluster
+
+    from dresample import ADASYN
+    from dresample.jobs.cluster import warm
+
+    with (
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit="6GiB") as here,
+        Client(here) as client,
+    ):
+        client.run(warm)
+
+        def work() -> Any:
+            result = ADASYN(random_state=0).resample(dd.read_parquet(source), "y")
+            return result.map_partitions(len, meta=("n", int)).compute().sum()
+
+        return seconds(lambda: quiet(work))[0]
+
+
+def bench_scaling() -> None:
+    WORK.mkdir(exist_ok=True)
+    half, full = _wide_files(1_000_000), _wide_files(2_000_000)
+    for _ in range(2):
+        one, two, less = _fit_and_make(full, 1), _fit_and_make(full, 2), _fit_and_make(half, 2)
+        say(
+            "scaling, wide",
+            one_worker=one,
+            two_workers=two,
+            speedup=one / two,
+            half_the_majority=less,
+            twice_the_majority=two / less,
+        )
+
+
+def bench_memory() -> None:
+    """The wide table from parquet to parquet with two workers of 1 GiB: measured peaks against the plan."""
+    import psutil
+
+    from dresample import ADASYN
+    from dresample.jobs import cluster
+    from dresample.jobs.run import plan_files
+
+    WORK.mkdir(exist_ok=True)
+    source, sampler = _wide_files(2_000_000), ADASYN(random_state=0)
+    with cluster.opened(None, 2, "1GiB") as client:
+        planned = plan_files(sampler, [str(source)], _columns(source))
+        processes = [psutil.Process(w) for w in client.run(os.getpid).values()]
+        peak, stop = [0], threading.Event()
+
+        def watch() -> None:
+            while not stop.wait(0.02):
+                peak[0] = max(peak[0], *(p.memory_info().rss for p in processes))
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        took, done = seconds(lambda: _job(sampler, source, client))
+        stop.set()
+        watcher.join()
+        alive = set(client.run(os.getpid).values()) == {p.pid for p in processes}
+    say("memory, wide from parquet to parquet, 2 workers of 1 GiB", seconds=took, rows=done.rows, out_MiB=done.nbytes / 2**20,
+        planned_MiB=planned.worker_bytes / 2**20, peak_MiB=peak[0] / 2**20, no_worker_died=alive)  # fmt: skip
+
+
+def bench_startup() -> None:
+    make = "import numpy as np; rng = np.random.default_rng(0); X = rng.normal(size=(1000, 10)); y = (rng.random(1000) < .1).astype(int);"
+    call = "ADASYN(random_state=0).fit_resample(X, y)"
+    big = make.replace("1000", "60000") + "X[y == 1] += 1;"
+    fresh(f"from dresample import ADASYN; {make} {call}")
+    for what, ours, theirs in (
+        ("import ADASYN", "from dresample import ADASYN", "from imblearn.over_sampling import ADASYN"),
+        ("ADASYN on 1,000 x 10, whole process", f"from dresample import ADASYN; {make} {call}",
+         f"from imblearn.over_sampling import ADASYN; {make} {call}"),
+    ):  # fmt: skip
+        pairs = [(fresh(ours)["seconds"], fresh(theirs)["seconds"]) for _ in range(7)]
+        mine, peer = np.median(pairs, axis=0)
+        say(what, ours=mine, peer=peer, ratio=float(np.median([a / b for a, b in pairs])))
+    with tempfile.TemporaryDirectory() as empty:
+        env = {"NUMBA_CACHE_DIR": empty}
+        code = f"from dresample import ADASYN; {big} {call}"
+        first, second = fresh(code, env)["seconds"], fresh(code, env)["seconds"]
+    say("first call after an install (60,000 x 10, kernels compiled)", first=first, second=second)
+
+
+def bench_backends() -> None:
+    from dresample import ADASYN
+
+    for name, make in (
+        ("wide", data.wide),
+        ("fraud table", lambda: data.fraud(FRAUD)),
+        ("isotropic", data.isotropic),
+        ("student", data.student),
+    ):
+        X, y = make()
+        sampler = ADASYN(random_state=0)
+        quiet(lambda: sampler.fit_resample(X[:20_000], y[:20_000]))  # noqa: B023
+        exact, _ = seconds(lambda: quiet(lambda: sampler.fit_resample(X, y)))  # noqa: B023
+        truth = sampler.allocation_["rivals"].to_numpy(np.int64)
+        for backend in ("approximate", "subsample"):
+            sampler = ADASYN(random_state=0, backend=backend)
+            took, _ = seconds(lambda: quiet(lambda: sampler.fit_resample(X, y)))  # noqa: B023
+            counts = sampler.allocation_["rivals"].to_numpy(np.int64)
+            say(f"backend {backend}, {name}", seconds=took, exact_seconds=exact, equal=float(np.mean(counts == truth)),
+                bias=float(np.mean(counts - truth)), notes=sampler.report_.notes)  # fmt: skip
+
+
+def main(names: list[str]) -> None:
+    known = {n.removeprefix("bench_"): f for n, f in globals().items() if n.startswith("bench_")}
+    for name in names or known:
+        begin = time.time()
+        known[name]()
+        print(f"# {name}: {time.time() - begin:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,90 @@
+"""Side by side: this project and imbalanced-learn on the same table, in the same run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.neighbors import NearestNeighbors
+
+import dresample
+from dresample.errors import ResamplingWarning
+
+
+class Recorder(NearestNeighbors):
+    """imbalanced-learn's own neighbour search, which remembers its answers."""
+
+    answers: ClassVar[list[NDArray[Any]]] = []
+
+    def kneighbors(self, X: Any = None, n_neighbors: Any = None, return_distance: bool = True) -> Any:
+        found = super().kneighbors(X, n_neighbors, return_distance)
+        Recorder.answers.append(found if not return_distance else found[1])
+        return found
+
+
+def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Wall time and result."""
+    begin = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begin, result
+
+
+def quiet(work: Callable[[], Any]) -> Any:
+    """Run without the samplers' advice."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResamplingWarning)
+        return work()
+
+
+def adasyn(X: NDArray[Any], y: NDArray[Any], repeats: int = 3) -> dict[str, Any]:
+    """ADASYN, everything materialised: seconds of both (ours: the median), and whether all rival counts agree."""
+    import imblearn.over_sampling as peer
+
+    ours = dresample.ADASYN(random_state=0)
+    quiet(lambda: ours.fit_resample(X[:20_000], y[:20_000]))  # kernels loaded, as imbalanced-learn's are
+    times = [seconds(lambda: quiet(lambda: ours.fit_resample(X, y)))[0] for _ in range(repeats)]
+    Recorder.answers.clear()
+    theirs, _ = seconds(lambda: peer.ADASYN(random_state=0, n_neighbors=Recorder(n_neighbors=6)).fit_resample(X, y))
+    counts = (y[Recorder.answers[0][:, 1:]] != 1).sum(axis=1)
+    equal = float(np.mean(counts == ours.allocation_["rivals"].to_numpy(np.int64)))
+    return {"ours": float(np.median(times)), "peer": theirs, "ratio": theirs / float(np.median(times)), "equal rival counts": equal}
+
+
+def smote(X: NDArray[Any], y: NDArray[Any], repeats: int = 3) -> dict[str, Any]:
+    """SMOTE, everything materialised; the two in turn, medians."""
+    import imblearn.over_sampling as peer
+
+    ours = dresample.SMOTE(random_state=0)
+    quiet(lambda: ours.fit_resample(X[:20_000], y[:20_000]))
+    pairs = [
+        (
+            seconds(lambda: quiet(lambda: ours.fit_resample(X, y)))[0],
+            seconds(lambda: peer.SMOTE(random_state=0).fit_resample(X, y))[0],
+        )
+        for _ in range(repeats)
+    ]
+    mine, theirs = np.median(pairs, axis=0)
+    return {"ours": float(mine), "peer": float(theirs), "ours/peer": float(mine / theirs)}
+
+
+def fresh(code: str, env: dict[str, str] | None = None) -> dict[str, float]:
+    """Run code in a fresh process: wall seconds of the process, and its peak memory in MiB."""
+    import os
+
+    tail = "\nimport resource, json; print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))"
+    begin = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code + tail],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | (env or {}),
+    )
+    return {"seconds": time.perf_counter() - begin, "MiB": json.loads(done.stdout.splitlines()[-1])}

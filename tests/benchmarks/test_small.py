@@ -1,0 +1,36 @@
+"""The benchmarks at a small size: the claims that hold there too, with margins for a noisy machine."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.benchmarks import data
+from tests.benchmarks.measure import adasyn, fresh, smote
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
+
+
+def test_wide():
+    found = adasyn(*data.wide(5_000, 200_000))
+    assert found["equal rival counts"] == 1.0
+    assert found["ratio"] > 8
+
+
+@pytest.mark.parametrize("make", [data.isotropic, data.student])
+def test_nothing_prunable(make):
+    found = adasyn(*make(1_500, 120_000))
+    assert found["equal rival counts"] == 1.0
+    assert found["ratio"] > 1 / 1.5
+
+
+def test_smote():
+    assert smote(*data.wide(5_000, 200_000))["ours/peer"] < 1.5
+
+
+def test_import_is_no_slower_than_the_peers():
+    pairs = [
+        (fresh("from dresample import ADASYN")["seconds"], fresh("from imblearn.over_sampling import ADASYN")["seconds"])
+        for _ in range(5)
+    ]
+    assert np.median([a / b for a, b in pairs]) < 1.3

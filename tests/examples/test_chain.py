@@ -1,0 +1,67 @@
+"""The whole chain on the real file: raw transactions -> 15 features -> ADASYN by command line, by Python, in a notebook."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "data" / "large" / "fraud_handbook_simulated.parquet"
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture(scope="module")
+def features(tmp_path_factory) -> Path:
+    if not REAL.exists():
+        pytest.skip(f"the handbook's transactions are not at {REAL}")
+    folder = tmp_path_factory.mktemp("chain") / "features"
+    subprocess.run([sys.executable, EXAMPLES / "fraud_features.py", REAL, folder], check=True)
+    return folder
+
+
+def _run(*command: object) -> str:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, env=os.environ | {"PATH": path}, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _read(folder: Path) -> pd.DataFrame:
+    names = sorted(folder.glob("*.parquet"), key=lambda p: int("".join(filter(str.isdigit, p.stem))))
+    return pd.concat([pd.read_parquet(p) for p in names], ignore_index=True)
+
+
+def test_command_line_and_python_give_the_same_rows(features, tmp_path):
+    told = _run("bash", EXAMPLES / "resample_fraud.sh", features, tmp_path / "balanced")
+    assert "14,681" in told
+    assert (tmp_path / "balanced.html").read_text().count("data:image/png") == 3
+    _run(sys.executable, EXAMPLES / "resample_fraud.py", features, tmp_path / "by-api")
+    ours, theirs = _read(tmp_path / "balanced"), _read(tmp_path / "by-api")
+    wanted = int(0.3 * 1_739_474)
+    assert ours["TX_FRAUD"].sum() == wanted
+    assert len(ours) == 1_739_474 + wanted
+    numbers = [c for c in ours.columns if ours[c].dtype.kind == "f"]
+    np.testing.assert_array_equal(ours[numbers].to_numpy(), theirs[numbers].to_numpy())
+    original = _read(features)
+    pd.testing.assert_frame_equal(ours.loc[: len(original) - 1, original.columns], original, check_dtype=False)
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_notebook(real, request, monkeypatch):
+    if real:
+        monkeypatch.setenv("FRAUD_FEATURES", str(request.getfixturevalue("features")))
+    else:
+        monkeypatch.delenv("FRAUD_FEATURES", raising=False)
+    notebook = nbformat.read(EXAMPLES / "fraud_with_dask.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    shown = [str(o) for cell in notebook.cells for o in cell.get("outputs", [])]
+    assert any("grade A" in text for text in shown)
+    assert any("image/png" in text for text in shown)
