@@ -209,6 +209,44 @@ def sparse_refused(sampler: str) -> InputTypeError:
     )
 
 
+def frame_wanted(found: object) -> InputTypeError:
+    return InputTypeError(
+        f"resample takes one DataFrame of Dask or pandas, not a {type(found).__module__}.{type(found).__name__}. "
+        "For arrays use fit_resample(X, y)."
+    )
+
+
+def only_one_lazy(lazy: str, plain: str, found: object) -> InputTypeError:
+    return InputTypeError(
+        f"{lazy} is a Dask collection but {plain} is a {type(found).__name__}. Pass {plain} as a Dask Series or array cut like "
+        f"{lazy}, or compute {lazy} first."
+    )
+
+
+def mixed_collections(X: object, y: object) -> InputTypeError:
+    return InputTypeError(
+        f"X is a Dask {type(X).__name__} but y a Dask {type(y).__name__}. Pass y as a Dask Series of the same frame, or both as a "
+        "Dask array."
+    )
+
+
+def no_table(X: object, shape: object) -> InputTypeError:
+    return InputTypeError(
+        f"X is a {type(X).__name__} of shape {shape}; it must be a table of rows and columns. Pass two dimensions."
+    )
+
+
+def no_partners(label: Any, k: int) -> AllSafeError:
+    return AllSafeError(
+        f"With neighbors='paper' and paper_no_partner='drop' every share of class {label!r} is dropped: its rows with rivals have "
+        f"no row of their class among their {k} nearest. Pass paper_no_partner='class', or neighbors='class'."
+    )
+
+
+def names_wanted(name: str, value: object) -> ParameterError:
+    return ParameterError(f"{name}={value!r} is a string. Pass a list of column names, as [{value!r}].")
+
+
 def unknown_container(found: object) -> InputTypeError:
     return InputTypeError(
         f"X is a {type(found).__module__}.{type(found).__name__}. Pass a Dask or pandas DataFrame, a Dask or NumPy array, "

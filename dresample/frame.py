@@ -83,7 +83,7 @@ def partitions(collection: Any) -> list[Delayed]:
     Projections are pushed down into the readers, but nothing more is optimised: Dask's full optimisation joins small parquet
     files, more of them the fewer columns are read, so that the parts of X and of y would no longer be the same rows.
     """
-    if hasattr(collection, "chunks"):
+    if is_array(collection):
         chunks = collection.to_delayed()
         return list(chunks[:, 0] if collection.ndim == 2 else chunks)
     return list(collection.simplify().to_delayed(optimize_graph=False))
@@ -94,6 +94,11 @@ def rebuilt(collection: Any) -> Any:
     import dask.dataframe as dd
 
     return dd.from_delayed(partitions(collection), meta=collection._meta, verify_meta=False)
+
+
+def is_array(collection: Any) -> bool:
+    """Whether a Dask collection is an array (frames have columns, or a name)."""
+    return not hasattr(collection, "divisions") and hasattr(collection, "chunks")
 
 
 def matrix_dtype(dtypes: Sequence[Any]) -> np.dtype[Any]:
@@ -130,14 +135,17 @@ def read(X: Any, y: Any, sampler: str, numeric: bool = True) -> Source:
     """
     if not is_dask(X):
         if is_dask(y):
-            raise errors.unknown_container(X)
+            raise errors.only_one_lazy("y", "X", X)
         return _read_local(X, y, sampler, numeric)
     if not is_dask(y):
-        raise errors.InputTypeError(
-            f"X is a Dask collection but y is a {type(y).__name__}. Pass y as a Dask Series or array cut like X."
-        )
-    if hasattr(X, "chunks"):
-        return _read_array(X, y, numeric)
+        raise errors.only_one_lazy("X", "y", y)
+    array = is_array(X)
+    if not array and (not hasattr(X, "columns") or X.ndim != 2):
+        raise errors.no_table(X, "(n,)")
+    if array != is_array(y):
+        raise errors.mixed_collections(X, y)
+    if array:
+        return _read_array(X, y, sampler, numeric)
     return _read_frame(X, y, sampler, numeric)
 
 
@@ -152,6 +160,26 @@ def check_columns(names: Sequence[Any], dtypes: Sequence[Any], sampler: str, num
             raise errors.not_numeric(wrong, sampler)
 
 
+def check_numbers(X: Any, sampler: str) -> None:
+    """Refuse arrays and lists of text or dates, naming the columns that are no numbers."""
+    values = np.asarray(X)
+    if values.ndim != 2 or values.dtype.kind not in "OSUMm":
+        return
+    wrong = [c for c in range(values.shape[1]) if values.dtype.kind != "O" or not _converts(values[:, c])]
+    if wrong:
+        raise errors.not_numeric(wrong, sampler)
+
+
+def _converts(column: NDArray[Any]) -> bool:
+    try:
+        column.astype(np.float64)
+    except ValueError:
+        return False
+    except TypeError:
+        return True  # not text: scikit-learn's own check has the better words
+    return True
+
+
 def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     import dask.dataframe as dd
 
@@ -159,23 +187,27 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
         if len(y.columns) != 1:
             raise errors.target_multioutput(("?", len(y.columns)))
         y = y[y.columns[0]]
-    if hasattr(y, "chunks"):
-        raise errors.InputTypeError("X is a Dask DataFrame but y a Dask array. Pass y as a Dask Series of the same frame.")
     names, dtypes = tuple(X.columns), tuple(X.dtypes)
+    if not names:
+        raise errors.no_features(y.name)
     check_columns(names, dtypes, sampler, numeric)
     if X.npartitions != y.npartitions:
         raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")
-    meta = {str(n): str(d) for n, d in zip(names, dtypes, strict=True)}
+    meta = tuple(str(d) for d in dtypes)
     label_parts = partitions(y.map_partitions(_series_labels, meta=y._meta, enforce_metadata=False))
     if not numeric:
-        return Source("dask-frame", X, y, names, dtypes, False, [lazy("read", _label_block, p) for p in label_parts], label_parts)
+        columns = partitions(X[[names[0]]])
+        checked = [lazy("read", _checked_labels, p, c) for p, c in zip(label_parts, columns, strict=True)]
+        return Source("dask-frame", X, y, names, dtypes, False, [lazy("read", _label_block, p) for p in label_parts], checked)
     blocks = dd.map_partitions(
         _frame_block, X, y, matrix_dtype(dtypes), meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
     )
     return Source("dask-frame", X, y, names, dtypes, True, partitions(blocks), label_parts)
 
 
-def _read_array(X: Any, y: Any, numeric: bool) -> Source:
+def _read_array(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
+    if X.ndim != 2:
+        raise errors.no_table(X, X.shape)
     for name, array in (("X", X), ("y", y)):
         if any(np.isnan(c) for axis in array.chunks for c in axis):
             raise errors.unknown_chunks(name)
@@ -189,12 +221,14 @@ def _read_array(X: Any, y: Any, numeric: bool) -> Source:
     if X.chunks[0] != y.chunks[0]:
         raise errors.not_aligned(len(X.chunks[0]), len(y.chunks[0]), "chunks")
     names, dtypes = tuple(range(X.shape[1])), (X.dtype,) * X.shape[1]
-    if numeric:
-        check_columns(names, dtypes, "The sampler", numeric)
+    if not names:
+        raise errors.no_features("y")
+    check_columns(names, dtypes, sampler, numeric)
     wanted = matrix_dtype(dtypes)
     parts = list(zip(partitions(X), partitions(y), strict=True))
     blocks = [
-        lazy("read", _array_block, x, labels, wanted) if numeric else lazy("read", _label_block, labels) for x, labels in parts
+        lazy("read", _array_block, x, labels, wanted, str(X.dtype), sampler) if numeric else lazy("read", _label_block, labels)
+        for x, labels in parts
     ]
     return Source("dask-array", X, y, names, dtypes, numeric, blocks, [labels for _, labels in parts])
 
@@ -224,12 +258,12 @@ def _literal(value: Any) -> Delayed:
     return task
 
 
-def _frame_block(X: Any, y: Any, dtype: np.dtype[Any], meta: dict[str, str]) -> Block:
+def _frame_block(X: Any, y: Any, dtype: np.dtype[Any], meta: tuple[str, ...]) -> Block:
     if len(X) != len(y):
         raise errors.not_aligned(len(X), len(y), "rows in a partition")
-    for name, found in zip(X.columns, X.dtypes, strict=True):
-        if str(found) != meta[str(name)] and not (str(found) == "object" and len(X) == 0):
-            raise errors.mixed_dtypes(name, str(found), meta[str(name)])
+    for name, found, said in zip(X.columns, X.dtypes, meta, strict=True):
+        if str(found) != said and not (str(found) == "object" and len(X) == 0):
+            raise errors.mixed_dtypes(name, str(found), said)
     return Block(_frame_matrix(X, dtype), _series_labels(y), np.arange(len(X)))
 
 
@@ -238,7 +272,18 @@ def _label_block(y: NDArray[Any]) -> Block:
     return Block(np.empty((len(y), 0), np.float32), y, np.arange(len(y)))
 
 
-def _array_block(X: NDArray[Any], y: NDArray[Any], dtype: np.dtype[Any]) -> Block:
+def _checked_labels(labels: NDArray[Any], column: Any) -> NDArray[Any]:
+    """The labels of a partition, if its X (one column of it) has as many rows."""
+    if len(labels) != len(column):
+        raise errors.not_aligned(len(column), len(labels), "rows in a partition")
+    return labels
+
+
+def _array_block(X: NDArray[Any], y: NDArray[Any], dtype: np.dtype[Any], said: str, sampler: str) -> Block:
+    if not isinstance(X, np.ndarray):
+        raise errors.sparse_refused(sampler)
+    if str(X.dtype) != said:
+        raise errors.mixed_dtypes("X", str(X.dtype), said)
     return Block(np.ascontiguousarray(X, dtype), y, np.arange(len(X)))
 
 

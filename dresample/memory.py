@@ -1,4 +1,4 @@
-"""What a run needs: does the data fit, and what will one worker peak at. Figures measured in tests/benchmarks/bench_memory.py."""
+"""What a run needs: does the data fit, and what will one worker peak at. Figures measured in `tests.benchmarks.full memory`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["Machine", "fits", "machine", "plan"]
 #: Share of the memory that persisted features may take under ``persist="auto"``.
 PERSIST_SHARE = 0.25
 #: A worker process with dask, pandas, pyarrow, scikit-learn and the compiled kernels loaded, before any data.
-BASE_BYTES = 380 * 2**20
+BASE_BYTES = 400 * 2**20
 #: Copies of a partition that are alive while a task reads, converts, embeds or writes it.
-PARTITION_COPIES = 5.0
+PARTITION_COPIES = 10.0
 #: Copies of the rows of the over-sampled classes that a worker may hold (gathered pieces, joined block, transfers).
-CLASS_COPIES = 3.0
+CLASS_COPIES = 4.0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,10 +30,15 @@ class Placement:
     keep_index: bool
 
 
-def split_columns(data: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> tuple[Any, ...]:
+def split_columns(
+    data: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any], provenance: bool
+) -> tuple[Any, ...]:
     """The feature columns of a frame, after checking all names."""
     if not hasattr(data, "columns"):
-        raise errors.unknown_container(data)
+        raise errors.frame_wanted(data)
+    for name, value in (("features", features), ("carry", carry)):
+        if isinstance(value, str):
+            raise errors.names_wanted(name, value)
     columns = list(data.columns)
     frame.check_columns(columns, list(data.dtypes), "The sampler", numeric=False)
     if target not in columns:
@@ -41,11 +47,13 @@ def split_columns(data: Any, target: Any, features: Sequence[Any] | None, carry:
     missing = [c for c in [*chosen, *carry] if c not in columns]
     if missing:
         raise errors.features_missing(missing, columns)
-    if target in chosen or set(chosen) & set(carry):
-        raise errors.ParameterError(
-            f"Columns {sorted(map(str, (set(chosen) & set(carry)) | ({target} & set(chosen))))} are features and target or carried "
-            "at once. Name each column once."
-        )
+    parts = Counter([*chosen, *carry, target])
+    twice = sorted(str(c) for c, n in parts.items() if n > 1)
+    if twice:
+        raise errors.ParameterError(f"Columns {twice} play two parts among features, carry and target. Name each column once.")
+    clash = sorted(set(assembly.PROVENANCE) & set(columns)) if provenance else []
+    if clash:
+        raise errors.duplicate_columns(clash)
     if not chosen:
         raise errors.no_features(target)
     return tuple(chosen)
@@ -258,8 +266,6 @@ def resampled_frame(
     """The user's whole frame, resampled."""
     import pandas as pd
 
-    if provenance and set(assembly.PROVENANCE) & set(data.columns):
-        raise errors.duplicate_columns(sorted(set(assembly.PROVENANCE) & set(data.columns)))
     lazy_frame = frame.is_dask(data)
     meta = assembly.whole_meta(data._meta if lazy_frame else data.iloc[:0], features, target, carry, provenance)
     parts = _parts(fitted, classes)

@@ -65,7 +65,7 @@ def _label_chunk(labels: NDArray[Any], number: int) -> list[tuple[int, dict[Any,
     elif labels.dtype.kind == "f":
         nulls = int(np.isnan(labels).sum())
         if nulls:
-            raise errors.target_null(nulls)
+            return [(number, {None: nulls})]
         values, counts = np.unique(labels, return_counts=True)
         broken = values[(values != np.rint(values)) | ~np.isfinite(values)]
         if len(broken):
@@ -80,7 +80,7 @@ def _count_objects(labels: NDArray[Any]) -> dict[Any, int]:
 
     nulls = int(pd.isna(labels).sum()) if labels.dtype == object else 0
     if nulls:
-        raise errors.target_null(nulls)
+        return {None: nulls}
     counts: dict[Any, int] = {}
     for label, count in pd.Series(labels, dtype=object).value_counts(sort=False).items():
         plain = label.item() if isinstance(label, np.generic) else label
@@ -97,6 +97,9 @@ count_labels = Reduction("labels", _label_chunk, concatenate_lists)
 
 def classes_of(counted: list[tuple[int, dict[Any, int]]]) -> Classes:
     """Sort the labels and tabulate them by partition."""
+    nulls = sum(counts.get(None, 0) for _, counts in counted)
+    if nulls:
+        raise errors.target_null(nulls)
     found = set().union(*(counts for _, counts in counted))
     if not found:
         raise errors.empty_frame()

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from dask.delayed import Delayed
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import InputTags, Tags
 from sklearn.utils.validation import validate_data
@@ -100,7 +99,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         """
         self._check_parameters()
         checked, labels, _ = self._check_data(X, y)
-        self._resolve(self._open(checked, labels, features=False))
+        self._resolve(self._open(checked, labels))
         return self
 
     def plan(self, X: Any, y: Any) -> RunPlan:
@@ -118,7 +117,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         """
         self._check_parameters()
         checked, labels, _ = self._check_data(X, y)
-        fitted = self._open(checked, labels, features=False)
+        fitted = self._open(checked, labels)
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
         change = wanted if self._kind == "over-sampling" else {c: n - fitted.classes.counts[c] for c, n in wanted.items()}
         return memory.plan(
@@ -129,9 +128,9 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     def _check_parameters(self) -> None:
         owner = type(self).__name__
-        if self.persist not in (True, False, "auto"):
-            raise errors.bad_choice(owner, "persist", self.persist, (True, False, "auto"))
-        if isinstance(self.random_state, (float, str, bool)):
+        check_choices(self, persist=(True, False, "auto"), provenance=(True, False), keep_index=(True, False))
+        seeds = (int, np.integer, np.random.RandomState, np.random.Generator)
+        if self.random_state is not None and (isinstance(self.random_state, bool) or not isinstance(self.random_state, seeds)):
             raise errors.bad_number(owner, "random_state", self.random_state, "None, an int, a RandomState or a Generator")
 
     def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
@@ -148,7 +147,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     def _check_data(self, X: Any, y: Any) -> tuple[Any, Any, _Restore]:
         if frame.is_dask(X) or frame.is_dask(y):
-            if hasattr(X, "columns"):
+            if hasattr(X, "columns") and X.ndim == 2:
                 self.n_features_in_ = len(X.columns)
                 if all(isinstance(c, str) for c in X.columns):
                     self.feature_names_in_ = np.asarray(X.columns, dtype=object)
@@ -174,6 +173,8 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             if not X.shape[1]:
                 raise errors.no_features(getattr(y, "name", "y"))
         else:
+            if self._numeric:
+                frame.check_numbers(X, owner)
             kwargs = {} if self._numeric else {"dtype": None}
             X = validate_data(self, X, ensure_all_finite=False, **kwargs)
         y, restore = _plain_target(y, restore)
@@ -181,33 +182,30 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             raise errors.not_aligned(len(X), len(y), "rows")
         return X, y, restore
 
-    def _open(self, X: Any, y: Any, features: bool = True) -> Fit:
-        """Read, persist if wanted, count the labels, number the rows; without ``features`` only labels are read."""
+    def _open(self, X: Any, y: Any) -> Fit:
+        """Count the labels and number the rows; the features are not read yet."""
         source = frame.read(X, y, type(self).__name__, self._numeric)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
         run = Execution(local)
         seed = draws.seed_of(self.random_state)
-        blocks, labels, persisted = source.blocks, source.labels, False
-        if source.is_dask and self.persist is True and self._numeric and features:
-            _, blocks = run.keep("read", [], blocks, passes=1)
-            labels, persisted = [lazy("labels_of", _labels_of, b) for b in blocks], True
-        tree = profile.count_labels.tree([(part, i) for i, part in enumerate(labels)])
-        (counted,) = run.compute("labels", tree, passes=0 if persisted or not source.is_dask else 1)
+        tree = profile.count_labels.tree([(part, i) for i, part in enumerate(source.labels)])
+        (counted,) = run.compute("labels", tree, passes=1 if source.is_dask else 0)
         classes = profile.classes_of(counted)
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
-        if (
-            source.is_dask
-            and self._numeric
-            and not persisted
-            and (self.persist is True or (self.persist == "auto" and memory.fits(size)))
-        ):
-            if features:
-                _, blocks = run.keep("read", [], blocks, nbytes=size, passes=1)
-            persisted = True
-        numbered = [lazy("number", profile.number, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
-        return Fit(source, run, classes, numbered, seed, persisted)
+        wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and memory.fits(size)))
+        return Fit(source, run, classes, self._numbered(source.blocks, classes), seed, wanted)
+
+    def _load(self, fitted: Fit) -> None:
+        """Keep the features on the workers, where that is wanted; after this they are read."""
+        if fitted.persisted:
+            _, blocks = fitted.run.keep("read", [], fitted.source.blocks, nbytes=fitted.nbytes, passes=1)
+            fitted.blocks = self._numbered(blocks, fitted.classes)
+
+    @staticmethod
+    def _numbered(blocks: list[Delayed], classes: Classes) -> list[Delayed]:
+        return [lazy("number", profile.number, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
 
     def _resolve(self, fitted: Fit) -> dict[Any, int]:
         counts = fitted.classes.counts
@@ -286,11 +284,6 @@ def _plain_target(y: Any, restore: _Restore) -> tuple[Any, _Restore]:
     if values.ndim != 1:
         raise errors.target_multioutput(values.shape)
     return values, restore
-
-
-def _labels_of(block: Any) -> NDArray[Any]:
-    labels: NDArray[Any] = block.y
-    return labels
 
 
 def check_choices(owner: object, **choices: Sequence[Any]) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dresample import draws, errors
 from dresample.assembly import PROVENANCE
 from dresample.block import Block
-from dresample.frame import new_index, partitions, rebuilt
+from dresample.frame import check_columns, is_array, new_index, partitions, rebuilt
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
 
@@ -22,12 +22,16 @@ __all__ = ["Keep", "check_target", "drawn", "kept_rows", "rows_of", "smallest", 
 Rows = NDArray[np.int64]
 
 
-def check_target(frame: Any, target: Any) -> None:
-    """Refuse what has no such column."""
+def check_target(frame: Any, target: Any, provenance: bool = False) -> None:
+    """Refuse what is no frame, has no such column, or has columns of the names that provenance adds."""
     if not hasattr(frame, "columns"):
-        raise errors.unknown_container(frame)
+        raise errors.frame_wanted(frame)
+    check_columns(list(frame.columns), list(frame.dtypes), "The sampler", numeric=False)
     if target not in list(frame.columns):
         raise errors.target_missing(target, list(frame.columns))
+    clash = sorted(set(PROVENANCE) & set(frame.columns)) if provenance else []
+    if clash:
+        raise errors.duplicate_columns(clash)
 
 
 def _rows_chunk(block: Block, labels: Sequence[Any]) -> dict[Any, list[Rows]]:
@@ -77,7 +81,7 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows]) -> Any
     chunks = [rows[a : a + size] for rows in copies.values() for a in range(0, len(rows), size)]
     if not chunks:
         return original
-    array = hasattr(original, "chunks")
+    array = is_array(original)
     parts = partitions(original)
     first, tasks = fitted.classes.rows, []
     for rows in chunks:
@@ -131,9 +135,6 @@ def provenance(rows: int, copied: Rows) -> Any:
 
 def tell(out: Any, fitted: Fit, copies: Mapping[Any, Rows]) -> Any:
     """Add the provenance columns to a resampled frame."""
-    clash = sorted(set(PROVENANCE) & set(out.columns))
-    if clash:
-        raise errors.duplicate_columns(clash)
     bases = np.concatenate([np.empty(0, np.int64), *copies.values()])
     told = provenance(fitted.classes.rows, bases)
     if not fitted.source.is_dask:
@@ -240,7 +241,7 @@ def kept_rows(fitted: Fit, keep: Keep, keep_index: bool) -> tuple[Any, Any]:
         return _local_take(source.X, rows, keep_index), _local_take(source.y, rows, keep_index)
     told = Keep(keep.seed, keep.limits, keep.picked, keep.classes)
     starts = fitted.classes.starts.tolist()
-    counts = np.histogram(keep.rows(), bins=[*starts, fitted.classes.rows])[0] if hasattr(source.X, "chunks") else None
+    counts = np.histogram(keep.rows(), bins=[*starts, fitted.classes.rows])[0] if is_array(source.X) else None
     return _filter(source.X, fitted, told, starts, counts), _filter(source.y, fitted, told, starts, counts)
 
 

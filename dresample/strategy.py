@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import floor
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Literal
 
 from dresample import errors
@@ -136,7 +136,7 @@ def _known(labels: Iterable[Label], counts: Counts) -> list[Label]:
 def _by_count(wanted: Mapping[Label, int], counts: Counts, kind: Kind) -> dict[Label, int]:
     _known(wanted, counts)
     for label, count in wanted.items():
-        if not isinstance(count, Integral) and not float(count).is_integer():
+        if not isinstance(count, Real) or isinstance(count, bool) or not float(count).is_integer():
             raise errors.InputError(f"The wanted number of rows of class {label!r} is {count!r}. Pass whole numbers.")
         if count < 0:
             raise errors.InputError(

@@ -14,6 +14,7 @@ number of other-class rows before the j-th of them, Delta_i = K - max{ j : j + c
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
@@ -151,11 +152,11 @@ class ADASYN(Interpolating):
         super()._check_parameters()
         check_choices(self, rounding=ROUNDINGS, neighbors=("class", "paper"), paper_no_partner=("class", "drop"),
                       on_all_safe=("raise", "uniform", "skip"))  # fmt: skip
-        if not 0 <= self.beta <= 1:
+        if not isinstance(self.beta, Real) or not 0 <= self.beta <= 1:
             raise errors.bad_number("ADASYN", "beta", self.beta, "a float in [0, 1]")
-        if not 0 < self.d_th <= 1:
+        if not isinstance(self.d_th, Real) or not 0 < self.d_th <= 1:
             raise errors.bad_number("ADASYN", "d_th", self.d_th, "a float in (0, 1]")
-        if self.subsample_size < 1:
+        if not isinstance(self.subsample_size, (int, np.integer)) or self.subsample_size < 1:
             raise errors.bad_number("ADASYN", "subsample_size", self.subsample_size, "an int of at least 1")
 
     def _neighbor_count(self) -> int:
@@ -179,8 +180,10 @@ class ADASYN(Interpolating):
         weight = counts
         if self.neighbors == "paper":
             inside = np.minimum(k - counts, reach)
-            if self.paper_no_partner == "drop":
+            if self.paper_no_partner == "drop" and reach:
                 weight = np.where(inside > 0, weight, 0)
+                if counts.any() and not weight.any():
+                    raise errors.no_partners(label, k)
             partners = np.where(inside > 0, inside, reach)
         if not weight.any():
             if self.on_all_safe == "raise":

@@ -107,7 +107,7 @@ class Interpolating(Sampler):
             With ``provenance=True`` also the columns ``synthetic``, ``base_row``, ``neighbor_row`` and ``gap``.
         """
         self._check_parameters()
-        chosen = output.split_columns(frame, target, features, carry)
+        chosen = output.split_columns(frame, target, features, carry, self.provenance)
         checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
         fitted = self._open(checked, labels)
         classes = self._fit_classes(fitted)
@@ -177,6 +177,7 @@ class Interpolating(Sampler):
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
         reach = {c: self._reach(c, fitted) for c, n in wanted.items() if n > 0}
         todo = [c for c, k in reach.items() if k is not None]
+        self._load(fitted)
         if not todo and fitted.source.is_dask is False:
             self._survey_only(fitted)
             return []
@@ -383,7 +384,12 @@ def neighbor_number(owner: object, name: str) -> int:
             raise errors.neighbors_object(type(owner).__name__, name, f"metric={metric!r}, p={p!r}")
         if getattr(value, "metric_params", None):
             raise errors.neighbors_object(type(owner).__name__, name, f"metric_params={value.metric_params!r}")
-        return int(value.n_neighbors) - 1
+        held = value.n_neighbors
+        if not isinstance(held, (int, np.integer)) or isinstance(held, bool) or held < 2:
+            raise errors.neighbors_object(
+                type(owner).__name__, name, f"n_neighbors={held!r}, the row itself counted: at least 2 are needed"
+            )
+        return int(held) - 1
     raise errors.bad_number(type(owner).__name__, name, value, "an int or a NearestNeighbors object")
 
 

@@ -87,7 +87,7 @@ class RandomOverSampler(Sampler):
     def resample(self, frame: Any, target: Any, features: Any = None, carry: Any = ()) -> Any:
         """Resample one frame; every column is copied. ``features`` and ``carry`` are accepted for symmetry."""
         self._check_parameters()
-        selection.check_target(frame, target)
+        selection.check_target(frame, target, self.provenance)
         _, labels, _ = self._check_data(frame, frame[target])
         fitted = self._open(frame, labels)
         copies = self._copies(fitted)

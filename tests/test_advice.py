@@ -1,0 +1,385 @@
+"""Warnings fire just beyond their documented thresholds and not before; ``report_`` repeats them; ``plan()`` tells the truth."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from xml.etree import ElementTree
+
+import dask
+import dask.dataframe as dd
+import numpy as np
+import pandas as pd
+import pytest
+
+from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, advice, errors
+
+FEATURES = ["a", "b"]
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    with dask.config.set(scheduler="synchronous"):
+        yield
+
+
+def heard(sampler, X, y):
+    """The warnings of one run, by class; the report repeats them."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        sampler.fit_resample(X, y)
+    found = [w for w in caught if issubclass(w.category, errors.ResamplingWarning)]
+    assert len(found) == len(caught)
+    assert list(sampler.report_.warnings) == [str(w.message) for w in found]
+    return {w.category: str(w.message) for w in found}
+
+
+def quietly(call, *args):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", errors.ResamplingWarning)
+        return call(*args)
+
+
+def blobs(sizes, seed=0):
+    """Overlapping classes of the given sizes."""
+    y = np.repeat(np.arange(len(sizes)), sizes)
+    return np.random.default_rng(seed).normal(size=(len(y), 2)), y
+
+
+# --- the functions ----------------------------------------------------------------------------------------------------
+
+
+def says(warning, kind, *parts):
+    assert type(warning) is kind
+    assert issubclass(kind, errors.ResamplingWarning) and issubclass(kind, UserWarning)
+    for part in parts:
+        assert part in str(warning)
+
+
+def test_small_minority():
+    assert advice.SMALL_MINORITY == 50
+    assert advice.small_minority("fraud", 50) is None
+    says(advice.small_minority("fraud", 49), errors.SmallMinorityWarning, "'fraud'", "49 rows", "50", "SMOTE", "RandomOverSampler")
+
+
+def test_large_k():
+    assert advice.large_k("fraud", 25, 5, "n_neighbors") is None
+    assert advice.large_k("fraud", 100, 10, "n_neighbors") is None
+    found = advice.large_k("fraud", 24, 5, "n_neighbors")
+    says(found, errors.LargeKWarning, "n_neighbors=5", "24 rows", "'fraud'", "Take 4 or less")
+
+
+def test_uneven_scales():
+    assert advice.SCALE_FACTOR == 100
+    u = np.linspace(0, 1, 101)
+    one = np.ones(2)
+    assert advice.uneven_scales(np.column_stack([u, 99.9 * u]), one, FEATURES) is None
+    wide = np.column_stack([u, 101 * u])
+    says(advice.uneven_scales(wide, one, FEATURES), errors.ScaleWarning, "'b' and 'a'", "factor of 101", "100", "scale='standard'")
+    assert advice.uneven_scales(wide, np.array([1, 0.5]), FEATURES) is None, "as weighted in the distance"
+    says(advice.uneven_scales(wide / 101, np.array([0.5, 1]), FEATURES), errors.ScaleWarning, "factor of 202")
+    assert advice.uneven_scales(np.column_stack([u, 0 * u]), one, FEATURES) is None, "a constant has no scale"
+    assert advice.uneven_scales(wide[:, :1], one[:1], FEATURES[:1]) is None
+    assert advice.uneven_scales(wide[:0], one, FEATURES) is None
+
+
+def test_noise():
+    assert advice.NOISE_SHARE == 0.20
+    assert advice.noise(1, np.repeat([5, 0], [20, 80]), 5) is None
+    assert advice.noise(1, np.repeat([4, 0], [100, 1]), 5) is None
+    says(advice.noise(1, np.repeat([5, 0], [21, 79]), 5), errors.NoiseWarning, "21%", "class 1", "5 nearest", "20%", "Clean first")
+
+
+def test_uniform_density():
+    assert advice.UNIFORM_SPREAD == 0.10
+    assert advice.uniform_density(1, np.repeat([11, 9], 50)) is None, "a coefficient of variation of 0.1"
+    assert advice.uniform_density(1, np.repeat([110, 90], [51, 50])) is not None
+    says(advice.uniform_density(1, np.repeat([100, 83], 50)), errors.UniformDensityWarning, "class 1", "0.1", "SMOTE")
+    assert advice.uniform_density(1, np.zeros(50, int)) is None, "all safe is another matter"
+    assert advice.uniform_density(1, np.zeros(0, int)) is None
+
+
+def test_concentration():
+    assert (advice.CONCENTRATED_ROWS, advice.CONCENTRATED_COPIES) == (0.01, 1 / 3)
+    others = np.repeat([2, 0], [50, 149])  # 100 copies; 1 % of 200 rows is 2
+    assert advice.concentration(1, np.concatenate([[47], others])) is None
+    assert advice.concentration(1, np.concatenate([[48], others])) is not None
+    third = np.repeat([25, 2, 0], [2, 50, 148])
+    assert advice.concentration(1, third) is None
+    third[0] += 1
+    says(advice.concentration(1, third), errors.ConcentrationWarning, "2 of the 200 rows", "34%", "151 new rows", "SMOTE")
+    assert advice.concentration(1, np.array([9, 0, 0])) is None, "one per cent of few rows says nothing"
+    assert advice.concentration(1, np.zeros(200, int)) is None
+
+
+def test_full_balance():
+    assert advice.FULL_BALANCE_IMBALANCE == 100
+    assert advice.full_balance(1, 11, 1099, 1099) is None
+    assert advice.full_balance(1, 11, 1099, 1100) is None
+    found = advice.full_balance(1, 11, 1100, 1100)
+    says(found, errors.FullBalanceWarning, "Class 1", "1:100", "1,089", "sampling_strategy=0.3")
+
+
+# --- through the samplers ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
+@pytest.mark.parametrize("lazy", [False, True], ids=["numpy", "dask"])
+def test_small_minority_of_a_sampler(sampler, lazy):
+    for rows, fires in ((50, False), (49, True)):
+        X, y = blobs((100, rows))
+        if lazy:
+            X, y = (dd.from_pandas(data, npartitions=3) for data in (pd.DataFrame(X, columns=FEATURES), pd.Series(y)))
+        assert (errors.SmallMinorityWarning in heard(sampler(random_state=0), X, y)) == fires
+
+
+@pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
+def test_large_k_of_a_sampler(sampler):
+    name = "n_neighbors" if sampler is ADASYN else "k_neighbors"
+    for rows, fires in ((25, False), (24, True)):
+        found = heard(sampler(random_state=0), *blobs((100, rows)))
+        assert (errors.LargeKWarning in found) == fires
+    assert f"{name}=5" in found[errors.LargeKWarning]
+
+
+@pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
+def test_uneven_scales_of_a_sampler(sampler):
+    X, y = blobs((200, 60))
+    X[:, 1] = X[:, 0][::-1]  # the same quartiles
+    for factor, fires in ((99, False), (102, True)):
+        frame = pd.DataFrame(X * [1, factor], columns=["age", "amount"])
+        found = heard(sampler(random_state=0), frame, y)
+        assert (errors.ScaleWarning in found) == fires
+        for scale in ("standard", "robust"):
+            assert errors.ScaleWarning not in heard(sampler(random_state=0, scale=scale), frame, y)
+    assert "'amount' and 'age'" in found[errors.ScaleWarning]
+
+
+def groups(*parts, far=60):
+    """Points on a line: groups of (times, rows of class 1, rows of class 0), each far from the others."""
+    X, y, at = [], [], 0.0
+    for times, ones, zeros in parts:
+        for _ in range(times):
+            X += [at + 0.01 * i for i in range(ones)] + [at + 1 + 0.01 * i for i in range(zeros)]
+            y += [1] * ones + [0] * zeros
+            at += 1000.0
+    X += [at + i for i in range(far)]
+    y += [0] * far
+    return np.array(X)[:, None], np.array(y)
+
+
+def test_noise_of_a_sampler():
+    for lonely, fires in ((20, False), (21, True)):
+        X, y = groups((lonely, 1, 5), (1, 97 - lonely, 0), (1, 3, 3))
+        sampler = ADASYN(random_state=0, sampling_strategy={1: 500})
+        found = heard(sampler, X, y)
+        assert (sampler.allocation_["rivals"] == 5).sum() == lonely
+        assert (errors.NoiseWarning in found) == fires
+    assert "21%" in found[errors.NoiseWarning]
+
+
+def test_uniform_density_of_a_sampler():
+    for lonely, fires in ((4, True), (6, False)):
+        X, y = groups((lonely, 1, 3), ((100 - lonely) // 2, 2, 2))
+        sampler = ADASYN(random_state=0, n_neighbors=3, sampling_strategy={1: 500})
+        found = heard(sampler, X, y)
+        assert sampler.allocation_["rivals"].value_counts().to_dict() == {2: 100 - lonely, 3: lonely}
+        assert (errors.UniformDensityWarning in found) == fires
+
+
+def test_concentration_of_a_sampler():
+    for others, weight, fires in (((2, 5, 1), 10, False), ((1, 3, 3), 9, True)):
+        X, y = groups((1, 1, 5), others, (1, 99 - others[0] * others[1], 0), far=300)
+        sampler = ADASYN(random_state=0, sampling_strategy={1: 100 + 60 * (5 + weight)})
+        found = heard(sampler, X, y)
+        assert sampler.allocation_["rivals"].sum() == 5 + weight and sampler.allocation_["copies"].max() == 300
+        assert (errors.ConcentrationWarning in found) == fires
+    assert "1 of the 100 rows" in found[errors.ConcentrationWarning] and "36%" in found[errors.ConcentrationWarning]
+
+
+@pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
+def test_full_balance_of_a_sampler(sampler):
+    for rows, strategy, fires in ((999, "auto", False), (1000, "auto", True), (1000, {1: 999}, False), (1000, 0.3, False)):
+        found = heard(sampler(random_state=0, sampling_strategy=strategy), *blobs((rows, 10)))
+        assert (errors.FullBalanceWarning in found) == fires
+
+
+@pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
+@pytest.mark.parametrize("policy", ["shrink", "duplicate", "skip"])
+def test_small_class_of_a_sampler(sampler, policy):
+    for rows, fires in ((6, False), (5, True)):
+        found = heard(sampler(random_state=0, on_small_class=policy), *blobs((100, rows)))
+        assert (errors.SmallClassWarning in found) == fires
+    for part in ("Class 1 has 5 rows", "=5", f"on_small_class='{policy}'"):
+        assert part in found[errors.SmallClassWarning]
+
+
+def test_every_class_is_told_of():
+    X, y = blobs((200, 20, 30))
+    sampler = SMOTE(random_state=0)
+    quietly(sampler.fit_resample, X, y)
+    told = [w for w in sampler.report_.warnings if "fewer than 50" in w]
+    assert ["Class 1 has 20" in told[0], "Class 2 has 30" in told[1]] == [True, True]
+
+
+@pytest.mark.parametrize("call", ["fit_resample", "resample"])
+@pytest.mark.parametrize("kind", ["SmallMinorityWarning", "SmallClassWarning", "NoiseWarning", "ConcentrationWarning"])
+def test_warnings_point_at_the_caller(call, kind):
+    if kind in ("SmallMinorityWarning", "SmallClassWarning"):
+        sampler, (X, y) = SMOTE(on_small_class="shrink"), blobs((100, 5))
+    else:
+        sampler, (X, y) = ADASYN(sampling_strategy={1: 100}), groups((5, 1, 5), (1, 15, 0))
+        sampler = sampler if kind == "NoiseWarning" else ADASYN(sampling_strategy={1: 100}, n_neighbors=1)
+        y, X = (y, X) if kind == "NoiseWarning" else groups((1, 1, 5), (1, 15, 0))[::-1]
+    frame = pd.DataFrame(X).add_prefix("f")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        if call == "resample":
+            sampler.resample(frame.assign(label=y), "label")
+        else:
+            sampler.fit_resample(frame, y)
+    assert {w.filename for w in caught if w.category.__name__ == kind} == {__file__}
+
+
+@pytest.mark.parametrize("sampler", [RandomOverSampler, RandomUnderSampler])
+def test_random_samplers_have_nothing_to_say(sampler):
+    X, y = blobs((2000, 5))
+    assert heard(sampler(random_state=0), X * [1, 1000], y) == {}
+
+
+# --- the report -------------------------------------------------------------------------------------------------------
+
+
+def well_formed(html):
+    """The text of HTML, which must be a well-formed tree."""
+    tree = ElementTree.fromstring(f"<div>{html}</div>")
+    return " ".join(tree.itertext())
+
+
+@pytest.mark.parametrize("sampler", [ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler])
+@pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
+def test_report(sampler, lazy):
+    X, y = blobs((100, 20))
+    X, y = pd.DataFrame(X, columns=FEATURES), pd.Series(np.array(["<b>&rest", "fraud"])[y])
+    if lazy:
+        X, y = dd.from_pandas(X, npartitions=2), dd.from_pandas(y, npartitions=2)
+    sampler = sampler(random_state=2**63 + 5)
+    quietly(sampler.fit_resample, X, y)
+    report, after = sampler.report_, dict.fromkeys(["<b>&rest", "fraud"], 20 if isinstance(sampler, RandomUnderSampler) else 100)
+    assert report.counts_before == {"<b>&rest": 100, "fraud": 20} and report.counts_after == after
+    assert report.seed == sampler.seed_ == 2**63 + 5 and report.grade == "A"
+    for text in (str(report), repr(report), well_formed(report._repr_html_())):
+        for part in (type(sampler).__name__, str(2**63 + 5), "<b>&rest", "fraud", "before", "seconds", "labels", *report.warnings):
+            assert part in text
+    plain = json.loads(json.dumps(report.to_dict()))
+    assert plain["counts_after"] == after and plain["warnings"] == list(report.warnings)
+    assert plain["parameters"]["random_state"] == 2**63 + 5
+    assert (report.passes > 0) == lazy and report.seconds == sum(p.seconds for p in report.phases)
+
+
+def test_report_of_odd_parameters():
+    X, y = blobs((100, 50))
+    sampler = SMOTE(random_state=np.random.default_rng(0), sampling_strategy={0: 100, 1: 60})
+    first, _ = sampler.fit_resample(X, y)
+    json.dumps(sampler.report_.to_dict())
+    second, _ = SMOTE(random_state=sampler.report_.seed, sampling_strategy={0: 100, 1: 60}).fit_resample(X, y)
+    assert np.array_equal(first, second), "the seed of the report gives the same rows again"
+
+
+# --- the plan ---------------------------------------------------------------------------------------------------------
+
+PARTITIONS = 4
+reads = []
+
+
+def read(source, i):
+    """A partition, and a note that it was read."""
+    reads.append(source)
+    rng = np.random.default_rng(i)
+    return pd.DataFrame(rng.normal(size=(100, 2)), columns=FEATURES).assign(label=np.repeat([0, 1], [80, 20]))
+
+
+def frame_of(source="all"):
+    frame = dd.from_map(read, [source] * PARTITIONS, range(PARTITIONS), meta=read(source, 0)[:0])
+    reads.clear()
+    return frame
+
+
+def passes(source="all"):
+    return reads.count(source) / PARTITIONS
+
+
+RUNS = {
+    "ADASYN": ADASYN(),
+    "ADASYN standard": ADASYN(scale="standard"),
+    "ADASYN robust": ADASYN(scale="robust"),
+    "ADASYN beta 0": ADASYN(beta=0.0),
+    "ADASYN d_th": ADASYN(d_th=0.2),
+    "SMOTE": SMOTE(),
+    "SMOTE spread": SMOTE(placement="spread"),
+    "RandomOverSampler": RandomOverSampler(),
+    "RandomUnderSampler": RandomUnderSampler(),
+}
+each_run = pytest.mark.parametrize("run", RUNS)
+
+
+def ready(run, persist=False):
+    return type(RUNS[run])(**RUNS[run].get_params() | {"random_state": 0, "persist": persist})
+
+
+@each_run
+@pytest.mark.parametrize("persist", [False, True, "auto"])
+def test_plan_reads_the_labels_only(run, persist):
+    X, y = frame_of("features")[FEATURES], frame_of("labels")["label"]
+    ready(run, persist).plan(X, y)
+    assert (passes("features"), passes("labels")) == (0, 1)
+
+
+@each_run
+@pytest.mark.parametrize("persist", [False, True, "auto"])
+@pytest.mark.parametrize("call", ["fit_resample", "resample"])
+def test_passes_are_what_happens(run, persist, call):
+    sampler, whole = ready(run, persist), frame_of()
+    planned = sampler.plan(whole[FEATURES], whole["label"]).passes
+    reads.clear()
+    if call == "resample":
+        result = [quietly(sampler.resample, whole, "label")]
+    else:
+        result = quietly(sampler.fit_resample, whole[FEATURES], whole["label"])
+    assert passes() == sampler.report_.passes, "while fitting"
+    dask.compute(*result)
+    assert passes() == planned, "the pass that computes the result included"
+
+
+def test_passes_over_many_classes():
+    whole = frame_of().assign(label=lambda f: f["label"] + 2 * (f["a"] > 0))  # 4 classes, 3 of them to search
+    sampler = ADASYN(random_state=0, persist=False)
+    planned = sampler.plan(whole[FEATURES], whole["label"]).passes
+    reads.clear()
+    result = quietly(sampler.fit_resample, whole[FEATURES], whole["label"])
+    dask.compute(*result)
+    assert passes() == planned == 3 + sum(n > 0 for n in sampler.sampling_strategy_.values())
+
+
+@each_run
+@pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
+def test_plan_says_what_is_made(run, lazy):
+    whole = frame_of() if lazy else frame_of().compute()
+    sampler = ready(run)
+    plan = sampler.plan(whole[FEATURES], whole["label"])
+    quietly(sampler.fit_resample, whole[FEATURES], whole["label"])
+    before, after = sampler.report_.counts_before, sampler.report_.counts_after
+    assert {c: n for c, n in plan.rows_to_make.items() if n} == {c: after[c] - before[c] for c in before if after[c] != before[c]}
+    assert plan.passes == 0 or lazy
+    assert plan.total_bytes == pytest.approx(sum(after.values()) * 3 * 8, rel=0.5)
+
+
+@each_run
+def test_plan_prints(run):
+    whole = frame_of()
+    plan = ready(run).plan(whole[FEATURES], whole["label"].map({0: "<b>&rest", 1: "fraud"}, meta=("label", object)))
+    parts = (f"Plan of {type(RUNS[run]).__name__}", "<b>&rest", "fraud", "320", "80", "passes over the source", str(plan.passes))
+    for text in (str(plan), repr(plan), well_formed(plan._repr_html_())):
+        for part in parts:
+            assert part in text
+    assert plan.tasks > 0 and plan.worker_bytes > 0 and plan.workers >= 1
