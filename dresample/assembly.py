@@ -11,7 +11,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import draws
-from dresample.frame import new_index, to_frame, to_labels
+from dresample.frame import new_index, to_frame, to_labels, unknown_categories
 from dresample.generation import NewRows
 from dresample.reduction import lazy
 
@@ -61,7 +61,7 @@ def whole_part(new: NewRows, label: Any, first: int, whole: Whole, carried: Sequ
     index = new_index(meta.index, first, len(new.X))
     features = to_frame(new.X, whole.features, [meta[f].dtype for f in whole.features], index)
     columns: dict[int, Any] = {}
-    copied = pd.concat(list(carried)) if whole.carry else None
+    copied = stacked(list(carried)) if whole.carry else None
     if copied is not None:
         copied = copied.loc[new.base_row]
     for i, name in enumerate(meta.columns):
@@ -71,15 +71,17 @@ def whole_part(new: NewRows, label: Any, first: int, whole: Whole, carried: Sequ
         elif name == whole.target:
             columns[i] = to_labels(label, len(new.X), meta[name], index, whole.classes)
         elif copied is not None and name in whole.carry:
-            columns[i] = pd.Series(copied[name].array, index=index).astype(dtype)
+            columns[i] = pd.Series(copied[name].array, index=index)
+            if not hasattr(dtype, "categories"):
+                columns[i] = columns[i].astype(dtype)
         elif name in PROVENANCE and name not in whole.carry:
             values = {"synthetic": np.ones(len(new.X), bool), "base_row": new.base_row,
                       "neighbor_row": new.neighbor_row, "gap": new.gap}[name]  # fmt: skip
             columns[i] = pd.Series(_nullable(name, values), index=index)
         else:
-            columns[i] = pd.Series(pd.array([pd.NA] * len(new.X), dtype=object), index=index).astype(object).where(
-                np.zeros(len(new.X), bool), None
-            ).astype(dtype)  # fmt: skip
+            # Categories are united with those of the originals; Dask's placeholder for unknown ones must not be among them.
+            nulls = pd.CategoricalDtype(dtype.categories[:0], dtype.ordered) if unknown_categories(dtype) else dtype
+            columns[i] = pd.Series(None, index=index, dtype=nulls)
     frame = pd.DataFrame(columns, index=index)
     frame.columns = meta.columns
     return frame
@@ -189,7 +191,8 @@ def stacked(pieces: Sequence[Any]) -> Any:
     """Originals of a partition with its share of new rows below."""
     if isinstance(pieces[0], np.ndarray):
         return np.concatenate(pieces)
-    import pandas as pd
+    # Dask's concat unites categories that differ between partitions; pandas' would turn them into objects.
+    from dask.dataframe.dispatch import concat
 
     filled = [p for p in pieces if len(p)]
-    return pd.concat(filled) if filled else pieces[0]
+    return concat(filled) if filled else pieces[0]

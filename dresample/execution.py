@@ -10,6 +10,7 @@ from typing import Any
 
 from dask.base import compute, persist
 from dask.delayed import Delayed
+from dask.highlevelgraph import HighLevelGraph
 
 __all__ = ["Execution", "Phase", "Progress", "set_progress"]
 
@@ -52,7 +53,7 @@ class Execution:
     ) -> tuple[list[Any], list[Delayed]]:
         """Compute ``wanted`` and leave ``kept`` on the workers: one phase, one pass over what they share."""
         with self._timed(name, nbytes, passes):
-            held = list(persist(*wanted, *kept, scheduler=self.scheduler))
+            held = [_anchored(task) for task in persist(*wanted, *kept, scheduler=self.scheduler)]
             found = list(compute(*held[: len(wanted)], scheduler=self.scheduler)) if wanted else []
         return found, held[len(wanted) :]
 
@@ -67,6 +68,11 @@ class Execution:
         with _progress[-1](name) if _progress else nullcontext():
             yield
         self.phases.append(Phase(name, time.perf_counter() - begin, nbytes, passes))
+
+
+def _anchored(task: Delayed) -> Delayed:
+    """A persisted task under a layer of its own name: as bare dictionaries, several of them may be merged under one name."""
+    return Delayed(task.key, HighLevelGraph({task.key: dict(task.__dask_graph__())}, {task.key: set()}), layer=task.key)
 
 
 @contextmanager

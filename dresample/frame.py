@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -49,6 +49,8 @@ class Source:
         One task per partition that gives a :class:`Block` numbered from 0; empty features if not ``numeric``.
     labels : list
         One task per partition that gives its labels only, for a first pass that reads one column.
+    checked : list, optional
+        The same, but X is found to have as many rows, where ``blocks`` would not tell.
     """
 
     container: Container
@@ -59,7 +61,7 @@ class Source:
     numeric: bool
     blocks: list[Delayed] = field(repr=False)
     labels: list[Delayed] = field(repr=False)
-    encode: Callable[[NDArray[Any]], NDArray[Any]] | None = None
+    checked: list[Delayed] | None = field(default=None, repr=False)
 
     @property
     def is_dask(self) -> bool:
@@ -84,7 +86,10 @@ def partitions(collection: Any) -> list[Delayed]:
     files, more of them the fewer columns are read, so that the parts of X and of y would no longer be the same rows.
     """
     if is_array(collection):
-        chunks = collection.to_delayed()
+        # Optimised, the graph of a persisted array would lose the futures that keep its chunks; and the caller's array is left as
+        # it is (asking for its keys would store them in it, and change its pickle).
+        own = type(collection)(collection.dask, collection.name, collection.chunks, meta=collection._meta)
+        chunks = own.to_delayed(optimize_graph=False)
         return list(chunks[:, 0] if collection.ndim == 2 else chunks)
     return list(collection.simplify().to_delayed(optimize_graph=False))
 
@@ -198,7 +203,8 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     if not numeric:
         columns = partitions(X[[names[0]]])
         checked = [lazy("read", _checked_labels, p, c) for p, c in zip(label_parts, columns, strict=True)]
-        return Source("dask-frame", X, y, names, dtypes, False, [lazy("read", _label_block, p) for p in label_parts], checked)
+        label_blocks = [lazy("read", _label_block, p) for p in label_parts]
+        return Source("dask-frame", X, y, names, dtypes, False, label_blocks, label_parts, checked)
     blocks = dd.map_partitions(
         _frame_block, X, y, matrix_dtype(dtypes), meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
     )
@@ -323,7 +329,8 @@ def to_columns(matrix: Floats, dtypes: Sequence[Any]) -> list[Any]:
 def _cast(values: NDArray[Any], dtype: Any) -> Any:
     kind = getattr(dtype, "kind", "f")
     if kind in "iu":
-        values = np.rint(values).astype(np.int64 if kind == "i" else np.uint64)
+        plain = np.dtype(getattr(dtype, "numpy_dtype", dtype))
+        values = _rounded(values, plain)
     elif kind == "b":
         values = np.rint(values) > 0
     if isinstance(dtype, np.dtype):
@@ -331,6 +338,17 @@ def _cast(values: NDArray[Any], dtype: Any) -> Any:
     import pandas as pd
 
     return pd.array(values, dtype=dtype)
+
+
+def _rounded(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Nearest integers; the ends of the range, which float64 rounds up to a number beyond, stay inside."""
+    low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
+    whole = np.rint(values)
+    inside = (whole > low) & (whole < float(high))
+    out = np.where(inside, whole, 0).astype(dtype)
+    out[whole <= low] = low
+    out[whole >= float(high)] = high
+    return out
 
 
 def to_frame(matrix: Floats, names: Sequence[Any], dtypes: Sequence[Any], index: Any) -> Any:
@@ -360,13 +378,18 @@ def to_labels(label: Any, count: int, y_meta: Any, index: Any, classes: Sequence
                      name=y_meta.name).astype(dtype)  # fmt: skip
 
 
+def unknown_categories(dtype: Any) -> bool:
+    """Whether a categorical dtype of a Dask meta stands for categories that only the partitions know."""
+    categories = getattr(dtype, "categories", None)
+    return categories is not None and "__UNKNOWN_CATEGORIES__" in list(categories)
+
+
 def new_index(meta_index: Any, first: int, count: int) -> Any:
     """Index of new rows: a range where the originals have numbers, nulls of the same type where they have not."""
     import pandas as pd
 
     if isinstance(meta_index, pd.RangeIndex) or meta_index.dtype.kind in "iuf":
-        index = pd.RangeIndex(first, first + count)
-        return index.rename(meta_index.name) if isinstance(meta_index, pd.RangeIndex) else pd.Index(
-            np.arange(first, first + count).astype(meta_index.dtype), name=meta_index.name
-        )  # fmt: skip
+        if isinstance(meta_index, pd.RangeIndex):
+            return pd.RangeIndex(first, first + count, name=meta_index.name)
+        return pd.Index(np.arange(first, first + count), dtype=meta_index.dtype, name=meta_index.name)
     return pd.Index([None] * count, dtype=meta_index.dtype, name=meta_index.name)

@@ -221,7 +221,9 @@ def _local_X(source: Any, out: NDArray[Any], n: int, plain: bool) -> Any:
     index = pd.RangeIndex(n, len(out))
     if len(out) == n:
         return source.X.copy()
-    return pd.concat([source.X, frame.to_frame(out[n:], source.names, source.dtypes, index)])
+    joined = pd.concat([source.X, frame.to_frame(out[n:], source.names, source.dtypes, index)])
+    joined.columns = source.X.columns  # the names of its levels too
+    return joined
 
 
 def _local_y(source: Any, labels: Sequence[Any], which: NDArray[np.int64]) -> Any:

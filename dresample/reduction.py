@@ -29,11 +29,28 @@ SPLIT_EVERY = 8
 def lazy(name: str, function: Callable[..., Any], *args: Any) -> Delayed:
     """A task; ``name`` is what dashboards and progress bars show.
 
-    Lists of tasks among the arguments are resolved; everything else travels as it is.
+    Lists of tasks among the arguments are resolved; everything else travels as it is. Lists are laid flat and gathered again in
+    the task: Dask optimises the graphs of nested tasks, and in doing so drops the futures of persisted ones, whose answers then
+    leave the workers and are computed again.
     """
     key = f"dresample_{name}-{uuid.uuid4().hex}"
-    task: Delayed = delayed(function, pure=False, traverse=False)(*args, dask_key_name=key)
-    return task
+    sizes = tuple(len(a) if _holds_tasks(a) else None for a in args)
+    if any(size is not None for size in sizes):
+        flat = [item for a, size in zip(args, sizes, strict=True) for item in ([a] if size is None else a)]
+        task: Delayed = delayed(_gathered, pure=False, traverse=False)(function, sizes, *flat, dask_key_name=key)
+        return task
+    plain: Delayed = delayed(function, pure=False, traverse=False)(*args, dask_key_name=key)
+    return plain
+
+
+def _holds_tasks(argument: Any) -> bool:
+    return isinstance(argument, list) and any(isinstance(item, Delayed) for item in argument)
+
+
+def _gathered(function: Callable[..., Any], sizes: tuple[int | None, ...], *flat: Any) -> Any:
+    """Call a function with its lists put together again."""
+    items = iter(flat)
+    return function(*(next(items) if size is None else list(itertools.islice(items, size)) for size in sizes))
 
 
 def _same(answer: Any) -> Any:

@@ -99,7 +99,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         """
         self._check_parameters()
         checked, labels, _ = self._check_data(X, y)
-        self._resolve(self._open(checked, labels))
+        self._resolve(self._open(checked, labels, labels_only=True))
         return self
 
     def plan(self, X: Any, y: Any) -> RunPlan:
@@ -117,7 +117,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         """
         self._check_parameters()
         checked, labels, _ = self._check_data(X, y)
-        fitted = self._open(checked, labels)
+        fitted = self._open(checked, labels, labels_only=True)
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
         change = wanted if self._kind == "over-sampling" else {c: n - fitted.classes.counts[c] for c, n in wanted.items()}
         return memory.plan(
@@ -153,7 +153,8 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
                     self.feature_names_in_ = np.asarray(X.columns, dtype=object)
             elif hasattr(X, "shape") and len(X.shape) == 2:
                 self.n_features_in_ = X.shape[1]
-            return X, y, _Restore()
+            column = y.columns[0] if getattr(y, "ndim", 1) == 2 and hasattr(y, "columns") and len(y.columns) == 1 else None
+            return X, y, _Restore(y_column=column)
         return self._check_local(X, y)
 
     def _check_local(self, X: Any, y: Any) -> tuple[Any, Any, _Restore]:
@@ -182,13 +183,14 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             raise errors.not_aligned(len(X), len(y), "rows")
         return X, y, restore
 
-    def _open(self, X: Any, y: Any) -> Fit:
-        """Count the labels and number the rows; the features are not read yet."""
+    def _open(self, X: Any, y: Any, labels_only: bool = False) -> Fit:
+        """Count the labels and number the rows; the features are not read yet, but for their length where nobody will read them."""
         source = frame.read(X, y, type(self).__name__, self._numeric)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
         run = Execution(local)
         seed = draws.seed_of(self.random_state)
-        tree = profile.count_labels.tree([(part, i) for i, part in enumerate(source.labels)])
+        labels = source.labels if labels_only or source.checked is None else source.checked
+        tree = profile.count_labels.tree([(part, i) for i, part in enumerate(labels)])
         (counted,) = run.compute("labels", tree, passes=1 if source.is_dask else 0)
         classes = profile.classes_of(counted)
         if len(classes.labels) < 2:

@@ -11,7 +11,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import draws, errors
-from dresample.assembly import PROVENANCE
+from dresample.assembly import PROVENANCE, stacked
 from dresample.block import Block
 from dresample.frame import check_columns, is_array, new_index, partitions, rebuilt
 from dresample.reduction import Reduction, lazy
@@ -112,9 +112,7 @@ def _stack(pieces: Sequence[Any], rows: Rows, first: int | None) -> Any:
     """Join fetched rows (they come in row order, as asked for) under a fresh index."""
     if first is None:
         return np.concatenate(pieces)
-    import pandas as pd
-
-    out = pd.concat(pieces) if len(pieces) > 1 else pieces[0].copy()
+    out = stacked(pieces) if len(pieces) > 1 else pieces[0].copy()
     out.index = new_index(out.index[:0], first, len(rows))
     return out
 

@@ -42,7 +42,7 @@ def brute_force_rivals(X, y, label, k):
 # --- brute force ------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(table=tables(classes=(3,)), k=st.sampled_from([1, 3, 5, 30, 70]))
 def test_rivals_equal_brute_force(table, k):
     """With ties, twins, three classes, and K beyond the size of the class and of the data."""

@@ -358,7 +358,8 @@ class Interpolating(Sampler):
         if not fitted.source.is_dask:
             return 0
         looks = 1 + (2 if self.scale == "standard" else 1 if self.scale == "robust" else 0)
-        searches = sum(n > 0 for n in self.sampling_strategy_.values()) if self._needs_rivals else 0
+        grown = sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
+        searches = grown if self._needs_rivals else 0
         return 3 if fitted.persisted else 2 + looks + searches
 
     def _tasks(self, fitted: Fit) -> int:

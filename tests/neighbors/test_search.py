@@ -236,6 +236,8 @@ def test_any_cut_of_the_pool_merges_to_the_same_answer(kind, edges, seed, module
 
 # --- approximate ------------------------------------------------------------------------------------------------------
 
+# Slow because pynndescent compiles for about a minute.
+
 
 @pytest.fixture(scope="module")
 def clusters():
@@ -247,6 +249,7 @@ def clusters():
     return X[::20], row[::20], X[row % 20 > 0], row[row % 20 > 0], np.ones(8)
 
 
+@pytest.mark.slow
 def test_recall_of_the_approximate_backend(clusters):
     Q, q_row, pool, pool_row, weight = clusters
     truth = plain.find_nearest(Q, q_row, pool, pool_row, 5, weight)[1]
@@ -254,6 +257,7 @@ def test_recall_of_the_approximate_backend(clusters):
     assert (found[:, :, None] == truth[:, None, :]).any(axis=2).mean() >= 0.9
 
 
+@pytest.mark.slow
 def test_approximate_counts_within_given_radii_are_never_too_high(clusters):
     """Only rows that were seen are counted, at their true distances. (With radii of approximate neighbours they may be.)"""
     Q, q_row, pool, pool_row, weight = clusters
