@@ -86,12 +86,15 @@ def partitions(collection: Any) -> list[Delayed]:
     files, more of them the fewer columns are read, so that the parts of X and of y would no longer be the same rows.
     """
     if is_array(collection):
-        # Optimised, the graph of a persisted array would lose the futures that keep its chunks; and the caller's array is left as
-        # it is (asking for its keys would store them in it, and change its pickle).
-        own = type(collection)(collection.dask, collection.name, collection.chunks, meta=collection._meta)
-        chunks = own.to_delayed(optimize_graph=False)
+        # Optimised, the graph of a persisted array would lose the futures that keep its chunks.
+        chunks = collection.to_delayed(optimize_graph=not _holds_futures(collection))
         return list(chunks[:, 0] if collection.ndim == 2 else chunks)
     return list(collection.simplify().to_delayed(optimize_graph=False))
+
+
+def _holds_futures(array: Any) -> bool:
+    layers = [layer for layer in array.dask.layers.values() if layer.is_materialized()]
+    return any(type(value).__name__ == "Future" for layer in layers for value in dict(layer).values())
 
 
 def rebuilt(collection: Any) -> Any:

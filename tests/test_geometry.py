@@ -61,6 +61,10 @@ def test_new_rows_lie_between_a_base_and_one_of_its_neighbors(kind, name, more, 
         assert (len(rows) <= k) == (not mine.any())
         allowed = near[np.searchsorted(rows, base[mine])]
         assert (allowed == neighbor[mine, None]).any(axis=1).all()
+        if more.get("neighbors") == "paper":  # partners inside the K-neighbourhood of all data only
+            near = plain.find_nearest(X[rows], rows, X, np.arange(len(X)), k, np.ones(X.shape[1]))[1]
+            allowed = near[np.searchsorted(rows, base[mine])]
+            assert (allowed == neighbor[mine, None]).any(axis=1).all()
 
     exact = X[base] + gap[:, None] * (X[neighbor] - X[base])  # one gap for all coordinates
     for c, (column, dtype) in enumerate(zip(X_new, table.X.dtypes, strict=True)):

@@ -155,8 +155,9 @@ def samplers(kind, cases, **more):
 
 SAMPLERS = {
     "ADASYN": samplers(ADASYN, ADASYN_CASES, n_neighbors=st.sampled_from([1, 3, 5])),
-    "SMOTE": samplers(SMOTE, SMOTE_CASES, k_neighbors=st.sampled_from([1, 3, 5])),
-    "random": samplers(RandomOverSampler, [{}, {"sampling_strategy": "all"}]) | samplers(RandomUnderSampler, RANDOM_UNDER_CASES),
+    "others": samplers(SMOTE, SMOTE_CASES, k_neighbors=st.sampled_from([1, 3, 5]))
+    | samplers(RandomOverSampler, [{}, {"sampling_strategy": "all"}])
+    | samplers(RandomUnderSampler, RANDOM_UNDER_CASES),
 }
 
 

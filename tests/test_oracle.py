@@ -73,9 +73,7 @@ def test_worked_example_with_three_neighbors(rounding):
     assert np.bincount(y_theirs).tolist() == [10, 10]
 
 
-@pytest.mark.parametrize(
-    "rounding, copies", [("rint", [[1, 1, 1, 2]]), ("largest-remainder", [[1, 1, 1, 3]]), ("exact", None)]
-)
+@pytest.mark.parametrize("rounding, copies", [("rint", [[1, 1, 1, 2]]), ("largest-remainder", [[1, 1, 1, 3]]), ("exact", None)])
 def test_worked_example_with_five_neighbors(rounding, copies):
     """Shares of 1.2, 1.2, 1.2 and 2.4; four rows of the class leave three partners."""
     sampler = ADASYN(n_neighbors=5, rounding=rounding, on_small_class="shrink", provenance=True, random_state=3)
@@ -139,11 +137,7 @@ def sets(keel):
 @pytest.fixture(scope="module")
 def clear_sets(sets):
     """Those in which imbalanced-learn and brute force see the same neighbours of all minority rows, not all of them safe."""
-    return [
-        (name, X, y)
-        for name, X, y, clear in sets
-        if len(clear) > K and clear.all() and brute_force_rivals(X, y, 1, K).any()
-    ]
+    return [(name, X, y) for name, X, y, clear in sets if len(clear) > K and clear.all() and brute_force_rivals(X, y, 1, K).any()]
 
 
 def clear_rows(X, rows, k):
