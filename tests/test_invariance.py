@@ -241,7 +241,7 @@ def stored_table(seed, rows=300):
 
 STORED = range(20)
 # Starting and feeding other processes takes its time.
-in_two_runs = pytest.mark.parametrize("some", [STORED[:8], pytest.param(STORED[8:], marks=pytest.mark.slow)])
+in_two_runs = pytest.mark.parametrize("some", [STORED[:4], pytest.param(STORED[4:], marks=pytest.mark.slow)])
 FOUR = [
     lambda: ADASYN(random_state=0, provenance=True),
     lambda: SMOTE(random_state=1, provenance=True, scale="standard"),
@@ -320,7 +320,7 @@ def as_set(sampler, X, y):
 
 
 @pytest.mark.parametrize("kind", [ADASYN, SMOTE])
-@settings(quick, max_examples=10)
+@settings(quick, max_examples=6)
 @given(data=st.data())
 def test_spread_holds_the_rows_of_append(kind, data):
     table = stored_table(data.draw(st.sampled_from(STORED)), rows=60)

@@ -93,7 +93,7 @@ def fit_embedding(
     mean = np.clip(mean, low, high)
     reach = np.maximum(np.abs(high - mean), np.abs(low - mean)) * weight
     span = float(np.sqrt(np.sum(np.square(reach / max(reach.max(initial=0.0), 1e-300))))) * float(reach.max(initial=0.0))
-    scale = 2.0 ** -int(np.frexp(span)[1]) if span > 0 else 1.0
+    scale = float(np.ldexp(1.0, min(1023, -int(np.frexp(span)[1])))) if span > 0 else 1.0
     if d <= _FULL:
         return Embedding(mean, weight, np.eye(d), scale, _padded(d))
     centred = (np.asarray(sample, np.float64) - mean) * weight * scale

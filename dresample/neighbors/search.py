@@ -46,7 +46,8 @@ def _threshold(squared, norm, scale, slack, width):
     """Largest filter value that a row within the radius can have (embedding.py derives it)."""
     if squared == np.inf:
         return np.float32(np.inf)
-    r = np.sqrt(squared) * scale * (1.0 + 1e-9)
+    # The constant stands for squares that underflowed: rows apart by less than 1e-162 per feature have a computed distance of 0.
+    r = np.sqrt(squared + 1e-310) * scale * (1.0 + 1e-9)
     reach = r + slack * (2.0 * norm + r)
     value = np.float32(reach * reach * (1.0 + (width + 8) * 2.0**-24) * (1.0 + 2.0**-22))
     return value + np.float32(1e-37)

@@ -178,7 +178,7 @@ class Interpolating(Sampler):
         reach = {c: self._reach(c, fitted) for c, n in wanted.items() if n > 0}
         todo = [c for c, k in reach.items() if k is not None]
         self._load(fitted)
-        if not todo and fitted.source.is_dask is False:
+        if not todo:
             self._survey_only(fitted)
             return []
         look, blocks, rows = self._gather(fitted, todo)
@@ -190,7 +190,8 @@ class Interpolating(Sampler):
         return [c for c in done if c is not None]
 
     def _survey_only(self, fitted: Fit) -> None:
-        look = fitted.run.compute("survey", profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62))[0]
+        tree = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
+        (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
         profile.check_finite(look, fitted.source.names, type(self).__name__)
 
     def _reach(self, label: Any, fitted: Fit) -> int | None:

@@ -185,7 +185,8 @@ def bench_memory() -> None:
 
 
 def bench_startup() -> None:
-    make = "import numpy as np; rng = np.random.default_rng(0); X, y = rng.normal(size=(1000, 10)), (rng.random(1000) < .1).astype(int);"
+    make = "import numpy as np; rng = np.random.default_rng(0); "
+    make += "X, y = rng.normal(size=(1000, 10)), (rng.random(1000) < .1).astype(int);"
     call = "ADASYN(random_state=0).fit_resample(X, y)"
     big = make.replace("1000", "60000") + "X[y == 1] += 1;"
     fresh(f"from dresample import ADASYN; {make} {call}")
