@@ -17,7 +17,7 @@ PERSIST_SHARE = 0.25
 #: A worker process with dask, pandas, pyarrow, scikit-learn and the compiled kernels loaded, before any data.
 BASE_BYTES = 400 * 2**20
 #: Copies of a partition that are alive while a task reads, converts, embeds or writes it.
-PARTITION_COPIES = 10.0
+PARTITION_COPIES = 12.0
 #: Copies of the rows of the over-sampled classes that a worker may hold (gathered pieces, joined block, transfers).
 CLASS_COPIES = 4.0
 

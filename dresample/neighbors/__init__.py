@@ -13,7 +13,7 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample.block import Block
+from dresample.block import Block, concatenate
 from dresample.engine import worth_compiling
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.topk import Nearest, merge_counts, merge_nearest, rivals_among
@@ -108,7 +108,8 @@ def _rivals_chunk(
 ) -> list[NDArray[Any]]:
     """c_j of every block of queries, against the rows of other classes in some partitions."""
     found: list[NDArray[np.int64] | None] = [None] * len(queries)
-    for block in blocks:
+    # One tree over all of them: a query settles once, not once for each partition.
+    for block in [concatenate(blocks)]:
         other = np.flatnonzero(block.y != label)
         for i, (query, (squared, row)) in enumerate(zip(queries, own, strict=True)):
             work = float(len(query)) * len(other) * query.X.shape[1]
@@ -159,7 +160,7 @@ def rivals(
     own : list of tasks
         Their K nearest rows of the same class (:func:`nearest`).
     groups : list of lists of tasks
-        All partitions, several to a task: rows settled by one partition are not searched in the next.
+        All partitions, several to a task: they are searched as one, so that a query settles once.
     label : object
     embedding : Embedding
     backend : {"exact", "approximate"}

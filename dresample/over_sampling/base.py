@@ -319,19 +319,17 @@ class Interpolating(Sampler):
         """Partitions by rivals task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
         from dresample import memory
 
-        here, lengths = memory.machine(), fitted.classes.lengths
-        row = len(fitted.source.names) * fitted.source.dtype.itemsize
-        fair = -(-fitted.classes.rows // (3 * here.workers * here.threads))
-        most = int(min(GROUP_ROWS, fair, max(1, GROUP_SHARE * here.worker_memory // max(row, 1))))
-        groups: list[list[Delayed]] = []
-        held = most
-        for block, length in zip(fitted.blocks, lengths.tolist(), strict=True):
-            if held + length > most or not groups:
-                groups.append([])
-                held = 0
-            groups[-1].append(block)
-            held += length
-        return groups
+        here, rows = memory.machine(), fitted.classes.rows
+        cores = here.workers * here.threads
+        width = len(fitted.source.names) * fitted.source.dtype.itemsize
+        most = int(min(GROUP_ROWS, -(-rows // (3 * cores)), max(1, GROUP_SHARE * here.worker_memory // max(width, 1))))
+        count = -(-rows // most)
+        count = -(-count // cores) * cores  # as many for each thread
+        groups: dict[int, list[Delayed]] = {}
+        for block, start, length in zip(fitted.blocks, fitted.classes.starts, fitted.classes.lengths, strict=True):
+            middle = int(2 * start + length)
+            groups.setdefault(min(count - 1, middle * count // (2 * rows)), []).append(block)
+        return list(groups.values())
 
     # --- advice and report --------------------------------------------------------------------------------------------
 
