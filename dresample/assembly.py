@@ -10,15 +10,22 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import draws
+from dresample import draws, errors
 from dresample.frame import new_index, to_frame, to_labels, unknown_categories
 from dresample.generation import NewRows
 from dresample.reduction import lazy
 
-__all__ = ["PROVENANCE", "Whole", "provenance_frame", "spread_code"]
+__all__ = ["PROVENANCE", "Whole", "check_free", "provenance_frame", "spread_code"]
 
 #: Columns that tell where a row came from.
 PROVENANCE = ("synthetic", "base_row", "neighbor_row", "gap")
+
+
+def check_free(columns: Sequence[Any]) -> None:
+    """Refuse columns of the names that provenance adds."""
+    clash = sorted(set(PROVENANCE) & set(columns))
+    if clash:
+        raise errors.duplicate_columns(clash)
 
 
 @dataclass(frozen=True)

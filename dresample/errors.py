@@ -247,13 +247,6 @@ def names_wanted(name: str, value: object) -> ParameterError:
     return ParameterError(f"{name}={value!r} is a string. Pass a list of column names, as [{value!r}].")
 
 
-def unknown_container(found: object) -> InputTypeError:
-    return InputTypeError(
-        f"X is a {type(found).__module__}.{type(found).__name__}. Pass a Dask or pandas DataFrame, a Dask or NumPy array, "
-        "or a list of lists."
-    )
-
-
 def all_safe(label: Any, k: int) -> AllSafeError:
     return AllSafeError(
         f"No row of class {label!r} has a row of another class among its {k} nearest: the density ratios are all 0 and "

@@ -51,9 +51,8 @@ def split_columns(
     twice = sorted(str(c) for c, n in parts.items() if n > 1)
     if twice:
         raise errors.ParameterError(f"Columns {twice} play two parts among features, carry and target. Name each column once.")
-    clash = sorted(set(assembly.PROVENANCE) & set(columns)) if provenance else []
-    if clash:
-        raise errors.duplicate_columns(clash)
+    if provenance:
+        assembly.check_free(columns)
     if not chosen:
         raise errors.no_features(target)
     return tuple(chosen)
@@ -90,8 +89,7 @@ def resampled(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, p
 
 
 def _parts(fitted: Fit, classes: Sequence[ClassRows]) -> list[NewPart]:
-    size = max(1, -(-fitted.classes.rows // max(1, len(fitted.blocks))))
-    return [part for c in classes for part in new_parts(c, size)]
+    return [part for c in classes for part in new_parts(c, fitted.part_rows)]
 
 
 def _firsts(rows: int, parts: Sequence[NewPart]) -> list[int]:
@@ -263,7 +261,6 @@ def resampled_frame(
     classes: Sequence[ClassRows],
     placement: Placement,
     provenance: bool,
-    synthetic_only: bool = False,
 ) -> Any:
     """The user's whole frame, resampled."""
     import pandas as pd

@@ -65,6 +65,11 @@ class Fit:
         return self.classes.rows * (len(self.source.names) * self.source.dtype.itemsize + 8)
 
     @property
+    def part_rows(self) -> int:
+        """Rows of one partition of new rows: as many as an original one has on average."""
+        return max(1, -(-self.classes.rows // max(1, len(self.blocks))))
+
+    @property
     def source_pass(self) -> int:
         """Passes over the source that a look at all blocks costs."""
         return 0 if self.persisted or not self.source.is_dask else 1

@@ -11,7 +11,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import draws, errors
-from dresample.assembly import PROVENANCE, stacked
+from dresample.assembly import PROVENANCE, check_free, stacked
 from dresample.block import Block
 from dresample.frame import check_columns, is_array, new_index, partitions, rebuilt
 from dresample.reduction import Reduction, lazy
@@ -29,9 +29,8 @@ def check_target(frame: Any, target: Any, provenance: bool = False) -> None:
     check_columns(list(frame.columns), list(frame.dtypes), "The sampler", numeric=False)
     if target not in list(frame.columns):
         raise errors.target_missing(target, list(frame.columns))
-    clash = sorted(set(PROVENANCE) & set(frame.columns)) if provenance else []
-    if clash:
-        raise errors.duplicate_columns(clash)
+    if provenance:
+        check_free(list(frame.columns))
 
 
 def _rows_chunk(block: Block, labels: Sequence[Any]) -> dict[Any, list[Rows]]:
@@ -77,7 +76,7 @@ def _local_take(data: Any, rows: Rows, keep_index: bool) -> Any:
 
 
 def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows]) -> Any:
-    size = max(1, -(-fitted.classes.rows // max(1, len(fitted.blocks))))
+    size = fitted.part_rows
     chunks = [rows[a : a + size] for rows in copies.values() for a in range(0, len(rows), size)]
     if not chunks:
         return original
@@ -142,7 +141,7 @@ def tell(out: Any, fitted: Fit, copies: Mapping[Any, Rows]) -> Any:
     import dask.dataframe as dd
     import pandas as pd
 
-    size = max(1, -(-fitted.classes.rows // max(1, len(fitted.blocks))))
+    size = fitted.part_rows
     lengths = [*fitted.classes.lengths.tolist(), *(len(r[a : a + size]) for r in copies.values() for a in range(0, len(r), size))]
     ends = np.cumsum(lengths)
     slices = [told.iloc[e - n : e] for e, n in zip(ends, lengths, strict=True)]
@@ -174,7 +173,6 @@ class Keep:
     seed: int
     limits: dict[Any, tuple[int, int, int]] = field(default_factory=dict)
     picked: dict[Any, Rows] = field(default_factory=dict)
-    classes: tuple[Any, ...] = ()
     all_rows: dict[Any, Rows] | None = None
 
     def positions(self, y: NDArray[Any], start: int) -> Rows:
@@ -211,7 +209,7 @@ def smallest(fitted: Fit, wanted: Mapping[Any, int]) -> Keep:
         last = order[-1] if count else None
         limits[label] = (code, int(words[last]), int(rows[label][last])) if last is not None else (code, 0, -1)
         rows[label] = rows[label][np.sort(order)]
-    return Keep(fitted.seed, limits, {}, labels, rows)
+    return Keep(fitted.seed, limits, {}, rows)
 
 
 def drawn(fitted: Fit, wanted: Mapping[Any, int]) -> Keep:
@@ -224,7 +222,7 @@ def drawn(fitted: Fit, wanted: Mapping[Any, int]) -> Keep:
         uniform, _ = draws.uniform_pair(key, np.arange(count), purpose="pick")
         picked[label] = np.sort(rows[label][np.floor(uniform * len(rows[label])).astype(np.int64)])
         rows[label] = picked[label]
-    return Keep(fitted.seed, {}, picked, labels, rows)
+    return Keep(fitted.seed, {}, picked, rows)
 
 
 def _filtered(part: Any, block: Block, start: int, keep: Keep) -> Any:
@@ -237,7 +235,7 @@ def kept_rows(fitted: Fit, keep: Keep, keep_index: bool) -> tuple[Any, Any]:
     if not source.is_dask:
         rows = keep.rows()
         return _local_take(source.X, rows, keep_index), _local_take(source.y, rows, keep_index)
-    told = Keep(keep.seed, keep.limits, keep.picked, keep.classes)
+    told = Keep(keep.seed, keep.limits, keep.picked)
     starts = fitted.classes.starts.tolist()
     counts = np.histogram(keep.rows(), bins=[*starts, fitted.classes.rows])[0] if is_array(source.X) else None
     return _filter(source.X, fitted, told, starts, counts), _filter(source.y, fitted, told, starts, counts)

@@ -107,31 +107,33 @@ def _rivals_chunk(
     seed: int,
 ) -> list[NDArray[Any]]:
     """c_j of every block of queries, against the rows of other classes in some partitions."""
-    found: list[NDArray[np.int64] | None] = [None] * len(queries)
     # One tree over all of them: a query settles once, not once for each partition.
-    for block in [concatenate(blocks)]:
-        other = np.flatnonzero(block.y != label)
-        for i, (query, (squared, row)) in enumerate(zip(queries, own, strict=True)):
-            work = float(len(query)) * len(other) * query.X.shape[1]
-            if backend == "approximate":
-                from dresample.neighbors import approximate
-
-                pool = block.take(other)
-                now = approximate.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight, seed)
-            elif worth_compiling(work):
-                from dresample.neighbors import search
-
-                found[i] = search.count_rivals(query.X, squared, row, block.X, block.row, embedding, other, found[i])
-                continue
-            else:
-                from dresample.neighbors import plain
-
-                pool = block.take(other)
-                now = plain.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight)
-            before = found[i]
-            found[i] = now if before is None else np.minimum(before + now, squared.shape[1])
+    block = concatenate(blocks)
+    other = np.flatnonzero(block.y != label)
+    found = [
+        _count(query, nearest_own, block, other, embedding, backend, seed) for query, nearest_own in zip(queries, own, strict=True)
+    ]
     small = np.uint8 if own[0][0].shape[1] < 256 else np.uint32
-    return [np.zeros(a[0].shape, small) if c is None else c.astype(small) for c, a in zip(found, own, strict=True)]
+    return [counts.astype(small) for counts in found]
+
+
+def _count(
+    query: Block, own: Nearest, block: Block, other: NDArray[np.int64], embedding: Embedding, backend: Backend, seed: int
+) -> NDArray[np.int64]:
+    """c_j of one block of queries, against the rows ``other`` of a block."""
+    squared, row = own
+    if backend == "exact" and worth_compiling(float(len(query)) * len(other) * query.X.shape[1]):
+        from dresample.neighbors import search
+
+        return search.count_rivals(query.X, squared, row, block.X, block.row, embedding, other)
+    pool = block.take(other)
+    if backend == "approximate":
+        from dresample.neighbors import approximate
+
+        return approximate.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight, seed)
+    from dresample.neighbors import plain
+
+    return plain.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight)
 
 
 def _rivals_merge(answers: Sequence[list[NDArray[Any]]]) -> list[NDArray[Any]]:

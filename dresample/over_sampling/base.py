@@ -165,8 +165,7 @@ class Interpolating(Sampler):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS, backend=BACKENDS,
-                      provenance=(True, False), keep_index=(True, False))  # fmt: skip
+        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS, backend=BACKENDS)
         self._neighbor_count()
 
     def _grade_in_force(self) -> str:
