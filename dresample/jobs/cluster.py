@@ -77,9 +77,14 @@ def warm() -> None:
     import pyarrow.parquet  # noqa: F401
 
     import dresample.over_sampling  # noqa: F401
+    from dresample import synthesis
     from dresample.neighbors import search
     from dresample.neighbors.embedding import fit_embedding
 
     X, row = np.zeros((2, 1), np.float32), np.arange(2)
     embedding = fit_embedding(X, np.ones(1), np.zeros(1), np.zeros(1))
-    search.find_nearest(X, row, X, row, 1, embedding)
+    squared, own = search.find_nearest(X, row, X, row, 1, embedding)
+    search.count_rivals(X, squared, own, X, row, embedding)
+    alone = np.zeros(1, np.int64)
+    base, partner, gap = synthesis.draw(row[:1], alone + 1, alone + 1, (0, 0), 0, 1)
+    synthesis.place(X, base, X, partner, gap)

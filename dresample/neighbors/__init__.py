@@ -91,10 +91,16 @@ def nearest(
     tree = Reduction("nearest", _own_chunk, _own_merge, _own_result)
     out = []
     for block, size in zip(queries, sizes, strict=True):
-        step = max(QUERY_ROWS, -(-size // 16))
+        step = _slice_rows(size)
         cells = [(block, first, min(first + step, size), other) for first in range(0, max(size, 1), step) for other in pool]
         out.append(tree.tree(cells, k, embedding, backend, seed))
     return out
+
+
+def _slice_rows(size: int) -> int:
+    """Queries of one task: slices of one size, and where there are several a multiple of four, so that workers finish together."""
+    slices = min(16, max(1, -(-size // QUERY_ROWS)))
+    return max(1, -(-size // (slices if slices < 2 else -(-slices // 4) * 4)))
 
 
 def _rivals_chunk(
