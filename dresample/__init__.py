@@ -15,6 +15,7 @@ _HOMES = {
     "SMOTE": "dresample.over_sampling",
     "RandomOverSampler": "dresample.over_sampling",
     "RandomUnderSampler": "dresample.under_sampling",
+    "EditedNearestNeighbours": "dresample.under_sampling",
 }
 
 _MODULES = ("datasets", "errors", "over_sampling", "under_sampling")

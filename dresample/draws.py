@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["PURPOSES", "class_key", "philox", "seed_of", "uniform_pair", "words64"]
+__all__ = ["PURPOSES", "class_key", "normals", "philox", "seed_of", "uniform_pair", "uniforms", "words64"]
 
 #: What a draw is for: draws for different purposes never share a counter.
-PURPOSES = {"choice": 0, "sample": 1, "comb": 2, "ties": 3, "spread": 4, "pick": 5, "recall": 6}
+PURPOSES = {"choice": 0, "sample": 1, "comb": 2, "ties": 3, "spread": 4, "pick": 5, "recall": 6, "noise": 7, "trial": 8, "vote": 9,
+            "fit": 10, "order": 11, "retry": 12}  # fmt: skip
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
@@ -73,22 +74,22 @@ def class_key(seed: int, code: int) -> tuple[int, int]:
 
 
 def words64(
-    key: tuple[int, int], row: ArrayLike, copy: ArrayLike = 0, purpose: str = "choice"
+    key: tuple[int, int], row: ArrayLike, copy: ArrayLike = 0, purpose: str = "choice", lane: int = 0
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Two independent 64-bit words for each (row, copy)."""
+    """Two independent 64-bit words for each (row, copy); ``lane`` gives more of them (below 2**24)."""
     rows, copies = np.broadcast_arrays(np.asarray(row, np.uint64), np.asarray(copy, np.uint32))
     counter = (
         (rows & _LOW).astype(np.uint32),
         (rows >> _SHIFT).astype(np.uint32),
         copies.astype(np.uint32),
-        np.full(rows.shape, PURPOSES[purpose], np.uint32),
+        np.full(rows.shape, PURPOSES[purpose] | lane << 8, np.uint32),
     )
     w0, w1, w2, w3 = (w.astype(np.uint64) for w in philox(counter, key))
     return (w0 << _SHIFT) | w1, (w2 << _SHIFT) | w3
 
 
 def uniform_pair(
-    key: tuple[int, int], row: ArrayLike, copy: ArrayLike = 0, purpose: str = "choice"
+    key: tuple[int, int], row: ArrayLike, copy: ArrayLike = 0, purpose: str = "choice", lane: int = 0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Two independent uniforms in [0, 1) for each (row, copy): ``(word >> 11) * 2**-53``.
 
@@ -100,9 +101,28 @@ def uniform_pair(
     >>> bool(pick[1] == alone)
     True
     """
-    a, b = words64(key, row, copy, purpose)
+    a, b = words64(key, row, copy, purpose, lane)
     eleven, unit = np.uint64(11), 2.0**-53
     return (a >> eleven).astype(np.float64) * unit, (b >> eleven).astype(np.float64) * unit
+
+
+def uniforms(key: tuple[int, int], row: ArrayLike, copy: ArrayLike, width: int, purpose: str = "noise") -> NDArray[np.float64]:
+    """``width`` independent uniforms in [0, 1) for each (row, copy), shape (n, width)."""
+    pairs = [uniform_pair(key, row, copy, purpose, lane) for lane in range(-(-width // 2))]
+    n = np.broadcast(np.asarray(row), np.asarray(copy)).size
+    return np.column_stack([u for pair in pairs for u in pair])[:, :width] if width else np.empty((n, 0))
+
+
+def normals(key: tuple[int, int], row: ArrayLike, copy: ArrayLike, width: int, purpose: str = "noise") -> NDArray[np.float64]:
+    """``width`` independent standard normals for each (row, copy), shape (n, width), by Box and Muller.
+
+    Logarithm and cosine come from the machine's library: results are of grade B.
+    """
+    u = uniforms(key, row, copy, 2 * -(-width // 2), purpose)
+    radius, turn = np.sqrt(-2.0 * np.log1p(-u[:, 0::2])), 2.0 * np.pi * u[:, 1::2]
+    out = np.empty(u.shape)
+    out[:, 0::2], out[:, 1::2] = radius * np.cos(turn), radius * np.sin(turn)
+    return out[:, :width]
 
 
 def seed_of(random_state: Any) -> int:

@@ -247,6 +247,13 @@ def names_wanted(name: str, value: object) -> ParameterError:
     return ParameterError(f"{name}={value!r} is a string. Pass a list of column names, as [{value!r}].")
 
 
+def nothing_left(label: Any, how: str, rows: int) -> InputError:
+    return InputError(
+        f"clean={how!r} takes all but one of the {rows} rows of class {label!r} for outliers. At least 2 must stay: use another "
+        "detector, or clean=None."
+    )
+
+
 def all_safe(label: Any, k: int) -> AllSafeError:
     return AllSafeError(
         f"No row of class {label!r} has a row of another class among its {k} nearest: the density ratios are all 0 and "

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from dresample.block import Block, Floats, concatenate
 from dresample.engine import worth_compiling
-from dresample.interpolation import between, choose
+from dresample.interpolation import between, choose, weighted
 from dresample.neighbors.topk import Nearest
 from dresample.reduction import lazy
 
-__all__ = ["ClassRows", "NewPart", "NewRows", "make_rows", "new_parts"]
+__all__ = ["BETWEEN", "ClassRows", "NewPart", "NewRows", "Recipe", "make_rows", "new_parts"]
+
+#: ``make(block, base, copy, key)`` gives the new rows of some bases (positions in the block) and copies.
+Maker = Callable[[Block, NDArray[np.int64], NDArray[np.int64], tuple[int, int]], "NewRows"]
 
 
 class NewRows(NamedTuple):
@@ -26,6 +29,45 @@ class NewRows(NamedTuple):
     base_row: NDArray[np.int64]
     neighbor_row: NDArray[np.int64]
     gap: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Where a new row lies, if not simply between its base and its partner.
+
+    Parameters
+    ----------
+    low, high : ndarray of shape (n, k), optional
+        Range of the gap of each base with each of its partners (by rank); [0, 1) without.
+    slope, offset : ndarray of shape (d,), optional
+        The step of feature j is ``offset_j + gap * slope_j``.
+    make : callable, optional
+        Makes the rows by itself: no partner is drawn.
+    """
+
+    low: NDArray[np.float64] | None = None
+    high: NDArray[np.float64] | None = None
+    slope: NDArray[np.float64] | None = None
+    offset: NDArray[np.float64] | None = None
+    make: Maker | None = None
+
+    def part(self, first: int, last: int) -> Recipe:
+        """The recipe of some bases."""
+        if self.low is None or self.high is None:
+            return self
+        return replace(self, low=self.low[first:last], high=self.high[first:last])
+
+    def stretched(self, base: NDArray[np.int64], rank: NDArray[np.int64], gap: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The gaps in their ranges."""
+        if self.low is None or self.high is None:
+            return gap
+        at = np.maximum(rank, 0)
+        low, high = self.low[base, at], self.high[base, at]
+        return np.where(rank < 0, gap, low + gap * (high - low))
+
+
+#: Plain interpolation.
+BETWEEN = Recipe()
 
 
 @dataclass(frozen=True)
@@ -47,6 +89,9 @@ class ClassRows:
     copies, reach : ndarray of shape (n,), int64
         New rows per base; partners that each base can choose from.
     rivals : ndarray of shape (n,), int64, or None
+    recipe : Recipe
+    pool : list of tasks, optional
+        Blocks that hold the partners, where these are not all of the class.
     """
 
     label: Any
@@ -59,6 +104,8 @@ class ClassRows:
     copies: NDArray[np.int64]
     reach: NDArray[np.int64]
     rivals: NDArray[np.int64] | None = None
+    recipe: Recipe = BETWEEN
+    pool: list[Delayed] | None = None
 
     @property
     def total(self) -> int:
@@ -87,6 +134,7 @@ def make_rows(
     first: int,
     last: int,
     out: Floats | None = None,
+    recipe: Recipe = BETWEEN,
 ) -> NewRows:
     """Make new rows ``first`` to ``last`` of the bases ``first_base``, ``first_base + 1``, ... of a block.
 
@@ -107,8 +155,12 @@ def make_rows(
         Range of the new rows among those of the m bases.
     out : ndarray, optional
         Where to write the features.
+    recipe : Recipe
+        Of the m bases.
     """
     row = block.row[first_base : first_base + len(copies)]
+    if recipe.make is not None:
+        return _made(recipe.make, block, first_base, copies, key, first, last, out)
     compiled = worth_compiling(100.0 * (last - first) * max(block.X.shape[1], 1))
     if compiled:
         from dresample import synthesis
@@ -116,6 +168,7 @@ def make_rows(
         base, rank, gap = synthesis.draw(row, copies, reach, key, first, last)
     else:
         base, rank, gap = choose(row, copies, reach, key, first, last)
+    gap = recipe.stretched(base, rank, gap)
     alone = rank < 0
     neighbor_row = row[base]
     if own is not None:
@@ -123,13 +176,30 @@ def make_rows(
         neighbor_row = np.where(alone, neighbor_row, partners)
     pool = concatenate(sorted(pools, key=lambda b: int(b.row[0]) if len(b) else -1)) if own is not None else block
     partner = np.minimum(np.searchsorted(pool.row, neighbor_row), len(pool) - 1)
-    if compiled:
+    if recipe.slope is not None and recipe.offset is not None:
+        X = _into(weighted(block.X[first_base + base], pool.X[partner], gap, recipe.slope, recipe.offset), out)
+    elif compiled:
         X = synthesis.place(block.X, first_base + base, pool.X, partner, gap, out)
     else:
-        X = between(block.X[first_base + base], pool.X[partner], gap)
-        if out is not None:
-            out[:] = X
+        X = _into(between(block.X[first_base + base], pool.X[partner], gap), out)
     return NewRows(X, row[base], np.where(alone, -1, neighbor_row), gap)
+
+
+def _into(X: Floats, out: Floats | None) -> Floats:
+    if out is not None:
+        out[:] = X
+    return X
+
+
+def _made(
+    make: Maker, block: Block, first_base: int, copies: NDArray[np.int64], key: tuple[int, int], first: int, last: int,
+    out: Floats | None,
+) -> NewRows:  # fmt: skip
+    ends = np.cumsum(copies)
+    ordinal = np.arange(first, last)
+    base = np.searchsorted(ends, ordinal, side="right")
+    new = make(block, first_base + base, ordinal - (ends - copies)[base], key)
+    return new._replace(X=_into(np.ascontiguousarray(new.X, block.X.dtype), out))
 
 
 def _partners(block: Block, own: Nearest, bases: NDArray[np.int64]) -> Block:
@@ -166,6 +236,7 @@ def new_parts(klass: ClassRows, size: int, into: Floats | None = None) -> list[N
             task = lazy(
                 "generate", make_rows, block, _pools(klass, b, i + np.flatnonzero(copies)), klass.own and klass.own[b], i,
                 copies, klass.reach[low + i : low + j], klass.key, first - before, last - before, out,
+                klass.recipe.part(low + i, low + j),
             )  # fmt: skip
             parts.append(NewPart(klass.label, last - first, task, klass.rows[low + i : low + j][copies > 0]))
         done += total
@@ -175,6 +246,7 @@ def new_parts(klass: ClassRows, size: int, into: Floats | None = None) -> list[N
 def _pools(klass: ClassRows, b: int, bases: NDArray[np.int64]) -> list[Delayed]:
     if klass.own is None:
         return []
-    if len(klass.blocks) == 1:
-        return klass.blocks
-    return [lazy("partners", _partners, block, klass.own[b], bases) for block in klass.blocks]
+    pool = klass.pool or klass.blocks
+    if len(pool) == 1:
+        return pool
+    return [lazy("partners", _partners, block, klass.own[b], bases) for block in pool]

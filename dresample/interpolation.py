@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dresample import draws
 from dresample.block import Floats
 
-__all__ = ["Choice", "between", "choose"]
+__all__ = ["Choice", "between", "choose", "weighted"]
 
 _CHUNK = 4096
 
@@ -78,4 +78,24 @@ def between(base: Floats, partner: Floats, gap: NDArray[np.float64]) -> Floats:
     for a in range(0, len(base), _CHUNK):
         x, z = base[a : a + _CHUNK].astype(np.float64), partner[a : a + _CHUNK].astype(np.float64)
         out[a : a + _CHUNK] = x + gap[a : a + _CHUNK, None] * (z - x)
+    return out
+
+
+def weighted(
+    base: Floats, partner: Floats, gap: NDArray[np.float64], slope: NDArray[np.float64], offset: NDArray[np.float64]
+) -> Floats:
+    """New rows ``base + (offset + gap * slope) * (partner - base)``: the gap has a range of its own for each feature.
+
+    With ``slope`` 1 and ``offset`` 0 these are the bits of :func:`between`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> weighted(np.array([[0.0, 0.0]]), np.array([[2.0, 4.0]]), np.array([0.5]), np.array([1.0, -0.5]), np.zeros(2))
+    array([[ 1., -1.]])
+    """
+    out = np.empty_like(base)
+    for a in range(0, len(base), _CHUNK):
+        x, z = base[a : a + _CHUNK].astype(np.float64), partner[a : a + _CHUNK].astype(np.float64)
+        out[a : a + _CHUNK] = x + (offset + gap[a : a + _CHUNK, None] * slope) * (z - x)
     return out

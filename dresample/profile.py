@@ -18,6 +18,8 @@ __all__ = ["Classes", "Look", "classes_of", "count_labels", "number", "plain_str
 
 #: Rows of the systematic sample that steers the search and the scale warning.
 PLAIN_ROWS = 20_000
+#: Bytes of one gathered block of a class, about.
+GATHERED_BYTES = 64 * 2**20
 _MOST_VALUES = 4_000_000
 _LARGEST = 1e150
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from dask.delayed import Delayed
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import InputTags, Tags
 from sklearn.utils.validation import validate_data
@@ -55,9 +56,11 @@ class Fit:
     classes: Classes
     blocks: list[Delayed]
     seed: int
+    sampler: str = "The sampler"
     persisted: bool = False
     warned: list[str] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    codes: NDArray[np.int16] | None = None
 
     @property
     def nbytes(self) -> int:
@@ -78,7 +81,7 @@ class Fit:
 class Sampler(OneToOneFeatureMixin, BaseEstimator):
     """Base of all samplers; not for use by itself."""
 
-    _kind: ClassVar[Literal["over-sampling", "under-sampling"]] = "over-sampling"
+    _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "over-sampling"
     _numeric: ClassVar[bool] = True
     _grade: ClassVar[str] = "A"
 
@@ -124,7 +127,12 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         checked, labels, _ = self._check_data(X, y)
         fitted = self._open(checked, labels, labels_only=True)
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
-        change = wanted if self._kind == "over-sampling" else {c: n - fitted.classes.counts[c] for c, n in wanted.items()}
+        counts = fitted.classes.counts
+        change = {
+            "over-sampling": wanted,
+            "under-sampling": {c: n - counts[c] for c, n in wanted.items()},
+            "clean-sampling": dict.fromkeys(wanted, 0),  # nobody knows before the search
+        }[self._kind]
         return memory.plan(
             type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted)
         )
@@ -202,7 +210,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             raise errors.one_class(classes.labels[0])
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and memory.fits(size)))
-        return Fit(source, run, classes, self._numbered(source.blocks, classes), seed, wanted)
+        return Fit(source, run, classes, self._numbered(source.blocks, classes), seed, type(self).__name__, wanted)
 
     def _load(self, fitted: Fit) -> None:
         """Keep the features on the workers, where that is wanted; after this they are read."""

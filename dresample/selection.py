@@ -17,7 +17,7 @@ from dresample.frame import check_columns, is_array, new_index, partitions, rebu
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
 
-__all__ = ["Keep", "check_target", "drawn", "kept_rows", "rows_of", "smallest", "with_copies"]
+__all__ = ["Keep", "check_target", "drawn", "flagged", "flagged_frame", "kept_rows", "rows_of", "smallest", "with_copies"]
 
 Rows = NDArray[np.int64]
 
@@ -244,10 +244,44 @@ def kept_rows(fitted: Fit, keep: Keep, keep_index: bool) -> tuple[Any, Any]:
 def _filter(original: Any, fitted: Fit, keep: Keep, starts: Sequence[int], counts: Rows | None) -> Any:
     parts = partitions(original)
     tasks = [lazy("filter", _filtered, p, b, s, keep) for p, b, s in zip(parts, fitted.blocks, starts, strict=True)]
-    if counts is not None:
+    return _collected(original, tasks, () if counts is None else counts.tolist())
+
+
+# --- flags ------------------------------------------------------------------------------------------------------------
+
+
+def flagged(fitted: Fit, keep: NDArray[np.bool_], keep_index: bool) -> tuple[Any, Any]:
+    """X and y of the rows whose flag is set."""
+    source = fitted.source
+    if not source.is_dask:
+        rows = np.flatnonzero(keep)
+        return _local_take(source.X, rows, keep_index), _local_take(source.y, rows, keep_index)
+    return _flag_filter(source.X, fitted, keep), _flag_filter(source.y, fitted, keep)
+
+
+def flagged_frame(fitted: Fit, keep: NDArray[np.bool_], keep_index: bool, data: Any) -> Any:
+    """The rows of the user's whole frame whose flag is set."""
+    if not fitted.source.is_dask:
+        return _local_take(data, np.flatnonzero(keep), keep_index)
+    return _flag_filter(data, fitted, keep)
+
+
+def _flag_filter(original: Any, fitted: Fit, keep: NDArray[np.bool_]) -> Any:
+    flags = np.split(keep, np.cumsum(fitted.classes.lengths)[:-1])
+    tasks = [lazy("filter", _flagged, p, np.packbits(f)) for p, f in zip(partitions(original), flags, strict=True)]
+    return _collected(original, tasks, [int(f.sum()) for f in flags])
+
+
+def _flagged(part: Any, flags: NDArray[np.uint8]) -> Any:
+    return _pick(part, np.flatnonzero(np.unpackbits(flags)[: len(part)]))
+
+
+def _collected(original: Any, tasks: Sequence[Delayed], lengths: Sequence[int]) -> Any:
+    """Filtered partitions as a collection of the kind that they came from."""
+    if is_array(original):
         import dask.array as da
 
-        blocks = [da.from_delayed(t, (int(n), *original.shape[1:]), original.dtype) for t, n in zip(tasks, counts, strict=True)]
+        blocks = [da.from_delayed(t, (n, *original.shape[1:]), original.dtype) for t, n in zip(tasks, lengths, strict=True)]
         return da.concatenate(blocks)
     import dask.dataframe as dd
 

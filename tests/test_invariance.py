@@ -21,9 +21,8 @@ from hypothesis import strategies as st
 from strategies import Table, cuts, tables
 
 import dresample.engine
-from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, neighbors
+from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, neighborhoods, neighbors, profile
 from dresample.errors import DresampleError
-from dresample.over_sampling import base
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -298,8 +297,8 @@ def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name, monkeypat
     table = Table(table.X, y.rename("label"))
     sampler = kind(random_state=0, provenance=True)
     expected = outcome(sampler, table.X, table.y)
-    monkeypatch.setattr(base, "CLASS_BLOCK_BYTES", 1)  # blocks of about 1,024 rows
-    monkeypatch.setattr(base, "GROUP_ROWS", 700)
+    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
+    monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
     monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):
         assert outcome(sampler, *in_frames(table, [400] * 10)) == expected

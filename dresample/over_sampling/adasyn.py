@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from dresample import advice, errors
 from dresample.allocation import ROUNDINGS
-from dresample.over_sampling.base import Interpolating, Weights, neighbor_number, targets
+from dresample.over_sampling.base import Interpolating, Weights, targets
+from dresample.parameters import neighbor_number
 from dresample.sampler import Fit, check_choices
 
 __all__ = ["ADASYN"]
@@ -56,6 +57,8 @@ class ADASYN(Interpolating):
         A class has too few rows for K.
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances only.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     backend : {"exact", "approximate", "subsample"}, default="exact"
@@ -123,6 +126,7 @@ class ADASYN(Interpolating):
         on_all_safe: str = "raise",
         on_small_class: str = "raise",
         scale: str | None = None,
+        clean: str | None = None,
         placement: str = "append",
         backend: str = "exact",
         subsample_size: int = 100_000,
@@ -141,6 +145,7 @@ class ADASYN(Interpolating):
         self.on_all_safe = on_all_safe
         self.on_small_class = on_small_class
         self.scale = scale
+        self.clean = clean
         self.placement = placement
         self.backend = backend
         self.subsample_size = subsample_size

@@ -1,6 +1,7 @@
 """The flow of all over-samplers that interpolate: look, find own-class neighbours, weigh, allocate, make rows.
 
-A method answers through three small hooks that see arrays only: ``_neighbor_count`` (its k), ``_needs_rivals`` and ``_weigh``.
+A method answers through small hooks: ``_neighbor_count`` (its k), and either ``_needs_rivals`` and ``_weigh``, which see arrays
+only, or ``_choose``, which sees the rows of one class (:class:`Members`) and says which rows get copies and where these lie.
 """
 
 from __future__ import annotations
@@ -14,27 +15,25 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import advice, allocation, draws, errors, output, profile
+from dresample import advice, allocation, errors, output, profile
 from dresample.block import Block
 from dresample.generation import ClassRows
-from dresample.neighbors import Backend, fit_embedding, nearest, rivals
-from dresample.neighbors.embedding import Embedding
+from dresample.neighbors import fit_embedding
+from dresample.over_sampling.cleaning import cleaned
+from dresample.over_sampling.members import Members
 from dresample.profile import Look
 from dresample.reduction import lazy
 from dresample.sampler import Fit, Sampler, check_choices
 
 __all__ = ["Interpolating", "Weights"]
 
-#: Bytes of one gathered block of a class, about.
-CLASS_BLOCK_BYTES = 64 * 2**20
-#: Rows of one rivals task, about; and the share of a worker's memory that its partitions may take.
-GROUP_ROWS, GROUP_SHARE = 300_000, 0.05
-#: Rows of the seeded sample behind scale="robust", and of the audit of an approximate backend.
-ROBUST_ROWS, AUDIT_ROWS = 100_000, 1_000
+#: Rows of the seeded sample behind scale="robust".
+ROBUST_ROWS = 100_000
 
 SMALL_CLASS = ("raise", "shrink", "duplicate", "skip")
 SCALES = (None, "standard", "robust")
 BACKENDS = ("exact", "approximate", "subsample")
+CLEAN = (None, "isolation-forest", "lof", "dbscan")
 
 
 class Weights(NamedTuple):
@@ -123,7 +122,7 @@ class Interpolating(Sampler):
 
         if not hasattr(self, "_classes"):
             raise AttributeError("allocation_ exists after fit_resample().")
-        k = max(1, self._neighbor_count())
+        k = max(1, self._rival_count())
         tables = []
         for c in self._classes:
             n = len(c.rows)
@@ -154,6 +153,10 @@ class Interpolating(Sampler):
     def _neighbor_count(self) -> int:
         return 0
 
+    def _rival_count(self) -> int:
+        """Size of the neighbourhood that ``rivals`` of ``allocation_`` are counted in."""
+        return self._neighbor_count()
+
     def _weigh(self, label: Any, size: int, reach: int, counts: NDArray[np.int64] | None, fitted: Fit) -> Weights | None:
         """Weights of a class; None skips it."""
         return Weights(np.ones(size, np.int64), np.full(size, reach))
@@ -165,12 +168,18 @@ class Interpolating(Sampler):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS, backend=BACKENDS)
+        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS)
+        if hasattr(self, "backend"):
+            check_choices(self, backend=BACKENDS)
+        if hasattr(self, "clean"):
+            check_choices(self, clean=CLEAN)
         self._neighbor_count()
 
     def _grade_in_force(self) -> str:
-        inexact = self.backend == "approximate" or (self.backend == "subsample" and self._needs_rivals)
-        return "C" if inexact else "A"
+        backend = getattr(self, "backend", "exact")
+        if backend == "approximate" or (backend == "subsample" and self._needs_rivals):
+            return "C"
+        return "B" if getattr(self, "clean", None) is not None else self._grade
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
@@ -185,7 +194,10 @@ class Interpolating(Sampler):
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
         embedding = fit_embedding(sample, weight, look.low, look.high)
         self._advise_before(fitted, sample, weight, {c: k for c, k in reach.items() if k is not None}, wanted)
-        done = [self._fit_class(fitted, c, wanted[c], reach[c] or 0, blocks[c], rows[c], embedding) for c in todo]
+        search = {"backend": getattr(self, "backend", "exact"), "subsample_size": getattr(self, "subsample_size", 0)}
+        done = [
+            self._fit_class(Members(fitted, c, reach[c] or 0, blocks[c], rows[c], embedding, **search), wanted[c]) for c in todo
+        ]
         return [c for c in done if c is not None]
 
     def _survey_only(self, fitted: Fit) -> None:
@@ -213,7 +225,7 @@ class Interpolating(Sampler):
     ) -> tuple[Look, dict[Any, list[Delayed]], dict[Any, list[NDArray[np.int64]]]]:
         """One pass over the features: ranges, a plain sample, and the rows of the classes to over-sample."""
         classes, d = fitted.classes, len(fitted.source.names)
-        most = max(1024, CLASS_BLOCK_BYTES // max(1, d * fitted.source.dtype.itemsize))
+        most = max(1024, profile.GATHERED_BYTES // max(1, d * fitted.source.dtype.itemsize))
         gathered = {c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in todo}
         stride = profile.plain_stride(classes.rows, d)
         look = profile.survey.tree([(b,) for b in fitted.blocks], stride)
@@ -252,83 +264,28 @@ class Interpolating(Sampler):
         weight: NDArray[np.float64] = np.divide(1.0, spread, out=np.ones(d), where=spread > 0)
         return weight
 
-    def _fit_class(
-        self, fitted: Fit, label: Any, wanted: int, reach: int, blocks: list[Delayed], rows: list[NDArray[np.int64]],
-        embedding: Embedding,
-    ) -> ClassRows | None:  # fmt: skip
-        code = fitted.classes.labels.index(label)
-        sizes = [len(r) for r in rows]
-        row = np.concatenate(rows)
-        k = self._neighbor_count()
-        backend: Backend = "approximate" if self.backend == "approximate" else "exact"
-        own: list[Delayed] | None = None
-        counts = None
-        if reach or (k and self._needs_rivals):
-            tasks = nearest(blocks, sizes, blocks, k, embedding, backend, fitted.seed)
-            _, own = fitted.run.keep(
-                "nearest", [], tasks, nbytes=2 * sum(sizes) * fitted.source.dtype.itemsize * len(embedding.mean)
-            )
-        if self._needs_rivals and own is not None:
-            counts = self._count_rivals(fitted, label, blocks, own, embedding, backend)
-        weights = self._weigh(label, len(row), reach, counts, fitted)
+    def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
+        """Clean, choose, and look at what came out."""
+        if getattr(self, "clean", None) is not None:
+            members = cleaned(members, str(self.clean), self._neighbor_count())
+        chosen = self._choose(members, wanted)
+        if chosen is None:
+            return None
+        if not chosen.copies.any():
+            raise errors.nothing_generated(members.label, wanted)
+        members.fitted.warned += advice.emit([advice.concentration(members.label, chosen.copies)])
+        return chosen
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
+        k, reach = self._neighbor_count(), members.reach
+        own = members.own(k) if reach or (k and self._needs_rivals) else None
+        counts = members.rivals(k) if self._needs_rivals and own is not None else None
+        weights = self._weigh(members.label, len(members), reach, counts, members.fitted)
         if weights is None:
             return None
-        key = draws.class_key(fitted.seed, code)
-        copies = allocation.allocate(weights.weight, wanted, key, row, self._rounding(), weights.denominator)
-        if not copies.any():
-            raise errors.nothing_generated(label, wanted)
-        fitted.warned += advice.emit([advice.concentration(label, copies)])
-        starts = np.cumsum([0, *sizes[:-1]])
-        return ClassRows(label, code, key, blocks, own if reach else None, row, starts, copies, weights.reach, counts)
-
-    def _count_rivals(
-        self, fitted: Fit, label: Any, queries: list[Delayed], own: list[Delayed], embedding: Embedding, backend: Backend
-    ) -> NDArray[np.int64]:
-        groups: list[list[Delayed]] = self._groups(fitted)
-        if self.backend == "subsample":
-            groups = [[profile.seeded_sample(fitted.blocks, fitted.seed, self.subsample_size, label)]]
-            fitted.notes["subsample"] = (
-                f"rivals of class {label!r} counted on {self.subsample_size:,} rows of the other classes: biased low"
-            )
-        task = rivals(queries, own, groups, label, embedding, backend, fitted.seed)
-        (counts,) = fitted.run.compute("rivals", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        if self.backend == "approximate":
-            self._audit(fitted, label, queries, own, counts, embedding)
-        found: NDArray[np.int64] = counts
-        return found
-
-    def _audit(
-        self, fitted: Fit, label: Any, queries: list[Delayed], own: list[Delayed], counts: NDArray[np.int64], embedding: Embedding
-    ) -> None:
-        """Search a seeded sample of the class exactly, and note how far the approximate answer is from it."""
-        words, _ = draws.words64(draws.class_key(fitted.seed, 0), np.arange(len(counts)), purpose="recall")
-        picked = np.sort(np.argsort(words, kind="stable")[:AUDIT_ROWS])
-        sample = lazy("audit", _pick, queries, picked)
-        (exact_own,) = nearest([sample], [len(picked)], queries, self._neighbor_count(), embedding)
-        exact = rivals([sample], [exact_own], self._groups(fitted), label, embedding)
-        got, truth, delta = fitted.run.compute(
-            "audit", lazy("audit", _pick_rows, own, picked), exact_own, exact, nbytes=fitted.nbytes, passes=fitted.source_pass
-        )
-        hits = (got[:, :, None] == truth[1][:, None, :]).any(axis=2)
-        fitted.notes[f"recall of neighbours, class {label!r}"] = f"{hits.mean():.4f} (on {len(picked)} rows)"
-        fitted.notes[f"rival counts equal, class {label!r}"] = f"{np.mean(delta == counts[picked]):.4f}"
-        fitted.notes[f"bias of rival counts, class {label!r}"] = f"{np.mean(counts[picked] - delta):+.4f}"
-
-    def _groups(self, fitted: Fit) -> list[list[Delayed]]:
-        """Partitions by rivals task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
-        from dresample import memory
-
-        here, rows = memory.machine(), fitted.classes.rows
-        cores = here.workers * here.threads
-        width = len(fitted.source.names) * fitted.source.dtype.itemsize
-        most = int(min(GROUP_ROWS, -(-rows // (3 * cores)), max(1, GROUP_SHARE * here.worker_memory // max(width, 1))))
-        count = -(-rows // most)
-        count = -(-count // cores) * cores  # as many for each thread
-        groups: dict[int, list[Delayed]] = {}
-        for block, start, length in zip(fitted.blocks, fitted.classes.starts, fitted.classes.lengths, strict=True):
-            middle = int(2 * start + length)
-            groups.setdefault(min(count - 1, middle * count // (2 * rows)), []).append(block)
-        return list(groups.values())
+        copies = allocation.allocate(weights.weight, wanted, members.key, members.row, self._rounding(), weights.denominator)
+        return members.chosen(copies, weights.reach, own if reach else None, counts)
 
     # --- advice and report --------------------------------------------------------------------------------------------
 
@@ -370,36 +327,5 @@ def targets(beta: float, wanted: int) -> int:
     return round(Fraction(repr(float(beta))) * wanted)
 
 
-def neighbor_number(owner: object, name: str) -> int:
-    """k out of an integer or of a neighbours object (which holds k + 1, the row itself counted)."""
-    value = getattr(owner, name)
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-        if value < 1:
-            raise errors.bad_number(type(owner).__name__, name, value, "an int of at least 1")
-        return int(value)
-    if hasattr(value, "kneighbors") and hasattr(value, "n_neighbors"):
-        metric, p = getattr(value, "metric", "minkowski"), getattr(value, "p", 2)
-        if not (metric in ("euclidean", "l2", "sqeuclidean") or (metric == "minkowski" and p == 2)):
-            raise errors.neighbors_object(type(owner).__name__, name, f"metric={metric!r}, p={p!r}")
-        if getattr(value, "metric_params", None):
-            raise errors.neighbors_object(type(owner).__name__, name, f"metric_params={value.metric_params!r}")
-        held = value.n_neighbors
-        if not isinstance(held, (int, np.integer)) or isinstance(held, bool) or held < 2:
-            raise errors.neighbors_object(
-                type(owner).__name__, name, f"n_neighbors={held!r}, the row itself counted: at least 2 are needed"
-            )
-        return int(held) - 1
-    raise errors.bad_number(type(owner).__name__, name, value, "an int or a NearestNeighbors object")
-
-
 def _row_numbers(block: Block) -> NDArray[np.int64]:
     return block.row
-
-
-def _pick(blocks: list[Block], positions: NDArray[np.int64]) -> Block:
-    return profile.joined(blocks).take(positions)
-
-
-def _pick_rows(own: list[Any], positions: NDArray[np.int64]) -> NDArray[np.int64]:
-    rows: NDArray[np.int64] = np.concatenate([o[1] for o in own])[positions]
-    return rows

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from dresample.over_sampling.base import Interpolating, neighbor_number
+from dresample.over_sampling.base import Interpolating
+from dresample.parameters import neighbor_number
 
 __all__ = ["SMOTE"]
 
@@ -31,6 +32,8 @@ class SMOTE(Interpolating):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances only.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     backend : {"exact", "approximate", "subsample"}, default="exact"
         "subsample" is "exact" here: SMOTE never looks at other classes.
@@ -73,6 +76,7 @@ class SMOTE(Interpolating):
         k_neighbors: Any = 5,
         on_small_class: str = "raise",
         scale: str | None = None,
+        clean: str | None = None,
         placement: str = "append",
         backend: str = "exact",
         provenance: bool = False,
@@ -84,6 +88,7 @@ class SMOTE(Interpolating):
         self.k_neighbors = k_neighbors
         self.on_small_class = on_small_class
         self.scale = scale
+        self.clean = clean
         self.placement = placement
         self.backend = backend
         self.provenance = provenance

@@ -1,0 +1,188 @@
+"""The K nearest rows of every row, over all data: what cleaning asks. Exact, and far less than all pairs.
+
+Most rows of a class are surrounded by their own kind, and need no neighbours to be known:
+
+1. a bound: K rows of its class in the leaf of a row's own tree give a distance that its K-th nearest row cannot exceed;
+2. settle: a row with no row of another class within that bound has K neighbours of its own class;
+3. only the others, the *contested* rows, are searched among all data.
+
+The bound depends on the partitions, and so does who is contested; the answer does not: a contested row whose K nearest rows are
+all of its class says what a settled one says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import profile
+from dresample.block import Block, concatenate
+from dresample.engine import worth_compiling
+from dresample.neighbors import Embedding, fit_embedding, nearest
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+
+__all__ = ["Neighborhoods", "Pool", "groups_of", "look_at", "neighborhoods", "neighborhoods_of"]
+
+#: Rows of one task, about; and the share of a worker's memory that its partitions may take.
+GROUP_ROWS, GROUP_SHARE = 300_000, 0.05
+
+
+@dataclass(frozen=True)
+class Neighborhoods:
+    """Contested rows and their K nearest rows; every other row of the classes looked at has K neighbours of its class.
+
+    Parameters
+    ----------
+    row : ndarray of shape (m,), int64
+        Global row numbers, rising.
+    nearest : ndarray of shape (m, K), int64
+        Their nearest rows, by (squared distance, row); the largest int64 where there are fewer.
+    """
+
+    row: NDArray[np.int64]
+    nearest: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All rows, in groups of partitions that are searched as one.
+
+    Parameters
+    ----------
+    groups : list of tasks
+        Blocks of rows still in play.
+    rows : int
+        How many at most.
+    embedding : Embedding
+    """
+
+    groups: list[Delayed]
+    rows: int
+    embedding: Embedding
+
+    def only(self, alive: NDArray[np.bool_]) -> Pool:
+        """The pool without the rows that are not ``alive`` (one flag per row of the data)."""
+        flags = np.packbits(alive)
+        return Pool([lazy("alive", _alive, g, flags) for g in self.groups], int(alive.sum()), self.embedding)
+
+
+def groups_of(fitted: Fit) -> list[list[Delayed]]:
+    """Partitions by task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
+    from dresample import memory
+
+    here, rows = memory.machine(), fitted.classes.rows
+    cores = here.workers * here.threads
+    width = len(fitted.source.names) * fitted.source.dtype.itemsize
+    most = int(min(GROUP_ROWS, -(-rows // (3 * cores)), max(1, GROUP_SHARE * here.worker_memory // max(width, 1))))
+    count = -(-rows // most)
+    count = -(-count // cores) * cores  # as many for each thread
+    groups: dict[int, list[Delayed]] = {}
+    for block, start, length in zip(fitted.blocks, fitted.classes.starts, fitted.classes.lengths, strict=True):
+        middle = int(2 * start + length)
+        groups.setdefault(min(count - 1, middle * count // (2 * rows)), []).append(block)
+    return list(groups.values())
+
+
+def look_at(fitted: Fit, weight: NDArray[np.float64] | None = None) -> Pool:
+    """One pass over the features: refuses what is not finite, fits the search, and joins partitions into groups."""
+    d = len(fitted.source.names)
+    stride = profile.plain_stride(fitted.classes.rows, d)
+    tree = profile.survey.tree([(b,) for b in fitted.blocks], stride)
+    (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    profile.check_finite(look, fitted.source.names, fitted.sampler)
+    sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, d))
+    embedding = fit_embedding(sample, np.ones(d) if weight is None else weight, look.low, look.high)
+    joined = [lazy("join", _joined, list(group)) for group in groups_of(fitted)]
+    return Pool(joined, fitted.classes.rows, embedding)
+
+
+def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Neighborhoods:
+    """The contested rows of some classes, and their K nearest rows among all rows of the pool."""
+    found = [neighborhoods_of(fitted, pool, label, k) for label in labels]
+    if not found:
+        return Neighborhoods(np.empty(0, np.int64), np.empty((0, k), np.int64))
+    row = np.concatenate([f.row for f in found])
+    order = np.argsort(row)
+    return Neighborhoods(row[order], np.concatenate([f.nearest for f in found])[order])
+
+
+def neighborhoods_of(fitted: Fit, pool: Pool, label: Any, k: int, settle: bool = True) -> Neighborhoods:
+    """The same for one class; with ``settle=False`` of all its rows."""
+    classes = fitted.classes
+    own = [lazy("class", profile.of_class, g, label) for g in pool.groups]
+    # Where a class is small, its rows are few and the others many: they are searched outright.
+    if settle and 2 * classes.counts[label] >= classes.rows:
+        bounded = [lazy("bound", _bounded, block, k, pool.embedding) for block in own]
+        others = [lazy("others", _others, g, label) for g in pool.groups]
+        if (classes.rows - classes.counts[label]) * len(fitted.source.names) * 8 <= profile.GATHERED_BYTES:
+            others = [lazy("others", profile.joined, others)]
+        own = [lazy("settle", _contested, b, [lazy("settle", _hit, b, o, pool.embedding) for o in others]) for b in bounded]
+    numbers = [lazy("rows", _row_numbers, block) for block in own]
+    rows, queries = fitted.run.keep("settle", numbers, own, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    sizes = [len(r) for r in rows]
+    row = np.concatenate([np.empty(0, np.int64), *rows])
+    if not len(row):
+        return Neighborhoods(row, np.empty((0, k), np.int64))
+    filled = [(q, n) for q, n in zip(queries, sizes, strict=True) if n]
+    tasks = nearest([q for q, _ in filled], [n for _, n in filled], pool.groups, k, pool.embedding)
+    answers = fitted.run.compute("neighbors", *[lazy("neighbors", _second, t) for t in tasks],
+                                 nbytes=fitted.nbytes, passes=fitted.source_pass)  # fmt: skip
+    near = np.concatenate(answers)
+    order = np.argsort(row)
+    return Neighborhoods(row[order], near[order])
+
+
+# --- chunks -----------------------------------------------------------------------------------------------------------
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
+    return concatenate(list(blocks))
+
+
+def _alive(block: Block, flags: NDArray[np.uint8]) -> Block:
+    keep = (flags[block.row >> 3] >> (7 - (block.row & 7)).astype(np.uint8)) & 1
+    return block.take(np.flatnonzero(keep))
+
+
+def _others(block: Block, label: Any) -> Block:
+    return block.take(np.flatnonzero(block.y != label))
+
+
+def _row_numbers(block: Block) -> NDArray[np.int64]:
+    return block.row
+
+
+def _second(found: tuple[Any, Any]) -> Any:
+    return found[1]
+
+
+def _bounded(block: Block, k: int, embedding: Embedding) -> tuple[Block, NDArray[np.float64]]:
+    """Rows of one class with a squared distance that their K-th nearest row of the class does not exceed."""
+    if not worth_compiling(256.0 * len(block) * block.X.shape[1]):
+        return block, np.full(len(block), np.inf)
+    from dresample.neighbors import settle
+
+    return block, settle.leaf_bounds(block.X, block.row, k, embedding)
+
+
+def _hit(bounded: tuple[Block, NDArray[np.float64]], others: Block, embedding: Embedding) -> NDArray[np.bool_]:
+    """Which rows have a row of another class within their bound."""
+    block, bound = bounded
+    if not len(block) or not len(others) or not worth_compiling(256.0 * len(block) * block.X.shape[1]):
+        return np.full(len(block), len(others) > 0)
+    from dresample.neighbors import search
+
+    last = np.full((len(block), 1), np.iinfo(np.int64).max)
+    return search.count_rivals(block.X, bound[:, None], last, others.X, others.row, embedding)[:, 0] > 0
+
+
+def _contested(bounded: tuple[Block, NDArray[np.float64]], hits: Sequence[NDArray[np.bool_]]) -> Block:
+    """Rows whose neighbours must be found; those without a bound (small leaves) among them."""
+    block, bound = bounded
+    return block.take(np.flatnonzero(np.logical_or.reduce([*hits, ~np.isfinite(bound)])))

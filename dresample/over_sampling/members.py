@@ -1,0 +1,207 @@
+"""The rows of one class during a fit: where they are, and what is near them. What the hooks of a sampler see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import draws, profile
+from dresample.block import Block
+from dresample.generation import BETWEEN, ClassRows, Recipe
+from dresample.neighborhoods import groups_of
+from dresample.neighbors import Backend, nearest, rivals
+from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.topk import Nearest
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+
+__all__ = ["Members"]
+
+#: Rows of the audit of an approximate backend.
+AUDIT_ROWS = 1_000
+
+
+@dataclass
+class Members:
+    """One class to over-sample.
+
+    Parameters
+    ----------
+    fitted : Fit
+    label : object
+    reach : int
+        Partners of each row (RULES 7): the sampler's k, or fewer where a small class shrank it; 0 for plain copies.
+    blocks : list of tasks
+        Its rows in a few blocks, kept on the workers.
+    rows : list of ndarray
+        Global row numbers of each block.
+    embedding : Embedding
+        Weights of the features, and the filter of the search.
+    backend : {"exact", "approximate", "subsample"}
+    subsample_size : int
+        For the last of them.
+    """
+
+    fitted: Fit
+    label: Any
+    reach: int
+    blocks: list[Delayed]
+    rows: list[NDArray[np.int64]]
+    embedding: Embedding
+    backend: str = "exact"
+    subsample_size: int = 0
+    _own: dict[int, list[Delayed]] = field(default_factory=dict)
+
+    @property
+    def sizes(self) -> list[int]:
+        """Rows of each block."""
+        return [len(r) for r in self.rows]
+
+    @property
+    def row(self) -> NDArray[np.int64]:
+        """Global row numbers, rising."""
+        return np.concatenate(self.rows)
+
+    def __len__(self) -> int:
+        return sum(self.sizes)
+
+    @property
+    def code(self) -> int:
+        """Position of the class in sorted order."""
+        return self.fitted.classes.labels.index(self.label)
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Key of the draws of the class."""
+        return draws.class_key(self.fitted.seed, self.code)
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """Factors of the features in the distance."""
+        return self.embedding.weight
+
+    # --- neighbours ---------------------------------------------------------------------------------------------------
+
+    def own(self, k: int) -> list[Delayed]:
+        """The k nearest rows of the class for each of its rows: one task per block, (squared distances, global rows)."""
+        if k not in self._own:
+            larger = [held for held in self._own if held > k]
+            if larger:
+                self._own[k] = [lazy("nearest", _first, task, k) for task in self._own[min(larger)]]
+            else:
+                backend: Backend = "approximate" if self.backend == "approximate" else "exact"
+                tasks = nearest(self.blocks, self.sizes, self.blocks, k, self.embedding, backend, self.fitted.seed)
+                nbytes = 2 * len(self) * self.fitted.source.dtype.itemsize * len(self.embedding.mean)
+                self._own[k] = self.fitted.run.keep("nearest", [], tasks, nbytes=nbytes)[1]
+        return self._own[k]
+
+    def own_here(self, k: int) -> Nearest:
+        """The same as two arrays of shape (n, k); rows that do not exist are the largest int64 at infinity."""
+        found = self.fitted.run.compute("nearest", *self.own(k))
+        return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
+
+    def rivals(self, k: int) -> NDArray[np.int64]:
+        """How many of the k nearest rows of each row, over all data, are of another class (RULES 4)."""
+        fitted, own = self.fitted, self.own(k)
+        backend: Backend = "approximate" if self.backend == "approximate" else "exact"
+        groups = groups_of(fitted)
+        if self.backend == "subsample":
+            groups = [[profile.seeded_sample(fitted.blocks, fitted.seed, self.subsample_size, self.label)]]
+            fitted.notes["subsample"] = (
+                f"rivals of class {self.label!r} counted on {self.subsample_size:,} rows of the other classes: biased low"
+            )
+        task = rivals(self.blocks, own, groups, self.label, self.embedding, backend, fitted.seed)
+        (counts,) = fitted.run.compute("rivals", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        if self.backend == "approximate":
+            self._audit(k, own, counts)
+        found: NDArray[np.int64] = counts
+        return found
+
+    def _audit(self, k: int, own: list[Delayed], counts: NDArray[np.int64]) -> None:
+        """Search a seeded sample of the class exactly, and note how far the approximate answer is from it."""
+        fitted, label = self.fitted, self.label
+        words, _ = draws.words64(draws.class_key(fitted.seed, 0), np.arange(len(counts)), purpose="recall")
+        picked = np.sort(np.argsort(words, kind="stable")[:AUDIT_ROWS])
+        sample = lazy("audit", _pick, self.blocks, picked)
+        (exact_own,) = nearest([sample], [len(picked)], self.blocks, k, self.embedding)
+        exact = rivals([sample], [exact_own], groups_of(fitted), label, self.embedding)
+        got, truth, delta = fitted.run.compute(
+            "audit", lazy("audit", _pick_rows, own, picked), exact_own, exact, nbytes=fitted.nbytes, passes=fitted.source_pass
+        )
+        hits = (got[:, :, None] == truth[1][:, None, :]).any(axis=2)
+        fitted.notes[f"recall of neighbours, class {label!r}"] = f"{hits.mean():.4f} (on {len(picked)} rows)"
+        fitted.notes[f"rival counts equal, class {label!r}"] = f"{np.mean(delta == counts[picked]):.4f}"
+        fitted.notes[f"bias of rival counts, class {label!r}"] = f"{np.mean(counts[picked] - delta):+.4f}"
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def whole(self) -> Delayed:
+        """All rows of the class as one Block: for methods that need them in one place."""
+        return self.blocks[0] if len(self.blocks) == 1 else lazy("gather", profile.joined, list(self.blocks))
+
+    def here(self) -> Block:
+        """The same, brought here."""
+        (block,) = self.fitted.run.compute("gather", self.whole())
+        found: Block = block
+        return found
+
+    # --- the answer ---------------------------------------------------------------------------------------------------
+
+    def chosen(
+        self,
+        copies: NDArray[np.int64],
+        reach: NDArray[np.int64] | None = None,
+        own: list[Delayed] | Nearest | None = None,
+        rivals: NDArray[np.int64] | None = None,
+        recipe: Recipe = BETWEEN,
+        pool: list[Delayed] | None = None,
+        together: bool = False,
+    ) -> ClassRows:
+        """The class with its copies: what a sampler's ``_choose`` gives back.
+
+        Parameters
+        ----------
+        copies : ndarray of shape (n,), int64
+            New rows per row of the class.
+        reach : ndarray of shape (n,), int64, optional
+            Partners that each can choose from; 0 without.
+        own : list of tasks (one per block) or a pair of arrays, optional
+            The partners: (squared distances, global rows), of shape (n, k).
+        rivals : ndarray of shape (n,), optional
+            For ``allocation_``.
+        recipe : Recipe
+            Where the new rows lie.
+        pool : list of tasks, optional
+            Blocks that hold the partners; those of the class by default.
+        together : bool
+            Keep all rows of the class in one block: the recipe speaks of positions in the class.
+        """
+        blocks, sizes = ([self.whole()], [len(self)]) if together else (self.blocks, self.sizes)
+        starts = np.cumsum([0, *sizes[:-1]])
+        if isinstance(own, tuple):
+            cuts = [slice(int(a), int(a) + n) for a, n in zip(starts, sizes, strict=True)]
+            own = [lazy("partners", _same, (own[0][cut], own[1][cut])) for cut in cuts]
+        reach = np.zeros(len(self), np.int64) if reach is None else np.asarray(reach, np.int64)
+        return ClassRows(self.label, self.code, self.key, blocks, own, self.row, starts, copies, reach, rivals, recipe, pool)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _first(found: Nearest, k: int) -> Nearest:
+    return np.ascontiguousarray(found[0][:, :k]), np.ascontiguousarray(found[1][:, :k])
+
+
+def _pick(blocks: Sequence[Block], positions: NDArray[np.int64]) -> Block:
+    return profile.joined(blocks).take(positions)
+
+
+def _pick_rows(own: Sequence[Nearest], positions: NDArray[np.int64]) -> NDArray[np.int64]:
+    rows: NDArray[np.int64] = np.concatenate([o[1] for o in own])[positions]
+    return rows

@@ -1,0 +1,134 @@
+"""The flow of all under-samplers that look at the features: check, look, decide which rows stay, filter the partitions.
+
+A method answers through one hook: ``_keep`` gives one flag per row of the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import output, selection
+from dresample.neighborhoods import Pool, look_at
+from dresample.sampler import Fit, Sampler
+
+__all__ = ["Cleaner", "Codes", "votes"]
+
+
+class Codes(NamedTuple):
+    """Classes of all rows: ``code[row]`` is a position in ``labels``."""
+
+    labels: tuple[Any, ...]
+    code: NDArray[np.int16]
+
+    def of(self, label: Any) -> NDArray[np.bool_]:
+        """Flags of the rows of one class."""
+        return np.asarray(self.code == self.labels.index(label))
+
+    def counts(self, alive: NDArray[np.bool_]) -> dict[Any, int]:
+        """Rows per class among some."""
+        found = np.bincount(self.code[alive], minlength=len(self.labels))
+        return dict(zip(self.labels, found.tolist(), strict=True))
+
+
+class Cleaner(Sampler):
+    """Base of the under-samplers that measure distances; not for use by itself."""
+
+    _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "clean-sampling"
+    _numeric: ClassVar[bool] = True
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Resample: the kept rows in their order.
+
+        Parameters
+        ----------
+        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
+            Finite numbers.
+        y : Series, array or list of shape (n,)
+            Labels: integers, bool, strings, categories, whole-number floats.
+
+        Returns
+        -------
+        X_resampled, y_resampled
+            In the containers that came in; Dask collections are lazy.
+        """
+        self._check_parameters()
+        checked, labels, restore = self._check_data(X, y)
+        fitted = self._open(checked, labels)
+        kept = self._fit_keep(fitted)
+        return restore(*selection.flagged(fitted, kept, self.keep_index))
+
+    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
+        """Resample one frame: distances are measured on ``features`` (all but the target by default); every column stays.
+
+        Parameters
+        ----------
+        frame : {dask, pandas} DataFrame
+        target : column name
+        features : list of column names, optional
+        carry : list of column names
+            Columns that are no features (no row is new, so there is nothing to copy).
+
+        Returns
+        -------
+        DataFrame
+        """
+        self._check_parameters()
+        chosen = output.split_columns(frame, target, features, carry, False)
+        checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
+        fitted = self._open(checked, labels)
+        kept = self._fit_keep(fitted)
+        return selection.flagged_frame(fitted, kept, self.keep_index, frame)
+
+    @property
+    def sample_indices_(self) -> NDArray[np.int64]:
+        """Global row numbers of the rows of the result, rising."""
+        if not hasattr(self, "_flags"):
+            raise AttributeError("sample_indices_ exists after fit_resample().")
+        return np.flatnonzero(np.unpackbits(self._flags)[: self._rows])
+
+    # --- hooks --------------------------------------------------------------------------------------------------------
+
+    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        """One flag per row of the data: does it stay?"""
+        raise NotImplementedError
+
+    # --- flow ---------------------------------------------------------------------------------------------------------
+
+    def _fit_keep(self, fitted: Fit) -> NDArray[np.bool_]:
+        self._resolve(fitted)
+        self._load(fitted)
+        pool = look_at(fitted)
+        kept = self._keep(fitted, pool, codes_of(fitted))
+        self._flags, self._rows = np.packbits(kept), len(kept)
+        after = codes_of(fitted).counts(kept)
+        self.report_ = self._report(fitted, after)
+        return kept
+
+    def _passes(self, fitted: Fit) -> int:
+        if not fitted.source.is_dask:
+            return 0
+        return 3 if fitted.persisted else 6
+
+    def _tasks(self, fitted: Fit) -> int:
+        return 12 * len(fitted.blocks)
+
+
+def codes_of(fitted: Fit) -> Codes:
+    """Classes of all rows, here."""
+    labels = fitted.classes.labels
+    if fitted.codes is None:
+        rows = selection.rows_of(fitted, list(labels))
+        fitted.codes = np.empty(fitted.classes.rows, np.int16)
+        for i, label in enumerate(labels):
+            fitted.codes[rows[label]] = i
+    return Codes(labels, fitted.codes)
+
+
+def votes(near: NDArray[np.int64], codes: Codes) -> NDArray[np.int16]:
+    """Class codes of neighbours; -1 where there is no neighbour."""
+    missing = near == np.iinfo(np.int64).max
+    return np.where(missing, np.int16(-1), codes.code[np.where(missing, 0, near)])

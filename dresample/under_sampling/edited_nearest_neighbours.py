@@ -1,0 +1,108 @@
+"""Edited nearest neighbours: drop rows that their neighbours disagree with.
+
+D. L. Wilson, "Asymptotic properties of nearest neighbor rules using edited data", IEEE Trans. Systems, Man and Cybernetics 2(3),
+1972, pp. 408-421. With N_k(x) the k nearest rows of x among all data, itself left out:
+
+    kind_sel="all"     x stays  iff  every row of N_k(x) has the class of x
+    kind_sel="mode"    x stays  iff  the most frequent class of N_k(x) is that of x        (ties: the first class in sorted order)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.neighborhoods import Pool, neighborhoods
+from dresample.parameters import neighbor_number
+from dresample.sampler import Fit, check_choices
+from dresample.under_sampling.base import Cleaner, Codes, votes
+
+__all__ = ["EditedNearestNeighbours", "disagreeing"]
+
+KINDS = ("all", "mode")
+
+
+class EditedNearestNeighbours(Cleaner):
+    """Under-sample by dropping rows whose neighbours are of another class.
+
+    Parameters
+    ----------
+    sampling_strategy : str, list or callable, default="auto"
+        Which classes are cleaned; "auto" is all but the smallest.
+    n_neighbors : int or NearestNeighbors, default=3
+    kind_sel : {"all", "mode"}, default="all"
+        A row stays if all of its neighbours agree with it, or if the most frequent class among them does.
+    n_jobs : int, optional
+        Accepted as in imbalanced-learn; Dask decides.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=True
+        Keep the index of a pandas frame.
+
+    Attributes
+    ----------
+    sample_indices_ : ndarray of int64
+        Global row numbers of the rows of the result, rising.
+    sampling_strategy_, class_counts_, feature_names_in_, report_
+        As for :class:`ADASYN`.
+
+    References
+    ----------
+    .. [1] D. L. Wilson, "Asymptotic properties of nearest neighbor rules using edited data", IEEE Transactions on Systems, Man
+       and Cybernetics 2(3), 1972, pp. 408-421.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import EditedNearestNeighbours
+    >>> X = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
+    >>> y = np.repeat([1, 0], [4, 10])
+    >>> X_kept, y_kept = EditedNearestNeighbours().fit_resample(X, y)
+    >>> sorted(set(X.ravel()) - set(X_kept.ravel()))
+    [3.0, 4.1, 4.6]
+    """
+
+    random_state = None
+    provenance = False
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        n_neighbors: Any = 3,
+        kind_sel: str = "all",
+        n_jobs: int | None = None,
+        persist: bool | str = "auto",
+        keep_index: bool = True,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.n_neighbors = n_neighbors
+        self.kind_sel = kind_sel
+        self.n_jobs = n_jobs
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, kind_sel=KINDS)
+        neighbor_number(self, "n_neighbors")
+
+    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        k, labels = neighbor_number(self, "n_neighbors"), list(self.sampling_strategy_)
+        keep = np.ones(len(codes.code), bool)
+        keep[disagreeing(fitted, pool, codes, labels, k, self.kind_sel)] = False
+        return keep
+
+
+def disagreeing(fitted: Fit, pool: Pool, codes: Codes, labels: list[Any], k: int, kind: str) -> NDArray[np.int64]:
+    """Rows of some classes that their k nearest rows of the pool disagree with."""
+    found = neighborhoods(fitted, pool, labels, k)
+    near, own = votes(found.nearest, codes), codes.code[found.row]
+    if kind == "all":
+        wrong = ((near != own[:, None]) & (near >= 0)).any(axis=1)
+    else:
+        counts = np.stack([(near == c).sum(axis=1) for c in range(len(codes.labels))], axis=1)
+        wrong = counts.argmax(axis=1) != own
+    rows: NDArray[np.int64] = found.row[wrong]
+    return rows
