@@ -4,7 +4,8 @@ Usage::
 
     python docs/pictures.py [NAME ...]
 
-NAME is one of the functions below (``hero``, ``adasyn``, ``smote``, ``random``, ``comb``, ``search``, ``flow``); all by default.
+NAME is one of the functions below (``hero``, ``adasyn``, ``smote``, ``random``, ``comb``, ``search``, ``flow``, ``compare``) or a
+name in ``FAMILY``; all by default.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -428,7 +430,99 @@ def flow() -> Path:
     return _save(figure, "flow", 64)
 
 
-PICTURES: dict[str, Callable[[], Path]] = {f.__name__: f for f in (hero, adasyn, smote, random, comb, search, flow)}
+# --- the family on one set --------------------------------------------------------------------------------------------
+
+#: Picture -> (title, class, parameters) of each panel.
+FAMILY: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+    "asmote": [("SMOTE", "SMOTE", {}), ("A-SMOTE", "ASMOTE", {})],
+    "awsmote": [("SMOTE", "SMOTE", {}), ("AWSMOTE", "AWSMOTE", {})],
+    "borderline": [("Borderline 1", "BorderlineSMOTE", {"m_neighbors": 5}),
+                   ("Borderline 2", "BorderlineSMOTE", {"m_neighbors": 5, "kind": "borderline-2"})],
+    "svm_smote": [("SMOTE", "SMOTE", {}), ("SVMSMOTE", "SVMSMOTE", {})],
+    "kmeans_smote": [("SMOTE", "SMOTE", {}), ("KMeansSMOTE", "KMeansSMOTE", {"cluster_balance_threshold": 0.2})],
+    "safe_level": [("SMOTE", "SMOTE", {}), ("SafeLevelSMOTE", "SafeLevelSMOTE", {})],
+    "msmote": [("SMOTE", "SMOTE", {}), ("MSMOTE", "MSMOTE", {})],
+    "cbso": [("ADASYN", "ADASYN", {}), ("CBSO", "CBSO", {})],
+    "mwmote": [("SMOTE", "SMOTE", {}), ("MWMOTE", "MWMOTE", {})],
+    "dbsmote": [("SMOTE", "SMOTE", {}), ("DBSMOTE", "DBSMOTE", {"eps": 0.5})],
+    "rose": [("SMOTE", "SMOTE", {}), ("ROSE", "ROSE", {})],
+    "kernel_adasyn": [("ADASYN", "ADASYN", {}), ("KernelADASYN", "KernelADASYN", {})],
+    "mdo": [("SMOTE", "SMOTE", {}), ("MDO", "MDO", {})],
+    "snocc": [("SMOTE", "SMOTE", {}), ("SNOCC", "SNOCC", {})],
+    "enn": [("ENN", "EditedNearestNeighbours", {}), ("RENN", "RepeatedEditedNearestNeighbours", {}), ("AllKNN", "AllKNN", {})],
+    "tomek": [("Tomek links", "TomekLinks", {})],
+    "ncr": [("NeighbourhoodCleaningRule", "NeighbourhoodCleaningRule", {})],
+    "oss": [("OneSidedSelection", "OneSidedSelection", {})],
+    "cnn": [("CNN", "CondensedNearestNeighbour", {}), ("batch CNN", "BatchCondensedNearestNeighbour", {})],
+    "nearmiss": [(f"NearMiss-{v}", "NearMiss", {"version": v}) for v in (1, 2, 3)],
+    "iht": [("InstanceHardnessThreshold", "InstanceHardnessThreshold", {})],
+    "cluster_centroids": [("ClusterCentroids", "ClusterCentroids", {})],
+    "combine": [("SMOTE + ENN", "SMOTEENN", {}), ("SMOTE + Tomek", "SMOTETomek", {})],
+}  # fmt: skip
+
+
+def _panel(ax: Any, X: Any, y: Any, title: str, name: str, parameters: dict[str, Any], size: float = 1.0) -> None:
+    """Originals, new rows and dropped rows of one sampler."""
+    import dresample
+
+    kind = getattr(dresample, name)
+    known = kind().get_params()
+    given = {"random_state": 0, "on_small_class": "shrink"} | parameters
+    sampler = kind(**{k: v for k, v in given.items() if k in known})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        X_new, y_new = sampler.fit_resample(X, y)
+    there = {row.tobytes() for row in X_new}
+    stays = np.array([row.tobytes() in there for row in X])
+    old = {row.tobytes() for row in X}
+    new = np.array([row.tobytes() not in old for row in X_new])
+    ax.scatter(*X[(y == 0) & stays].T, s=15 * size, c=GREY, linewidths=0, label="large class")
+    if (~stays).any():
+        ax.scatter(*X[~stays].T, s=17 * size, facecolors="none", edgecolors=SKY, linewidths=0.8, zorder=2, label="dropped")
+    for label, colour, marker in ((1, ORANGE, "o"), (0, BLUE, "s")):
+        some = new & (y_new == label)
+        if some.any():
+            ax.scatter(*X_new[some].T, s=13 * size, c=colour, marker=marker, linewidths=0, zorder=3, alpha=0.9,
+                       label="new" if label else "new, large class")  # fmt: skip
+    _rare(ax, X[(y == 1) & stays], s=30 * size)
+    ax.set_title(title, loc="left", fontsize=11.5)
+
+
+def _family(picture: str) -> Path:
+    X, y = small()
+    panels = FAMILY[picture]
+    figure, axes = _figure(4.1 * len(panels) + 0.2, 3.5, len(panels), squeeze=False)
+    for ax, (title, name, parameters) in zip(axes[0], panels, strict=True):
+        _panel(ax, X, y, title, name, parameters)
+        _legend(ax, loc="lower right", fontsize=9)
+    _zoom(axes[0])
+    return _save(figure, picture)
+
+
+def compare() -> Path:
+    """All samplers that work on numbers, on the same set."""
+    import matplotlib.pyplot as plt
+
+    X, y = small()
+    found = [panel for panels in FAMILY.values() for panel in panels]
+    first = [("ADASYN", "ADASYN", {}), ("SMOTE", "SMOTE", {})]
+    panels = [*first, *[p for p in found if p[1] not in ("ADASYN", "SMOTE")]]
+    columns = 4
+    rows = -(-len(panels) // columns)
+    _figure(1, 1, 1)  # styles
+    plt.close("all")
+    figure, axes = plt.subplots(rows, columns, figsize=(3.0 * columns, 2.5 * rows), layout="constrained", squeeze=False)
+    for ax in axes.flat[len(panels) :]:
+        ax.axis("off")
+    for ax, (title, name, parameters) in zip(axes.flat, panels, strict=False):
+        ax.set(xticks=[], yticks=[])
+        _panel(ax, X, y, title, name, parameters, 0.7)
+        _zoom(ax)
+    return _save(figure, "compare")
+
+
+PICTURES: dict[str, Callable[[], Path]] = {f.__name__: f for f in (hero, adasyn, smote, random, comb, search, flow, compare)}
+PICTURES |= {name: partial(_family, name) for name in FAMILY}
 
 
 if __name__ == "__main__":

@@ -13,19 +13,113 @@ __version__ = "0.1.0"
 _HOMES = {
     "ADASYN": "dresample.over_sampling",
     "SMOTE": "dresample.over_sampling",
+    "SMOTENC": "dresample.over_sampling",
+    "SMOTEN": "dresample.over_sampling",
+    "ASMOTE": "dresample.over_sampling",
+    "AWSMOTE": "dresample.over_sampling",
+    "BorderlineSMOTE": "dresample.over_sampling",
+    "KMeansSMOTE": "dresample.over_sampling",
+    "SVMSMOTE": "dresample.over_sampling",
+    "SafeLevelSMOTE": "dresample.over_sampling",
+    "MSMOTE": "dresample.over_sampling",
+    "CBSO": "dresample.over_sampling",
+    "MWMOTE": "dresample.over_sampling",
+    "DBSMOTE": "dresample.over_sampling",
+    "ROSE": "dresample.over_sampling",
+    "KernelADASYN": "dresample.over_sampling",
+    "MDO": "dresample.over_sampling",
+    "SNOCC": "dresample.over_sampling",
     "RandomOverSampler": "dresample.over_sampling",
     "RandomUnderSampler": "dresample.under_sampling",
     "EditedNearestNeighbours": "dresample.under_sampling",
+    "RepeatedEditedNearestNeighbours": "dresample.under_sampling",
+    "AllKNN": "dresample.under_sampling",
+    "TomekLinks": "dresample.under_sampling",
+    "NeighbourhoodCleaningRule": "dresample.under_sampling",
+    "OneSidedSelection": "dresample.under_sampling",
+    "CondensedNearestNeighbour": "dresample.under_sampling",
+    "BatchCondensedNearestNeighbour": "dresample.under_sampling",
+    "NearMiss": "dresample.under_sampling",
+    "InstanceHardnessThreshold": "dresample.under_sampling",
+    "ClusterCentroids": "dresample.under_sampling",
+    "Chain": "dresample.combine",
+    "SMOTEENN": "dresample.combine",
+    "SMOTETomek": "dresample.combine",
 }
 
-_MODULES = ("datasets", "errors", "over_sampling", "under_sampling")
+_MODULES = ("combine", "datasets", "errors", "over_sampling", "under_sampling")
 
-__all__ = ["ADASYN", "SMOTE", "RandomOverSampler", "RandomUnderSampler", "__version__", "errors"]
+__all__ = [
+    "ADASYN",
+    "SMOTE",
+    "SMOTENC",
+    "SMOTEN",
+    "ASMOTE",
+    "AWSMOTE",
+    "SVMSMOTE",
+    "KMeansSMOTE",
+    "BorderlineSMOTE",
+    "SafeLevelSMOTE",
+    "MSMOTE",
+    "CBSO",
+    "MWMOTE",
+    "DBSMOTE",
+    "ROSE",
+    "KernelADASYN",
+    "MDO",
+    "SNOCC",
+    "RandomOverSampler",
+    "RandomUnderSampler",
+    "EditedNearestNeighbours",
+    "RepeatedEditedNearestNeighbours",
+    "AllKNN",
+    "TomekLinks",
+    "NeighbourhoodCleaningRule",
+    "OneSidedSelection",
+    "CondensedNearestNeighbour",
+    "BatchCondensedNearestNeighbour",
+    "Chain",
+    "SMOTEENN",
+    "SMOTETomek",
+    "__version__",
+    "errors",
+]
 
 if TYPE_CHECKING:
     from dresample import errors
-    from dresample.over_sampling import ADASYN, SMOTE, RandomOverSampler
-    from dresample.under_sampling import RandomUnderSampler
+    from dresample.combine import SMOTEENN, Chain, SMOTETomek
+    from dresample.over_sampling import (
+        ADASYN,
+        ASMOTE,
+        AWSMOTE,
+        CBSO,
+        DBSMOTE,
+        MDO,
+        MSMOTE,
+        MWMOTE,
+        ROSE,
+        SMOTE,
+        SMOTEN,
+        SMOTENC,
+        SNOCC,
+        SVMSMOTE,
+        BorderlineSMOTE,
+        KernelADASYN,
+        KMeansSMOTE,
+        RandomOverSampler,
+        SafeLevelSMOTE,
+    )
+    from dresample.under_sampling import (
+        AllKNN,
+        BatchCondensedNearestNeighbour,
+        CondensedNearestNeighbour,
+        EditedNearestNeighbours,
+        NeighbourhoodCleaningRule,
+        OneSidedSelection,
+        RandomUnderSampler,
+        RepeatedEditedNearestNeighbours,
+        TomekLinks,
+    )
 
 
 def __getattr__(name: str) -> Any:

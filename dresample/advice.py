@@ -103,15 +103,25 @@ def uneven_scales(sample: Floats, weight: NDArray[np.float64], names: Iterable[A
     )
 
 
-def noise(label: Any, rivals: NDArray[np.int64], k: int) -> errors.ResamplingWarning | None:
+def noise(label: Any, rivals: NDArray[np.int64], k: int, sampler: str = "ADASYN") -> errors.ResamplingWarning | None:
     """More than 20 % of the rows with rivals only."""
     share = float(np.mean(rivals == k))
     if share <= NOISE_SHARE:
         return None
     return errors.NoiseWarning(
         f"{share:.0%} of the rows of class {label!r} have no row of their class among their {k} nearest (more than "
-        f"{NOISE_SHARE:.0%}): ADASYN will put most new rows around what may be noise. Clean first, or use BorderlineSMOTE "
-        "(imbalanced-learn has it)."
+        f"{NOISE_SHARE:.0%}): {sampler} will put most new rows around what may be noise. Clean first, or use BorderlineSMOTE."
+    )
+
+
+def forced(label: Any, forced: int, slots: int, attempts: int) -> errors.ResamplingWarning | None:
+    """More than 20 % of the slots of A-SMOTE with rejected candidates only."""
+    if forced <= NOISE_SHARE * slots:
+        return None
+    return errors.NoiseWarning(
+        f"{forced / slots:.0%} of the slots of class {label!r} (more than {NOISE_SHARE:.0%}) found no candidate in {attempts} that "
+        "is nearer to the class than to other rows, and took a rejected one: the class lies inside the others, or its labels are "
+        "noisy. Look at its rows, or clean first."
     )
 
 
@@ -137,6 +147,24 @@ def concentration(label: Any, copies: NDArray[np.int64]) -> errors.ResamplingWar
     return errors.ConcentrationWarning(
         f"{top} of the {len(copies)} rows of class {label!r} receive {most / total:.0%} of the {total} new rows: a model "
         "will learn these few by heart. Look at them, lower the target, or use SMOTE."
+    )
+
+
+def vanished(label: Any, before: int, after: int) -> errors.ResamplingWarning | None:
+    """Cleaning left no row of a class."""
+    if after or not before:
+        return None
+    return errors.VanishedClassWarning(
+        f"All {before} rows of class {label!r} were dropped: a model will not know the class. Lower n_neighbors, take "
+        "kind_sel='mode', or name fewer classes in sampling_strategy."
+    )
+
+
+def few_candidates(label: Any, found: int, wanted: int) -> errors.ResamplingWarning:
+    """Fewer candidates than rows to keep."""
+    return errors.FewCandidatesWarning(
+        "The number of the samples to be selected is larger than the number of samples available: the rows of the smallest class "
+        f"name {found} rows of class {label!r}, and {wanted} are wanted. All {found} are kept. Raise n_neighbors_ver3 for more."
     )
 
 

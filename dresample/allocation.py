@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dresample import draws, errors
 
-__all__ = ["ROUNDINGS", "allocate"]
+__all__ = ["ROUNDINGS", "allocate", "whole_weights"]
 
 ROUNDINGS = ("exact", "rint", "largest-remainder")
 _LIMIT = 2**62
@@ -80,3 +80,27 @@ def allocate(
     offset = int(first) * mass >> 64
     marks = (np.cumsum(w) * np.int64(total) + np.int64(offset)) // np.int64(mass)
     return np.diff(marks, prepend=np.int64(0))
+
+
+def whole_weights(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
+    """Integer weights in proportion to float ones, as fine as ``total`` new rows leave room for: S G stays below 2**62.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n,)
+        Finite, not negative.
+    total : int
+        G, the number of rows to make.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> scaled = whole_weights(np.array([1 / 9, 8 / 9, 0.0]), 100)
+    >>> round(scaled[1] / scaled[0]), int(scaled[2])
+    (8, 0)
+    """
+    largest = float(weights.max(initial=0.0))
+    if not largest > 0:
+        return np.zeros(len(weights), np.int64)
+    room = min(2**52, (_LIMIT - 1) // (total + 1) // max(1, len(weights)) // 2)
+    return np.rint(weights / largest * room).astype(np.int64)

@@ -11,6 +11,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import draws, errors
+from dresample.categories import Columns
 from dresample.frame import new_index, to_frame, to_labels, unknown_categories
 from dresample.generation import NewRows
 from dresample.reduction import lazy
@@ -41,6 +42,8 @@ class Whole:
     carry : tuple
         Columns copied from the base row; all others are null.
     classes : tuple
+    coded : Columns, optional
+        What the codes of nominal features stand for.
     """
 
     meta: Any
@@ -48,11 +51,14 @@ class Whole:
     target: Any
     carry: tuple[Any, ...]
     classes: tuple[Any, ...]
+    coded: Columns | None = None
 
 
-def feature_part(new: NewRows, names: Sequence[Any], dtypes: Sequence[Any], meta_index: Any, first: int) -> Any:
+def feature_part(
+    new: NewRows, names: Sequence[Any], dtypes: Sequence[Any], meta_index: Any, first: int, coded: Columns | None = None
+) -> Any:
     """New rows as a frame of features."""
-    return to_frame(new.X, names, dtypes, new_index(meta_index, first, len(new.X)))
+    return to_frame(new.X, names, dtypes, new_index(meta_index, first, len(new.X)), coded)
 
 
 def label_part(label: Any, count: int, y_meta: Any, first: int, classes: Sequence[Any]) -> Any:
@@ -66,7 +72,7 @@ def whole_part(new: NewRows, label: Any, first: int, whole: Whole, carried: Sequ
 
     meta = whole.meta
     index = new_index(meta.index, first, len(new.X))
-    features = to_frame(new.X, whole.features, [meta[f].dtype for f in whole.features], index)
+    features = to_frame(new.X, whole.features, [meta[f].dtype for f in whole.features], index, whole.coded)
     columns: dict[int, Any] = {}
     copied = stacked(list(carried)) if whole.carry else None
     if copied is not None:

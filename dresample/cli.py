@@ -19,18 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 from dresample import __version__, errors
+from dresample.methods import METHODS, find
 
 __all__ = ["main"]
 
 INPUT, OUTPUT, CLUSTER, INTERRUPTED = 3, 4, 5, 130
-
-_METHODS = {
-    "adasyn": ("dresample.over_sampling", "ADASYN"),
-    "smote": ("dresample.over_sampling", "SMOTE"),
-    "random-over": ("dresample.over_sampling", "RandomOverSampler"),
-    "random-under": ("dresample.under_sampling", "RandomUnderSampler"),
-}
-_NEIGHBOR_NAMES = {"adasyn": "n_neighbors", "smote": "k_neighbors"}
 
 
 def _strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
@@ -60,6 +53,20 @@ def _label(text: str) -> Any:
         return text
 
 
+def _parameters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
+    """``NAME=VALUE``, the value a Python literal or else text."""
+    found: dict[str, Any] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(f"{value!r} is not of the form NAME=VALUE, as in k_neighbors=7.")
+        try:
+            found[name.strip().replace("-", "_")] = ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            found[name.strip().replace("-", "_")] = text
+    return found
+
+
 def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     return None if value is None else tuple(n.strip() for n in value.split(",") if n.strip())
 
@@ -83,13 +90,16 @@ _cluster_options = [
 _job_options = [
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option("--target", required=True, help="Column of the class labels."),
-    click.option("--method", type=click.Choice(list(_METHODS)), default="adasyn", show_default=True),
+    click.option("--method", type=click.Choice(list(METHODS)), default="adasyn", show_default=True, metavar="NAME",
+                 help="`dresample methods` lists them."),
+    click.option("--param", "-p", "parameters", multiple=True, callback=_parameters, metavar="NAME=VALUE",
+                 help="Any other parameter of the method, as -p kind=borderline-2; may be given again."),
     click.option("--features", callback=_names, help="Comma-separated feature columns; all but the target by default."),
     click.option("--drop", callback=_names, help="Columns that are no features: they ride along, null on new rows."),
     click.option("--carry", callback=_names, help="Columns that ride along and are copied from the base row onto new rows."),
     click.option("--sampling-strategy", default="auto", show_default=True, callback=_strategy,
                  help="auto, minority, ..., a ratio (0.3), or rows per class (1=5000,2=800)."),
-    click.option("--n-neighbors", type=int, default=5, show_default=True, help="K of ADASYN, k of SMOTE."),
+    click.option("--n-neighbors", type=int, help="Neighbours (n_neighbors or k_neighbors of the method); its own default without."),
     click.option("--seed", type=int, default=0, show_default=True, help="The same seed and data give the same rows."),
     click.option("--scale", type=click.Choice(["none", "standard", "robust"]), default="none", show_default=True,
                  help="Scale the features for the distances only."),
@@ -105,36 +115,36 @@ _job_options = [
 ]  # fmt: skip
 
 
-def _sampler(method: str, options: dict[str, Any]) -> Any:
-    from importlib import import_module
-
-    module, name = _METHODS[method]
-    kind = getattr(import_module(module), name)
-    given = {
-        "sampling_strategy": options["sampling_strategy"],
-        "random_state": options["seed"],
+def _sampler(name: str, options: dict[str, Any]) -> Any:
+    method = find(name)
+    accepted = method.defaults
+    context = click.get_current_context()
+    named = {
         "scale": None if options["scale"] == "none" else options["scale"],
         "backend": options["backend"],
         "placement": options["placement"],
         "on_small_class": options["on_small_class"],
         "on_all_safe": options["on_all_safe"],
+    }
+    lost = [o for o in named if o not in accepted]
+    if method.k_name is None:
+        lost.append("n_neighbors")
+    lost = sorted(o for o in lost if context.get_parameter_source(o) is click.core.ParameterSource.COMMANDLINE)
+    if lost:
+        names = ", ".join("--" + o.replace("_", "-") for o in lost)
+        raise click.UsageError(f"--method {name} has no use for {names}. Leave it out.")
+    given = named | {
+        "sampling_strategy": options["sampling_strategy"],
+        "random_state": options["seed"],
         "provenance": options["provenance"],
         "persist": "auto" if options["persist"] is None else options["persist"],
     }
-    if method in _NEIGHBOR_NAMES:
-        given[_NEIGHBOR_NAMES[method]] = options["n_neighbors"]
-    accepted = kind().get_params()
-    told = {"scale", "backend", "placement", "on_small_class", "on_all_safe", "n_neighbors"} - (accepted.keys() | _renamed(method))
-    context = click.get_current_context()
-    lost = sorted(o for o in told if context.get_parameter_source(o) is click.core.ParameterSource.COMMANDLINE)
-    if lost:
-        names = ", ".join("--" + o.replace("_", "-") for o in lost)
-        raise click.UsageError(f"--method {method} has no use for {names}. Leave it out.")
-    return kind(**{k: v for k, v in given.items() if k in accepted})
-
-
-def _renamed(method: str) -> set[str]:
-    return {"n_neighbors"} if method in _NEIGHBOR_NAMES else set()
+    if method.k_name is not None and options["n_neighbors"] is not None:
+        given[method.k_name] = options["n_neighbors"]
+    unknown = sorted(set(options["parameters"]) - accepted.keys())
+    if unknown:
+        raise click.UsageError(f"--method {name} has no parameter {', '.join(unknown)}. It has {', '.join(sorted(accepted))}.")
+    return method.kind(**{k: v for k, v in given.items() if k in accepted} | options["parameters"])
 
 
 def _columns(options: dict[str, Any]) -> Any:
@@ -212,7 +222,8 @@ def _resample(console: Console, make: Callable[[str, dict[str, Any]], Any], opti
     bars = Bars(console)
     with _guarded(console, lambda: bars.phase, options["output"]):
         # What can be refused without a cluster is refused before there is one.
-        if options["synthetic_only"] and (options["method"] == "random-under" or options["placement"] == "spread"):
+        only_new = find(options["method"]).family == "over-sampling" and options["placement"] == "append"
+        if options["synthetic_only"] and not only_new:
             raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
         outputs.check_target(options["output"], options["overwrite"])
         inputs.find(options["inputs"])
@@ -246,6 +257,24 @@ def plan(**options: Any) -> None:
         with cluster.opened(options["scheduler"], options["workers"], options["memory_limit"]):
             found = plan_files(sampler, options["inputs"], _columns(options))
     Console().print(str(found), highlight=False)
+
+
+@main.command()
+@click.argument("name", required=False, type=click.Choice(list(METHODS)), metavar="[NAME]")
+def methods(name: str | None) -> None:
+    """List the methods, or the parameters of one."""
+    if name is not None:
+        method = find(name)
+        click.echo(f"{method.kind.__name__}: {method.line}\n")
+        for parameter, default in method.defaults.items():
+            click.echo(f"  -p {parameter}={default!r}")
+        return
+    table = Table(title="methods")
+    for head in ("--method", "class", "kind", "what it does"):
+        table.add_column(head, overflow="fold")
+    for each in map(find, METHODS):
+        table.add_row(each.name, each.kind.__name__, each.family, each.line)
+    Console().print(table)
 
 
 @main.command()
@@ -302,7 +331,8 @@ def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
     )  # fmt: skip
     defaults = {
         "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
-        "sampling_strategy": 0.3, "n_neighbors": 5, "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",
+        "sampling_strategy": 0.3, "n_neighbors": None, "parameters": {},
+        "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",
         "on_small_class": "raise", "on_all_safe": "raise", "provenance": False, "persist": None, "overwrite": True,
         "synthetic_only": False, "page": output / "report.html", "output": target,
     }  # fmt: skip

@@ -14,10 +14,17 @@ __all__ = [
     "ClusterError",
     "ConcentrationWarning",
     "DresampleError",
+    "FewCandidatesWarning",
     "FullBalanceWarning",
+    "InactiveModelWarning",
     "InputError",
     "InputTypeError",
     "LargeKWarning",
+    "ModelError",
+    "NoBaseError",
+    "NoBaseWarning",
+    "NoDangerError",
+    "NoDangerWarning",
     "NoiseWarning",
     "OutputError",
     "ParameterError",
@@ -26,6 +33,7 @@ __all__ = [
     "SmallClassWarning",
     "SmallMinorityWarning",
     "UniformDensityWarning",
+    "VanishedClassWarning",
 ]
 
 
@@ -43,6 +51,18 @@ class InputTypeError(DresampleError, TypeError):
 
 class AllSafeError(DresampleError, RuntimeError):
     """No row of a class has a rival: ADASYN's ratios are 0/0."""
+
+
+class NoBaseError(DresampleError, RuntimeError):
+    """No row of a class can be a base of new rows."""
+
+
+class NoDangerError(DresampleError, RuntimeError):
+    """No row of a class lies on the border."""
+
+
+class ModelError(DresampleError, RuntimeError):
+    """A fitted model does not give what a sampler needs of it."""
 
 
 class ParameterError(DresampleError, ValueError):
@@ -81,12 +101,32 @@ class NoiseWarning(ResamplingWarning):
     """More than 20 % of the rows of a class have rivals only around them."""
 
 
+class NoBaseWarning(ResamplingWarning):
+    """No row of a class can be a base of new rows, and the sampler was told to leave it as it is."""
+
+
+class NoDangerWarning(ResamplingWarning):
+    """No row of a class lies on the border, and ``on_no_danger`` says to go on."""
+
+
 class UniformDensityWarning(ResamplingWarning):
     """All density ratios are about equal."""
 
 
 class ConcentrationWarning(ResamplingWarning):
     """One per cent of the rows receive more than a third of all copies."""
+
+
+class VanishedClassWarning(ResamplingWarning):
+    """Cleaning dropped every row of a class."""
+
+
+class FewCandidatesWarning(ResamplingWarning):
+    """NearMiss-3 finds fewer candidates of a class than rows are to be kept."""
+
+
+class InactiveModelWarning(ResamplingWarning):
+    """A model inside a sampler has nothing to say, and a plainer rule takes its place."""
 
 
 class FullBalanceWarning(ResamplingWarning):
@@ -125,8 +165,8 @@ def target_continuous(example: Any) -> InputError:
 
 def target_multioutput(shape: tuple[object, ...]) -> InputError:
     return InputError(
-        f"Unknown label type: the target has shape {shape}, several outputs per row. Pass one label per row, "
-        "or a one-hot indicator."
+        f"Unknown label type: the target has shape {shape}, several outputs per row. Multilabel and multioutput targets are not "
+        "supported. Pass one label per row, or a one-hot indicator."
     )
 
 
@@ -160,6 +200,41 @@ def too_few_rows(label: Any, rows: int, k: int, name: str) -> InputError:
     )
 
 
+def too_few_neighbors(label: Any, rows: int, k: int, name: str) -> InputError:
+    return InputError(
+        f"Class {label!r} has {rows} row{'s' if rows != 1 else ''} to look among, fewer than {name}={k}. Lower {name}, or pass "
+        f"on_small_class='shrink'. (Expected n_neighbors <= n_samples_fit, but n_neighbors = {k}, n_samples_fit = {rows}.)"
+    )
+
+
+def too_few_for_folds(label: Any, rows: int, folds: int) -> InputError:
+    return InputError(
+        f"Class {label!r} has {rows} row{'s' if rows != 1 else ''} among those that the classifier is fitted on, fewer than "
+        f"cv={folds} folds. Lower cv, raise max_fit_rows, or pass on_small_class='shrink'."
+    )
+
+
+def too_many_centroids(label: Any, wanted: int, rows: int, size: int) -> InputError:
+    return InputError(
+        f"{wanted} centroids are wanted of class {label!r}, but its {rows} rows are more than max_fit_rows={size} and a sample of "
+        f"{size} cannot have so many. Raise max_fit_rows, lower sampling_strategy, or use RandomUnderSampler."
+    )
+
+
+def clusterer_wanted(found: str) -> ParameterError:
+    return ParameterError(
+        "`estimator` should be a clustering estimator exposing a parameter `n_clusters` and a fitted parameter `cluster_centers_`. "
+        f"A {found} was passed: pass KMeans or MiniBatchKMeans."
+    )
+
+
+def no_cluster_centers(found: str) -> ModelError:
+    return ModelError(
+        "`estimator` should be a clustering estimator exposing a fitted parameter `cluster_centers_`. "
+        f"A {found} has none: pass KMeans or MiniBatchKMeans."
+    )
+
+
 def not_finite(columns: Sequence[Any], sampler: str) -> InputError:
     return InputError(
         f"Input X contains NaN or infinity in: {_few(columns)}. {sampler} measures distances and needs finite numbers: "
@@ -174,9 +249,75 @@ def too_large(columns: Sequence[Any]) -> InputError:
 def not_numeric(columns: Sequence[Any], sampler: str) -> InputError:
     return InputError(
         f"Columns that are not numbers: {_few(columns)} (could not convert string to float). {sampler} interpolates: encode "
-        "them, leave them out with features=[...] or --drop so that they ride along, use SMOTENC for mixed data "
-        "(imbalanced-learn has it), or "
-        "RandomOverSampler."
+        "them, leave them out with features=[...] or --drop so that they ride along, use SMOTENC for mixed data, SMOTEN where no "
+        "column is a number, or RandomOverSampler."
+    )
+
+
+def not_named(columns: Sequence[Any], sampler: str) -> InputError:
+    return InputError(
+        f"Columns that are not numbers and not named in categorical_features: {_few(columns)} (could not convert string to float). "
+        f"{sampler} interpolates the columns that are not nominal: name these in categorical_features, or leave them out with "
+        "features=[...] so that they ride along."
+    )
+
+
+def no_nominal(sampler: str, auto: bool, text: Sequence[Any]) -> InputError:
+    found = (
+        "categorical_features='auto' found no column of a categorical dtype"
+        if auto
+        else "categorical_features names no column"
+    )
+    more = f" Columns that are not numbers: {_few(text)}; name them, or turn them into categories." if text else ""
+    return InputError(
+        f"SMOTE-NC is not designed to work only with numerical features. It requires some categorical features: {found}.{more} "
+        f"Name the nominal columns in categorical_features of {sampler}, or use SMOTE."
+    )
+
+
+def no_continuous(sampler: str, columns: int) -> InputError:
+    return InputError(
+        f"SMOTE-NC is not designed to work only with categorical features. It requires some numerical features: all {columns} "
+        f"columns are nominal. Use SMOTEN, or name fewer columns in categorical_features of {sampler}."
+    )
+
+
+def no_auto(found: object) -> InputError:
+    return InputError(
+        "When `categorical_features='auto'`, the input data should be a pandas.DataFrame or a Dask DataFrame, whose columns have "
+        f"dtypes. Got {type(found)} instead. Name the nominal columns by position or by a mask."
+    )
+
+
+def no_such_columns(wanted: Any, columns: Sequence[Any]) -> InputError:
+    n = len(columns)
+    return InputError(
+        f"categorical_features: all features must be in [0, {n - 1}] or [-{n}, 0], be names of columns, or be a mask of {n} bools. "
+        f"Got {wanted!r}. The columns are: {_few(columns, 12)}."
+    )
+
+
+def null_categories(counts: Sequence[tuple[Any, int]], sampler: str) -> InputError:
+    told = ", ".join(f"{name} ({count} row{'s' if count > 1 else ''})" for name, count in counts[:5])
+    more = f" and {len(counts) - 5} more" if len(counts) > 5 else ""
+    return InputError(
+        f"Input X contains NaN or null in nominal columns: {told}{more}. {sampler} compares categories and needs one in every row: "
+        "impute the most frequent one (sklearn.impute.SimpleImputer), or give missing values a category of their own "
+        "(fillna('missing')), or use RandomOverSampler."
+    )
+
+
+def no_category(column: Any, example: Any) -> InputError:
+    return InputError(
+        f"The nominal column {column!r} holds {example!r}, a {type(example).__name__}, which cannot be compared. Categories are "
+        "numbers, bool, strings or dates."
+    )
+
+
+def no_encoder(owner: str, value: Any) -> ParameterError:
+    return ParameterError(
+        f"{owner} compares categories as they are and encodes nothing: categorical_encoder={value!r} would be without effect. "
+        "Leave it out."
     )
 
 
@@ -236,6 +377,31 @@ def no_table(X: object, shape: object) -> InputTypeError:
     )
 
 
+def too_few_in_all(owner: str, rows: int, k: int) -> InputError:
+    return InputError(
+        f"{owner} looks at the {k} nearest rows of each row, and {rows} rows are there: {k + 1} are needed. Lower n_neighbors. "
+        f"(Expected n_neighbors <= n_samples_fit, but n_neighbors = {k + 1}, n_samples_fit = {rows}.)"
+    )
+
+
+def too_few_in_store(owner: str, rows: int, k: int) -> InputError:
+    return InputError(
+        f"{owner} classifies by the {k} nearest rows of a store that begins with {rows}. Lower n_neighbors or raise n_seeds_S. "
+        f"(Expected n_neighbors <= n_samples_fit, but n_neighbors = {k}, n_samples_fit = {rows}.)"
+    )
+
+
+def too_many_seeds(owner: str, label: Any, rows: int, seeds: int) -> InputError:
+    return InputError(f"{owner}: n_seeds_S={seeds} but class {label!r} has {rows} rows. Lower n_seeds_S.")
+
+
+def smallest_touched(owner: str, label: Any) -> InputError:
+    return InputError(
+        f"{owner} condenses large classes against the smallest one, here {label!r}, and keeps that whole: sampling_strategy must not "
+        "name it. Use 'auto' ('not minority'), or a list of the other classes."
+    )
+
+
 def no_partners(label: Any, k: int) -> AllSafeError:
     return AllSafeError(
         f"With neighbors='paper' and paper_no_partner='drop' every share of class {label!r} is dropped: its rows with rivals have "
@@ -254,10 +420,118 @@ def nothing_left(label: Any, how: str, rows: int) -> InputError:
     )
 
 
-def all_safe(label: Any, k: int) -> AllSafeError:
+def no_sampler(owner: str, name: str, value: object) -> ParameterError:
+    return ParameterError(
+        f"{owner}: {name}={value!r} has no fit_resample. Pass a sampler, as {name}=SMOTE(), not its class or its name."
+    )
+
+
+def chain_provenance(owner: str) -> ParameterError:
+    return ParameterError(
+        f"{owner}(provenance=True).fit_resample gives provenance_ for data in memory only. With Dask collections use "
+        "resample(frame, target): the columns synthetic, base_row, neighbor_row and gap are then part of the result."
+    )
+
+
+def all_safe(label: Any, k: int, sampler: str = "ADASYN") -> AllSafeError:
     return AllSafeError(
         f"No row of class {label!r} has a row of another class among its {k} nearest: the density ratios are all 0 and "
-        "ADASYN is undefined. Raise n_neighbors, pass on_all_safe='uniform' (as SMOTE) or 'skip', or use SMOTE."
+        f"{sampler} is undefined. Raise n_neighbors, pass on_all_safe='uniform' (as SMOTE) or 'skip', or use SMOTE."
+    )
+
+
+def no_base_warning(label: Any, found: NoBaseError) -> NoBaseWarning:
+    return NoBaseWarning(f"{str(found).partition('. ')[0]}. Class {label!r} is left as it is.")
+
+
+def only_noise(label: Any, k: int, sampler: str) -> NoBaseError:
+    return NoBaseError(
+        f"No row of class {label!r} has a row of its class among its {k} nearest: all are noise to {sampler}. Raise k_neighbors, "
+        "pass on_all_noise='skip' to leave the class as it is, or use SMOTE."
+    )
+
+
+def filtered_out(label: Any, k: int) -> NoBaseError:
+    return NoBaseError(
+        f"No row of class {label!r} has a row of its class among its {k} nearest: MWMOTE's filter takes them all for noise. Raise "
+        "k1, pass on_all_noise='skip' to leave the class as it is, or use SMOTE."
+    )
+
+
+def no_dense_region(label: Any, eps: float, min_samples: int, rows: int) -> NoBaseError:
+    return NoBaseError(
+        f"DBSCAN found no cluster among the {rows} rows of class {label!r} with eps={eps:.6g} and min_samples={min_samples}. Raise "
+        "eps (distances are those of the scaled features if scale= is given), lower min_samples, pass on_no_cluster='skip', or use "
+        "SMOTE."
+    )
+
+
+def none_kept(label: Any, need: int, k: int, most: int) -> NoBaseError:
+    return NoBaseError(
+        f"No row of class {label!r} has {need} rows of its class among its {k} nearest (the most is {most}). Lower min_same or "
+        "raise n_neighbors, pass on_none_kept='skip' to leave the class as it is, or use SMOTE."
+    )
+
+
+def _no_danger(label: Any, m: int, safe: int, noise: int) -> str:
+    return (
+        f"No row of class {label!r} is in danger: {safe} have less than half of their {m} nearest rows in other classes, and "
+        f"{noise} have all of them there."
+    )
+
+
+def no_danger(label: Any, m: int, safe: int, noise: int) -> NoDangerError:
+    return NoDangerError(
+        f"{_no_danger(label, m, safe, noise)} Change m_neighbors, pass on_no_danger='uniform' (as SMOTE) or 'skip', or use SMOTE."
+    )
+
+
+def no_danger_warning(label: Any, m: int, safe: int, noise: int, action: str) -> NoDangerWarning:
+    done = {"skip": "It is left as it is", "uniform": "All of its rows are bases, as in SMOTE"}[action]
+    return NoDangerWarning(f"{_no_danger(label, m, safe, noise)} {done} (on_no_danger={action!r}).")
+
+
+def no_support(found: str) -> ModelError:
+    return ModelError(
+        "`svm_estimator` is required to exposed a `support_` fitted attribute. Such estimator belongs to the familly of Support "
+        f"Vector Machine. A {found} was passed: pass a support vector machine, such as sklearn.svm.SVC."
+    )
+
+
+def no_support_vectors(label: Any) -> InputError:
+    return InputError(
+        f"Class {label!r} has no support vector. SVM-SMOTE is not adapted to your dataset: lower the regularisation of "
+        "svm_estimator, raise max_fit_rows, or try another SMOTE variant."
+    )
+
+
+def all_noise(label: Any, vectors: int, m: int) -> InputError:
+    return InputError(
+        f"All support vectors are considered as noise. SVM-SMOTE is not adapted to your dataset. Try another SMOTE variant. "
+        f"(Class {label!r}: none of its {vectors} support vectors has a row of the class among its {m} nearest. "
+        "A larger m_neighbors may help.)"
+    )
+
+
+def no_centers(found: str) -> ModelError:
+    return ModelError(
+        f"kmeans_estimator is a {found} without `cluster_centers_` after fitting. Every row is assigned to its nearest centre: "
+        "pass KMeans, MiniBatchKMeans, BisectingKMeans or a number of clusters."
+    )
+
+
+def too_many_clusters(clusters: int, rows: int) -> InputError:
+    return InputError(
+        f"kmeans_estimator wants {clusters} clusters, but is fitted on {rows} rows. Pass fewer clusters as kmeans_estimator=, or "
+        "raise max_fit_rows."
+    )
+
+
+def no_cluster(label: Any, threshold: float, need: int, most_rows: int, best_share: float) -> ModelError:
+    return ModelError(
+        f"No clusters found with sufficient samples of class {label!r}. Try lowering the cluster_balance_threshold or increasing "
+        f"the number of clusters. (Needed: a share of at least {threshold:.4g} and {need} rows of the class in one cluster. Found: "
+        f"shares up to {best_share:.4g}, up to {most_rows} rows.)"
     )
 
 
@@ -265,6 +539,27 @@ def nothing_generated(label: Any, wanted: int) -> InputError:
     return InputError(
         f"No samples will be generated for class {label!r}: each share of the {wanted} rows rounds to 0 with rounding='rint'. "
         "Use rounding='exact'."
+    )
+
+
+def no_direction(label: Any) -> InactiveModelWarning:
+    return InactiveModelWarning(
+        f"The linear machine of class {label!r} has no direction (all of its weights are 0 or not finite): the new rows lie on the "
+        "lines between rows, as those of SMOTE. Are the features constant, or the classes alike?"
+    )
+
+
+def nobody_supports(label: Any) -> InactiveModelWarning:
+    return InactiveModelWarning(
+        f"No row of class {label!r} is a support vector of the linear machine: all rows weigh the same. Raise max_fit_rows, or "
+        "lower C."
+    )
+
+
+def trials_failed(label: Any, trials: int) -> InactiveModelWarning:
+    return InactiveModelWarning(
+        f"The tester takes all {trials} trial rows of every support vector of class {label!r} for another class: the weights are "
+        "the initial ones only. Balance the classes a little first, raise C, or raise tester_max_rows."
     )
 
 
@@ -283,6 +578,35 @@ def bad_choice(owner: str, name: str, value: Any, choices: Sequence[Any]) -> Par
 
 def bad_number(owner: str, name: str, value: Any, need: str) -> ParameterError:
     return ParameterError(f"The {name!r} parameter of {owner} must be {need}. Got {value!r} instead.")
+
+
+def no_estimator(owner: str, name: str, value: Any, need: str) -> ParameterError:
+    return ParameterError(f"The {name!r} parameter of {owner} must be {need}. Got {value!r} instead.")
+
+
+def shrinkage_numbers(columns: Sequence[Any]) -> InputError:
+    return InputError(
+        "When shrinkage is not None, X needs to contain only numerical data to later generate a smoothed bootstrap sample. "
+        f"Found: {_few(columns)}. Leave these columns out, or pass shrinkage=None for plain copies."
+    )
+
+
+def shrinkage_finite(columns: Sequence[Any]) -> InputError:
+    return InputError(
+        f"Input X contains NaN or infinity in: {_few(columns)}. With shrinkage the copies are moved by noise of the width of each "
+        "column, which must be finite: impute or drop these values first, or pass shrinkage=None for plain copies."
+    )
+
+
+def shrinkage_missing(missing: Sequence[Any]) -> ParameterError:
+    return ParameterError(
+        f"`shrinkage` should contain a shrinkage factor for each class that will be resampled. The missing classes are: "
+        f"{list(missing)!r}. Add them to the dict; 0 gives plain copies."
+    )
+
+
+def shrinkage_negative(label: Any, value: Any) -> ParameterError:
+    return ParameterError(f"The shrinkage factor needs to be >= 0. Got {value!r} for class {label!r}.")
 
 
 def neighbors_object(owner: str, name: str, found: str) -> ParameterError:

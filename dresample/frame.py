@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from dask.delayed import Delayed, delayed
@@ -20,7 +20,11 @@ from dresample import errors
 from dresample.block import Block, Floats
 from dresample.reduction import lazy
 
-__all__ = ["Source", "is_dask", "matrix_dtype", "partitions", "read", "rebuilt", "to_columns"]
+if TYPE_CHECKING:
+    from dresample.categories import Columns
+
+__all__ = ["Source", "frame_matrix", "is_dask", "is_number", "literal", "matrix_dtype", "partitions", "read", "rebuilt",
+           "series_labels", "to_columns"]  # fmt: skip
 
 Container = Literal["dask-frame", "dask-array", "pandas", "numpy"]
 
@@ -51,6 +55,8 @@ class Source:
         One task per partition that gives its labels only, for a first pass that reads one column.
     checked : list, optional
         The same, but X is found to have as many rows, where ``blocks`` would not tell.
+    columns : Columns, optional
+        How nominal columns are coded in the blocks, whose columns ``names`` and ``dtypes`` then list: continuous ones first.
     """
 
     container: Container
@@ -62,6 +68,7 @@ class Source:
     blocks: list[Delayed] = field(repr=False)
     labels: list[Delayed] = field(repr=False)
     checked: list[Delayed] | None = field(default=None, repr=False)
+    columns: Columns | None = None
 
     @property
     def is_dask(self) -> bool:
@@ -71,7 +78,12 @@ class Source:
     @property
     def dtype(self) -> np.dtype[Any]:
         """Dtype of the feature matrix."""
-        return matrix_dtype(self.dtypes)
+        return matrix_dtype(self.dtypes) if self.columns is None else self.columns.matrix_dtype
+
+    @property
+    def nominal(self) -> int:
+        """Trailing columns of the feature matrix that hold codes."""
+        return 0 if self.columns is None else len(self.columns.nominal)
 
 
 def is_dask(data: Any) -> bool:
@@ -119,7 +131,7 @@ def _plain_name(dtype: Any) -> str:
     return {"float[pyarrow]": "float32", "bool[pyarrow]": "bool"}.get(name, name.removesuffix("[pyarrow]"))
 
 
-def _is_number(dtype: Any) -> bool:
+def is_number(dtype: Any) -> bool:
     kind = getattr(dtype, "kind", "O")
     if str(dtype) in ("object", "category", "string", "str") or kind in "mMOUSVc":
         return False
@@ -163,19 +175,24 @@ def check_columns(names: Sequence[Any], dtypes: Sequence[Any], sampler: str, num
     if twice:
         raise errors.duplicate_columns(twice)
     if numeric:
-        wrong = [n for n, d in zip(names, dtypes, strict=True) if not _is_number(d)]
+        wrong = [n for n, d in zip(names, dtypes, strict=True) if not is_number(d)]
         if wrong:
             raise errors.not_numeric(wrong, sampler)
 
 
 def check_numbers(X: Any, sampler: str) -> None:
     """Refuse arrays and lists of text or dates, naming the columns that are no numbers."""
-    values = np.asarray(X)
-    if values.ndim != 2 or values.dtype.kind not in "OSUMm":
-        return
-    wrong = [c for c in range(values.shape[1]) if values.dtype.kind != "O" or not _converts(values[:, c])]
+    wrong = text_columns(X)
     if wrong:
         raise errors.not_numeric(wrong, sampler)
+
+
+def text_columns(X: Any) -> list[int]:
+    """Columns of an array or list that hold text or dates."""
+    values = np.asarray(X)
+    if values.ndim != 2 or values.dtype.kind not in "OSUMm":
+        return []
+    return [c for c in range(values.shape[1]) if values.dtype.kind != "O" or not _converts(values[:, c])]
 
 
 def _converts(column: NDArray[Any]) -> bool:
@@ -202,7 +219,7 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     if X.npartitions != y.npartitions:
         raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")
     meta = tuple(str(d) for d in dtypes)
-    label_parts = partitions(y.map_partitions(_series_labels, meta=y._meta, enforce_metadata=False))
+    label_parts = partitions(y.map_partitions(series_labels, meta=y._meta, enforce_metadata=False))
     if not numeric:
         columns = partitions(X[[names[0]]])
         checked = [lazy("read", _checked_labels, p, c) for p, c in zip(label_parts, columns, strict=True)]
@@ -247,22 +264,22 @@ def _read_local(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     names = tuple(X.columns) if frame else tuple(range(X.shape[1]))
     dtypes = tuple(X.dtypes) if frame else (X.dtype,) * X.shape[1]
     check_columns(names, dtypes, sampler, numeric)
-    labels = _series_labels(y) if hasattr(y, "iloc") else np.asarray(y)
+    labels = series_labels(y) if hasattr(y, "iloc") else np.asarray(y)
     n = len(labels)
     if numeric:
-        matrix = _frame_matrix(X, matrix_dtype(dtypes)) if frame else np.ascontiguousarray(X, matrix_dtype(dtypes))
+        matrix = frame_matrix(X, matrix_dtype(dtypes)) if frame else np.ascontiguousarray(X, matrix_dtype(dtypes))
     else:
         matrix = np.empty((n, 0), np.float32)
     cuts = list(range(0, n, LOCAL_ROWS)) or [0]
     blocks = [
-        _literal(Block(matrix[a : a + LOCAL_ROWS], labels[a : a + LOCAL_ROWS], np.arange(len(labels[a : a + LOCAL_ROWS]))))
+        literal(Block(matrix[a : a + LOCAL_ROWS], labels[a : a + LOCAL_ROWS], np.arange(len(labels[a : a + LOCAL_ROWS]))))
         for a in cuts
     ]
-    parts = [_literal(labels[a : a + LOCAL_ROWS]) for a in cuts]
+    parts = [literal(labels[a : a + LOCAL_ROWS]) for a in cuts]
     return Source("pandas" if frame else "numpy", X, y, names, dtypes, numeric, blocks, parts)
 
 
-def _literal(value: Any) -> Delayed:
+def literal(value: Any) -> Delayed:
     task: Delayed = delayed(value, pure=False, traverse=False, name=f"dresample_data-{uuid.uuid4().hex}")
     return task
 
@@ -273,7 +290,7 @@ def _frame_block(X: Any, y: Any, dtype: np.dtype[Any], meta: tuple[str, ...]) ->
     for name, found, said in zip(X.columns, X.dtypes, meta, strict=True):
         if str(found) != said and not (str(found) == "object" and len(X) == 0):
             raise errors.mixed_dtypes(name, str(found), said)
-    return Block(_frame_matrix(X, dtype), _series_labels(y), np.arange(len(X)))
+    return Block(frame_matrix(X, dtype), series_labels(y), np.arange(len(X)))
 
 
 def _label_block(y: NDArray[Any]) -> Block:
@@ -296,7 +313,7 @@ def _array_block(X: NDArray[Any], y: NDArray[Any], dtype: np.dtype[Any], said: s
     return Block(np.ascontiguousarray(X, dtype), y, np.arange(len(X)))
 
 
-def _frame_matrix(X: Any, dtype: np.dtype[Any]) -> Floats:
+def frame_matrix(X: Any, dtype: np.dtype[Any]) -> Floats:
     if all(isinstance(d, np.dtype) for d in X.dtypes):
         return np.ascontiguousarray(X.to_numpy(dtype=dtype))
     out = np.empty(X.shape, dtype)
@@ -307,7 +324,7 @@ def _frame_matrix(X: Any, dtype: np.dtype[Any]) -> Floats:
     return out
 
 
-def _series_labels(y: Any) -> NDArray[Any]:
+def series_labels(y: Any) -> NDArray[Any]:
     """Labels as a NumPy array: numbers as numbers, everything else as objects; nulls stay to be counted."""
     dtype = y.dtype
     if isinstance(dtype, np.dtype) and dtype.kind in "iufb":
@@ -354,10 +371,12 @@ def _rounded(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
     return out
 
 
-def to_frame(matrix: Floats, names: Sequence[Any], dtypes: Sequence[Any], index: Any) -> Any:
-    """New rows as a pandas DataFrame with the dtypes of the originals."""
+def to_frame(matrix: Floats, names: Sequence[Any], dtypes: Sequence[Any], index: Any, coded: Columns | None = None) -> Any:
+    """New rows as a pandas DataFrame with the dtypes of the originals; ``coded`` knows what codes stand for."""
     import pandas as pd
 
+    if coded is not None:
+        return coded.frame(matrix, index)
     if all(isinstance(d, np.dtype) and d == matrix.dtype for d in dtypes):
         return pd.DataFrame(matrix, columns=pd.Index(names), index=index, copy=False)
     columns = to_columns(matrix, dtypes)

@@ -10,11 +10,13 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
+from dresample import draws
 from dresample.block import Block, Floats, concatenate
 from dresample.engine import worth_compiling
 from dresample.interpolation import between, choose, weighted
 from dresample.neighbors.topk import Nearest
 from dresample.reduction import lazy
+from dresample.voting import voted
 
 __all__ = ["BETWEEN", "ClassRows", "NewPart", "NewRows", "Recipe", "make_rows", "new_parts"]
 
@@ -38,11 +40,18 @@ class Recipe:
     Parameters
     ----------
     low, high : ndarray of shape (n, k), optional
-        Range of the gap of each base with each of its partners (by rank); [0, 1) without.
+        Range of the gap of each base with each of its partners (by rank); [0, 1) without. One column stands for all partners.
+    again : ndarray of bool, shape (n, k), optional
+        Where the gap is multiplied by a second uniform.
     slope, offset : ndarray of shape (d,), optional
         The step of feature j is ``offset_j + gap * slope_j``.
     make : callable, optional
-        Makes the rows by itself: no partner is drawn.
+        Makes the rows by itself: no partner is drawn. A maker that holds something for each base may have ``part(first, last)``,
+        which gives the maker of some of them.
+    nominal : int
+        Trailing columns of codes: a new row takes the mode of all partners of its base, drawn where modes tie.
+    itself : bool
+        The base votes too, and there is no partner: every column is nominal.
     """
 
     low: NDArray[np.float64] | None = None
@@ -50,20 +59,32 @@ class Recipe:
     slope: NDArray[np.float64] | None = None
     offset: NDArray[np.float64] | None = None
     make: Maker | None = None
+    again: NDArray[np.bool_] | None = None
+    nominal: int = 0
+    itself: bool = False
 
     def part(self, first: int, last: int) -> Recipe:
         """The recipe of some bases."""
+        part = getattr(self.make, "part", None)
+        if part is not None:
+            return replace(self, make=part(first, last))
         if self.low is None or self.high is None:
             return self
-        return replace(self, low=self.low[first:last], high=self.high[first:last])
+        again = None if self.again is None else self.again[first:last]
+        return replace(self, low=self.low[first:last], high=self.high[first:last], again=again)
 
     def stretched(self, base: NDArray[np.int64], rank: NDArray[np.int64], gap: NDArray[np.float64]) -> NDArray[np.float64]:
         """The gaps in their ranges."""
         if self.low is None or self.high is None:
             return gap
         at = np.maximum(rank, 0)
-        low, high = self.low[base, at], self.high[base, at]
+        low, high = _at(self.low, base, at), _at(self.high, base, at)
         return np.where(rank < 0, gap, low + gap * (high - low))
+
+
+def _at(table: NDArray[np.float64], base: NDArray[np.int64], rank: NDArray[np.int64]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = table[base, np.minimum(rank, table.shape[1] - 1)]
+    return found
 
 
 #: Plain interpolation.
@@ -170,6 +191,10 @@ def make_rows(
         base, rank, gap = choose(row, copies, reach, key, first, last)
     gap = recipe.stretched(base, rank, gap)
     alone = rank < 0
+    if recipe.again is not None:
+        copy = np.arange(first, last) - (np.cumsum(copies) - copies)[base]
+        second, _ = draws.uniform_pair(key, row[base], copy, "again")
+        gap = np.where(recipe.again[base, np.maximum(rank, 0)] & ~alone, gap * second, gap)
     neighbor_row = row[base]
     if own is not None:
         partners = own[1][first_base + base, np.maximum(rank, 0)]
@@ -182,7 +207,29 @@ def make_rows(
         X = synthesis.place(block.X, first_base + base, pool.X, partner, gap, out)
     else:
         X = _into(between(block.X[first_base + base], pool.X[partner], gap), out)
+    if recipe.nominal and own is not None and reach.max(initial=0) > 0:
+        copy = np.arange(first, last) - (np.cumsum(copies) - copies)[base]
+        votes = _votes(block, pool, own[1][:, : int(reach.max())], first_base + base, copy, key, recipe)
+        for where in (X, out):
+            if where is not None:
+                where[:, X.shape[1] - recipe.nominal :] = votes
+        if recipe.itself:
+            return NewRows(X, row[base], np.full(len(X), -1), np.full(len(X), np.nan))
     return NewRows(X, row[base], np.where(alone, -1, neighbor_row), gap)
+
+
+def _votes(
+    block: Block, pool: Block, near: NDArray[np.int64], at: NDArray[np.int64], copy: NDArray[np.int64], key: tuple[int, int],
+    recipe: Recipe,
+) -> NDArray[np.int64]:  # fmt: skip
+    """The codes of some new rows: the mode among the neighbours of their bases (positions ``at`` in the block)."""
+    base, which = np.unique(at, return_inverse=True)
+    first = block.X.shape[1] - recipe.nominal
+    voters = pool.X[np.searchsorted(pool.row, near[base]), first:]
+    if recipe.itself:
+        voters = np.concatenate([block.X[base, None, first:], voters], axis=1)
+    draw = draws.uniforms(key, block.row[at], copy, recipe.nominal, "vote")
+    return voted(voters, which, draw)
 
 
 def _into(X: Floats, out: Floats | None) -> Floats:

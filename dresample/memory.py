@@ -21,6 +21,9 @@ PARTITION_COPIES = 12.0
 #: Copies of the rows of the over-sampled classes that a worker may hold (gathered pieces, joined block, transfers).
 CLASS_COPIES = 4.0
 
+#: Share of a worker's memory that the partitions of one search task may take, and copies of them (joined, embedded, in a tree).
+GROUP_SHARE, GROUP_COPIES = 0.05, 2.0
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -74,6 +77,7 @@ def plan(
     passes: int,
     persisted: bool,
     tasks: int,
+    notes: Mapping[str, str] | None = None,
 ) -> RunPlan:
     """Estimate passes, tasks and bytes."""
     here = machine()
@@ -84,10 +88,13 @@ def plan(
     sampled = sum(classes.counts[c] for c, n in change.items() if n > 0) * (row + 16 * 5)
     held = classes.rows * row // here.workers if persisted else 0
     if source.is_dask:
-        peak = BASE_BYTES + int(here.threads * PARTITION_COPIES * part + CLASS_COPIES * sampled) + held
+        group = min(classes.rows * row, GROUP_SHARE * here.worker_memory)
+        tasks_at_once = PARTITION_COPIES * part + GROUP_COPIES * group
+        peak = BASE_BYTES + int(here.threads * tasks_at_once + CLASS_COPIES * sampled) + held
     else:
         peak = BASE_BYTES + (classes.rows + after) * row + int(CLASS_COPIES * sampled)
     parts = len(source.blocks) + -(-made * len(source.blocks) // max(classes.rows, 1))
     return RunPlan(
-        sampler, classes.counts, dict(change), passes, tasks + 2 * parts, persisted, peak, after * row, here.workers, here.threads
-    )
+        sampler, classes.counts, dict(change), passes, tasks + 2 * parts, persisted, peak, after * row, here.workers, here.threads,
+        notes,
+    )  # fmt: skip

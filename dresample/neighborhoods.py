@@ -4,7 +4,8 @@ Most rows of a class are surrounded by their own kind, and need no neighbours to
 
 1. a bound: K rows of its class in the leaf of a row's own tree give a distance that its K-th nearest row cannot exceed;
 2. settle: a row with no row of another class within that bound has K neighbours of its own class;
-3. only the others, the *contested* rows, are searched among all data.
+3. for the others a narrower bound, from all rows of their task's partitions, and settle again;
+4. only what is left, the *contested* rows, is searched among all data, within these bounds.
 
 The bound depends on the partitions, and so does who is contested; the answer does not: a contested row whose K nearest rows are
 all of its class says what a settled one says.
@@ -20,17 +21,20 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import profile
+from dresample import memory, profile
 from dresample.block import Block, concatenate
 from dresample.engine import worth_compiling
 from dresample.neighbors import Embedding, fit_embedding, nearest
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
-__all__ = ["Neighborhoods", "Pool", "groups_of", "look_at", "neighborhoods", "neighborhoods_of"]
+__all__ = ["Neighborhoods", "Pool", "groups_of", "look_at", "neighborhoods", "neighborhoods_of", "neighbors_of"]
 
-#: Rows of one task, about; and the share of a worker's memory that its partitions may take.
-GROUP_ROWS, GROUP_SHARE = 300_000, 0.05
+#: Rows of one task, about.
+GROUP_ROWS = 300_000
+
+#: Rows, and for each a squared distance that its K-th nearest row does not exceed.
+Bounded = tuple[Block, NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,10 @@ class Pool:
 
 def groups_of(fitted: Fit) -> list[list[Delayed]]:
     """Partitions by task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
-    from dresample import memory
-
     here, rows = memory.machine(), fitted.classes.rows
     cores = here.workers * here.threads
     width = len(fitted.source.names) * fitted.source.dtype.itemsize
-    most = int(min(GROUP_ROWS, -(-rows // (3 * cores)), max(1, GROUP_SHARE * here.worker_memory // max(width, 1))))
+    most = int(min(GROUP_ROWS, -(-rows // (3 * cores)), max(1, memory.GROUP_SHARE * here.worker_memory // max(width, 1))))
     count = -(-rows // most)
     count = -(-count // cores) * cores  # as many for each thread
     groups: dict[int, list[Delayed]] = {}
@@ -115,27 +117,48 @@ def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Nei
 def neighborhoods_of(fitted: Fit, pool: Pool, label: Any, k: int, settle: bool = True) -> Neighborhoods:
     """The same for one class; with ``settle=False`` of all its rows."""
     classes = fitted.classes
-    own = [lazy("class", profile.of_class, g, label) for g in pool.groups]
+    own = [lazy("bound", _bounded, lazy("class", profile.of_class, g, label), k, pool.embedding) for g in pool.groups]
     # Where a class is small, its rows are few and the others many: they are searched outright.
     if settle and 2 * classes.counts[label] >= classes.rows:
-        bounded = [lazy("bound", _bounded, block, k, pool.embedding) for block in own]
         others = [lazy("others", _others, g, label) for g in pool.groups]
         if (classes.rows - classes.counts[label]) * len(fitted.source.names) * 8 <= profile.GATHERED_BYTES:
             others = [lazy("others", profile.joined, others)]
-        own = [lazy("settle", _contested, b, [lazy("settle", _hit, b, o, pool.embedding) for o in others]) for b in bounded]
-    numbers = [lazy("rows", _row_numbers, block) for block in own]
-    rows, queries = fitted.run.keep("settle", numbers, own, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        # Twice: the leaf's bound is cheap and wide, that of all rows of the group is narrow, and few are left to ask for it.
+        contested = [_unsettled(b, others, pool.embedding) for b in own]
+        own = [lazy("refine", _refined, c, g, k, pool.embedding) for c, g in zip(contested, pool.groups, strict=True)]
+        own = [_unsettled(b, others, pool.embedding) for b in own]
+    return _searched(fitted, pool, own, k)
+
+
+def neighbors_of(fitted: Fit, pool: Pool, wanted: NDArray[np.bool_], k: int) -> Neighborhoods:
+    """The K nearest rows, in a pool, of its rows whose flag is set (one flag per row of the data)."""
+    if not wanted.any():
+        return Neighborhoods(np.empty(0, np.int64), np.empty((0, k), np.int64))
+    return _searched(fitted, pool, [lazy("bound", _unbounded, g) for g in pool.only(wanted).groups], k)
+
+
+def _searched(fitted: Fit, pool: Pool, bounded: list[Delayed], k: int) -> Neighborhoods:
+    """Blocks of rows (with their bounds) and their K nearest rows in the pool."""
+    numbers = [lazy("rows", _row_numbers, block) for block in bounded]
+    rows, held = fitted.run.keep("settle", numbers, bounded, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    queries, bounds = [lazy("first", _first, h) for h in held], [lazy("second", _second, h) for h in held]
     sizes = [len(r) for r in rows]
     row = np.concatenate([np.empty(0, np.int64), *rows])
     if not len(row):
         return Neighborhoods(row, np.empty((0, k), np.int64))
-    filled = [(q, n) for q, n in zip(queries, sizes, strict=True) if n]
-    tasks = nearest([q for q, _ in filled], [n for _, n in filled], pool.groups, k, pool.embedding)
+    filled = [i for i, n in enumerate(sizes) if n]
+    tasks = nearest([queries[i] for i in filled], [sizes[i] for i in filled], pool.groups, k, pool.embedding,
+                    bounds=[bounds[i] for i in filled])  # fmt: skip
     answers = fitted.run.compute("neighbors", *[lazy("neighbors", _second, t) for t in tasks],
                                  nbytes=fitted.nbytes, passes=fitted.source_pass)  # fmt: skip
     near = np.concatenate(answers)
     order = np.argsort(row)
     return Neighborhoods(row[order], near[order])
+
+
+def _unsettled(bounded: Delayed, others: Sequence[Delayed], embedding: Embedding) -> Delayed:
+    """The rows of a block that have a row of another class within their bound."""
+    return lazy("settle", _contested, bounded, [lazy("settle", _hit, bounded, o, embedding) for o in others])
 
 
 # --- chunks -----------------------------------------------------------------------------------------------------------
@@ -154,15 +177,23 @@ def _others(block: Block, label: Any) -> Block:
     return block.take(np.flatnonzero(block.y != label))
 
 
-def _row_numbers(block: Block) -> NDArray[np.int64]:
-    return block.row
+def _row_numbers(bounded: Bounded) -> NDArray[np.int64]:
+    return bounded[0].row
+
+
+def _first(found: tuple[Any, Any]) -> Any:
+    return found[0]
 
 
 def _second(found: tuple[Any, Any]) -> Any:
     return found[1]
 
 
-def _bounded(block: Block, k: int, embedding: Embedding) -> tuple[Block, NDArray[np.float64]]:
+def _unbounded(block: Block) -> Bounded:
+    return block, np.full(len(block), np.inf)
+
+
+def _bounded(block: Block, k: int, embedding: Embedding) -> Bounded:
     """Rows of one class with a squared distance that their K-th nearest row of the class does not exceed."""
     if not worth_compiling(256.0 * len(block) * block.X.shape[1]):
         return block, np.full(len(block), np.inf)
@@ -171,7 +202,18 @@ def _bounded(block: Block, k: int, embedding: Embedding) -> tuple[Block, NDArray
     return block, settle.leaf_bounds(block.X, block.row, k, embedding)
 
 
-def _hit(bounded: tuple[Block, NDArray[np.float64]], others: Block, embedding: Embedding) -> NDArray[np.bool_]:
+def _refined(bounded: Bounded, group: Block, k: int, embedding: Embedding) -> Bounded:
+    """Narrower bounds, from all rows of a group of partitions."""
+    block, bound = bounded
+    if not len(block) or not worth_compiling(256.0 * len(block) * block.X.shape[1]):
+        return bounded
+    from dresample.neighbors import search
+
+    squared, _ = search.find_nearest(block.X, block.row, group.X, group.row, k, embedding, bound)
+    return block, np.minimum(bound, squared[:, -1])
+
+
+def _hit(bounded: Bounded, others: Block, embedding: Embedding) -> NDArray[np.bool_]:
     """Which rows have a row of another class within their bound."""
     block, bound = bounded
     if not len(block) or not len(others) or not worth_compiling(256.0 * len(block) * block.X.shape[1]):
@@ -182,7 +224,8 @@ def _hit(bounded: tuple[Block, NDArray[np.float64]], others: Block, embedding: E
     return search.count_rivals(block.X, bound[:, None], last, others.X, others.row, embedding)[:, 0] > 0
 
 
-def _contested(bounded: tuple[Block, NDArray[np.float64]], hits: Sequence[NDArray[np.bool_]]) -> Block:
+def _contested(bounded: Bounded, hits: Sequence[NDArray[np.bool_]]) -> Bounded:
     """Rows whose neighbours must be found; those without a bound (small leaves) among them."""
     block, bound = bounded
-    return block.take(np.flatnonzero(np.logical_or.reduce([*hits, ~np.isfinite(bound)])))
+    kept = np.flatnonzero(np.logical_or.reduce([*hits, ~np.isfinite(bound)]))
+    return block.take(kept), bound[kept]

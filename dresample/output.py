@@ -12,11 +12,12 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import assembly, errors, frame
+from dresample.categories import Columns
 from dresample.generation import ClassRows, NewPart, NewRows, new_parts
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
-__all__ = ["PLACEMENTS", "Placement", "resampled", "resampled_frame", "split_columns"]
+__all__ = ["PLACEMENTS", "Placement", "replaced", "replaced_frame", "resampled", "resampled_frame", "split_columns"]
 
 PLACEMENTS = ("append", "spread")
 
@@ -68,24 +69,41 @@ def resampled(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, p
         return _local(fitted, classes, placement, provenance)
     parts = _parts(fitted, classes)
     firsts = _firsts(fitted.classes.rows, parts)
+    result = _appended(fitted, source.X, source.y, parts, placement)
+    return result, _provenance(fitted, parts, firsts, placement) if provenance else None
+
+
+def replaced(fitted: Fit, kept: tuple[Any, Any], parts: Sequence[NewPart], keep_index: bool) -> tuple[Any, Any]:
+    """X and y of the originals that were kept, with new rows below."""
+    X, y = kept
+    if fitted.source.is_dask:
+        return _appended(fitted, X, y, parts, Placement("append", fitted.seed, keep_index))
+    made = list(fitted.run.compute("generate", *[p.rows for p in parts])) if parts else []
+    return _local_below(fitted, X, y, made, parts, keep_index)
+
+
+def _appended(fitted: Fit, X: Any, y: Any, parts: Sequence[NewPart], placement: Placement) -> tuple[Any, Any]:
+    """Originals (all of them, or those that were kept) and new rows as Dask collections."""
+    source = fitted.source
+    firsts = _firsts(fitted.classes.rows, parts)
     if source.container == "dask-array":
-        new_X: list[Delayed] = [lazy("columns", _array_columns, p.rows, source.dtypes[0]) for p in parts]
+        new_X: list[Delayed] = [lazy("columns", _array_columns, p.rows, source.dtypes[0], source.columns) for p in parts]
         new_y = [lazy("labels", _array_labels, p.label, p.count, source.y.dtype) for p in parts]
-        X = _join_arrays(source.X, new_X, parts, placement, fitted)
-        y = _join_arrays(source.y, new_y, parts, placement, fitted)
+        X = _join_arrays(X, new_X, parts, placement, fitted)
+        y = _join_arrays(y, new_y, parts, placement, fitted)
     else:
         names, dtypes, labels = source.names, source.dtypes, fitted.classes.labels
         X_meta, y_meta = source.X._meta, source.y._meta
         new_X = [
-            lazy("columns", assembly.feature_part, p.rows, names, dtypes, X_meta.index, f)
+            lazy("columns", assembly.feature_part, p.rows, names, dtypes, X_meta.index, f, source.columns)
             for p, f in zip(parts, firsts, strict=True)
         ]
         new_y = [
             lazy("labels", assembly.label_part, p.label, p.count, y_meta, f, labels) for p, f in zip(parts, firsts, strict=True)
         ]
-        X = _join_frames(source.X, new_X, parts, placement, fitted)
-        y = _join_frames(source.y, new_y, parts, placement, fitted)
-    return (X, y), _provenance(fitted, parts, firsts, placement) if provenance else None
+        X = _join_frames(X, new_X, parts, placement, fitted)
+        y = _join_frames(y, new_y, parts, placement, fitted)
+    return X, y
 
 
 def _parts(fitted: Fit, classes: Sequence[ClassRows]) -> list[NewPart]:
@@ -96,7 +114,9 @@ def _firsts(rows: int, parts: Sequence[NewPart]) -> list[int]:
     return (rows + np.cumsum([0, *(p.count for p in parts)])[:-1]).tolist() if parts else []
 
 
-def _array_columns(new: NewRows, dtype: Any) -> NDArray[Any]:
+def _array_columns(new: NewRows, dtype: Any, coded: Columns | None) -> NDArray[Any]:
+    if coded is not None:
+        return coded.array(new.X)
     return np.column_stack(frame.to_columns(new.X, [dtype] * new.X.shape[1])) if new.X.dtype != dtype else new.X
 
 
@@ -172,7 +192,7 @@ def _local(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, prov
     source, n = fitted.source, fitted.classes.rows
     total = sum(c.total for c in classes)
     dtype = source.dtype
-    plain = source.container == "numpy" and source.dtypes[0] == dtype
+    plain = source.container == "numpy" and source.dtypes[0] == dtype and source.columns is None
     out = np.empty((n + total, len(source.names)), dtype)
     jobs: list[Delayed] = []
     if plain:
@@ -211,6 +231,8 @@ def _done(new: NewRows) -> None:
 def _local_X(source: Any, out: NDArray[Any], n: int, plain: bool) -> Any:
     if plain:
         return out
+    if source.container == "numpy" and source.columns is not None:
+        return np.concatenate([np.asarray(source.X), source.columns.array(out[n:])])
     if source.container == "numpy":
         new = np.column_stack(frame.to_columns(out[n:], source.dtypes)) if len(out) > n else np.empty((0, out.shape[1]))
         return np.concatenate([np.asarray(source.X), new.astype(source.dtypes[0], copy=False)])
@@ -219,7 +241,7 @@ def _local_X(source: Any, out: NDArray[Any], n: int, plain: bool) -> Any:
     index = pd.RangeIndex(n, len(out))
     if len(out) == n:
         return source.X.copy()
-    joined = pd.concat([source.X, frame.to_frame(out[n:], source.names, source.dtypes, index)])
+    joined = pd.concat([source.X, frame.to_frame(out[n:], source.names, source.dtypes, index, source.columns)])
     joined.columns = source.X.columns  # the names of its levels too
     return joined
 
@@ -249,6 +271,32 @@ def _local_index(source: Any, X: Any, y: Any, keep: bool, total: int) -> tuple[A
     return X, y
 
 
+def _local_below(
+    fitted: Fit, X: Any, y: Any, made: Sequence[NewRows], parts: Sequence[NewPart], keep_index: bool
+) -> tuple[Any, Any]:
+    """Kept rows in memory, with new rows below."""
+    import pandas as pd
+
+    source, firsts = fitted.source, _firsts(fitted.classes.rows, parts)
+    if hasattr(X, "iloc"):
+        X = pd.concat([
+            X, *[assembly.feature_part(m, source.names, source.dtypes, X.index[:0], f, source.columns)
+                 for m, f in zip(made, firsts, strict=True)]
+        ])  # fmt: skip
+        X.columns = source.X.columns  # the names of its levels too
+    else:
+        X = np.concatenate([X, *[_array_columns(m, source.dtypes[0], source.columns) for m in made]])
+    if hasattr(y, "iloc"):
+        labels = fitted.classes.labels
+        y = pd.concat([
+            y, *[assembly.label_part(p.label, p.count, y.iloc[:0], f, labels) for p, f in zip(parts, firsts, strict=True)]
+        ])  # fmt: skip
+    else:
+        y = np.concatenate([y, *[_array_labels(p.label, p.count, np.asarray(y).dtype) for p in parts]])
+    fresh = lambda data: data if keep_index or not hasattr(data, "iloc") else data.reset_index(drop=True)
+    return fresh(X), fresh(y)
+
+
 # --- one frame --------------------------------------------------------------------------------------------------------
 
 
@@ -263,12 +311,40 @@ def resampled_frame(
     provenance: bool,
 ) -> Any:
     """The user's whole frame, resampled."""
+    return _below(data, data, target, features, carry, fitted, _parts(fitted, classes), placement, provenance)
+
+
+def replaced_frame(
+    data: Any,
+    kept: Any,
+    target: Any,
+    features: tuple[Any, ...],
+    carry: tuple[Any, ...],
+    fitted: Fit,
+    parts: Sequence[NewPart],
+    keep_index: bool,
+) -> Any:
+    """The rows of the user's whole frame that were kept, with new rows below."""
+    return _below(data, kept, target, features, carry, fitted, parts, Placement("append", fitted.seed, keep_index), False)
+
+
+def _below(
+    data: Any,
+    kept: Any,
+    target: Any,
+    features: tuple[Any, ...],
+    carry: tuple[Any, ...],
+    fitted: Fit,
+    parts: Sequence[NewPart],
+    placement: Placement,
+    provenance: bool,
+) -> Any:
+    """Rows of a frame (all or some) and new rows; carried columns come from all of them."""
     import pandas as pd
 
     lazy_frame = frame.is_dask(data)
     meta = assembly.whole_meta(data._meta if lazy_frame else data.iloc[:0], features, target, carry, provenance)
-    parts = _parts(fitted, classes)
-    whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels)
+    whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels, fitted.source.columns)
     starts = fitted.classes.starts
     fetch: Callable[[NewPart], list[Delayed]] = lambda part: []
     if carry:
@@ -282,13 +358,13 @@ def resampled_frame(
     ]
     if not lazy_frame:
         made = list(fitted.run.compute("generate", *new)) if new else []
-        old = assembly.original_part(data, meta)
+        old = assembly.original_part(kept, meta)
         out = pd.concat([old, *made]) if made else old.copy()
         if not placement.keep_index:
             out.index = pd.RangeIndex(len(out))
         return out
 
-    old = data.map_partitions(assembly.original_part, meta, meta=meta, enforce_metadata=False)
+    old = kept.map_partitions(assembly.original_part, meta, meta=meta, enforce_metadata=False)
     return _join_frames(old, new, parts, placement, fitted)
 
 

@@ -14,7 +14,7 @@ from dresample import draws, errors
 from dresample.block import Block, Floats, concatenate
 from dresample.reduction import ExactSum, Reduction, concatenate_lists, exact_chunk, lazy
 
-__all__ = ["Classes", "Look", "classes_of", "count_labels", "number", "plain_stride", "seeded_sample", "survey"]
+__all__ = ["Classes", "Look", "classes_of", "count_labels", "number", "plain_stride", "rows_by_number", "seeded_sample", "survey"]
 
 #: Rows of the systematic sample that steers the search and the scale warning.
 PLAIN_ROWS = 20_000
@@ -168,6 +168,32 @@ def check_finite(look: Look, names: Sequence[Any], sampler: str) -> None:
 def of_class(block: Block, label: Any) -> Block:
     """The rows of one class."""
     return block.take(np.flatnonzero(block.y == label))
+
+
+def of_others(block: Block, label: Any) -> Block:
+    """The rows of all other classes."""
+    return block.take(np.flatnonzero(block.y != label))
+
+
+def _by_number(block: Block, rows: NDArray[np.int64]) -> Block:
+    return block.take(np.searchsorted(block.row, rows))
+
+
+def rows_by_number(blocks: Sequence[Delayed], starts: NDArray[np.int64], rows: NDArray[np.int64]) -> Delayed:
+    """Some rows of the data as one Block.
+
+    Parameters
+    ----------
+    blocks : list of tasks
+        All partitions, numbered.
+    starts : ndarray of shape (partitions,)
+        Global number of the first row of each.
+    rows : ndarray of int64
+        Global numbers, rising, at least one.
+    """
+    cuts = np.append(np.searchsorted(rows, starts), len(rows))
+    parts = [lazy("fetch", _by_number, b, rows[a:z]) for b, a, z in zip(blocks, cuts[:-1], cuts[1:], strict=True) if z > a]
+    return parts[0] if len(parts) == 1 else lazy("fetch", joined, parts)
 
 
 def joined(blocks: Sequence[Block]) -> Block:

@@ -83,6 +83,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "over-sampling"
     _numeric: ClassVar[bool] = True
+    _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
 
     sampling_strategy: strategy.Strategy
@@ -134,8 +135,9 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             "clean-sampling": dict.fromkeys(wanted, 0),  # nobody knows before the search
         }[self._kind]
         return memory.plan(
-            type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted)
-        )
+            type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted),
+            self._plan_notes(fitted, wanted),
+        )  # fmt: skip
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 
@@ -149,6 +151,10 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
         """Rows to add (or keep) once the method's own parameters have spoken."""
         return wanted
+
+    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+        """What ``plan`` says of the cost of the method itself."""
+        return {}
 
     def _passes(self, fitted: Fit) -> int:
         return 3 if fitted.source.is_dask else 0
@@ -180,16 +186,19 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         if issparse(X):
             raise errors.sparse_refused(owner)
         if hasattr(X, "columns") and hasattr(X, "iloc"):
-            frame.check_columns(list(X.columns), list(X.dtypes), owner, self._numeric)
+            frame.check_columns(list(X.columns), list(X.dtypes), owner, self._numeric and not self._mixed)
             validate_data(self, X, skip_check_array=True)
             if not len(X):
                 raise errors.empty_frame()
             if not X.shape[1]:
                 raise errors.no_features(getattr(y, "name", "y"))
         else:
-            if self._numeric:
+            numbers = self._numeric and not self._mixed
+            if numbers:
                 frame.check_numbers(X, owner)
-            kwargs = {} if self._numeric else {"dtype": None}
+            elif self._mixed and isinstance(X, list):
+                X = np.array(X, dtype=object)  # a list of numbers and text would become text
+            kwargs = {} if numbers else {"dtype": None}
             X = validate_data(self, X, ensure_all_finite=False, **kwargs)
         y, restore = _plain_target(y, restore)
         if len(X) != len(y):
@@ -198,7 +207,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     def _open(self, X: Any, y: Any, labels_only: bool = False) -> Fit:
         """Count the labels and number the rows; the features are not read yet, but for their length where nobody will read them."""
-        source = frame.read(X, y, type(self).__name__, self._numeric)
+        source = self._read(X, y)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
         run = Execution(local)
         seed = draws.seed_of(self.random_state)
@@ -211,6 +220,9 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and memory.fits(size)))
         return Fit(source, run, classes, self._numbered(source.blocks, classes), seed, type(self).__name__, wanted)
+
+    def _read(self, X: Any, y: Any) -> Source:
+        return frame.read(X, y, type(self).__name__, self._numeric)
 
     def _load(self, fitted: Fit) -> None:
         """Keep the features on the workers, where that is wanted; after this they are read."""
@@ -252,7 +264,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     def __sklearn_tags__(self) -> AllTags:
         tags = super().__sklearn_tags__()
         inputs = {name: getattr(tags.input_tags, name) for name in tags.input_tags.__dataclass_fields__}
-        inputs |= {"sparse": False, "string": not self._numeric, "allow_nan": not self._numeric, "two_d_array": True}
+        inputs |= {"sparse": False, "string": not self._numeric or self._mixed, "allow_nan": not self._numeric, "two_d_array": True}
         rest = {name: getattr(tags, name) for name in tags.__dataclass_fields__}
         rest |= {"estimator_type": "sampler", "input_tags": SamplerInputTags(**inputs)}
         rest["target_tags"].required = True

@@ -17,7 +17,8 @@ from dresample.frame import check_columns, is_array, new_index, partitions, rebu
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
 
-__all__ = ["Keep", "check_target", "drawn", "flagged", "flagged_frame", "kept_rows", "rows_of", "smallest", "with_copies"]
+__all__ = ["Keep", "check_target", "drawn", "flagged", "flagged_frame", "kept_rows", "rows_of", "smallest", "with_copies",
+           "with_rows"]  # fmt: skip
 
 Rows = NDArray[np.int64]
 
@@ -75,11 +76,20 @@ def _local_take(data: Any, rows: Rows, keep_index: bool) -> Any:
     return out if keep_index else out.reset_index(drop=True)
 
 
-def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows]) -> Any:
+def with_rows(fitted: Fit, data: Any, keep: NDArray[np.bool_], copies: Mapping[Any, Rows], keep_index: bool) -> Any:
+    """The rows of a collection whose flag is set, and below them the rows of the given numbers (rising in each class)."""
+    if not fitted.source.is_dask:
+        return _local_take(data, np.concatenate([np.flatnonzero(keep), *copies.values()]), keep_index)
+    return _frame_copies(fitted, data, copies, _flag_filter(data, fitted, keep))
+
+
+def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows], above: Any = None) -> Any:
+    """Rows of the originals below all of them, or below what else there is ``above``."""
+    above = original if above is None else above
     size = fitted.part_rows
     chunks = [rows[a : a + size] for rows in copies.values() for a in range(0, len(rows), size)]
     if not chunks:
-        return original
+        return above
     array = is_array(original)
     parts = partitions(original)
     first, tasks = fitted.classes.rows, []
@@ -91,11 +101,11 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows]) -> Any
         import dask.array as da
 
         blocks = [da.from_delayed(t, (len(r), *original.shape[1:]), original.dtype) for t, r in zip(tasks, chunks, strict=True)]
-        return da.concatenate([original, *blocks])
+        return da.concatenate([above, *blocks])
     import dask.dataframe as dd
 
     added = dd.from_delayed(tasks, meta=original._meta, verify_meta=False)
-    return dd.concat([rebuilt(original), added])
+    return dd.concat([rebuilt(above), added])
 
 
 def _fetch(parts: Sequence[Delayed], starts: Rows, rows: Rows) -> list[Delayed]:

@@ -28,7 +28,15 @@ QUERY_ROWS = 16_384
 
 
 def _own_chunk(
-    queries: Block, first: int, last: int, pool: Block, k: int, embedding: Embedding, backend: Backend, seed: int
+    queries: Block,
+    first: int,
+    last: int,
+    bound: NDArray[np.float64] | None,
+    pool: Block,
+    k: int,
+    embedding: Embedding,
+    backend: Backend,
+    seed: int,
 ) -> list[tuple[int, Nearest]]:
     X, row = queries.X[first:last], queries.row[first:last]
     if backend == "approximate":
@@ -38,10 +46,11 @@ def _own_chunk(
     if worth_compiling(float(len(X)) * len(pool) * X.shape[1]):
         from dresample.neighbors import search
 
-        return [(first, search.find_nearest(X, row, pool.X, pool.row, k, embedding))]
+        within = None if bound is None else bound[first:last]
+        return [(first, search.find_nearest(X, row, pool.X, pool.row, k, embedding, within))]
     from dresample.neighbors import plain
 
-    return [(first, plain.find_nearest(X, row, pool.X, pool.row, k, embedding.weight))]
+    return [(first, plain.find_nearest(X, row, pool.X, pool.row, k, embedding.weight, embedding.nominal))]
 
 
 def _own_merge(answers: Sequence[list[tuple[int, Nearest]]]) -> list[tuple[int, Nearest]]:
@@ -64,6 +73,7 @@ def nearest(
     embedding: Embedding,
     backend: Backend = "exact",
     seed: int = 0,
+    bounds: Sequence[Delayed | None] | None = None,
 ) -> list[Delayed]:
     """The k nearest rows of a pool for each query; a row is never its own neighbour.
 
@@ -81,6 +91,8 @@ def nearest(
     backend : {"exact", "approximate"}
     seed : int
         For the approximate backend.
+    bounds : list of tasks, optional
+        For each block a squared distance per query that its k-th nearest row does not exceed: it spares work.
 
     Returns
     -------
@@ -90,9 +102,9 @@ def nearest(
     """
     tree = Reduction("nearest", _own_chunk, _own_merge, _own_result)
     out = []
-    for block, size in zip(queries, sizes, strict=True):
+    for block, size, bound in zip(queries, sizes, bounds or [None] * len(queries), strict=True):
         step = _slice_rows(size)
-        cells = [(block, first, min(first + step, size), other) for first in range(0, max(size, 1), step) for other in pool]
+        cells = [(block, first, min(first + step, size), bound, other) for first in range(0, max(size, 1), step) for other in pool]
         out.append(tree.tree(cells, k, embedding, backend, seed))
     return out
 
@@ -139,7 +151,7 @@ def _count(
         return approximate.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight, seed)
     from dresample.neighbors import plain
 
-    return plain.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight)
+    return plain.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight, embedding.nominal)
 
 
 def _rivals_merge(answers: Sequence[list[NDArray[Any]]]) -> list[NDArray[Any]]:

@@ -16,23 +16,28 @@ where v covers the float64 arithmetic of the map itself: the norm of the rest is
 whose error is below (16 d + 256) 2**-53 ||x - m||**2, hence v is the root of that factor (0 where V spans everything).
 Everything is scaled by a power of two that brings the
 data into [-1, 1], so that nothing overflows; what underflows is taken for near, which is safe.
+
+Trailing columns may be nominal: integer codes, of which two different ones are apart by the weight of their column. Each of the
+first ``MAX_NOMINAL`` of them adds one coordinate to e, its weight where the code is odd: two codes are never further apart there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample.block import Floats
 
-__all__ = ["EXPLAINED", "MAX_WIDTH", "Embedding", "fit_embedding"]
+__all__ = ["EXPLAINED", "MAX_NOMINAL", "MAX_WIDTH", "Embedding", "fit_embedding"]
 
 #: Stop adding directions once they hold this share of the sample's variance ...
 EXPLAINED = 0.95
 #: ... or when the embedding has this many coordinates.
 MAX_WIDTH = 32
+#: Nominal columns that the filter looks at.
+MAX_NOMINAL = 32
 _LANES = 4
 #: Up to so many features the filter keeps them all: turning them would cost more than it saves.
 _FULL = 8
@@ -45,7 +50,7 @@ class Embedding:
     Parameters
     ----------
     mean : ndarray of shape (d,), float64
-    weight : ndarray of shape (d,), float64
+    weight : ndarray of shape (d + nominal,), float64
         Factor of each feature in the distance.
     basis : ndarray of shape (d, p), float64
         Orthonormal columns.
@@ -53,6 +58,8 @@ class Embedding:
         A power of two, applied to every coordinate.
     width : int
         Number of coordinates, padded with zeros to a multiple of four.
+    nominal : int
+        Trailing columns of codes, which are equal or not.
     """
 
     mean: NDArray[np.float64]
@@ -60,6 +67,12 @@ class Embedding:
     basis: NDArray[np.float64]
     scale: float
     width: int
+    nominal: int = 0
+
+    def with_nominal(self, weight: float) -> Embedding:
+        """The same with another weight of the nominal columns."""
+        d = len(self.mean)
+        return replace(self, weight=np.concatenate([self.weight[:d], np.full(self.nominal, weight)]))
 
     @property
     def slack(self) -> float:
@@ -76,6 +89,7 @@ def fit_embedding(
     high: NDArray[np.float64],
     explained: float = EXPLAINED,
     max_width: int = MAX_WIDTH,
+    nominal: int = 0,
 ) -> Embedding:
     """Fit the map on a sample of rows.
 
@@ -87,7 +101,14 @@ def fit_embedding(
         Factor of each feature in the distance (1 for the plain Euclidean one).
     low, high : ndarray of shape (d,)
         Smallest and largest value of each feature over all rows.
+    nominal : int
+        Trailing columns of codes; their weights are below the span of the others.
     """
+    if nominal:
+        d = len(weight) - nominal
+        plain = fit_embedding(sample[:, :d], weight[:d], low[:d], high[:d], explained, max_width)
+        coordinates = d if plain.basis.shape[1] == d else plain.width
+        return replace(plain, weight=weight, width=_padded(coordinates + min(nominal, MAX_NOMINAL)), nominal=nominal)
     d = len(weight)
     mean = np.asarray(sample, np.float64).mean(axis=0) if len(sample) else np.zeros(d)
     mean = np.clip(mean, low, high)

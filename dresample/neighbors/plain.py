@@ -11,19 +11,22 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 
-__all__ = ["count_rivals", "find_nearest", "squared_distances"]
+__all__ = ["count_rivals", "farthest_squared", "find_nearest", "squared_distances"]
 
 _PAIRS = 1_000_000
 
 
-def squared_distances(queries: Floats, pool: Floats, weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """All squared distances, shape (n, m), each summed in the order of the features."""
+def squared_distances(queries: Floats, pool: Floats, weight: NDArray[np.float64], nominal: int = 0) -> NDArray[np.float64]:
+    """All squared distances, shape (n, m), each summed in the order of the features; the last ``nominal`` ones are codes."""
     total = np.zeros((len(queries), len(pool)))
     turned_q, turned_p = np.asarray(queries.T, np.float64), np.asarray(pool.T, np.float64)
-    for q, p, w in zip(turned_q, turned_p, weight, strict=True):
+    d = len(weight) - nominal
+    for q, p, w in zip(turned_q[:d], turned_p[:d], weight[:d], strict=True):
         t = (q[:, None] - p[None, :]) * w
         t *= t
         total += t
+    for q, p, w in zip(turned_q[d:], turned_p[d:], weight[d:], strict=True):
+        total += (q[:, None] != p[None, :]) * (w * w)
     return total
 
 
@@ -34,6 +37,7 @@ def find_nearest(
     pool_row: NDArray[np.int64],
     k: int,
     weight: NDArray[np.float64],
+    nominal: int = 0,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """As :func:`dresample.neighbors.search.find_nearest`."""
     n, m = len(queries), len(pool)
@@ -43,7 +47,7 @@ def find_nearest(
         return best_d2, best_row
     step = max(1, _PAIRS // m)
     for a in range(0, n, step):
-        d2 = squared_distances(queries[a : a + step], pool, weight)
+        d2 = squared_distances(queries[a : a + step], pool, weight, nominal)
         rows = np.broadcast_to(pool_row, d2.shape)
         own = rows == query_row[a : a + step, None]
         d2 = np.where(own, np.inf, d2)
@@ -62,6 +66,7 @@ def count_rivals(
     pool: Floats,
     pool_row: NDArray[np.int64],
     weight: NDArray[np.float64],
+    nominal: int = 0,
 ) -> NDArray[np.int64]:
     """As :func:`dresample.neighbors.search.count_rivals`, cut off at K."""
     n, k = own_squared.shape
@@ -69,9 +74,19 @@ def count_rivals(
     if len(pool):
         step = max(1, _PAIRS // len(pool))
         for a in range(0, n, step):
-            d2 = squared_distances(queries[a : a + step], pool, weight)
+            d2 = squared_distances(queries[a : a + step], pool, weight, nominal)
             for j in range(k):
                 radius, row = own_squared[a : a + step, j, None], own_row[a : a + step, j, None]
                 before = (d2 < radius) | ((d2 == radius) & (pool_row[None, :] < row))
                 counts[a : a + step, j] = before.sum(axis=1)
     return np.minimum(counts, k)
+
+
+def farthest_squared(queries: Floats, pool: Floats, k: int, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """As :func:`dresample.neighbors.farthest.farthest_squared`."""
+    out = np.empty((len(queries), k))
+    step, first = max(1, _PAIRS // len(pool)), len(pool) - k
+    for a in range(0, len(queries), step):
+        squared = squared_distances(queries[a : a + step], pool, weight)
+        out[a : a + step] = np.sort(np.partition(squared, first, axis=1)[:, first:], axis=1)
+    return out

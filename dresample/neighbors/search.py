@@ -22,10 +22,13 @@ _FAST = {"contract", "reassoc", "nsz"}
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _squared_distance(A, i, B, j, weight, bound):
-    """Squared distance in float64, feature by feature; stops early once it is beyond ``bound``."""
+def _squared_distance(A, i, B, j, weight, nominal, bound):
+    """Squared distance in float64, feature by feature; stops early once it is beyond ``bound``.
+
+    The trailing ``nominal`` columns are codes: two different ones are apart by the weight of the column.
+    """
     total = 0.0
-    d = A.shape[1]
+    d = A.shape[1] - nominal
     f = 0
     while f + 8 <= d:
         for e in range(f, f + 8):
@@ -38,6 +41,9 @@ def _squared_distance(A, i, B, j, weight, bound):
         t = (np.float64(A[i, f]) - np.float64(B[j, f])) * weight[f]
         total += t * t
         f += 1
+    for e in range(d, d + nominal):
+        if A[i, e] != B[j, e]:
+            total += weight[e] * weight[e]
     return total
 
 
@@ -144,7 +150,7 @@ def _queries_to_leaf(queries, m, low, high, leaf, out):
 def _rivals(
     QX, QE, q_order, q_start, q_low, q_high, own_d2, own_row,
     PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
-    weight, scale, slack, counts,
+    weight, nominal, scale, slack, counts,
 ):  # fmt: skip
     width = QE.shape[1]
     k = own_d2.shape[1]
@@ -202,7 +208,7 @@ def _rivals(
                     bound = own_d2[q, r - 1]
                     if bound == 0.0 and p_row[p] > own_row[q, r - 1]:
                         continue
-                    d2 = _squared_distance(QX, q, PX, p, weight, bound)
+                    d2 = _squared_distance(QX, q, PX, p, weight, nominal, bound)
                     if d2 > bound:
                         continue
                     for j in range(r - 1, -1, -1):
@@ -250,7 +256,7 @@ def _offer(d2, row, best_d2, best_row, q, k):
 def _nearest(
     QX, QE, q_row, q_order, q_start, q_low, q_high,
     PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
-    weight, scale, slack, best_d2, best_row,
+    weight, nominal, scale, slack, best_d2, best_row,
 ):  # fmt: skip
     width = QE.shape[1]
     k = best_d2.shape[1]
@@ -307,7 +313,7 @@ def _nearest(
                         lanes[least] = np.float32(np.inf)
                         p = p_order[a + least]
                         if p_row[p] != q_row[q]:
-                            d2 = _squared_distance(QX, q, PX, p, weight, np.inf)
+                            d2 = _squared_distance(QX, q, PX, p, weight, nominal, np.inf)
                             _offer(d2, p_row[p], best_d2, best_row, q, k)
                     limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
                     moved = True
@@ -318,7 +324,7 @@ def _nearest(
                     bound = best_d2[q, k - 1]
                     if p_row[p] == q_row[q] or (bound == 0.0 and p_row[p] > best_row[q, k - 1]):
                         continue
-                    d2 = _squared_distance(QX, q, PX, p, weight, bound)
+                    d2 = _squared_distance(QX, q, PX, p, weight, nominal, bound)
                     if _offer(d2, p_row[p], best_d2, best_row, q, k):
                         limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
                         moved = True
@@ -335,6 +341,7 @@ def find_nearest(
     pool_row: NDArray[np.int64],
     k: int,
     embedding: Embedding,
+    bound: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The k nearest pool rows of each query, by (squared distance, row); a row is never its own neighbour.
 
@@ -345,6 +352,8 @@ def find_nearest(
         Global row numbers.
     k : int
     embedding : Embedding
+    bound : ndarray of shape (n,), optional
+        A squared distance for each query: rows beyond it are not wanted.
 
     Returns
     -------
@@ -354,16 +363,20 @@ def find_nearest(
         Global row numbers; the largest int64 where there is none.
     """
     n = len(queries)
-    best_d2 = np.full((n, k), np.inf)
-    best_row = np.full((n, k), np.iinfo(np.int64).max, np.int64)
+    last = np.iinfo(np.int64).max
+    # A bound is k rows that are not there: what is found comes before them.
+    best_d2 = np.full((n, k), np.inf) if bound is None else np.repeat(bound[:, None], k, axis=1)
+    best_row = np.full((n, k), last, np.int64)
     if n and len(pool):
         QE = embed(queries, embedding)
         groups = grow(QE, query_row, GROUP)
         cells = grow(QE if pool is queries else embed(pool, embedding), pool_row, LEAF)
         _nearest(
             queries, QE, query_row, *_boxes(groups), pool, pool_row, *cells,
-            embedding.weight, embedding.scale, embedding.slack, best_d2, best_row,
+            embedding.weight, embedding.nominal, embedding.scale, embedding.slack, best_d2, best_row,
         )  # fmt: skip
+    if bound is not None:
+        best_d2[best_row == last] = np.inf
     return best_d2, best_row
 
 
@@ -408,7 +421,7 @@ def count_rivals(
             return np.minimum(counts, k)
         _rivals(
             queries, QE, *_boxes(groups), own_squared, own_row, pool, pool_row, *cells,
-            embedding.weight, embedding.scale, embedding.slack, counts,
+            embedding.weight, embedding.nominal, embedding.scale, embedding.slack, counts,
         )  # fmt: skip
     return np.minimum(counts, k)
 

@@ -29,17 +29,21 @@ def _row_of(packed, offset, m, width, i, out):
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _true_distance(X, i, j, weight):
+def _true_distance(X, i, j, weight, nominal):
     """Squared distance in float64, feature by feature (the sum that the search compares)."""
     total = 0.0
-    for f in range(X.shape[1]):
+    d = X.shape[1] - nominal
+    for f in range(d):
         t = (np.float64(X[i, f]) - np.float64(X[j, f])) * weight[f]
         total += t * t
+    for f in range(d, d + nominal):
+        if X[i, f] != X[j, f]:
+            total += weight[f] * weight[f]
     return total
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _bounds(X, order, start, packed, width, k, weight, out):
+def _bounds(X, order, start, packed, width, k, weight, nominal, out):
     lanes = np.empty(LEAF, np.float32)
     for leaf in range(len(start) - 1):
         a = start[leaf]
@@ -59,7 +63,7 @@ def _bounds(X, order, start, packed, width, k, weight, out):
                     worst = np.inf
                     break
                 lanes[least] = _INF
-                worst = max(worst, _true_distance(X, order[a + i], order[a + least], weight))
+                worst = max(worst, _true_distance(X, order[a + i], order[a + least], weight, nominal))
             out[order[a + i]] = worst
 
 
@@ -81,5 +85,5 @@ def leaf_bounds(X: Floats, row: NDArray[np.int64], k: int, embedding: Embedding)
     out = np.full(len(X), np.inf)
     if len(X) > k:
         cells = grow(embed(X, embedding), row, LEAF)
-        _bounds(X, cells.order, cells.start, cells.packed, embedding.width, k, embedding.weight, out)
+        _bounds(X, cells.order, cells.start, cells.packed, embedding.width, k, embedding.weight, embedding.nominal, out)
     return out

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.block import Floats
-from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.embedding import MAX_NOMINAL, Embedding
 
 __all__ = ["GROUP", "LEAF", "Cells", "embed", "grow"]
 
@@ -40,7 +40,7 @@ class Cells(NamedTuple):
 @numba.njit(nogil=True, cache=True, fastmath={"contract", "reassoc", "nsz"}, error_model="numpy")
 def _embed(X, mean, factor, basis, out, centred, along, norm):
     """Fill ``out``; ``centred`` (d, lanes), ``along`` (p, lanes) and ``norm`` (lanes) are scratch: rows are the lanes."""
-    n, d = X.shape
+    n, d = len(X), len(mean)
     p = basis.shape[1]
     lanes = len(norm)
     for a in range(0, n, lanes):
@@ -182,7 +182,12 @@ def embed(X: Floats, embedding: Embedding) -> NDArray[np.float32]:
     d, p = embedding.basis.shape
     out = np.zeros((len(X), embedding.width), np.float32)
     scratch = np.zeros((d, _ROWS)), np.zeros((p, _ROWS)), np.zeros(_ROWS)
-    _embed(X, embedding.mean, embedding.weight * embedding.scale, embedding.basis, out, *scratch)
+    factor = embedding.weight * embedding.scale
+    _embed(X, embedding.mean, factor, embedding.basis, out, *scratch)
+    if embedding.nominal:
+        shown = slice(d, d + min(embedding.nominal, MAX_NOMINAL))
+        at = d if p == d else p + 1
+        out[:, at : at + shown.stop - d] = X[:, shown] % 2 * factor[shown]
     return out
 
 

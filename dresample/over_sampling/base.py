@@ -192,7 +192,7 @@ class Interpolating(Sampler):
         look, blocks, rows = self._gather(fitted, todo)
         weight = self._feature_weights(fitted, look)
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
-        embedding = fit_embedding(sample, weight, look.low, look.high)
+        embedding = fit_embedding(sample, weight, look.low, look.high, nominal=fitted.source.nominal)
         self._advise_before(fitted, sample, weight, {c: k for c, k in reach.items() if k is not None}, wanted)
         search = {"backend": getattr(self, "backend", "exact"), "subsample_size": getattr(self, "subsample_size", 0)}
         done = [
@@ -276,6 +276,14 @@ class Interpolating(Sampler):
         members.fitted.warned += advice.emit([advice.concentration(members.label, chosen.copies)])
         return chosen
 
+    @staticmethod
+    def _without_base(members: Members, policy: str, found: errors.NoBaseError) -> None:
+        """No row of a class can be a base: raise, or warn and leave the class as it is."""
+        if policy == "raise":
+            raise found
+        members.fitted.warned += advice.emit([errors.no_base_warning(members.label, found)])
+        members.fitted.notes[f"class {members.label!r}"] = "left as it is"
+
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
         k, reach = self._neighbor_count(), members.reach
@@ -295,7 +303,8 @@ class Interpolating(Sampler):
         counts, k = fitted.classes.counts, self._neighbor_count()
         found: list[errors.ResamplingWarning | None] = []
         if k:
-            found.append(advice.uneven_scales(sample, weight, fitted.source.names))
+            d = len(weight) - fitted.source.nominal
+            found.append(advice.uneven_scales(sample[:, :d], weight[:d], fitted.source.names[:d]))
         for c in reach:
             found.append(advice.small_minority(c, counts[c]))
             found.append(advice.large_k(c, counts[c], k, self._k_name))

@@ -10,7 +10,7 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import draws, profile
+from dresample import allocation, draws, profile
 from dresample.block import Block
 from dresample.generation import BETWEEN, ClassRows, Recipe
 from dresample.neighborhoods import groups_of
@@ -122,6 +122,34 @@ class Members:
         found: NDArray[np.int64] = counts
         return found
 
+    def same(self, k: int, rivals: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of the k nearest rows over all data are of the class itself; ``rivals`` counts the others."""
+        return np.minimum(k - rivals, len(self) - 1)
+
+    def among_all(self, k: int) -> NDArray[np.int64]:
+        """The k nearest rows over all data, of any class: shape (n, k), the largest int64 where there are fewer."""
+        return self._searched_among_all(self.blocks, self.sizes, k)
+
+    def own_among_all(self, rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+        """How many of the k nearest rows of some rows of the data (rising numbers) are of the class."""
+        if not len(rows):
+            return np.empty(0, np.int64)
+        near = self._searched_among_all([self.fetched(rows)], [len(rows)], k)
+        found: NDArray[np.int64] = np.isin(near, self.row).sum(axis=1)
+        return found
+
+    def _searched_among_all(self, queries: list[Delayed], sizes: list[int], k: int) -> NDArray[np.int64]:
+        pool = [lazy("join", profile.joined, list(group)) for group in groups_of(self.fitted)]
+        tasks = nearest(queries, sizes, pool, k, self.embedding)
+        found = self.fitted.run.compute("neighbors", *tasks, nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)
+        return np.concatenate([f[1] for f in found])
+
+    def fetched(self, rows: NDArray[np.int64]) -> Delayed:
+        """Some rows of the data (rising numbers, at least one) as one Block, kept on the workers."""
+        task = profile.rows_by_number(self.fitted.blocks, self.fitted.classes.starts, rows)
+        (block,) = self.fitted.run.keep("fetch", [], [task], nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)[1]
+        return block
+
     def _audit(self, k: int, own: list[Delayed], counts: NDArray[np.int64]) -> None:
         """Search a seeded sample of the class exactly, and note how far the approximate answer is from it."""
         fitted, label = self.fitted, self.label
@@ -151,6 +179,14 @@ class Members:
         return found
 
     # --- the answer ---------------------------------------------------------------------------------------------------
+
+    def shares(self, weight: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
+        """Copies per row, by the comb."""
+        return allocation.allocate(weight, wanted, self.key, self.row)
+
+    def copied(self, wanted: int) -> ClassRows:
+        """Plain copies of all rows alike: what ``on_small_class="duplicate"`` asks for."""
+        return self.chosen(self.shares(np.ones(len(self), np.int64), wanted))
 
     def chosen(
         self,

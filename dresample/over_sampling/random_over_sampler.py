@@ -1,17 +1,19 @@
-"""Random over-sampling: copies of rows of the small classes, of any dtype.
+"""Random over-sampling: copies of rows of the small classes, of any dtype; with ``shrinkage`` copies with noise.
 
 Every row of a class of n rows gets the floor or the ceiling of G / n copies; which ones get the ceiling is drawn (the comb of
-``dresample.allocation``).
+``dresample.allocation``). The noise is that of ``dresample.over_sampling.smoothed_bootstrap``.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from dresample import allocation, draws, selection
-from dresample.sampler import Fit, Sampler
+from dresample import allocation, draws, errors, frame, output, selection
+from dresample.over_sampling.smoothed_bootstrap import smoothed
+from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
 
 __all__ = ["RandomOverSampler"]
 
@@ -24,16 +26,22 @@ class RandomOverSampler(Sampler):
     sampling_strategy : float, str, dict or callable, default="auto"
         As in imbalanced-learn.
     random_state : int, RandomState, Generator or None
+    shrinkage : float, dict or None, default=None
+        Move the copies by normal noise, so many times as wide as a kernel density estimate of the class would take it; one number
+        for all classes, or a dict with one for each class that is over-sampled. Columns must then be finite numbers; integers are
+        rounded.
     provenance : bool, default=False
     persist : {True, False, "auto"}, default="auto"
         Accepted for symmetry: copies need no pass over the features.
     keep_index : bool, default=False
-        Keep the index of a pandas frame; copies carry the index of their base.
+        Keep the index of a pandas frame; copies carry the index of their base (with ``shrinkage`` they go on counting).
 
     Attributes
     ----------
     sample_indices_ : ndarray of int64
-        Global row numbers of the rows of the result, in order.
+        Global row numbers of the rows of the result, in order; for copies that of their base.
+    shrinkage_ : dict or None
+        The factor of each class that is over-sampled.
     sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
         As for :class:`ADASYN`.
 
@@ -46,19 +54,20 @@ class RandomOverSampler(Sampler):
     """
 
     _kind = "over-sampling"
-    _numeric: ClassVar[bool] = False
 
     def __init__(
         self,
         *,
         sampling_strategy: Any = "auto",
         random_state: Any = None,
+        shrinkage: Any = None,
         provenance: bool = False,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
+        self.shrinkage = shrinkage
         self.provenance = provenance
         self.persist = persist
         self.keep_index = keep_index
@@ -77,16 +86,28 @@ class RandomOverSampler(Sampler):
             In the containers that came in; Dask collections are lazy.
         """
         self._check_parameters()
+        self._check_columns(X)
         checked, labels, restore = self._check_data(X, y)
         fitted = self._open(checked, labels)
         copies = self._copies(fitted)
-        X_new, y_new = selection.with_copies(fitted, copies, self.keep_index)
+        if self.shrinkage_ is None:
+            X_new, y_new = selection.with_copies(fitted, copies, self.keep_index)
+        else:
+            classes = smoothed(fitted, copies, self.shrinkage_)
+            placement = output.Placement("append", fitted.seed, self.keep_index)
+            (X_new, y_new), _ = output.resampled(fitted, classes, placement, False)
         self._conclude(fitted, copies)
         return restore(X_new, y_new)
 
     def resample(self, frame: Any, target: Any, features: Any = None, carry: Any = ()) -> Any:
-        """Resample one frame; every column is copied. ``features`` and ``carry`` are accepted for symmetry."""
+        """Resample one frame; every column is copied, and ``features`` and ``carry`` are accepted for symmetry.
+
+        With ``shrinkage``, ``features`` (all but the target by default) are the columns that noise moves; of the others copies
+        have the columns named by ``carry``, and nulls elsewhere.
+        """
         self._check_parameters()
+        if self.shrinkage is not None:
+            return self._resample_smoothed(frame, target, features, carry)
         selection.check_target(frame, target, self.provenance)
         _, labels, _ = self._check_data(frame, frame[target])
         fitted = self._open(frame, labels)
@@ -94,6 +115,18 @@ class RandomOverSampler(Sampler):
         out = selection.with_copies(fitted, copies, self.keep_index)[0]
         self._conclude(fitted, copies)
         return selection.tell(out, fitted, copies) if self.provenance else out
+
+    def _resample_smoothed(self, data: Any, target: Any, features: Any, carry: Any) -> Any:
+        chosen = output.split_columns(data, target, features, carry, self.provenance)
+        self._check_columns(data[list(chosen)])
+        checked, labels, _ = self._check_data(data[list(chosen)], data[target])
+        fitted = self._open(checked, labels)
+        copies = self._copies(fitted)
+        classes = smoothed(fitted, copies, self.shrinkage_ or {})
+        placement = output.Placement("append", fitted.seed, self.keep_index)
+        out = output.resampled_frame(data, target, chosen, tuple(carry), fitted, classes, placement, self.provenance)
+        self._conclude(fitted, copies)
+        return out
 
     @property
     def provenance_(self) -> Any:
@@ -108,6 +141,59 @@ class RandomOverSampler(Sampler):
         if not hasattr(self, "_copied"):
             raise AttributeError("sample_indices_ exists after fit_resample().")
         return np.concatenate([np.arange(self._rows), self._copied])
+
+    # --- shrinkage ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _numeric(self) -> bool:  # type: ignore[override]
+        return self.shrinkage is not None
+
+    def __sklearn_tags__(self) -> AllTags:
+        tags = super().__sklearn_tags__()
+        tags.sampler_tags = SamplerTags(sample_indices=True)
+        return tags
+
+    def _grade_in_force(self) -> str:
+        return self._grade if self.shrinkage is None else "B"
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        value = self.shrinkage
+        if value is not None and not isinstance(value, Mapping) and not _is_factor(value):
+            need = "a float in the range [0.0, inf), a dict of one for each class, or None"
+            raise errors.bad_number(type(self).__name__, "shrinkage", value, need)
+
+    def _check_columns(self, X: Any) -> None:
+        """Noise needs numbers."""
+        if self.shrinkage is None:
+            return
+        if hasattr(X, "columns"):
+            frame.check_columns(list(X.columns), list(X.dtypes), type(self).__name__, numeric=False)
+            wrong = [name for name, dtype in zip(X.columns, X.dtypes, strict=True) if not frame.is_number(dtype)]
+        elif frame.is_dask(X):
+            wrong = [] if frame.is_number(X.dtype) else ["X"]
+        else:
+            wrong = frame.text_columns(X)
+        if wrong:
+            raise errors.shrinkage_numbers(wrong)
+
+    def _resolve(self, fitted: Fit) -> dict[Any, int]:
+        wanted = super()._resolve(fitted)
+        if self.shrinkage is None:
+            self.shrinkage_ = None
+        elif isinstance(self.shrinkage, Mapping):
+            missing = [c for c in wanted if c not in self.shrinkage]
+            if missing:
+                raise errors.shrinkage_missing(missing)
+            for label, factor in self.shrinkage.items():
+                if not _is_factor(factor):
+                    raise errors.shrinkage_negative(label, factor)
+            self.shrinkage_ = {c: float(self.shrinkage[c]) for c in wanted}
+        else:
+            self.shrinkage_ = dict.fromkeys(wanted, float(self.shrinkage))
+        return wanted
+
+    # --- copies -------------------------------------------------------------------------------------------------------
 
     def _copies(self, fitted: Fit) -> dict[Any, Any]:
         """Base rows of the copies of each class, in order."""
@@ -125,3 +211,8 @@ class RandomOverSampler(Sampler):
         self._copied = np.concatenate([np.empty(0, np.int64), *copies.values()])
         after = {c: n + len(copies.get(c, ())) for c, n in fitted.classes.counts.items()}
         self.report_ = self._report(fitted, after)
+
+
+def _is_factor(value: Any) -> bool:
+    """Whether a shrinkage is a finite number that is not negative."""
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and bool(0 <= value < float("inf"))

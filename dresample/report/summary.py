@@ -155,6 +155,8 @@ class RunPlan:
         Estimated bytes of the result.
     workers, threads : int
         What the estimate assumes.
+    notes : dict of {str: str}
+        What the method has to say of its cost.
     """
 
     sampler: str
@@ -167,6 +169,7 @@ class RunPlan:
     total_bytes: int
     workers: int
     threads: int
+    notes: Mapping[str, str] | None = None
 
     def _facts(self) -> list[tuple[str, str]]:
         return [
@@ -175,6 +178,7 @@ class RunPlan:
             ("features kept in memory", "yes" if self.persist or not self.passes else "no, read again in each pass"),
             ("peak of one worker", f"{bytes_text(self.worker_bytes)} ({self.workers} workers x {self.threads} threads)"),
             ("result", bytes_text(self.total_bytes)),
+            *(self.notes or {}).items(),
         ]
 
     def _classes(self) -> list[list[str]]:

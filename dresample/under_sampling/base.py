@@ -5,17 +5,17 @@ A method answers through one hook: ``_keep`` gives one flag per row of the data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import output, selection
+from dresample import advice, output, selection
 from dresample.neighborhoods import Pool, look_at
-from dresample.sampler import Fit, Sampler
+from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
 
-__all__ = ["Cleaner", "Codes", "votes"]
+__all__ = ["Cleaner", "Codes", "codes_of", "elected", "smallest_class", "votes"]
 
 
 class Codes(NamedTuple):
@@ -90,6 +90,11 @@ class Cleaner(Sampler):
             raise AttributeError("sample_indices_ exists after fit_resample().")
         return np.flatnonzero(np.unpackbits(self._flags)[: self._rows])
 
+    def __sklearn_tags__(self) -> AllTags:
+        tags = super().__sklearn_tags__()
+        tags.sampler_tags = SamplerTags(sample_indices=True)
+        return tags
+
     # --- hooks --------------------------------------------------------------------------------------------------------
 
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
@@ -105,6 +110,12 @@ class Cleaner(Sampler):
         kept = self._keep(fitted, pool, codes_of(fitted))
         self._flags, self._rows = np.packbits(kept), len(kept)
         after = codes_of(fitted).counts(kept)
+        asked = self.sampling_strategy_ if self._kind == "under-sampling" else {}
+        fitted.warned.extend(
+            advice.emit(
+                [advice.vanished(label, fitted.classes.counts[label], n) for label, n in after.items() if asked.get(label) != 0]
+            )
+        )
         self.report_ = self._report(fitted, after)
         return kept
 
@@ -132,3 +143,14 @@ def votes(near: NDArray[np.int64], codes: Codes) -> NDArray[np.int16]:
     """Class codes of neighbours; -1 where there is no neighbour."""
     missing = near == np.iinfo(np.int64).max
     return np.where(missing, np.int16(-1), codes.code[np.where(missing, 0, near)])
+
+
+def elected(near: NDArray[np.int16], classes: int) -> NDArray[np.int16]:
+    """Code of the most frequent class of each row of :func:`votes`; the first one in a tie."""
+    counts = np.stack([(near == c).sum(axis=1) for c in range(classes)], axis=1)
+    return counts.argmax(axis=1).astype(np.int16)
+
+
+def smallest_class(counts: Mapping[Any, int]) -> Any:
+    """The class with the fewest rows; the first one in a tie."""
+    return min(counts, key=lambda label: counts[label])

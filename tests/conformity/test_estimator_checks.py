@@ -7,17 +7,92 @@ import warnings
 import numpy as np
 import pytest
 from imblearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.base import clone
+from sklearn.naive_bayes import GaussianNB
 
-from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
+from dresample import (
+    ADASYN,
+    ASMOTE,
+    AWSMOTE,
+    CBSO,
+    DBSMOTE,
+    MDO,
+    MSMOTE,
+    MWMOTE,
+    ROSE,
+    SMOTE,
+    SNOCC,
+    SVMSMOTE,
+    AllKNN,
+    BatchCondensedNearestNeighbour,
+    BorderlineSMOTE,
+    ClusterCentroids,
+    CondensedNearestNeighbour,
+    EditedNearestNeighbours,
+    InstanceHardnessThreshold,
+    KernelADASYN,
+    KMeansSMOTE,
+    NearMiss,
+    NeighbourhoodCleaningRule,
+    OneSidedSelection,
+    RandomOverSampler,
+    RandomUnderSampler,
+    RepeatedEditedNearestNeighbours,
+    SafeLevelSMOTE,
+    TomekLinks,
+)
 from dresample.errors import ResamplingWarning
 
+# Labels drawn at random have no home among the clusters.
+MORE = {KMeansSMOTE: {"cluster_balance_threshold": 0.0}}
 # The checks compare containers, so the samplers need a seed.
-SAMPLERS = [sampler(random_state=0) for sampler in (ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler)]
+SAMPLERS = [
+    sampler(random_state=0, **MORE.get(sampler, {}))
+    for sampler in (
+        ADASYN,
+        SMOTE,
+        ASMOTE,
+        AWSMOTE,
+        SafeLevelSMOTE,
+        MSMOTE,
+        CBSO,
+        MWMOTE,
+        DBSMOTE,
+        ROSE,
+        KernelADASYN,
+        MDO,
+        SNOCC,
+        RandomOverSampler,
+        RandomUnderSampler,
+        BorderlineSMOTE,
+        KMeansSMOTE,
+        SVMSMOTE,
+    )
+]
+
+# Without a seed, or without a number of rows that can be told before.
+UNDER = [
+    NearMiss(),
+    NearMiss(version=2),
+    InstanceHardnessThreshold(estimator=GaussianNB(), random_state=0),
+    ClusterCentroids(random_state=0),
+]
+
+CLEANERS = [
+    EditedNearestNeighbours(),
+    RepeatedEditedNearestNeighbours(),
+    AllKNN(),
+    TomekLinks(),
+    NeighbourhoodCleaningRule(),
+    OneSidedSelection(random_state=0),
+    CondensedNearestNeighbour(random_state=0),
+    BatchCondensedNearestNeighbour(random_state=0, rows_per_round=20),
+]
 
 
 # The checks use tables of 20 to 30 rows, about which the samplers have much to say; and scikit-learn itself warns about
 # the checks that a tag switches off.
-@parametrize_with_checks(SAMPLERS)
+@parametrize_with_checks([*SAMPLERS, *UNDER, *CLEANERS, RandomOverSampler(shrinkage=1.0, random_state=0)])
 def test_estimator_check(estimator, check):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResamplingWarning)
@@ -35,3 +110,18 @@ def test_counts_of_the_class_hierarchy_checks(sampler):
     counts = np.bincount(y_new)
     target = np.bincount(y).min() if isinstance(sampler, RandomUnderSampler) else np.bincount(y).max()
     assert counts.tolist() == [target] * 3
+
+
+@pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+@pytest.mark.parametrize("sampler", CLEANERS, ids=lambda s: type(s).__name__)
+def test_cleaning_takes_rows_of_the_wanted_classes_only(sampler):
+    """What imbalanced-learn asserts for its own cleaning samplers: fewer rows of all classes but the smallest."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(1000, 2)), rng.choice(3, 1000, p=[0.2, 0.3, 0.5])
+    counts, before = (np.bincount(labels) for labels in (sampler.fit_resample(X, y)[1], y))
+    assert counts[0] == before[0]
+    assert (counts[1:] < before[1:]).all()
+    only = clone(sampler).set_params(sampling_strategy=[2])
+    counts = np.bincount(only.fit_resample(X, y)[1])
+    assert counts[:2].tolist() == before[:2].tolist()
+    assert counts[2] < before[2]

@@ -10,7 +10,7 @@ import pytest
 
 CODE = """
 import numpy as np
-from dresample.neighbors import fit_embedding, plain, search
+from dresample.neighbors import fit_embedding, plain, rivals_among, search, values
 from dresample import interpolation, synthesis
 from dresample.reduction import exact_chunk
 
@@ -27,7 +27,21 @@ for n, m, d, kind in cases:
     own = search.find_nearest(Q, q, Q, q, 7, e)
     expected = plain.find_nearest(Q, q, Q, q, 7, np.ones(d))
     assert all((a == b).all() for a, b in zip(own, expected))
-    assert (search.count_rivals(Q, *own, P, p, e) == plain.count_rivals(Q, *own, P, p, np.ones(d))).all()
+    found = [search.count_rivals(Q, *own, P, p, e), plain.count_rivals(Q, *own, P, p, np.ones(d))]
+    assert (rivals_among(found[0]) == rivals_among(found[1])).all()
+    if d > 1:
+        for A in (Q, P, both):
+            A[:, -1] = np.rint(np.abs(A[:, -1]))  # codes
+        median = np.append(np.ones(d - 1), 0.5)
+        e = fit_embedding(both[::7], median, both.min(axis=0).astype(float), both.max(axis=0).astype(float), nominal=1)
+        own = search.find_nearest(Q, q, Q, q, 7, e)
+        assert all((a == b).all() for a, b in zip(own, plain.find_nearest(Q, q, Q, q, 7, median, 1)))
+        found = [search.count_rivals(Q, *own, P, p, e), plain.count_rivals(Q, *own, P, p, median, 1)]
+        assert (rivals_among(found[0]) == rivals_among(found[1])).all()
+    rows = values.distinct_rows(np.abs(np.rint(Q)), q, 3)
+    shares = values.likelihoods([rng.integers(0, 5, (99, 3)) for _ in range(d)])
+    parts = [values.nearest_rows(rows, shares, 3, 0, len(rows.codes), compiled) for compiled in (False, True)]
+    assert all((a == b).all() for a, b in zip(*parts))
     copies, reach = rng.integers(0, 5, n), rng.integers(0, 4, n)
     total = int(copies.sum())
     drawn = synthesis.draw(q, copies, reach, (1, 2), total // 3, total)

@@ -1,0 +1,185 @@
+"""One sampler after another, each on what the one before gave.
+
+The second sees original and new rows alike: cleaning after over-sampling drops new rows that fell among another class, and
+originals of any class that it touches. Row numbers of the second count the rows of the first's result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.base import clone
+
+from dresample import draws, errors, output
+from dresample.frame import is_dask
+from dresample.report.summary import Report, RunPlan
+from dresample.sampler import Sampler
+
+__all__ = ["Chain"]
+
+
+class Chain(Sampler):
+    """Resample with one sampler, then with another.
+
+    Parameters
+    ----------
+    first, second : sampler
+        Any two samplers of this package; they are cloned. ADASYN and EditedNearestNeighbours make the usual remedy against noise;
+        RandomOverSampler and RandomUnderSampler meet half way.
+    random_state : int, RandomState, Generator or None
+        Seeds both; None leaves them their own.
+    provenance : bool, default=False
+        Of the first sampler: which of the rows that are left are new, and where from. With Dask collections by ``resample``, as
+        columns.
+
+    Attributes
+    ----------
+    first_, second_ : sampler
+        Fitted.
+    sampling_strategy_, class_counts_, feature_names_in_
+        As of ``first_``.
+    provenance_ : DataFrame
+    report_ : Report
+        Phases, warnings and notes of both.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import ADASYN, Chain, EditedNearestNeighbours
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(2, 1, (100, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> chain = Chain(ADASYN(), EditedNearestNeighbours(sampling_strategy="all", kind_sel="mode"), random_state=0)
+    >>> X_new, y_new = chain.fit_resample(X, y)
+    >>> chain.first_.report_.counts_after
+    {0: 900, 1: 900}
+    >>> bool((np.bincount(y_new) < 900).all())
+    True
+    """
+
+    _numeric: ClassVar[bool] = True
+    persist: Any = "auto"
+    keep_index: Any = False
+
+    def __init__(self, first: Any, second: Any, *, random_state: Any = None, provenance: bool = False) -> None:
+        self.first = first
+        self.second = second
+        self.random_state = random_state
+        self.provenance = provenance
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Resample by the first sampler, and its result by the second.
+
+        Parameters
+        ----------
+        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
+        y : Series, array or list of shape (n,)
+
+        Returns
+        -------
+        X_resampled, y_resampled
+            In the containers that came in; Dask collections are lazy.
+        """
+        self._prepare()
+        if self.provenance and is_dask(X):
+            raise errors.chain_provenance(type(self).__name__)
+        middle = self.first_.fit_resample(X, y)
+        result: tuple[Any, Any] = self.second_.fit_resample(*middle)
+        self._conclude()
+        if self.provenance:
+            told = self.first_.provenance_
+            self._provenance = told.iloc[self.second_.sample_indices_].reset_index(drop=True)
+        return result
+
+    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
+        """Resample one frame, as the samplers do.
+
+        Parameters
+        ----------
+        frame : {dask, pandas} DataFrame
+        target : column name
+        features : list of column names, optional
+        carry : list of column names
+
+        Returns
+        -------
+        DataFrame
+        """
+        self._prepare()
+        chosen = output.split_columns(frame, target, features, carry, self.provenance)
+        middle = self.first_.resample(frame, target, features=list(chosen), carry=carry)
+        result = self.second_.resample(middle, target, features=list(chosen))
+        self._conclude()
+        return result
+
+    def fit(self, X: Any, y: Any) -> Any:
+        """Check the labels and count the classes, as the first sampler does."""
+        self._prepare()
+        self.first_.fit(X, y)
+        self._adopt()
+        return self
+
+    def plan(self, X: Any, y: Any) -> RunPlan:
+        """The plan of the first sampler; what the second drops is not known before."""
+        self._prepare()
+        found: RunPlan = self.first_.plan(X, y)
+        return replace(found, sampler=f"{type(self).__name__} ({found.sampler}, then {type(self.second_).__name__})")
+
+    @property
+    def provenance_(self) -> Any:
+        """Which rows of the result are new, and their base row, neighbour row and gap (with ``provenance=True``)."""
+        if getattr(self, "_provenance", None) is None:
+            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
+        return self._provenance
+
+    @property
+    def sample_indices_(self) -> Any:
+        """Rows of the first sampler's result that are left, rising."""
+        if not hasattr(self, "second_"):
+            raise AttributeError("sample_indices_ exists after fit_resample().")
+        return self.second_.sample_indices_
+
+    # --- flow ---------------------------------------------------------------------------------------------------------
+
+    def _pair(self) -> tuple[Any, Any]:
+        """The two samplers, not fitted."""
+        for name in ("first", "second"):
+            if not hasattr(getattr(self, name), "fit_resample"):
+                raise errors.no_sampler(type(self).__name__, name, getattr(self, name))
+        return clone(self.first), clone(self.second)
+
+    def _prepare(self) -> None:
+        self._check_parameters()
+        self.first_, self.second_ = self._pair()
+        if self.random_state is not None:
+            self.seed_ = draws.seed_of(self.random_state)
+            for sampler in (self.first_, self.second_):
+                if "random_state" in sampler.get_params():
+                    sampler.set_params(random_state=self.seed_)
+        if self.provenance:
+            self.first_.set_params(provenance=True)
+
+    def _adopt(self) -> None:
+        for name in ("sampling_strategy_", "class_counts_", "n_features_in_", "feature_names_in_", "seed_"):
+            if hasattr(self.first_, name):
+                setattr(self, name, getattr(self.first_, name))
+
+    def _conclude(self) -> None:
+        self._adopt()
+        self._provenance = None
+        one, two = self.first_.report_, self.second_.report_
+        self.report_ = Report(
+            sampler=type(self).__name__,
+            parameters=self.get_params(deep=False),
+            seed=one.seed,
+            grade=max(one.grade, two.grade),
+            counts_before=one.counts_before,
+            counts_after=two.counts_after,
+            phases=(*one.phases, *two.phases),
+            passes=one.passes + two.passes,
+            warnings=(*one.warnings, *two.warnings),
+            notes={**one.notes, **two.notes, "rows between the two": int(np.sum(list(one.counts_after.values())))},
+        )

@@ -1,0 +1,92 @@
+"""SMOTE, then edited nearest neighbours on all classes.
+
+G. E. A. P. A. Batista, R. C. Prati, M. C. Monard, "A study of the behavior of several methods for balancing machine learning
+training data", SIGKDD Explorations 6(1), 2004, pp. 20-29.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sklearn.base import clone
+
+from dresample.combine.chain import Chain
+from dresample.over_sampling.smote import SMOTE
+from dresample.under_sampling.edited_nearest_neighbours import EditedNearestNeighbours
+
+__all__ = ["SMOTEENN"]
+
+
+class SMOTEENN(Chain):
+    """Over-sample with SMOTE, then drop rows of any class whose neighbours disagree with them.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Of SMOTE.
+    random_state : int, RandomState, Generator or None
+    smote : SMOTE, optional
+        Its own ``sampling_strategy`` counts then.
+    enn : EditedNearestNeighbours, optional
+        ``EditedNearestNeighbours(sampling_strategy="all")`` by default: any neighbour that disagrees drops a row, as in
+        imbalanced-learn. The paper lets the majority of three neighbours decide: ``kind_sel="mode"``.
+    provenance : bool, default=False
+    n_jobs : int, optional
+        Accepted as in imbalanced-learn; Dask decides.
+
+    Attributes
+    ----------
+    smote_, enn_ : sampler
+        Fitted.
+    sampling_strategy_, class_counts_, feature_names_in_, provenance_, report_
+        As of :class:`Chain`.
+
+    References
+    ----------
+    .. [1] G. E. A. P. A. Batista, R. C. Prati, M. C. Monard, "A study of the behavior of several methods for balancing machine
+       learning training data", SIGKDD Explorations 6(1), 2004, pp. 20-29.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import SMOTEENN
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(2, 1, (100, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> sampler = SMOTEENN(random_state=0)
+    >>> X_new, y_new = sampler.fit_resample(X, y)
+    >>> sampler.smote_.report_.counts_after, bool(len(X_new) < 1800)
+    ({0: 900, 1: 900}, True)
+    """
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        smote: Any = None,
+        enn: Any = None,
+        provenance: bool = False,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.smote = smote
+        self.enn = enn
+        self.provenance = provenance
+        self.n_jobs = n_jobs
+
+    @property
+    def smote_(self) -> Any:
+        """The fitted SMOTE."""
+        return self.first_
+
+    @property
+    def enn_(self) -> Any:
+        """The fitted EditedNearestNeighbours."""
+        return self.second_
+
+    def _pair(self) -> tuple[Any, Any]:
+        smote = SMOTE(sampling_strategy=self.sampling_strategy) if self.smote is None else clone(self.smote)
+        enn = EditedNearestNeighbours(sampling_strategy="all") if self.enn is None else clone(self.enn)
+        return smote, enn

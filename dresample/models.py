@@ -1,0 +1,106 @@
+"""scikit-learn's models inside samplers: fitted in one task, on one thread, on rows in row order, from a derived seed.
+
+Data with at most ``size`` rows are taken whole. Of larger data a seeded sample is taken; :func:`quotas` says how many rows of
+each class enter one that keeps the small classes whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import draws, profile
+from dresample.block import Block, concatenate
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+
+__all__ = ["class_sample", "fitted_model", "plain_sample", "quotas", "seeded_model"]
+
+
+def quotas(counts: Mapping[Any, int], size: int) -> dict[Any, int]:
+    """Rows of each class in a sample of ``size`` rows: the small classes whole, the others alike.
+
+    Examples
+    --------
+    >>> quotas({"a": 10, "b": 500, "c": 300}, 100)
+    {'a': 10, 'c': 45, 'b': 45}
+    """
+    left, out = size, {}
+    ordered = sorted(counts, key=lambda c: counts[c])
+    for i, label in enumerate(ordered):
+        out[label] = min(counts[label], max(1, left // (len(ordered) - i)))
+        left -= out[label]
+    return out
+
+
+def plain_sample(fitted: Fit, size: int) -> Delayed:
+    """At most ``size`` rows of the data as one Block, in row order."""
+    return profile.seeded_sample(fitted.blocks, fitted.seed, size)
+
+
+def class_sample(fitted: Fit, size: int) -> Delayed:
+    """The same with :func:`quotas` for the classes."""
+    if fitted.classes.rows <= size:
+        return plain_sample(fitted, size)
+    parts = []
+    for label, quota in quotas(fitted.classes.counts, size).items():
+        own = [lazy("class", profile.of_class, block, label) for block in fitted.blocks]
+        parts.append(profile.seeded_sample(own, fitted.seed, quota))
+    return lazy("sample", _in_row_order, parts)
+
+
+def seeded_model(model: Any, seed: int) -> Any:
+    """An unfitted copy of a model; where its ``random_state`` is None, it is drawn from the seed."""
+    from sklearn.base import clone
+
+    copy = clone(model)
+    if "random_state" in copy.get_params(deep=False) and copy.random_state is None:
+        word = int(draws.words64(draws.class_key(seed, 0), 0, purpose="fit")[0])
+        copy.set_params(random_state=word % 2**32)
+    return copy
+
+
+def fitted_model(
+    fitted: Fit, name: str, model: Any, sample: Delayed, weight: NDArray[np.float64], read: Callable[[Any, Block], Any]
+) -> tuple[Any, Any]:
+    """Fit a model in one task.
+
+    Parameters
+    ----------
+    fitted : Fit
+    name : str
+        Of the phase.
+    model : estimator
+    sample : task
+        The rows, as a Block.
+    weight : ndarray of shape (d,)
+        Factors of the features.
+    read : callable
+        ``read(model, block)`` takes out of the fitted model what the sampler needs.
+
+    Returns
+    -------
+    model, answer
+        The fitted model, and what ``read`` gave.
+    """
+    task = lazy(name, _fit, model, sample, weight, read)
+    ((done, answer),) = fitted.run.compute(name, task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    return done, answer
+
+
+def _in_row_order(blocks: Sequence[Block]) -> Block:
+    whole = concatenate(list(blocks))
+    return whole.take(np.argsort(whole.row))
+
+
+def _fit(model: Any, block: Block, weight: NDArray[np.float64], read: Callable[[Any, Block], Any]) -> tuple[Any, Any]:
+    from threadpoolctl import threadpool_limits
+
+    X = block.X.astype(np.float64) * weight
+    with threadpool_limits(limits=1):
+        model.fit(X, block.y)
+    return model, read(model, block)

@@ -1,0 +1,125 @@
+"""Value difference metric: how far apart two values of a nominal feature are, by the classes of the rows that hold them.
+
+C. Stanfill, D. Waltz, "Toward memory-based reasoning", Communications of the ACM 29(12), 1986, pp. 1213-1228; with the exponents
+of SMOTE-N (k = 1) and of a Euclidean sum over features (r = 2):
+
+    delta(a, b) = sum over classes c of | n(a, c) / n(a) - n(b, c) / n(b) |
+    d(x, z)     = sum over features j of delta_j(x_j, z_j)^2
+
+Few values make many equal rows. So the search is one among distinct rows, of each of which the k + 1 rows with the smallest numbers
+are looked at: no more of them can be among k neighbours. All pairs of distinct rows, bounded memory; the order is (d, row).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.neighbors.topk import Nearest
+
+__all__ = ["Distinct", "difference", "distinct_rows", "likelihoods", "nearest_rows", "without_itself"]
+
+_PAIRS = 1_000_000
+#: Entries of the tables of differences between values; features with more values are compared one pair at a time.
+_TABLE = 2**22
+
+
+class Distinct(NamedTuple):
+    """The distinct rows of a class.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (u, columns), int64
+        Positions in ``values``, column by column.
+    values : list of ndarray
+        The codes that occur in each column, rising.
+    member : ndarray of shape (n,), int64
+        Which of them each row of the class is.
+    start : ndarray of shape (u + 1,), int64
+        ``row[start[i]:start[i + 1]]`` are the first rows of the i-th, rising.
+    row : ndarray of int64
+        Global row numbers.
+    """
+
+    codes: NDArray[np.int64]
+    values: list[NDArray[np.int64]]
+    member: NDArray[np.int64]
+    start: NDArray[np.int64]
+    row: NDArray[np.int64]
+
+
+def likelihoods(counts: Sequence[NDArray[np.int64]]) -> list[NDArray[np.float64]]:
+    """Shares of the classes among the rows of each value: tables of shape (values, classes).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> likelihoods([np.array([[1, 3], [2, 0]])])[0].tolist()
+    [[0.25, 0.75], [1.0, 0.0]]
+    """
+    return [table / np.maximum(table.sum(axis=1, keepdims=True), 1) for table in counts]
+
+
+def difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared differences between values, all pairs, the classes summed in their order.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> green, red, blue = np.array([[5, 5], [3, 7], [9, 1]]) / 10
+    >>> difference(np.array([green]), np.array([green, red, blue])).round(2).tolist()
+    [[0.0, 0.16, 0.64]]
+    """
+    total = np.zeros((len(a), len(b)))
+    for p, q in zip(a.T, b.T, strict=True):
+        total += np.abs(p[:, None] - q[None, :])
+    return total * total
+
+
+def distinct_rows(X: NDArray[np.number], row: NDArray[np.int64], k: int) -> Distinct:
+    """Find the distinct rows of a matrix of codes; ``row`` rises."""
+    found = [np.unique(X[:, c].astype(np.int64), return_inverse=True) for c in range(X.shape[1])]
+    codes, member = np.unique(np.column_stack([at for _, at in found]), axis=0, return_inverse=True)
+    member = member.reshape(-1)
+    order = np.argsort(member, kind="stable")
+    counts = np.bincount(member)
+    ordinal = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    first = ordinal <= k
+    start = np.concatenate([[0], np.cumsum(np.minimum(counts, k + 1))])
+    return Distinct(np.ascontiguousarray(codes), [v for v, _ in found], member, start, row[order][first])
+
+
+def nearest_rows(rows: Distinct, shares: Sequence[NDArray[np.float64]], k: int, first: int, last: int, compiled: bool) -> Nearest:
+    """The k + 1 nearest rows of the distinct rows ``first`` to ``last``, equal ones among them, by (squared distance, row)."""
+    used = [s[v] for s, v in zip(shares, rows.values, strict=True)]
+    if compiled:
+        from dresample.neighbors import values_search
+
+        return values_search.nearest_rows(rows.codes, rows.start, rows.row, used, k + 1, first, last, _TABLE)
+    squared = np.full((last - first, k + 1), np.inf)
+    near = np.full((last - first, k + 1), np.iinfo(np.int64).max)
+    owner = np.repeat(np.arange(len(rows.codes)), np.diff(rows.start))
+    step = max(1, _PAIRS // max(len(rows.row), 1))
+    for a in range(first, last, step):
+        b = min(a + step, last)
+        total = np.zeros((b - a, len(rows.codes)))
+        for c, table in enumerate(used):
+            total += difference(table[rows.codes[a:b, c]], table)[:, rows.codes[:, c]]
+        d2 = total[:, owner]
+        order = np.lexsort((np.broadcast_to(rows.row, d2.shape), d2), axis=1)[:, : k + 1]
+        width = order.shape[1]
+        squared[a - first : b - first, :width] = np.take_along_axis(d2, order, 1)
+        near[a - first : b - first, :width] = rows.row[order]
+    return squared, near
+
+
+def without_itself(rows: Distinct, row: NDArray[np.int64], found: Nearest, k: int) -> Nearest:
+    """The k nearest rows of every row of the class: those of its distinct row, without itself."""
+    squared, near = found[0][rows.member], found[1][rows.member]
+    own = near == row[:, None]
+    own[:, k] |= ~own.any(axis=1)  # not among them: the last one is too many
+    keep = ~own
+    return squared[keep].reshape(-1, k), near[keep].reshape(-1, k)

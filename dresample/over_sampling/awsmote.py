@@ -1,0 +1,442 @@
+"""AWSMOTE: adaptive-weighting SMOTE, with weights for variables and rows out of support vector machines.
+
+J.-B. Wang, C.-A. Zou, G.-H. Fu, "AWSMOTE: an SVM-based adaptive weighted SMOTE for class-imbalance learning", Scientific
+Programming 2021, art. 9947621. For a class of n rows x_i among m others, and G rows wanted:
+
+    w        normal vector of a linear SVM on the class (+1) and min(m, n) other rows (-1), standardised      (algorithm 1, 1)
+    x_new[j] = x_i[j] + gap * w_j * (x_q[j] - x_i[j]),    gap ~ U[0, 1), one per row                            (eq. 6, 8)
+    v_i      = n_sv / n + c_i / T      for a support vector; c_i of its T trial rows pass for the class         (algorithm 2)
+    v_i      = (n - n_sv) / n          for another row
+    g_i      = G * v_i / sum_l v_l     rows to make from x_i                                               (algorithm 1, 3-4)
+
+READING: all formulas of the paper are images. The class is +1, which fixes the sign of w; a negative w_j moves a coordinate away
+from the neighbour (the text says so). w is divided by its largest absolute value, so that equal weights give SMOTE, as the text
+demands. One gap per row: ranges per variable are the authors' outlook, and ``gap_ranges`` here. One machine on one balanced set
+gives both w and the support vectors. The tester, with a radial kernel, sees all rows and is fitted once: the paper's loops never
+change its training set. The initial weights are the two shares that the text names before its lost symbols. T = 5.
+
+The v_i are rational, so the shares are integers over a common denominator: no float sum decides about a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from numbers import Real
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import advice, draws, errors, profile
+from dresample.allocation import ROUNDINGS, allocate
+from dresample.block import Block, concatenate
+from dresample.case_weights import INITIAL, WEIGHT_NORMS, case_weights, variable_weights
+from dresample.generation import ClassRows, Recipe
+from dresample.interpolation import weighted
+from dresample.neighbors.topk import Nearest
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.parameters import count_number, neighbor_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit, check_choices
+
+__all__ = ["AWSMOTE"]
+
+#: A row is a support vector of a machine that did not see it where y f(x) <= 1 + TOLERANCE.
+TOLERANCE = 1e-3
+
+
+class AWSMOTE(Interpolating):
+    """Over-sample off the lines between rows, along a hyperplane, with more new rows where they pass for their class.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    k_neighbors : int or NearestNeighbors, default=5
+        Partners of each row. Of an object its k and Minkowski p=2 are honoured.
+    C : float, default=1.0
+        Of all machines.
+    weight_norm : {"max", "mean", "none"}, default="max"
+        What the normal vector is divided by: its largest absolute value (no coordinate overshoots), the mean of the absolute
+        values (the average step is SMOTE's), or nothing (the weights depend on C and on the spread of the classes).
+    signed : bool, default=True
+        Keep the signs: a negative weight moves the coordinate away from the neighbour.
+    initial : {"proportion", "inverse"} or pair of numbers, default="proportion"
+        Weights that support vectors and other rows start from: n_sv/n and (n - n_sv)/n, or 1/n_sv and 1/(n - n_sv), or numbers.
+    n_trials : int, default=5
+        T, the trial rows of each support vector.
+    tester_kernel : {"rbf", "linear"}, default="rbf"
+        Of the machine that judges the trials. "linear" is fitted by scikit-learn's LinearSVC, for many rows.
+    tester_max_rows : int, default=10_000
+        Rows that it is fitted on at most: a seeded sample in the classes' proportions beyond, which the report notes.
+    max_fit_rows : int, default=20_000
+        Rows that the linear machine is fitted on at most, half of them of the class. Beyond, support vectors are told by their
+        margin, and the report notes it.
+    rounding : {"exact", "rint", "largest-remainder"}, default="exact"
+        How the shares become integers.
+    gap_ranges : pair, sequence of pairs or dict of {name: pair}, default=None
+        Range of the gap: for all variables, for each of them, or for some by name ([0, 1) for the others).
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+    scale : {None, "standard", "robust"}, default=None
+        Scale the features for the distances only; the machines always see standardised ones.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    variable_weights_ : dict of {label: ndarray of shape (d,)}
+        The w in force per class, in the order of the features.
+    case_weights_ : dict of {label: ndarray of shape (n,)}
+        v_i / sum v, in row order.
+    support_ : dict of {label: ndarray}
+        Global row numbers of the support vectors of the class.
+    trials_passed_ : dict of {label: ndarray of shape (n,)}
+        c_i, in row order; 0 for rows that are no support vectors.
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; ``rivals`` and ``density_ratio`` of ``allocation_`` are null.
+
+    See Also
+    --------
+    SMOTE : what equal weights give.
+    SVMSMOTE : support vectors as bases, inwards and outwards.
+
+    References
+    ----------
+    .. [1] J.-B. Wang, C.-A. Zou, G.-H. Fu, "AWSMOTE: an SVM-based adaptive weighted SMOTE for class-imbalance learning",
+       Scientific Programming 2021, art. 9947621.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import AWSMOTE
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (300, 2)), rng.normal([3, 0], 1, (60, 2))])
+    >>> y = np.repeat([0, 1], [300, 60])
+    >>> sampler = AWSMOTE(random_state=0)
+    >>> X_new, y_new = sampler.fit_resample(X, y)
+    >>> np.bincount(y_new).tolist()
+    [300, 300]
+    >>> w = sampler.variable_weights_[1]  # the first variable tells the classes apart
+    >>> bool(w[0] == 1.0), bool(abs(w[1]) < 0.5)
+    (True, True)
+    """
+
+    _k_name: ClassVar[str] = "k_neighbors"
+    _grade: ClassVar[str] = "B"
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        k_neighbors: Any = 5,
+        C: float = 1.0,
+        weight_norm: str = "max",
+        signed: bool = True,
+        initial: Any = "proportion",
+        n_trials: int = 5,
+        tester_kernel: str = "rbf",
+        tester_max_rows: int = 10_000,
+        max_fit_rows: int = 20_000,
+        rounding: str = "exact",
+        gap_ranges: Any = None,
+        on_small_class: str = "raise",
+        scale: str | None = None,
+        clean: str | None = None,
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.C = C
+        self.weight_norm = weight_norm
+        self.signed = signed
+        self.initial = initial
+        self.n_trials = n_trials
+        self.tester_kernel = tester_kernel
+        self.tester_max_rows = tester_max_rows
+        self.max_fit_rows = max_fit_rows
+        self.rounding = rounding
+        self.gap_ranges = gap_ranges
+        self.on_small_class = on_small_class
+        self.scale = scale
+        self.clean = clean
+        self.placement = placement
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, weight_norm=WEIGHT_NORMS, signed=(True, False), rounding=ROUNDINGS, tester_kernel=("rbf", "linear"))
+        if not _is_number(self.C) or self.C <= 0:
+            raise errors.bad_number("AWSMOTE", "C", self.C, "a positive number")
+        count_number(self, "n_trials")
+        for name in ("tester_max_rows", "max_fit_rows"):
+            if count_number(self, name) < 2:
+                raise errors.bad_number("AWSMOTE", name, getattr(self, name), "an int of at least 2")
+        if isinstance(self.initial, str):
+            check_choices(self, initial=INITIAL)
+        elif not _is_pair(self.initial) or min(self.initial) < 0:
+            raise errors.bad_number("AWSMOTE", "initial", self.initial, f"one of {list(INITIAL)} or a pair of numbers from 0")
+
+    def _neighbor_count(self) -> int:
+        return neighbor_number(self, "k_neighbors")
+
+    def _rounding(self) -> str:
+        return self.rounding
+
+    # --- the method ---------------------------------------------------------------------------------------------------
+
+    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+        gap_bounds(self.gap_ranges, fitted.source.names)
+        self.variable_weights_: dict[Any, NDArray[np.float64]] = {}
+        self.case_weights_: dict[Any, NDArray[np.float64]] = {}
+        self.support_: dict[Any, NDArray[np.int64]] = {}
+        self.trials_passed_: dict[Any, NDArray[np.int64]] = {}
+        self._standard: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+        try:
+            return super()._fit_classes(fitted)
+        finally:
+            del self._standard
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        if not members.reach:
+            return super()._choose(members, wanted)
+        label = members.label
+        low, high = gap_bounds(self.gap_ranges, members.fitted.source.names)
+        judged = self._judged(members, low, high)
+        weight = self._case_weights(members, judged)
+        if int(weight.sum()) * (wanted + 1) >= 2**62:
+            raise errors.allocation_overflow(int(weight.sum()), wanted)
+        self.variable_weights_[label] = judged.variables
+        self.case_weights_[label] = (weight / weight.sum()).astype(np.float64)
+        self.support_[label] = members.row[judged.support]
+        self.trials_passed_[label] = judged.passed
+        copies = allocate(weight.astype(np.int64), wanted, members.key, members.row, self.rounding)
+        recipe = Recipe(slope=judged.variables * (high - low), offset=judged.variables * low)
+        return members.chosen(copies, np.full(len(members), members.reach), members.own(members.reach), recipe=recipe)
+
+    def _judged(self, members: Members, low: NDArray[np.float64], high: NDArray[np.float64]) -> _Judged:
+        """Fit both machines in one task; the rows of the class meet a seeded sample of the others there."""
+        fitted, label, n = members.fitted, members.label, len(members)
+        m = fitted.classes.rows - fitted.classes.counts[label]
+        half = int(self.max_fit_rows) // 2
+        fit = (min(n, half), min(m, n, half))
+        test = shares(n, m, int(self.tester_max_rows))
+        rivals = profile.seeded_sample(fitted.blocks, fitted.seed, max(fit[1], test[1]), label)
+        if self._standard is None:
+            self._standard = _standard(fitted)
+        plan = _Plan(
+            fit, test, fitted.seed, members.key, float(self.C), self.tester_kernel, int(self.n_trials), self.weight_norm,
+            bool(self.signed), low, high, *self._standard,
+        )  # fmt: skip
+        task = lazy("svm", _judge, members.whole(), members.own(members.reach), rivals, plan)
+        (judged,) = fitted.run.compute("svm", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        self._note(members, judged, plan, m)
+        found: _Judged = judged
+        return found
+
+    def _case_weights(self, members: Members, judged: _Judged) -> NDArray[np.object_]:
+        if not judged.support.any():
+            return np.ones(len(members), object)
+        return case_weights(judged.support, judged.passed, int(self.n_trials), self.initial)
+
+    def _note(self, members: Members, judged: _Judged, plan: _Plan, m: int) -> None:
+        fitted, label, n = members.fitted, members.label, len(members)
+        fitted.notes[f"support vectors, class {label!r}"] = f"{int(judged.support.sum()):,} of {n:,} rows"
+        if plan.fit[0] < n or plan.fit[1] < min(m, n):
+            fitted.notes[f"linear machine, class {label!r}"] = (
+                f"fitted on {plan.fit[0]:,} + {plan.fit[1]:,} rows (max_fit_rows={self.max_fit_rows}); support vectors by margin"
+            )
+        if plan.test[0] < n or plan.test[1] < m:
+            fitted.notes[f"tester, class {label!r}"] = (
+                f"fitted on {plan.test[0]:,} of {n:,} and {plan.test[1]:,} of {m:,} rows (tester_max_rows={self.tester_max_rows})"
+            )
+        fitted.warned += advice.emit([
+            None if judged.directed else errors.no_direction(label),
+            None if judged.support.any() else errors.nobody_supports(label),
+            None if judged.passed.any() or not judged.support.any() else errors.trials_failed(label, int(self.n_trials)),
+        ])  # fmt: skip
+
+    # --- plan ---------------------------------------------------------------------------------------------------------
+
+    def _passes(self, fitted: Fit) -> int:
+        classes = sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
+        more = 2 + classes if classes and fitted.source.is_dask and not fitted.persisted else 0
+        return super()._passes(fitted) + more
+
+
+# --- in the task ------------------------------------------------------------------------------------------------------
+
+
+class _Plan(NamedTuple):
+    """What the task needs to know: rows of both classes for both machines, and the parameters."""
+
+    fit: tuple[int, int]
+    test: tuple[int, int]
+    seed: int
+    key: tuple[int, int]
+    C: float
+    kernel: str
+    trials: int
+    norm: str
+    signed: bool
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    factor: NDArray[np.float64]
+
+    def standardised(self, X: NDArray[Any]) -> NDArray[np.float64]:
+        scaled: NDArray[np.float64] = (X.astype(np.float64) - self.mean) * self.factor
+        return scaled
+
+
+class _Judged(NamedTuple):
+    """Variable weights and whether the machine gave them, support vectors, and how many trials of each passed."""
+
+    variables: NDArray[np.float64]
+    directed: bool
+    support: NDArray[np.bool_]
+    passed: NDArray[np.int64]
+
+
+def _judge(block: Block, own: Sequence[Nearest], rivals: Block, plan: _Plan) -> _Judged:
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        normal, support = _hyperplane(block, rivals, plan)
+        found = variable_weights(normal, plan.norm, plan.signed)
+        variables = np.ones(block.X.shape[1]) if found is None else found
+        base = np.flatnonzero(support)
+        passed = np.zeros(len(block), np.int64)
+        if len(base):
+            Z, sign, _ = _rows_of(block, rivals, plan.test, plan)
+            machine = _tester(plan).fit(Z, sign)
+            trial = np.repeat(base, plan.trials)
+            X = _trials(block, np.concatenate([near[1] for near in own]), trial, variables, plan)
+            right = machine.predict(plan.standardised(X)) == 1
+            passed[base] = right.reshape(len(base), plan.trials).sum(axis=1)
+    return _Judged(variables, found is not None, support, passed)
+
+
+def _hyperplane(block: Block, rivals: Block, plan: _Plan) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Normal vector of the linear machine, and which rows of the class are its support vectors."""
+    from sklearn.svm import SVC
+
+    Z, sign, row = _rows_of(block, rivals, plan.fit, plan)
+    machine = SVC(kernel="linear", C=plan.C).fit(Z, sign)
+    if plan.fit[0] == len(block):
+        return machine.coef_[0], np.isin(block.row, row[machine.support_])
+    return machine.coef_[0], machine.decision_function(plan.standardised(block.X)) <= 1 + TOLERANCE
+
+
+def _tester(plan: _Plan) -> Any:
+    from sklearn.svm import SVC, LinearSVC
+
+    if plan.kernel == "rbf":
+        return SVC(kernel="rbf", gamma="scale", C=plan.C)
+    return LinearSVC(C=plan.C, dual=False)
+
+
+def _rows_of(
+    block: Block, rivals: Block, sizes: tuple[int, int], plan: _Plan
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Standardised rows of both sides in row order, their signs and row numbers."""
+    ours, theirs = _smallest(block, sizes[0], plan.seed), _smallest(rivals, sizes[1], plan.seed)
+    both = concatenate([ours, theirs])
+    order = np.argsort(both.row)
+    sign = np.repeat([1, -1], [len(ours), len(theirs)])
+    return plan.standardised(both.X)[order], sign[order], both.row[order]
+
+
+def _smallest(block: Block, size: int, seed: int) -> Block:
+    """The rows with the smallest Philox(seed, row), in row order."""
+    words, _ = draws.words64(draws.class_key(seed, 0), block.row, purpose="sample")
+    return block.take(np.sort(np.lexsort((block.row, words))[:size]))
+
+
+def _trials(
+    block: Block, near: NDArray[np.int64], base: NDArray[np.int64], variables: NDArray[np.float64], plan: _Plan
+) -> NDArray[Any]:
+    """Trial rows of some bases, each ``plan.trials`` times in turn; drawn apart from the rows that are kept."""
+    copy = np.tile(np.arange(plan.trials), len(base) // plan.trials)
+    pick, gap = draws.uniform_pair(plan.key, block.row[base], copy, "trial")
+    partner = np.searchsorted(block.row, near[base, np.floor(pick * near.shape[1]).astype(np.int64)])
+    slope, offset = variables * (plan.high - plan.low), variables * plan.low
+    return weighted(block.X[base], block.X[partner], gap, slope, offset)
+
+
+# --- outside ----------------------------------------------------------------------------------------------------------
+
+
+def shares(n: int, m: int, most: int) -> tuple[int, int]:
+    """Rows of a class and of the others in a sample of at most ``most`` rows, in their proportions, at least one of each.
+
+    Examples
+    --------
+    >>> shares(100, 900, 200), shares(1, 9_999, 100), shares(3, 4, 100)
+    ((20, 180), (1, 99), (3, 4))
+    """
+    if n + m <= most:
+        return n, m
+    ours = min(n, max(1, (2 * most * n + n + m) // (2 * (n + m))))
+    ours = min(ours, most - 1)
+    return ours, min(m, most - ours)
+
+
+def gap_bounds(ranges: Any, names: Sequence[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The ends of the gap's range for each variable.
+
+    Examples
+    --------
+    >>> low, high = gap_bounds({"b": (0.5, 1.0)}, ["a", "b"])
+    >>> low.tolist(), high.tolist()
+    ([0.0, 0.5], [1.0, 1.0])
+    """
+    d = len(names)
+    pairs: list[Any] = [(0.0, 1.0)] * d
+    if isinstance(ranges, Mapping):
+        unknown = [name for name in ranges if name not in names]
+        if unknown:
+            raise errors.bad_number("AWSMOTE", "gap_ranges", ranges, f"a dict of feature names ({unknown[0]!r} is none of them)")
+        pairs = [ranges.get(name, (0.0, 1.0)) for name in names]
+    elif _is_pair(ranges):
+        pairs = [ranges] * d
+    elif ranges is not None:
+        pairs = list(ranges) if isinstance(ranges, (list, tuple, np.ndarray)) else [None]
+    if len(pairs) != d or not all(_is_pair(p) for p in pairs):
+        need = f"None, a pair (low, high), {d} pairs or a dict of pairs by feature name, all finite"
+        raise errors.bad_number("AWSMOTE", "gap_ranges", ranges, need)
+    ends = np.array([[float(a), float(b)] for a, b in pairs]).reshape(d, 2)
+    return ends[:, 0], ends[:, 1]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(float(value))
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, (list, tuple, np.ndarray)) and len(value) == 2 and all(_is_number(v) for v in value)
+
+
+def _standard(fitted: Fit) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and reciprocal spread of the features over all rows, from order-free sums; 0 for constant features."""
+    cells, n = [(b,) for b in fitted.blocks], fitted.classes.rows
+    (sums,) = fitted.run.compute("moments", profile.column_sums.tree(cells, None), nbytes=fitted.nbytes, passes=fitted.source_pass)
+    mean = sums.rounded(n)
+    (squares,) = fitted.run.compute(
+        "moments", profile.column_sums.tree(cells, mean), nbytes=fitted.nbytes, passes=fitted.source_pass
+    )
+    spread = np.sqrt(squares.rounded(n))
+    return mean, np.divide(1.0, spread, out=np.zeros(len(mean)), where=spread > 0)

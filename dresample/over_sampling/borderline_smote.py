@@ -1,0 +1,272 @@
+"""Borderline-SMOTE: new rows only from the rows on the border.
+
+H. Han, W.-Y. Wang, B.-H. Mao, "Borderline-SMOTE: A new over-sampling method in imbalanced data sets learning", ICIC 2005, LNCS
+3644, pp. 878-887. With m'_i = rows of other classes among the m nearest of all data:
+
+    m'_i = m              noise
+    m / 2 <= m'_i < m     DANGER: the bases of new rows
+    m'_i < m / 2          safe
+
+    borderline-1:   s = x_i + lambda * (x_z - x_i),   x_z among the k nearest rows of the class,   lambda ~ U[0, 1)
+    borderline-2:   the same with x_z among the k nearest rows of all data, and lambda ~ U[0, 0.5) where x_z is of another class
+
+READING of borderline-2: the paper adds the nearest rows of other classes to the partners of each base; imbalanced-learn draws the
+partner among the k nearest of all data, and so does this. ``gaps="imblearn"`` multiplies a lambda of [0, 0.5) by another uniform,
+as imbalanced-learn does: new rows then stay closer to their base than in the paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import advice, errors, profile
+from dresample.allocation import allocate
+from dresample.block import Block
+from dresample.generation import ClassRows, Recipe
+from dresample.neighborhoods import groups_of
+from dresample.neighbors import Backend, nearest
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.parameters import SearchInForce, neighbor_number, search_in_force
+from dresample.reduction import lazy
+from dresample.sampler import Fit, check_choices
+
+__all__ = ["BorderlineSMOTE", "in_danger"]
+
+KINDS = ("borderline-1", "borderline-2")
+_NOBODY = np.iinfo(np.int64).max
+
+
+def in_danger(rivals: NDArray[np.int64], m: int) -> NDArray[np.bool_]:
+    """Which rows are on the border, with so many of their m nearest rows in other classes: m / 2 <= m' < m.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> in_danger(np.array([0, 2, 3, 4, 5]), 5).tolist()
+    [False, False, True, True, False]
+    """
+    return np.asarray((2 * rivals >= m) & (rivals < m))
+
+
+class BorderlineSMOTE(Interpolating):
+    """Over-sample the rows of a class that lie on the border to the others.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    k_neighbors : int or NearestNeighbors, default=5
+        Partners of each base. Of an object its k and Minkowski p=2 are honoured.
+    m_neighbors : int or NearestNeighbors, default=10
+        Neighbourhood in all data that says which rows are in danger. The paper tunes it so that about half of the class is.
+    kind : {"borderline-1", "borderline-2"}, default="borderline-1"
+        Partners of the class, or of all data.
+    gaps : {"paper", "imblearn"}, default="paper"
+        With "borderline-2" and a partner of another class: U[0, 0.5), or U[0, 1) * U[0, 0.5) as in imbalanced-learn.
+    on_no_danger : {"skip", "raise", "uniform"}, default="skip"
+        No row of a class is in danger: leave the class as it is (and warn; imbalanced-learn is silent), raise, or take all rows
+        as bases, as SMOTE does.
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+        A class has too few rows for ``k_neighbors``. Not asked with "borderline-2", whose partners are of all classes.
+    scale : {None, "standard", "robust"}, default=None
+        Scale the features for the distances only.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
+    placement : {"append", "spread"}, default="append"
+    backend : {"exact", "approximate", "subsample"}, default="exact"
+        As for :class:`ADASYN`.
+    subsample_size : int, default=100_000
+    provenance : bool, default=False
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    in_danger_indices : dict of {label: ndarray of int64}
+        Global row numbers of the rows in danger, of each class that was over-sampled and has any.
+    nn_k_, nn_m_ : SearchInForce
+        The two searches in scikit-learn's words.
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; ``rivals`` of ``allocation_`` counts m'.
+
+    See Also
+    --------
+    SVMSMOTE : the border as a support vector machine sees it.
+    ADASYN : more new rows the more rivals, without a border.
+
+    References
+    ----------
+    .. [1] H. Han, W.-Y. Wang, B.-H. Mao, "Borderline-SMOTE: A new over-sampling method in imbalanced data sets learning",
+       ICIC 2005, LNCS 3644, pp. 878-887.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import BorderlineSMOTE
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(2, 1, (100, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> sampler = BorderlineSMOTE(random_state=0)
+    >>> X_new, y_new = sampler.fit_resample(X, y)
+    >>> np.bincount(y_new).tolist()
+    [900, 900]
+    >>> made = sampler.allocation_["copies"].to_numpy() > 0
+    >>> sorted(int(m) for m in set(sampler.allocation_["rivals"][made]))
+    [5, 6, 7, 8, 9]
+    """
+
+    _needs_rivals: ClassVar[bool] = True
+    _k_name: ClassVar[str] = "k_neighbors"
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        k_neighbors: Any = 5,
+        m_neighbors: Any = 10,
+        kind: str = "borderline-1",
+        gaps: str = "paper",
+        on_no_danger: str = "skip",
+        on_small_class: str = "raise",
+        scale: str | None = None,
+        clean: str | None = None,
+        placement: str = "append",
+        backend: str = "exact",
+        subsample_size: int = 100_000,
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.m_neighbors = m_neighbors
+        self.kind = kind
+        self.gaps = gaps
+        self.on_no_danger = on_no_danger
+        self.on_small_class = on_small_class
+        self.scale = scale
+        self.clean = clean
+        self.placement = placement
+        self.backend = backend
+        self.subsample_size = subsample_size
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    @property
+    def nn_k_(self) -> SearchInForce:
+        """The search for partners, in scikit-learn's words."""
+        return search_in_force(self, "k_neighbors")
+
+    @property
+    def nn_m_(self) -> SearchInForce:
+        """The search for the rows in danger, in scikit-learn's words."""
+        return search_in_force(self, "m_neighbors")
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, kind=KINDS, gaps=("paper", "imblearn"), on_no_danger=("skip", "raise", "uniform"))
+        self._rival_count()
+        if not isinstance(self.subsample_size, (int, np.integer)) or self.subsample_size < 1:
+            raise errors.bad_number("BorderlineSMOTE", "subsample_size", self.subsample_size, "an int of at least 1")
+
+    def _neighbor_count(self) -> int:
+        return neighbor_number(self, "k_neighbors")
+
+    def _rival_count(self) -> int:
+        return neighbor_number(self, "m_neighbors")
+
+    def _reach(self, label: Any, fitted: Fit) -> int | None:
+        if self.kind == "borderline-1":
+            return super()._reach(label, fitted)
+        return min(self._neighbor_count(), fitted.classes.rows - 1)
+
+    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+        self.in_danger_indices: dict[Any, NDArray[np.int64]] = {}
+        return super()._fit_classes(fitted)
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        k, m, label, fitted = self._neighbor_count(), self._rival_count(), members.label, members.fitted
+        members.own(m if self.kind == "borderline-2" else max(k, m))  # one search serves both
+        rivals = members.rivals(m)
+        bases = in_danger(rivals, m)
+        safe, noise = int((2 * rivals < m).sum()), int((rivals >= m).sum())
+        fitted.notes[f"class {label!r}"] = f"{int(bases.sum()):,} rows in danger, {safe:,} safe, {noise:,} noise (m_neighbors={m})"
+        if bases.any():
+            self.in_danger_indices[label] = members.row[bases]
+        else:
+            if self.on_no_danger == "raise":
+                raise errors.no_danger(label, m, safe, noise)
+            fitted.warned += advice.emit([errors.no_danger_warning(label, m, safe, noise, self.on_no_danger)])
+            if self.on_no_danger == "skip":
+                return None
+            bases = np.ones(len(members), bool)
+        copies = allocate(bases.astype(np.int64), wanted, members.key, members.row)
+        if self.kind == "borderline-2":
+            return self._among_all(members, np.flatnonzero(bases), copies, rivals, k)
+        return members.chosen(copies, np.full(len(members), members.reach), members.own(k) if members.reach else None, rivals)
+
+    def _among_all(
+        self, members: Members, bases: NDArray[np.int64], copies: NDArray[np.int64], rivals: NDArray[np.int64], k: int
+    ) -> ClassRows:
+        """Partners among the k nearest rows of all data: they are found, their classes told apart, and fetched."""
+        fitted, row = members.fitted, members.row
+        kept = row if len(row) < fitted.classes.counts[members.label] else None  # outliers of the class are no partners
+        pool = [lazy("join", _partners_of, list(group), members.label, kept) for group in groups_of(fitted)]
+        cuts = np.searchsorted(bases, np.cumsum([0, *members.sizes]))
+        starts = np.cumsum([0, *members.sizes[:-1]])
+        inside = [bases[a:b] - start for a, b, start in zip(cuts[:-1], cuts[1:], starts, strict=True)]
+        queries = [lazy("danger", Block.take, block, at) for block, at in zip(members.blocks, inside, strict=True)]
+        filled = [b for b, at in enumerate(inside) if len(at)]
+        backend: Backend = "approximate" if self.backend == "approximate" else "exact"
+        tasks = nearest(
+            [queries[b] for b in filled], [len(inside[b]) for b in filled], pool, k, members.embedding, backend, fitted.seed
+        )  # fmt: skip
+        found = fitted.run.compute("partners", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        near = np.full((len(members), k), _NOBODY, np.int64)
+        near[bases] = np.concatenate([f[1] for f in found])
+        there = near < _NOBODY
+        far = there & ~np.isin(near, row)
+        recipe = Recipe(low=np.zeros((len(near), 1)), high=np.where(far, 0.5, 1.0), again=far if self.gaps == "imblearn" else None)
+        own = [lazy("partners", _ranked, near[a : a + n]) for a, n in zip(starts, members.sizes, strict=True)]
+        return members.chosen(copies, there.sum(axis=1), own, rivals, recipe, pool=[self._fetched(fitted, np.unique(near[there]))])
+
+    def _fetched(self, fitted: Fit, rows: NDArray[np.int64]) -> Any:
+        """Some rows of all data as one block, kept on the workers."""
+        cuts = np.searchsorted(rows, [*fitted.classes.starts.tolist(), fitted.classes.rows])
+        parts = [
+            lazy("partners", _rows_of, block, rows[a:b])
+            for block, a, b in zip(fitted.blocks, cuts[:-1], cuts[1:], strict=True)
+            if b > a
+        ]
+        (block,) = fitted.run.keep(
+            "partners", [], [lazy("partners", profile.joined, parts)], nbytes=fitted.nbytes, passes=fitted.source_pass
+        )[1]
+        return block
+
+    def _passes(self, fitted: Fit) -> int:
+        passes = super()._passes(fitted)
+        if self.kind == "borderline-1" or fitted.persisted or not fitted.source.is_dask:
+            return passes
+        return passes + 2 * sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
+
+
+def _partners_of(blocks: Sequence[Block], label: Any, kept: NDArray[np.int64] | None) -> Block:
+    whole = profile.joined(blocks)
+    return whole if kept is None else whole.take(np.flatnonzero((whole.y != label) | np.isin(whole.row, kept)))
+
+
+def _rows_of(block: Block, rows: NDArray[np.int64]) -> Block:
+    return block.take(np.searchsorted(block.row, rows))
+
+
+def _ranked(rows: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    return np.empty((len(rows), 0)), rows

@@ -1,0 +1,255 @@
+"""DBSMOTE: new rows on the paths from the rows of a dense region to its middle.
+
+C. Bunkhumpornpat, K. Sinapiromsaran, C. Lursinsap, "DBSMOTE: Density-based synthetic minority over-sampling technique", Applied
+Intelligence 36(3), 2012, pp. 664-684:
+
+    clusters    DBSCAN(eps, min_samples) on the class; its noise is not used
+    graph       an edge between rows within eps of each other, one of them a core row (directly density-reachable)
+    c*          the row of a cluster that is nearest to the mean of the cluster
+    path        the shortest one from a row p to c*, in the sum of its distances (Dijkstra)
+    s           = u + lambda * (v - u),    (u, v) a random edge of the path of p,    lambda ~ U[0, 1)
+
+READING. The paper draws lambda per attribute; here it is one per row, as in SMOTE. c* has no path: its new rows are copies. All
+rows of all clusters have equal shares. Without ``eps``, it is 1.5 times the median distance to the (min_samples - 1)-th nearest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import draws, errors
+from dresample.block import Block, Floats
+from dresample.generation import ClassRows, NewRows, Recipe
+from dresample.interpolation import between
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.parameters import count_number, positive_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit, check_choices
+
+__all__ = ["DBSMOTE", "Paths", "dense_paths"]
+
+#: eps, in median distances to the (min_samples - 1)-th nearest row.
+REACH = 1.5
+
+
+class Paths(NamedTuple):
+    """The next row of each on its way to the middle of its cluster, and the edges that it has to go; -1 and 0 for others."""
+
+    next: NDArray[np.int64]
+    edges: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaths(Block):
+    """Rows of a class and their ways."""
+
+    paths: Paths
+
+
+class DBSMOTE(Interpolating):
+    """Over-sample along the shortest paths inside the dense regions of a class.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    eps : float or None, default=None
+        Distance of DBSCAN, in the scaled features if ``scale`` is given. None is 1.5 times the median distance of a row of the
+        class to its ``min_samples - 1``-th nearest.
+    min_samples : int, default=5
+        MinPts of DBSCAN, the row itself counted.
+    on_no_cluster : {"raise", "skip"}, default="raise"
+        DBSCAN takes all rows for noise: raise, or warn and leave the class as it is.
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+        A class has fewer than ``min_samples`` rows.
+    scale : {None, "standard", "robust"}, default=None
+        Scale the features for the distances only.
+    max_fit_rows : int, default=20_000
+        Rows of a class that DBSCAN and the paths take. Of more, a seeded sample stands for the class: only its rows are bases.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+        ``base_row`` is p, ``neighbor_row`` is v, and ``gap`` is lambda; u is the row before v on the path.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; ``rivals`` and ``density_ratio`` of ``allocation_`` are null: other classes are not looked at.
+
+    See Also
+    --------
+    CBSO : clusters that follow the rivals.
+
+    References
+    ----------
+    .. [1] C. Bunkhumpornpat, K. Sinapiromsaran, C. Lursinsap, "DBSMOTE: Density-based synthetic minority over-sampling technique",
+       Applied Intelligence 36(3), 2012, pp. 664-684.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import DBSMOTE
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(2, 1, (100, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> X_new, y_new = DBSMOTE(random_state=0).fit_resample(X, y)
+    >>> np.bincount(y_new).tolist()
+    [900, 900]
+    """
+
+    _k_name: ClassVar[str] = "min_samples"
+    _grade: ClassVar[str] = "B"
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        eps: float | None = None,
+        min_samples: int = 5,
+        on_no_cluster: str = "raise",
+        on_small_class: str = "raise",
+        scale: str | None = None,
+        max_fit_rows: int = 20_000,
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.eps = eps
+        self.min_samples = min_samples
+        self.on_no_cluster = on_no_cluster
+        self.on_small_class = on_small_class
+        self.scale = scale
+        self.max_fit_rows = max_fit_rows
+        self.placement = placement
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, on_no_cluster=("raise", "skip"))
+        count_number(self, "max_fit_rows")
+        if self.eps is not None:
+            positive_number(self, "eps")
+
+    def _neighbor_count(self) -> int:
+        return count_number(self, "min_samples")
+
+    def _reach(self, label: Any, fitted: Fit) -> int | None:
+        """min_samples counts the row itself, so that as many rows are enough."""
+        size, least = fitted.classes.counts[label], self._neighbor_count()
+        return least if size == least else super()._reach(label, fitted)
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        if not members.reach:
+            return members.copied(wanted)
+        run, label = members.fitted.run, members.label
+        least = min(self._neighbor_count(), len(members))
+        picked = _sampled(members, self.max_fit_rows)
+        task = lazy("paths", _paths, members.whole(), picked, members.weight, self.eps, least)
+        ((paths, eps, clusters),) = run.compute("paths", task)
+        if not clusters:
+            return self._without_base(members, self.on_no_cluster, errors.no_dense_region(label, eps, least, len(picked)))
+        inside = paths.edges >= 0
+        members.fitted.notes[f"class {label!r}"] = (
+            f"{clusters:,} clusters of {int(inside.sum()):,} of {len(picked):,} rows (eps={eps:.6g}, min_samples={least}"
+            + (f", seeded sample of {len(picked):,} rows)" if len(picked) < len(members) else ")")
+        )
+        rows = members.chosen(members.shares(inside.astype(np.int64), wanted), recipe=Recipe(make=_on_an_edge), together=True)
+        return replace(rows, blocks=run.keep("paths", [], [lazy("paths", _with_paths, members.whole(), paths)])[1])
+
+
+def _sampled(members: Members, limit: int) -> NDArray[np.int64]:
+    """Positions of at most ``limit`` rows of the class, rising."""
+    words, _ = draws.words64(draws.class_key(members.fitted.seed, 0), members.row, purpose="sample")
+    return np.sort(np.lexsort((members.row, words))[:limit])
+
+
+def _paths(
+    block: Block, picked: NDArray[np.int64], weight: NDArray[np.float64], eps: float | None, min_samples: int
+) -> tuple[Paths, float, int]:
+    """Paths of some rows as positions in the whole class; rows without one have -1 edges."""
+    found, used, clusters = dense_paths(block.X[picked], weight, eps, min_samples)
+    following, edges = np.full(len(block), -1), np.full(len(block), -1)
+    following[picked] = np.where(found.next < 0, -1, picked[found.next])
+    edges[picked] = found.edges
+    return Paths(following, edges), used, clusters
+
+
+def _with_paths(block: Block, paths: Paths) -> OnPaths:
+    return OnPaths(block.X, block.y, block.row, paths)
+
+
+def dense_paths(X: Floats, weight: NDArray[np.float64], eps: float | None, min_samples: int) -> tuple[Paths, float, int]:
+    """Paths from the rows of the clusters of DBSCAN to the middles of these, eps, and the number of clusters.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> paths, _, clusters = dense_paths(np.array([[0.0], [1.0], [2.0], [3.0], [4.1], [9.0]]), np.ones(1), 1.2, 2)
+    >>> clusters, paths.next.tolist(), paths.edges.tolist()
+    (1, [1, 2, -1, 2, 3, -1], [2, 1, 0, 1, 2, -1])
+    """
+    from scipy.sparse.csgraph import dijkstra
+    from sklearn.cluster import DBSCAN
+    from sklearn.neighbors import NearestNeighbors
+
+    Z = X.astype(np.float64) * weight
+    search = NearestNeighbors(algorithm="kd_tree", n_jobs=1).fit(Z)
+    if eps is None:
+        far = search.kneighbors(n_neighbors=max(1, min(min_samples, len(Z)) - 1))[0][:, -1] if len(Z) > 1 else np.zeros(1)
+        eps = max(REACH * float(np.median(far)), 1e-300)
+    following, edges = np.full(len(Z), -1), np.full(len(Z), -1)
+    model = DBSCAN(eps=eps, min_samples=min_samples, algorithm="kd_tree", n_jobs=1).fit(Z)
+    graph = search.radius_neighbors_graph(Z, radius=eps, mode="distance").tocoo()
+    core = np.zeros(len(Z), bool)
+    core[model.core_sample_indices_] = True
+    kept = (core[graph.row] | core[graph.col]) & (graph.row != graph.col)
+    # Twins have an edge too: a length of 0 would be none.
+    lengths = np.maximum(graph.data[kept], np.finfo(np.float64).tiny)
+    graph = type(graph)((lengths, (graph.row[kept], graph.col[kept])), shape=graph.shape).tocsr()
+    for cluster in range(model.labels_.max(initial=-1) + 1):
+        rows = np.flatnonzero(model.labels_ == cluster)
+        away = np.square(Z[rows] - Z[rows].mean(axis=0)).sum(axis=1)
+        middle = int(away.argmin())
+        _, before = dijkstra(graph[rows][:, rows], directed=False, indices=middle, return_predecessors=True)
+        before[middle] = middle
+        following[rows] = rows[before]
+        following[rows[middle]] = -1
+        edges[rows] = _steps(before, middle)
+    return Paths(following, edges), float(eps), int(model.labels_.max(initial=-1)) + 1
+
+
+def _steps(before: NDArray[np.int32], middle: int) -> NDArray[np.int64]:
+    """How many edges lead from each row to the middle."""
+    at, steps = np.arange(len(before)), np.zeros(len(before), np.int64)
+    while (away := at != middle).any():
+        at[away] = before[at[away]]
+        steps += away
+    return steps
+
+
+def _on_an_edge(block: Block, base: NDArray[np.int64], copy: NDArray[np.int64], key: tuple[int, int]) -> NewRows:
+    """New rows on a random edge of the paths of their bases; copies where there is none."""
+    assert isinstance(block, OnPaths)
+    following, edges = block.paths
+    pick, gap = draws.uniform_pair(key, block.row[base], copy)
+    steps = np.floor(pick * edges[base]).astype(np.int64)
+    start = base.copy()
+    for done in range(int(steps.max(initial=0))):
+        start = np.where(steps > done, following[start], start)
+    alone = edges[base] == 0
+    end = np.where(alone, start, following[start])
+    gap = np.where(alone, 0.0, gap)
+    return NewRows(between(block.X[start], block.X[end], gap), block.row[base], np.where(alone, -1, block.row[end]), gap)

@@ -1,0 +1,396 @@
+"""KMeans-SMOTE: SMOTE inside the clusters where a class is at home, more of it where the class is sparse.
+
+G. Douzas, F. Bacao, F. Last, "Improving imbalanced learning through a heuristic oversampling method based on k-means and SMOTE",
+Information Sciences 465, 2018, pp. 1-20. All rows are clustered. A cluster f is kept if the class has a share of its rows of at
+least a threshold, and k + 1 rows there. With n_f rows of the class and their mean pairwise distance a_f:
+
+    sparsity_f = a_f**e / n_f                         e = 0.16 * log_1.6(n_f)**1.8, or a number (the paper: of features)
+    G_f        = G * sparsity_f / sum sparsity        made integer by the comb: exactly G in all
+    s          = x_i + lambda * (x_z - x_i)           x_i in f, x_z among the k nearest rows of the class in f, lambda ~ U[0, 1)
+
+The threshold "auto" is imbalanced-learn's: half of the class's share of all new rows. (The paper keeps a cluster where
+(others + 1) / (own + 1) < 1; that is a threshold of about 0.5.)
+
+Clusters are k-means', fitted on a seeded sample; every row then belongs to its nearest centre, by (squared distance in
+float64, number of the centre).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import draws, errors, profile
+from dresample.allocation import allocate, whole_weights
+from dresample.block import Block, Floats
+from dresample.generation import ClassRows
+from dresample.models import fitted_model, plain_sample, seeded_model
+from dresample.neighbors import nearest
+from dresample.neighbors.plain import squared_distances
+from dresample.neighbors.topk import Nearest
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.parameters import SearchInForce, neighbor_number, search_in_force
+from dresample.reduction import ExactSum, Reduction, exact_chunk, lazy
+from dresample.sampler import Fit
+
+__all__ = ["KMeansSMOTE", "sparsities"]
+
+#: Rows of a cluster that its mean pairwise distance is measured on, at most, and rows of one task.
+PAIRED_ROWS, PAIRED_SLICE = 5_000, 256
+_ROWS = 8_192
+
+
+class Clusters(NamedTuple):
+    """Centres (in the scaled space of the distances), and the rows of each class in each cluster."""
+
+    centers: NDArray[np.float64]
+    table: NDArray[np.int64]
+
+
+class KMeansSMOTE(Interpolating):
+    """Over-sample inside clusters, more where a class is sparse.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    k_neighbors : int or NearestNeighbors, default=2
+        Partners of each row, in its cluster. Of an object its k and Minkowski p=2 are honoured.
+    n_jobs : int, optional
+        Accepted as in imbalanced-learn; Dask decides.
+    kmeans_estimator : int, estimator or None, default=None
+        Number of clusters, or an estimator with ``cluster_centers_`` after fitting; MiniBatchKMeans with 8 by default. It sees
+        the features as ``scale`` makes them.
+    cluster_balance_threshold : "auto" or float, default="auto"
+        Share of a class in a cluster from which new rows are made there. "auto" is half of the share of the class in all new
+        rows. With one cluster nothing is asked.
+    density_exponent : "auto" or float, default="auto"
+        e. The paper takes the number of features.
+    max_fit_rows : int, default=100_000
+        Rows of the seeded sample that the clusters are fitted on.
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+        A class has too few rows for ``k_neighbors``. With "shrink" k also shrinks in clusters with fewer than k + 1 rows of the
+        class, down to 2 rows; otherwise such clusters are left out.
+    scale : {None, "standard", "robust"}, default=None
+        Scale the features for the distances and for the clusters.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result, and in the clusters.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    kmeans_estimator_ : estimator
+        The fitted clusters.
+    cluster_balance_threshold_ : "auto" or float
+        Minus infinity with one cluster.
+    nn_k_ : SearchInForce
+        The search for partners in scikit-learn's words.
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`SMOTE`.
+
+    See Also
+    --------
+    SMOTE : the same without clusters; with ``kmeans_estimator=1`` the rows are the same.
+
+    References
+    ----------
+    .. [1] G. Douzas, F. Bacao, F. Last, "Improving imbalanced learning through a heuristic oversampling method based on k-means
+       and SMOTE", Information Sciences 465, 2018, pp. 1-20.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import KMeansSMOTE
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(6, 1, (60, 2)), rng.normal(-6, 1, (40, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> X_new, y_new = KMeansSMOTE(kmeans_estimator=3, random_state=0).fit_resample(X, y)
+    >>> np.bincount(y_new).tolist()
+    [900, 900]
+    """
+
+    _k_name: ClassVar[str] = "k_neighbors"
+    _grade: ClassVar[str] = "B"
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        k_neighbors: Any = 2,
+        n_jobs: int | None = None,
+        kmeans_estimator: Any = None,
+        cluster_balance_threshold: float | str = "auto",
+        density_exponent: float | str = "auto",
+        max_fit_rows: int = 100_000,
+        on_small_class: str = "raise",
+        scale: str | None = None,
+        clean: str | None = None,
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.n_jobs = n_jobs
+        self.kmeans_estimator = kmeans_estimator
+        self.cluster_balance_threshold = cluster_balance_threshold
+        self.density_exponent = density_exponent
+        self.max_fit_rows = max_fit_rows
+        self.on_small_class = on_small_class
+        self.scale = scale
+        self.clean = clean
+        self.placement = placement
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    @property
+    def nn_k_(self) -> SearchInForce:
+        """The search for partners, in scikit-learn's words."""
+        return search_in_force(self, "k_neighbors")
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        owner = "KMeansSMOTE"
+        for name in ("cluster_balance_threshold", "density_exponent"):
+            value = getattr(self, name)
+            if value != "auto" and (isinstance(value, (bool, str)) or not isinstance(value, Real) or value != value):
+                raise errors.bad_number(owner, name, value, "'auto' or a float")
+        if isinstance(self.max_fit_rows, bool) or not isinstance(self.max_fit_rows, (int, np.integer)) or self.max_fit_rows < 1:
+            raise errors.bad_number(owner, "max_fit_rows", self.max_fit_rows, "an int of at least 1")
+        wanted = self.kmeans_estimator
+        counted = isinstance(wanted, (int, np.integer)) and not isinstance(wanted, bool) and wanted >= 1
+        if not (wanted is None or counted or (hasattr(wanted, "fit") and hasattr(wanted, "predict"))):
+            raise errors.no_estimator(owner, "kmeans_estimator", wanted, "None, an int of at least 1, or an estimator of clusters")
+
+    def _neighbor_count(self) -> int:
+        return neighbor_number(self, "k_neighbors")
+
+    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+        self._clusters: Clusters | None = None
+        try:
+            return super()._fit_classes(fitted)
+        finally:
+            del self._clusters
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
+        if not members.reach:  # on_small_class="duplicate"
+            return members.chosen(allocate(np.ones(len(members), np.int64), wanted, members.key, members.row))
+        clusters = self._clustered(members)
+        cluster = _assigned_here(members, clusters.centers)
+        kept = self._kept(members, clusters, cluster, wanted)
+        weights = self._weights(members, cluster, kept)
+        totals = allocate(whole_weights(weights, wanted), wanted, _key_of_clusters(members), kept)
+        copies, reach = np.zeros(len(members), np.int64), np.zeros(len(members), np.int64)
+        for f, total in zip(kept.tolist(), totals.tolist(), strict=True):
+            inside = cluster == f
+            copies += allocate(inside.astype(np.int64), total, members.key, members.row)
+            reach[inside] = min(members.reach, int(inside.sum()) - 1)
+        members.fitted.notes[f"class {members.label!r}"] = (
+            f"{len(kept)} of {len(clusters.centers)} clusters kept; new rows in each: "
+            + ", ".join(f"{f}: {n:,}" for f, n in zip(kept.tolist(), totals.tolist(), strict=True))
+        )
+        return members.chosen(copies, reach, _own_in_clusters(members, cluster, kept, members.reach))
+
+    # --- clusters -----------------------------------------------------------------------------------------------------
+
+    def _clustered(self, members: Members) -> Clusters:
+        """Fit the clusters, once, and count all rows by cluster and class."""
+        if self._clusters is None:
+            fitted, estimator = members.fitted, self._estimator(members.fitted.seed)
+            rows = min(int(self.max_fit_rows), fitted.classes.rows)
+            if getattr(estimator, "n_clusters", 1) > rows:
+                raise errors.too_many_clusters(estimator.n_clusters, rows)
+            self.kmeans_estimator_, centers = fitted_model(
+                fitted, "clusters", estimator, plain_sample(fitted, rows), members.weight, _centers
+            )
+            self.cluster_balance_threshold_ = -np.inf if len(centers) == 1 else self.cluster_balance_threshold
+            tree = Reduction("clusters", _table_chunk, _table_sum).tree(
+                [(block,) for block in fitted.blocks], centers, members.weight, fitted.classes.labels
+            )
+            (table,) = fitted.run.compute("clusters", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
+            self._clusters = Clusters(centers, table)
+        return self._clusters
+
+    def _estimator(self, seed: int) -> Any:
+        from sklearn.cluster import MiniBatchKMeans
+
+        wanted = self.kmeans_estimator
+        if wanted is None:
+            wanted = MiniBatchKMeans()
+        elif isinstance(wanted, (int, np.integer)):
+            wanted = MiniBatchKMeans(n_clusters=int(wanted))
+        return seeded_model(wanted, seed)
+
+    def _kept(self, members: Members, clusters: Clusters, cluster: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
+        """Clusters with a large enough share and enough rows of the class."""
+        rows = clusters.table.sum(axis=1)
+        share = np.divide(clusters.table[:, members.code], rows, out=np.zeros(len(rows)), where=rows > 0)
+        threshold = self.cluster_balance_threshold_
+        if threshold == "auto":
+            threshold = wanted / sum(self.sampling_strategy_.values()) / 2
+        own = np.bincount(cluster, minlength=len(rows))
+        need = 2 if self.on_small_class == "shrink" else self._neighbor_count() + 1
+        kept = np.flatnonzero((rows > 0) & (share >= threshold) & (own >= need))
+        if not len(kept):
+            raise errors.no_cluster(members.label, float(threshold), need, int(own.max()), float(share.max()))
+        return kept
+
+    def _weights(self, members: Members, cluster: NDArray[np.int64], kept: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Sparsity of each kept cluster over the largest."""
+        if len(kept) == 1:
+            return np.ones(1)
+        sizes = np.array([(cluster == f).sum() for f in kept])
+        words, _ = draws.words64(members.key, members.row, purpose="sample")
+        trees, pairs = [], []
+        for f in kept:
+            at = np.flatnonzero(cluster == f)
+            at = np.sort(at[np.argsort(words[at], kind="stable")[:PAIRED_ROWS]])
+            block = _rows_of(members, at)
+            cells = [(block, first, first + PAIRED_SLICE) for first in range(0, len(at), PAIRED_SLICE)]
+            trees.append(Reduction("sparsity", _pair_sum, _add).tree(cells, members.weight))
+            pairs.append(len(at) * (len(at) - 1) // 2)
+        sums = members.fitted.run.compute("sparsity", *trees)
+        means = np.array([float(s.rounded(n)[0]) for s, n in zip(sums, pairs, strict=True)])
+        return sparsities(means, sizes, None if self.density_exponent == "auto" else float(self.density_exponent))
+
+    def _passes(self, fitted: Fit) -> int:
+        more = fitted.source.is_dask and not fitted.persisted and any(n > 0 for n in self.sampling_strategy_.values())
+        return super()._passes(fitted) + 2 * more
+
+
+def sparsities(means: NDArray[np.float64], sizes: NDArray[np.int64], exponent: float | None = None) -> NDArray[np.float64]:
+    """a_f**e / n_f over the largest of them: 0 where all rows are twins, 1 everywhere where all are in all clusters.
+
+    Parameters
+    ----------
+    means : ndarray of shape (clusters,)
+        Mean pairwise distances.
+    sizes : ndarray of shape (clusters,)
+        Rows of the class.
+    exponent : float, optional
+        None is imbalanced-learn's "auto".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> weights = sparsities(np.array([2.0, 4.0]), np.array([4, 2]), 2.0)
+    >>> (weights / weights.sum() * 9).round(9).tolist()
+    [1.0, 8.0]
+    """
+    e = 0.16 * (np.log(sizes) / np.log(1.6)) ** 1.8 if exponent is None else np.full(len(sizes), exponent)
+    apart = means > 0
+    if not apart.any():
+        return np.ones(len(means))
+    level = np.where(apart, e * np.log(means, out=np.zeros(len(means)), where=apart) - np.log(sizes), -np.inf)
+    return np.asarray(np.exp(level - level.max()))
+
+
+# --- chunks -----------------------------------------------------------------------------------------------------------
+
+
+def _centers(estimator: Any, block: Block) -> NDArray[np.float64]:
+    if not hasattr(estimator, "cluster_centers_"):
+        raise errors.no_centers(type(estimator).__name__)
+    return np.ascontiguousarray(estimator.cluster_centers_, np.float64)
+
+
+def _assigned(X: Floats, centers: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Number of the nearest centre of each row; of equals the first."""
+    out, plain = np.empty(len(X), np.int64), np.ones(len(weight))
+    for a in range(0, len(X), _ROWS):
+        rows = X[a : a + _ROWS].astype(np.float64) * weight
+        out[a : a + _ROWS] = squared_distances(rows, centers, plain).argmin(axis=1)
+    return out
+
+
+def _cluster_chunk(block: Block, centers: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.int64]:
+    return _assigned(block.X, centers, weight)
+
+
+def _assigned_here(members: Members, centers: NDArray[np.float64]) -> NDArray[np.int64]:
+    tasks = [lazy("clusters", _cluster_chunk, block, centers, members.weight) for block in members.blocks]
+    return np.concatenate(members.fitted.run.compute("clusters", *tasks))
+
+
+def _table_chunk(
+    block: Block, centers: NDArray[np.float64], weight: NDArray[np.float64], labels: Sequence[Any]
+) -> NDArray[np.int64]:
+    cluster = _assigned(block.X, centers, weight)
+    return np.stack([np.bincount(cluster[block.y == label], minlength=len(centers)) for label in labels], axis=1)
+
+
+def _table_sum(tables: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.asarray(np.sum(tables, axis=0))
+
+
+def _pair_sum(block: Block, first: int, last: int, weight: NDArray[np.float64]) -> ExactSum:
+    """Distances of rows ``first`` to ``last`` to all rows after each."""
+    squared = squared_distances(block.X[first:last], block.X[first:], weight)
+    later = np.arange(squared.shape[1])[None, :] > np.arange(len(squared))[:, None]
+    return exact_chunk(np.sqrt(squared[later])[:, None])
+
+
+def _add(sums: Sequence[ExactSum]) -> ExactSum:
+    total = sums[0]
+    for other in sums[1:]:
+        total = total + other
+    return total
+
+
+# --- neighbours inside clusters ---------------------------------------------------------------------------------------
+
+
+def _key_of_clusters(members: Members) -> tuple[int, int]:
+    """The clusters are shared out with draws of their own."""
+    return draws.class_key(int(draws.words64(members.key, 0, purpose="pick")[0]), members.code)
+
+
+def _rows_of(members: Members, at: NDArray[np.int64]) -> Any:
+    """Some rows of the class, by position, as one block."""
+    starts = np.cumsum([0, *members.sizes])
+    cuts = np.searchsorted(at, starts)
+    parts = [
+        lazy("cluster", Block.take, block, at[a:b] - start)
+        for block, a, b, start in zip(members.blocks, cuts[:-1], cuts[1:], starts[:-1], strict=True)
+        if b > a
+    ]
+    return parts[0] if len(parts) == 1 else lazy("cluster", profile.joined, parts)
+
+
+def _own_in_clusters(members: Members, cluster: NDArray[np.int64], kept: NDArray[np.int64], k: int) -> list[Any]:
+    """The k nearest rows of the class in the cluster of each row, one task per block of the class."""
+    if len(kept) == 1 and bool((cluster == kept[0]).all()):
+        return members.own(k)
+    places = [np.flatnonzero(cluster == f) for f in kept]
+    found = []
+    for at in places:
+        block = _rows_of(members, at)
+        found += nearest([block], [len(at)], [block], k, members.embedding)
+    whole = lazy("nearest", _placed, found, places, len(members), k)
+    starts = np.cumsum([0, *members.sizes[:-1]]).tolist()
+    tasks = [lazy("nearest", _cut, whole, a, a + n) for a, n in zip(starts, members.sizes, strict=True)]
+    return members.fitted.run.keep("nearest", [], tasks)[1]
+
+
+def _placed(found: Sequence[Nearest], places: Sequence[NDArray[np.int64]], n: int, k: int) -> Nearest:
+    squared, rows = np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.int64).max, np.int64)
+    for (near, row), at in zip(found, places, strict=True):
+        squared[at], rows[at] = near, row
+    return squared, rows
+
+
+def _cut(own: Nearest, first: int, last: int) -> Nearest:
+    return own[0][first:last], own[1][first:last]

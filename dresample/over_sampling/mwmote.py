@@ -1,0 +1,241 @@
+"""MWMOTE: majority weighted minority over-sampling.
+
+S. Barua, M. M. Islam, X. Yao, K. Murase, "MWMOTE - Majority weighted minority oversampling technique for imbalanced data set
+learning", IEEE Trans. Knowledge and Data Engineering 26(2), 2014, pp. 405-425. For a class P among all rows of d features:
+
+    P_f         rows of P with a row of P among their k1 nearest of all data                                the others are noise
+    B           union of the k2 nearest rows of other classes of each x in P_f                              the border
+    I           union of the k3 nearest rows of P_f of each y in B                                          hard to learn
+    d_n(y, x)   = ||y - x|| / d
+    C_f(y, x)   = min(1 / d_n, C_th) / C_th * C_max                     0 if x is not among the k3 nearest of y
+    D_f(y, x)   = C_f(y, x) / sum_q C_f(y, q)
+    S_w(x)      = sum_{y in B} C_f(y, x) * D_f(y, x)                    rows of I get new rows in proportion to it
+    clusters of P_f: average linkage, merging while the closest two are within T_h = C_p * mean nearest distance in P_f
+    s           = x + lambda * (y - x),    y another row of the cluster of x,    lambda ~ U[0, 1), one per row
+
+READING. In print, I and the clusters are of all of P; here what the filter takes for noise is left out of both. d_n = 0 gives
+C_f = C_max. A row alone in its cluster is copied. C_th = 5, C_max = 2, C_p = 3, k1 = 5, k2 = 3, k3 = |P| / 2 are the paper's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import errors, profile
+from dresample.allocation import whole_weights
+from dresample.block import Block, Floats
+from dresample.generation import ClassRows, Recipe
+from dresample.neighborhoods import groups_of
+from dresample.neighbors import nearest
+from dresample.neighbors.plain import squared_distances
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.clusters import clustered, within_cluster
+from dresample.over_sampling.members import Members
+from dresample.parameters import count_number, neighbor_number, positive_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit, check_choices
+
+__all__ = ["MWMOTE", "information_weights"]
+
+_SLICE = 256
+
+
+class MWMOTE(Interpolating):
+    """Over-sample rows near the border of the other classes more, between rows of one cluster.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    k1 : int or NearestNeighbors, default=5
+        Neighbourhood in all data of the filter against noise. Of an object its k and Minkowski p=2 are honoured.
+    k2 : int, default=3
+        Rows of other classes that each row has for its border.
+    k3 : int or None, default=None
+        Rows of the class that each row of the border weighs; None is half of the class.
+    c_th, c_max : float, default=5.0, 2.0
+        Cut-off and largest value of the closeness factor.
+    c_p : float, default=3.0
+        Clusters merge while the closest two are within so many mean nearest distances. Larger: fewer clusters.
+    on_all_noise : {"raise", "skip"}, default="raise"
+        The filter takes all rows: raise, or warn and leave the class as it is.
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+        A class has too few rows for k1.
+    scale : {None, "standard", "robust"}, default=None
+        Scale the features for the distances only.
+    max_fit_rows : int, default=10_000
+        Rows of a class that are clustered outright. Of more, a seeded sample is, and every other row joins the cluster of its
+        nearest sampled row, if that is as near. The weights are always those of all rows.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; ``rivals`` of ``allocation_`` counts among the k1 nearest.
+
+    See Also
+    --------
+    CBSO : clusters too, with the weights of ADASYN.
+
+    References
+    ----------
+    .. [1] S. Barua, M. M. Islam, X. Yao, K. Murase, "MWMOTE - Majority weighted minority oversampling technique for imbalanced data
+       set learning", IEEE Transactions on Knowledge and Data Engineering 26(2), 2014, pp. 405-425.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import MWMOTE
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(2, 1, (100, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> X_new, y_new = MWMOTE(random_state=0).fit_resample(X, y)
+    >>> np.bincount(y_new).tolist()
+    [900, 900]
+    """
+
+    _needs_rivals: ClassVar[bool] = True
+    _k_name: ClassVar[str] = "k1"
+    _grade: ClassVar[str] = "B"
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        k1: Any = 5,
+        k2: int = 3,
+        k3: int | None = None,
+        c_th: float = 5.0,
+        c_max: float = 2.0,
+        c_p: float = 3.0,
+        on_all_noise: str = "raise",
+        on_small_class: str = "raise",
+        scale: str | None = None,
+        max_fit_rows: int = 10_000,
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.k1 = k1
+        self.k2 = k2
+        self.k3 = k3
+        self.c_th = c_th
+        self.c_max = c_max
+        self.c_p = c_p
+        self.on_all_noise = on_all_noise
+        self.on_small_class = on_small_class
+        self.scale = scale
+        self.max_fit_rows = max_fit_rows
+        self.placement = placement
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, on_all_noise=("raise", "skip"))
+        for name in ("k2", "max_fit_rows", *(() if self.k3 is None else ("k3",))):
+            count_number(self, name)
+        for name in ("c_th", "c_max", "c_p"):
+            positive_number(self, name)
+
+    def _neighbor_count(self) -> int:
+        return neighbor_number(self, "k1")
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        if not members.reach:
+            return members.copied(wanted)
+        k1, label, fitted = self._neighbor_count(), members.label, members.fitted
+        rivals = members.rivals(k1)
+        inside = members.same(k1, rivals) > 0
+        if not inside.any():
+            return self._without_base(members, self.on_all_noise, errors.filtered_out(label, k1))
+        border = self._border(members, inside)
+        filtered = np.flatnonzero(inside)
+        k3 = min(len(filtered), max(1, len(members) // 2) if self.k3 is None else self.k3)
+        passed = lazy("filter", Block.take, members.whole(), filtered)
+        task = lazy("weigh", _weigh, members.fetched(border), passed, members.weight, k3, self.c_th, self.c_max)
+        (information,) = fitted.run.compute("weigh", task)
+        weight = np.zeros(len(members), np.int64)
+        weight[filtered] = whole_weights(information, wanted)
+        fitted.notes[f"class {label!r}"] = (
+            f"{len(filtered):,} of {len(members):,} rows pass the filter, {len(border):,} rows of the border give weight to "
+            f"{np.count_nonzero(weight):,} of them"
+        )
+        block = clustered(members, filtered, self.c_p, "average", self.max_fit_rows)
+        rows = members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), together=True)
+        return replace(rows, blocks=[block])
+
+    def _border(self, members: Members, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """B: global numbers of the k2 nearest rows of other classes of the rows that passed the filter."""
+        fitted = members.fitted
+        others: list[Delayed] = [lazy("others", _others, list(group), members.label) for group in groups_of(fitted)]
+        tasks = nearest(members.blocks, members.sizes, others, self.k2, members.embedding)
+        found = fitted.run.compute("border", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        near = np.concatenate([f[1] for f in found])[inside]
+        rows: NDArray[np.int64] = np.unique(near[near < np.iinfo(np.int64).max])
+        return rows
+
+    def _passes(self, fitted: Fit) -> int:
+        passes = super()._passes(fitted)
+        if fitted.persisted or not fitted.source.is_dask:
+            return passes
+        return passes + 2 * sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
+
+
+def _others(blocks: list[Block], label: Any) -> Block:
+    return profile.of_others(profile.joined(blocks), label)
+
+
+def _weigh(border: Block, rows: Block, weight: NDArray[np.float64], k3: int, c_th: float, c_max: float) -> NDArray[np.float64]:
+    return information_weights(border.X, rows.X, weight, k3, c_th, c_max)
+
+
+def information_weights(
+    border: Floats, rows: Floats, weight: NDArray[np.float64], k3: int, c_th: float = 5.0, c_max: float = 2.0
+) -> NDArray[np.float64]:
+    """S_w of some rows of a class, summed over the rows of the border in their order.
+
+    Parameters
+    ----------
+    border : ndarray of shape (b, d)
+        B, in row order.
+    rows : ndarray of shape (m, d)
+        P_f, in row order.
+    weight : ndarray of shape (d,)
+        Factors of the features in the distance.
+    k3 : int
+        At most m.
+    c_th, c_max : float
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> information_weights(np.array([[0.0, 0.0]]), np.array([[0.5, 0.0], [9.0, 0.0]]), np.ones(2), k3=1)
+    array([1.6, 0. ])
+    """
+    total = np.zeros(len(rows))
+    d = rows.shape[1]
+    for a in range(0, len(border), _SLICE):
+        squared = squared_distances(border[a : a + _SLICE], rows, weight)
+        # Stable: of equal distances the first row is the nearer one.
+        near = np.argsort(squared, axis=1, kind="stable")[:, :k3]
+        with np.errstate(divide="ignore"):
+            closeness = np.minimum(d / np.sqrt(np.take_along_axis(squared, near, 1)), c_th) / c_th * c_max
+        gained = closeness * (closeness / closeness.sum(axis=1, keepdims=True))
+        for at, gain in zip(near, gained, strict=True):
+            total[at] += gain
+    return total

@@ -1,0 +1,174 @@
+"""Safe-Level-SMOTE: new rows nearer to the safer end of their segment.
+
+C. Bunkhumpornpat, K. Sinapiromsaran, C. Lursinsap, "Safe-Level-SMOTE: Safe-level-synthetic minority over-sampling technique for
+handling the class imbalanced problem", PAKDD 2009, LNCS 5476, pp. 475-482. With sl_x the rows of the class among the k nearest of x
+in all data, a base p and a partner n among its k nearest:
+
+    s = p + lambda * (n - p),    ratio = sl_p / sl_n
+
+    sl_p = 0, sl_n = 0    no row
+    sl_p > 0, sl_n = 0    lambda = 0                       a copy of p
+    ratio >= 1            lambda ~ U[0, 1 / ratio)
+    ratio < 1             lambda ~ U[1 - ratio, 1)         a copy of n where ratio = 0
+
+READING. The printed algorithm takes n from all data; the text, and most libraries, from the class. ``neighbors="class"`` is the
+default here. The paper draws lambda per attribute; here it is one per row, as in SMOTE. Pairs that give no row have no share: the
+share of a base goes with the number of its partners that give one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import errors
+from dresample.generation import ClassRows, Recipe
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.parameters import neighbor_number
+from dresample.sampler import Fit, check_choices
+
+__all__ = ["SafeLevelSMOTE", "gap_ranges"]
+
+
+def gap_ranges(base: NDArray[np.int64], partner: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lowest and highest lambda for the safe levels of bases and partners (not both 0).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> low, high = gap_ranges(np.array([2, 2, 3, 1, 0]), np.array([2, 0, 1, 4, 2]))
+    >>> low.tolist(), high.round(3).tolist()
+    ([0.0, 0.0, 0.0, 0.75, 1.0], [1.0, 0.0, 0.333, 1.0, 1.0])
+    """
+    safer = base >= partner
+    ratio = np.where(safer, partner / np.maximum(base, 1), base / np.maximum(partner, 1))
+    return np.where(safer, 0.0, 1.0 - ratio), np.where(safer, ratio, 1.0)
+
+
+class SafeLevelSMOTE(Interpolating):
+    """Over-sample by interpolating, nearer to the end with more rows of the class around it.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    k_neighbors : int or NearestNeighbors, default=5
+        k, of the safe levels and of the partners. Of an object its k and Minkowski p=2 are honoured.
+    neighbors : {"class", "all"}, default="class"
+        Partners among the k nearest rows of the class, or of all data.
+    on_all_noise : {"raise", "skip"}, default="raise"
+        No pair of rows gives a new one: raise, or warn and leave the class as it is.
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+        Not asked with ``neighbors="all"``.
+    scale : {None, "standard", "robust"}, default=None
+        Scale the features for the distances only.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; the safe level is ``k_neighbors - rivals`` of ``allocation_``.
+
+    See Also
+    --------
+    MSMOTE : the same idea in three steps.
+
+    References
+    ----------
+    .. [1] C. Bunkhumpornpat, K. Sinapiromsaran, C. Lursinsap, "Safe-Level-SMOTE: Safe-level-synthetic minority over-sampling
+       technique for handling the class imbalanced problem", PAKDD 2009, LNCS 5476, pp. 475-482.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import SafeLevelSMOTE
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(2, 1, (100, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> X_new, y_new = SafeLevelSMOTE(random_state=0).fit_resample(X, y)
+    >>> np.bincount(y_new).tolist()
+    [900, 900]
+    """
+
+    _needs_rivals: ClassVar[bool] = True
+    _k_name: ClassVar[str] = "k_neighbors"
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        k_neighbors: Any = 5,
+        neighbors: str = "class",
+        on_all_noise: str = "raise",
+        on_small_class: str = "raise",
+        scale: str | None = None,
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.neighbors = neighbors
+        self.on_all_noise = on_all_noise
+        self.on_small_class = on_small_class
+        self.scale = scale
+        self.placement = placement
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, neighbors=("class", "all"), on_all_noise=("raise", "skip"))
+
+    def _neighbor_count(self) -> int:
+        return neighbor_number(self, "k_neighbors")
+
+    def _reach(self, label: Any, fitted: Fit) -> int | None:
+        if self.neighbors == "class":
+            return super()._reach(label, fitted)
+        return min(self._neighbor_count(), fitted.classes.rows - 1)
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        if not members.reach:
+            return members.copied(wanted)
+        k = self._neighbor_count()
+        rivals = members.rivals(k)
+        level = members.same(k, rivals)
+        if self.neighbors == "class":
+            near = members.own_here(members.reach)[1]
+            partner_level, pool = level[np.searchsorted(members.row, near)], None
+        else:
+            near = members.among_all(members.reach)
+            partner_level = _levels(members, near, level, k)
+            pool = [members.fetched(np.unique(near))]
+        usable = (level[:, None] > 0) | (partner_level > 0)
+        reach = usable.sum(axis=1)
+        if not reach.any():
+            return self._without_base(members, self.on_all_noise, errors.only_noise(members.label, k, "Safe-Level-SMOTE"))
+        order = np.argsort(~usable, axis=1, kind="stable")  # partners that give a row come first
+        near, partner_level = np.take_along_axis(near, order, 1), np.take_along_axis(partner_level, order, 1)
+        low, high = gap_ranges(level[:, None], partner_level)
+        own = (np.zeros(near.shape), near)
+        return members.chosen(members.shares(reach, wanted), reach, own, rivals, Recipe(low, high), pool)
+
+
+def _levels(members: Members, near: NDArray[np.int64], level: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+    """Safe levels of rows of any class."""
+    rows = np.unique(near)
+    own = np.isin(rows, members.row)
+    levels = np.empty(len(rows), np.int64)
+    levels[own] = level[np.searchsorted(members.row, rows[own])]
+    levels[~own] = members.own_among_all(rows[~own], k)
+    found: NDArray[np.int64] = levels[np.searchsorted(rows, near)]
+    return found

@@ -1,0 +1,158 @@
+"""SMOTE-N: SMOTE for tables of nominal features only.
+
+N. V. Chawla, K. W. Bowyer, L. O. Hall, W. P. Kegelmeyer, "SMOTE: synthetic minority over-sampling technique", JAIR 16, 2002,
+pp. 321-357, section 6.2, with the value difference metric of C. Stanfill and D. Waltz (1986):
+
+    delta(a, b) = sum over classes c of | n(a, c) / n(a) - n(b, c) / n(b) |      two values of a feature, counts over all rows
+    d(x, z)^2   = sum over features j of delta_j(x_j, z_j)^2
+    s_j         = the value that most of x and its k nearest rows of the class have, feature by feature
+
+READING: the row itself votes along with its neighbours, as the paper's example has it (and imbalanced-learn). Equal counts are
+decided by a seeded draw for each new row and feature; imbalanced-learn takes the value that sorts first. Copies of one base are
+equal wherever no vote is tied.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import allocation, categories
+from dresample.block import Block
+from dresample.engine import worth_compiling
+from dresample.generation import ClassRows, Recipe
+from dresample.neighbors import values
+from dresample.neighbors.topk import Nearest
+from dresample.over_sampling.members import Members
+from dresample.over_sampling.mixed import Mixed
+from dresample.parameters import neighbor_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+
+__all__ = ["SMOTEN"]
+
+#: Rows of the class to one task of the search, about.
+_TASK_ROWS = 2_048
+
+
+class SMOTEN(Mixed):
+    """Over-sample tables of categories: near rows vote on every value of a new one.
+
+    Parameters
+    ----------
+    categorical_encoder : None
+        For imbalanced-learn's signature: nothing is encoded, so anything but None is refused.
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    k_neighbors : int, default=5
+        Neighbours of each row that vote, beside itself.
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+        A new row has a base row, but neither a neighbour nor a gap.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`SMOTE`.
+
+    See Also
+    --------
+    SMOTENC : some features are numbers.
+
+    References
+    ----------
+    .. [1] N. V. Chawla, K. W. Bowyer, L. O. Hall, W. P. Kegelmeyer, "SMOTE: synthetic minority over-sampling technique",
+       JAIR 16, 2002, pp. 321-357.
+    .. [2] C. Stanfill, D. Waltz, "Toward memory-based reasoning", Communications of the ACM 29(12), 1986, pp. 1213-1228.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from dresample import SMOTEN
+    >>> rng = np.random.default_rng(0)
+    >>> y = np.repeat([0, 1], [200, 100])
+    >>> X = pd.DataFrame({"colour": rng.choice(["red", "green", "blue"], 300), "large": rng.random(300) < 0.3})
+    >>> X_new, y_new = SMOTEN(random_state=0).fit_resample(X, y)
+    >>> np.bincount(y_new).tolist(), sorted(X_new["colour"].unique())
+    ([200, 200], ['blue', 'green', 'red'])
+    """
+
+    _k_name: ClassVar[str] = "k_neighbors"
+
+    scale: str | None = None
+
+    def __init__(
+        self,
+        *,
+        categorical_encoder: Any = None,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        k_neighbors: Any = 5,
+        on_small_class: str = "raise",
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.categorical_encoder = categorical_encoder
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.on_small_class = on_small_class
+        self.placement = placement
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _neighbor_count(self) -> int:
+        return neighbor_number(self, "k_neighbors")
+
+    def _load(self, fitted: Fit) -> None:
+        super()._load(fitted)
+        columns = fitted.source.columns
+        assert columns is not None
+        sizes = [len(v) for v in columns.values]
+        task = categories.count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
+        (self._value_counts,) = fitted.run.compute("values", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+
+    def _passes(self, fitted: Fit) -> int:
+        return super()._passes(fitted) + (1 if fitted.source.is_dask and not fitted.persisted else 0)
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        n, reach = len(members), members.reach
+        own = self._voters(members) if reach else None
+        copies = allocation.allocate(np.ones(n, np.int64), wanted, members.key, members.row)
+        recipe = Recipe(nominal=members.fitted.source.nominal, itself=True)
+        return members.chosen(copies, np.full(n, reach), own, recipe=recipe, together=True)
+
+    def _voters(self, members: Members) -> list[Any]:
+        """The nearest rows of every row of the class, in one task that joins a few searches."""
+        k, n = members.reach, len(members)
+        shares = values.likelihoods(self._value_counts)
+        whole = members.whole()
+        distinct = lazy("distinct", _distinct, whole, k)
+        tasks = min(16, -(-n // _TASK_ROWS))
+        parts = [lazy("nearest", partial(_nearest, k=k), distinct, shares, part, tasks) for part in range(tasks)]
+        return members.fitted.run.keep("nearest", [], [lazy("nearest", partial(_joined, k=k), whole, distinct, parts)])[1]
+
+
+def _distinct(block: Block, k: int) -> values.Distinct:
+    return values.distinct_rows(block.X, block.row, k)
+
+
+def _nearest(rows: values.Distinct, shares: list[NDArray[np.float64]], part: int, parts: int, k: int) -> Nearest:
+    u = len(rows.codes)
+    first, last = u * part // parts, u * (part + 1) // parts
+    return values.nearest_rows(rows, shares, k, first, last, worth_compiling(float(last - first) * u * rows.codes.shape[1]))
+
+
+def _joined(block: Block, rows: values.Distinct, parts: list[Nearest], k: int) -> Nearest:
+    found = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    return values.without_itself(rows, block.row, found, k)

@@ -1,0 +1,183 @@
+"""SNOCC: convex combinations of a row and two rows near it. Experimental.
+
+Z. Zheng, Y. Cai, Y. Li, "Oversampling method for imbalanced classification", Computing and Informatics 34(5), 2015, pp. 1017-1037.
+UNVERIFIED: of this paper only the abstract was at hand (more than two seeds for each new row, new rows that are not confined to a
+segment, another search for neighbours). The definition here is:
+
+    sigma       mean over the class of the distance to the k-th nearest row of the class
+    N(x)        rows of the class within sigma of x, at most the 256 nearest
+    s           a_1 x + a_2 u + a_3 v,    u, v two different rows of N(x),    a ~ Dirichlet(1, 1, 1)
+
+With fewer than two rows in N(x), s = x + lambda * (z - x) with z the nearest row of the class and lambda ~ U[0, 1), as in SMOTE.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import fsum
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import draws
+from dresample.block import Block
+from dresample.generation import ClassRows, NewRows, Recipe
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.parameters import neighbor_number
+from dresample.reduction import lazy
+
+__all__ = ["SNOCC"]
+
+#: Rows of a neighbourhood at most.
+MOST = 256
+
+
+class Near(NamedTuple):
+    """Positions of the rows near each row: ``position[start[i] : start[i] + size[i]]``, nearest first, at least one."""
+
+    position: NDArray[np.int64]
+    start: NDArray[np.int64]
+    size: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Surrounded(Block):
+    """Rows of a class and the rows near them."""
+
+    near: Near
+
+
+class SNOCC(Interpolating):
+    """Over-sample by convex combinations of three near rows of a class (experimental).
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    k_neighbors : int or NearestNeighbors, default=5
+        sigma is the mean distance to the k-th nearest row of the class. Of an object its k and Minkowski p=2 are honoured.
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+    scale : {None, "standard", "robust"}, default=None
+        Scale the features for the distances only.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+        ``neighbor_row`` is u, and ``gap`` is the weight 1 - a_1 that the base gives up.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; ``rivals`` and ``density_ratio`` of ``allocation_`` are null.
+
+    Notes
+    -----
+    Experimental: the definition was put together from the abstract of the paper, and may change.
+
+    See Also
+    --------
+    SMOTE : two rows for each new one.
+
+    References
+    ----------
+    .. [1] Z. Zheng, Y. Cai, Y. Li, "Oversampling method for imbalanced classification", Computing and Informatics 34(5), 2015, pp.
+       1017-1037.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import SNOCC
+    >>> rng = np.random.default_rng(0)
+    >>> X, y = rng.normal(size=(300, 2)), np.repeat([0, 1], [200, 100])
+    >>> X_new, y_new = SNOCC(random_state=0).fit_resample(X, y)
+    >>> np.bincount(y_new).tolist()
+    [200, 200]
+    """
+
+    _k_name: ClassVar[str] = "k_neighbors"
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        k_neighbors: Any = 5,
+        on_small_class: str = "raise",
+        scale: str | None = None,
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.on_small_class = on_small_class
+        self.scale = scale
+        self.placement = placement
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _neighbor_count(self) -> int:
+        return neighbor_number(self, "k_neighbors")
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        if not members.reach:
+            return members.copied(wanted)
+        n, run = len(members), members.fitted.run
+        near, sigma = _near(members)
+        members.fitted.notes[f"class {members.label!r}"] = (
+            f"sigma={sigma:.6g}; {int((near.size < 2).sum()):,} of {n:,} rows have fewer than two rows within"
+        )
+        copies = members.shares(np.ones(n, np.int64), wanted)
+        rows = members.chosen(copies, recipe=Recipe(make=_combined), together=True)
+        return replace(rows, blocks=run.keep("near", [], [lazy("near", _with_near, members.whole(), near)])[1])
+
+
+def _near(members: Members) -> tuple[Near, float]:
+    """N(x) of all rows, or their nearest row; and sigma."""
+    n, k = len(members), members.reach
+    distance, row = _distances(members, k)
+    sigma = fsum(distance[:, -1]) / n
+    most = min(MOST, n - 1)
+    while k < most and (distance[:, -1] <= sigma).any():
+        k = min(2 * k, most)
+        distance, row = _distances(members, k)
+    inside = distance <= sigma
+    inside[:, 0] = True
+    position = np.searchsorted(members.row, row[inside])
+    size = inside.sum(axis=1)
+    return Near(position, np.cumsum(size) - size, size), sigma
+
+
+def _distances(members: Members, k: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    squared, row = members.own_here(k)
+    return np.sqrt(squared), row
+
+
+def _with_near(block: Block, near: Near) -> Surrounded:
+    return Surrounded(block.X, block.y, block.row, near)
+
+
+def _combined(block: Block, base: NDArray[np.int64], copy: NDArray[np.int64], key: tuple[int, int]) -> NewRows:
+    """Convex combinations of bases and two rows near them, or new rows between them and the nearest."""
+    assert isinstance(block, Surrounded)
+    row, (position, start, size) = block.row[base], block.near
+    pick, other = draws.uniform_pair(key, row, copy)
+    low, high = draws.uniform_pair(key, row, copy, "noise")
+    count, first = size[base], start[base]
+    one = np.floor(pick * count).astype(np.int64)
+    two = np.floor(other * (count - 1)).astype(np.int64)
+    two += two >= one
+    single = count < 2
+    u, v = position[first + one], position[first + np.where(single, 0, two)]
+    # Two sorted uniforms cut [0, 1) into weights that are Dirichlet(1, 1, 1).
+    to_u = np.where(single, low, np.minimum(low, high))
+    to_v = np.where(single, 0.0, 1.0 - np.maximum(low, high))
+    x, to, over = (block.X[at].astype(np.float64) for at in (base, u, v))
+    new = x + to_u[:, None] * (to - x) + to_v[:, None] * (over - x)
+    return NewRows(new.astype(block.X.dtype), row, block.row[u], to_u + to_v)

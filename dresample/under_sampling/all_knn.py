@@ -1,0 +1,108 @@
+"""AllKNN: edit with 1 neighbour, then with 2, up to K, each time what is left.
+
+I. Tomek, "An experiment with the edited nearest-neighbor rule", IEEE Trans. Systems, Man and Cybernetics 6(6), 1976, pp. 448-452.
+With E_k(S) the rows of S that stay when S is edited with k neighbours (:mod:`.edited_nearest_neighbours`):
+
+    S_0 = all rows,    S_k = E_k(S_{k-1}),    k = 1, 2, .., K
+
+and no further once a class has vanished, or one that was larger than the smallest has fewer rows than that began with
+(``allow_minority=True`` lifts the second). READING: Tomek flags rows with each k on the whole data and drops them all at the end;
+imbalanced-learn, and this file, go on with what is left.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.neighborhoods import Pool
+from dresample.parameters import neighbor_number
+from dresample.sampler import Fit, check_choices
+from dresample.under_sampling.base import Cleaner, Codes
+from dresample.under_sampling.edited_nearest_neighbours import KINDS
+from dresample.under_sampling.repeated_edited_nearest_neighbours import edited, gone_too_far
+
+__all__ = ["AllKNN"]
+
+
+class AllKNN(Cleaner):
+    """Under-sample by dropping rows whose 1, then 2, .. then K nearest rows are of another class.
+
+    Parameters
+    ----------
+    sampling_strategy : str, list or callable, default="auto"
+        Which classes are cleaned; "auto" is all but the smallest.
+    n_neighbors : int or NearestNeighbors, default=3
+        K, the largest number of neighbours.
+    kind_sel : {"all", "mode"}, default="all"
+        A row stays if all of its neighbours agree with it, or if the most frequent class among them does.
+    allow_minority : bool, default=False
+        Go on when a class has fewer rows than the smallest one began with.
+    n_jobs : int, optional
+        Accepted as in imbalanced-learn; Dask decides.
+    persist : {True, False, "auto"}, default="auto"
+        Keep the features on the workers. Every k passes over them twice.
+    keep_index : bool, default=True
+        Keep the index of a pandas frame.
+
+    Attributes
+    ----------
+    sample_indices_ : ndarray of int64
+        Global row numbers of the rows of the result, rising.
+    sampling_strategy_, class_counts_, feature_names_in_, report_
+        As for :class:`ADASYN`.
+
+    References
+    ----------
+    .. [1] I. Tomek, "An experiment with the edited nearest-neighbor rule", IEEE Transactions on Systems, Man and Cybernetics 6(6),
+       1976, pp. 448-452.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import AllKNN
+    >>> X = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
+    >>> y = np.repeat([1, 0], [4, 10])
+    >>> X_kept, y_kept = AllKNN().fit_resample(X, y)
+    >>> np.setdiff1d(X, X_kept).tolist()
+    [3.0, 4.1, 4.6]
+    """
+
+    random_state = None
+    provenance = False
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        n_neighbors: Any = 3,
+        kind_sel: str = "all",
+        allow_minority: bool = False,
+        n_jobs: int | None = None,
+        persist: bool | str = "auto",
+        keep_index: bool = True,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.n_neighbors = n_neighbors
+        self.kind_sel = kind_sel
+        self.allow_minority = allow_minority
+        self.n_jobs = n_jobs
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, kind_sel=KINDS, allow_minority=(True, False))
+        neighbor_number(self, "n_neighbors")
+
+    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        labels = list(self.sampling_strategy_)
+        keep = np.ones(len(codes.code), bool)
+        for k in range(1, neighbor_number(self, "n_neighbors") + 1):
+            keep = edited(fitted, pool, codes, labels, k, self.kind_sel, keep)
+            fitted.notes["largest_k"] = k
+            if gone_too_far(codes, keep, self.allow_minority):
+                break
+        return keep

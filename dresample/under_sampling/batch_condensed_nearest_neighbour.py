@@ -1,0 +1,155 @@
+"""Condensed nearest neighbour in batches: classify all rows, add those that are wrong, repeat.
+
+Another algorithm than Hart's (:mod:`.condensed_nearest_neighbour`), with the same aim, a subset by which the nearest-neighbour rule
+gets all rows right, and without an order of the rows. One store for all classes:
+
+    store = all rows of the classes that are not condensed, and n_seeds_S drawn rows of each class that is
+    repeat: W = rows outside that the vote of their k nearest rows of the store gets wrong;  store = store and W;  until W is empty
+
+``rows_per_round=b`` adds at most b rows of W, those with the smallest Philox(seed, class, row): more rounds, and a smaller store.
+With two classes, of which the large one is condensed, and without that limit, one round does: what is right stays right, because
+only rows of its own class join. The result is then the first step of one-sided selection.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import errors
+from dresample.block import Block
+from dresample.neighborhoods import Pool
+from dresample.neighbors import Embedding
+from dresample.neighbors.condense import nearest_in
+from dresample.parameters import count_number, voter_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+from dresample.under_sampling.base import Cleaner, Codes, elected
+from dresample.under_sampling.condensing import in_drawn_order, joined_rows, seeds_of
+
+__all__ = ["BatchCondensedNearestNeighbour"]
+
+
+class BatchCondensedNearestNeighbour(Cleaner):
+    """Under-sample by adding, round by round, all rows that the rows kept so far get wrong.
+
+    Parameters
+    ----------
+    sampling_strategy : str, list or callable, default="auto"
+        Which classes are condensed; "auto" is all but the smallest.
+    random_state : int, RandomState, Generator or None
+        Which rows are seeds, and which are added where ``rows_per_round`` is less than there are.
+    n_neighbors : int, KNeighborsClassifier or None, default=None
+        Neighbours that vote; None is 1.
+    n_seeds_S : int, default=1
+        Seeds of each condensed class.
+    rows_per_round : int, optional
+        Rows that are added in one round at most; all by default.
+    n_jobs : int, optional
+        Accepted as elsewhere; Dask decides.
+    persist : {True, False, "auto"}, default="auto"
+        Keep the features on the workers. Every round passes over them twice.
+    keep_index : bool, default=True
+        Keep the index of a pandas frame.
+
+    Attributes
+    ----------
+    n_iter_ : int
+        Rounds that added rows.
+    seed_rows_ : dict of {label: ndarray of int64}
+        Global row numbers of the seeds.
+    sample_indices_ : ndarray of int64
+        Global row numbers of the rows of the result, rising.
+    sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
+        As for :class:`ADASYN`.
+
+    References
+    ----------
+    .. [1] P. E. Hart, "The condensed nearest neighbor rule", IEEE Transactions on Information Theory 14(3), 1968, pp. 515-516.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import BatchCondensedNearestNeighbour
+    >>> X = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
+    >>> y = np.repeat([1, 0], [4, 10])
+    >>> sampler = BatchCondensedNearestNeighbour(random_state=5)
+    >>> X_kept, y_kept = sampler.fit_resample(X, y)
+    >>> X[sampler.seed_rows_[0]].tolist(), X_kept[y_kept == 0].ravel().tolist(), sampler.n_iter_
+    ([[10.9]], [3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 10.9], 1)
+    """
+
+    provenance = False
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        n_neighbors: Any = None,
+        n_seeds_S: int = 1,
+        rows_per_round: int | None = None,
+        n_jobs: int | None = None,
+        persist: bool | str = "auto",
+        keep_index: bool = True,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.n_neighbors = n_neighbors
+        self.n_seeds_S = n_seeds_S
+        self.rows_per_round = rows_per_round
+        self.n_jobs = n_jobs
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        voter_number(self, "n_neighbors")
+        count_number(self, "n_seeds_S")
+        if self.rows_per_round is not None:
+            count_number(self, "rows_per_round")
+
+    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        labels, k = list(self.sampling_strategy_), voter_number(self, "n_neighbors")
+        self.seed_rows_ = seeds_of(self, fitted, codes, labels)
+        keep = ~np.isin(codes.labels, labels)[codes.code]
+        for seeds in self.seed_rows_.values():
+            keep[seeds] = True
+        if keep.sum() < k:
+            raise errors.too_few_in_store(type(self).__name__, int(keep.sum()), k)
+        self.n_iter_ = 0
+        while len(wrong := self._wrong(fitted, pool, codes, keep, k)):
+            keep[in_drawn_order(fitted, codes, wrong)[: self.rows_per_round]] = True
+            self.n_iter_ += 1
+        fitted.notes["rounds"] = self.n_iter_
+        return keep
+
+    @staticmethod
+    def _wrong(fitted: Fit, pool: Pool, codes: Codes, keep: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
+        """Rows outside the store that it gets wrong, rising."""
+        if keep.all():
+            return np.empty(0, np.int64)
+        _, (store,) = fitted.run.keep("store", [], [joined_rows(pool, keep)], nbytes=fitted.nbytes, passes=fitted.source_pass)
+        rest = pool.only(~keep).groups
+        tasks = [lazy("classify", _misclassified, g, store, list(codes.labels), k, pool.embedding) for g in rest]
+        found = fitted.run.compute("classify", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        return np.concatenate(found)
+
+
+# --- chunks -----------------------------------------------------------------------------------------------------------
+
+
+def _misclassified(block: Block, store: Block, labels: list[Any], k: int, embedding: Embedding) -> NDArray[np.int64]:
+    """Row numbers of the rows of a block that the vote of their k nearest rows of the store gets wrong."""
+    _, near = nearest_in(block, store, k, embedding)
+    classes = _codes(store, labels)[np.searchsorted(store.row, near)]
+    return block.row[elected(classes, len(labels)) != _codes(block, labels)]
+
+
+def _codes(block: Block, labels: list[Any]) -> NDArray[np.int16]:
+    out = np.empty(len(block), np.int16)
+    for code, label in enumerate(labels):
+        out[block.y == label] = code
+    return out

@@ -1,0 +1,117 @@
+"""Condensed nearest neighbour: keep a subset by which the nearest-neighbour rule gets the rest right.
+
+P. E. Hart, "The condensed nearest neighbor rule", IEEE Trans. Information Theory 14(3), 1968, pp. 515-516. For each condensed
+class N, with P the smallest class:
+
+    store = P and n_seeds_S rows of N, drawn
+    scan the rows of N by row number: one that the vote of its k nearest rows of the store gets wrong joins the store at once
+    keep the rows of N in the store                                                                                      (k = 1)
+
+One scan is enough: P does not change and only rows of N join, so a row that was right, or that joined, is right at the end (but for
+equal rows of both classes). Hart repeats scans because he condenses P as well. READING: one scan over the rows of large classes
+only is imbalanced-learn's method; the seeds are the rows of N with the smallest Philox(seed, class, row).
+
+What joins depends on the order by definition, and the scan is sequential: here the order is that of the row numbers. The rows that
+the first store gets right are found in parallel and never scanned; the others are scanned partition after partition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.neighborhoods import Pool
+from dresample.neighbors.condense import absorb
+from dresample.parameters import count_number, voter_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+from dresample.under_sampling.base import Cleaner, Codes
+from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
+
+__all__ = ["CondensedNearestNeighbour"]
+
+
+class CondensedNearestNeighbour(Cleaner):
+    """Under-sample by keeping, of each large class, rows that suffice to tell the others from the smallest class.
+
+    Parameters
+    ----------
+    sampling_strategy : str, list or callable, default="auto"
+        Which classes are condensed; "auto" is all but the smallest, which must not be among them.
+    random_state : int, RandomState, Generator or None
+        Which rows are seeds.
+    n_neighbors : int, KNeighborsClassifier or None, default=None
+        Neighbours that vote; None is 1.
+    n_seeds_S : int, default=1
+        Seeds of each condensed class.
+    n_jobs : int, optional
+        Accepted as in imbalanced-learn; Dask decides.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=True
+        Keep the index of a pandas frame.
+
+    Attributes
+    ----------
+    seed_rows_ : dict of {label: ndarray of int64}
+        Global row numbers of the seeds.
+    sample_indices_ : ndarray of int64
+        Global row numbers of the rows of the result, rising.
+    sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
+        As for :class:`ADASYN`.
+
+    References
+    ----------
+    .. [1] P. E. Hart, "The condensed nearest neighbor rule", IEEE Transactions on Information Theory 14(3), 1968, pp. 515-516.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import CondensedNearestNeighbour
+    >>> X = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
+    >>> y = np.repeat([1, 0], [4, 10])
+    >>> sampler = CondensedNearestNeighbour(random_state=5)
+    >>> X_kept, y_kept = sampler.fit_resample(X, y)
+    >>> X[sampler.seed_rows_[0]].tolist(), X_kept[y_kept == 0].ravel().tolist()
+    ([[10.9]], [3.0, 4.1, 10.9])
+    """
+
+    provenance = False
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        n_neighbors: Any = None,
+        n_seeds_S: int = 1,
+        n_jobs: int | None = None,
+        persist: bool | str = "auto",
+        keep_index: bool = True,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.n_neighbors = n_neighbors
+        self.n_seeds_S = n_seeds_S
+        self.n_jobs = n_jobs
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        voter_number(self, "n_neighbors")
+        count_number(self, "n_seeds_S")
+
+    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        labels = list(self.sampling_strategy_)
+        smallest_of(self, fitted, labels)
+        self.seed_rows_ = seeds_of(self, fitted, codes, labels)
+        keep = ~np.isin(codes.labels, labels)[codes.code]
+        for label, seeds in self.seed_rows_.items():
+            found, store, needed = facing(self, fitted, pool, codes, label, seeds)
+            _, found = fitted.run.keep("classify", [], found, nbytes=fitted.nbytes, passes=fitted.source_pass)
+            for rows in found:  # in the order of the row numbers
+                store = lazy("scan", absorb, rows, store, needed, pool.embedding)
+            keep[fitted.run.compute("scan", lazy("rows", row_numbers, store))[0]] = True
+        return keep

@@ -1,0 +1,99 @@
+"""One class against a store of the smallest class and some seeds: what one-sided selection and condensed nearest neighbours share.
+
+The store, the smallest class and the seeds, travels whole to every task; the rows that it gets wrong, the *contested* ones, are all
+that is ever kept of a class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import draws, errors, profile
+from dresample.block import Block
+from dresample.neighborhoods import Pool
+from dresample.neighbors import Embedding
+from dresample.neighbors.condense import Contested, contested, needed
+from dresample.parameters import count_number, voter_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+from dresample.under_sampling.base import Codes, smallest_class
+
+__all__ = ["Facing", "facing", "joined_rows", "row_numbers", "seeds_of", "smallest_of"]
+
+
+class Facing(NamedTuple):
+    """The contested rows of a class, as tasks in row order, the seeds as one, and how many own rows win the vote."""
+
+    contested: list[Delayed]
+    seeds: Delayed
+    needed: int
+
+
+def smallest_of(owner: object, fitted: Fit, labels: Sequence[Any]) -> Any:
+    """The smallest class; it must not be among those that are cleaned."""
+    smallest = smallest_class(fitted.classes.counts)
+    if smallest in labels:
+        raise errors.smallest_touched(type(owner).__name__, smallest)
+    return smallest
+
+
+def seeds_of(owner: object, fitted: Fit, codes: Codes, labels: Sequence[Any]) -> dict[Any, NDArray[np.int64]]:
+    """Of each class the rows with the smallest Philox(seed, class, row), rising."""
+    count, found = count_number(owner, "n_seeds_S"), {}
+    for label in labels:
+        rows = np.flatnonzero(codes.of(label))
+        if count > len(rows):
+            raise errors.too_many_seeds(type(owner).__name__, label, len(rows), count)
+        found[label] = np.sort(in_drawn_order(fitted, codes, rows)[:count])
+    return found
+
+
+def in_drawn_order(fitted: Fit, codes: Codes, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows by Philox(seed, class, row)."""
+    words = np.empty(len(rows), np.uint64)
+    for code in np.unique(codes.code[rows]).tolist():
+        own = codes.code[rows] == code
+        words[own] = draws.words64(draws.class_key(fitted.seed, code), rows[own], purpose="pick")[0]
+    return rows[np.lexsort((rows, words))]
+
+
+def facing(owner: object, fitted: Fit, pool: Pool, codes: Codes, label: Any, seeds: NDArray[np.int64]) -> Facing:
+    """The rows of a class that the smallest class and the seeds get wrong by the vote of ``n_neighbors``."""
+    smallest, k = smallest_class(fitted.classes.counts), voter_number(owner, "n_neighbors")
+    begins = fitted.classes.counts[smallest] + len(seeds)
+    if begins < k:
+        raise errors.too_few_in_store(type(owner).__name__, begins, k)
+    m = needed(k, codes.labels.index(label) < codes.labels.index(smallest))
+    others = joined_rows(pool, codes.of(smallest))
+    mine = np.zeros(len(codes.code), bool)
+    mine[seeds] = True
+    _, (others, own) = fitted.run.keep(
+        "store", [], [others, joined_rows(pool, mine)], nbytes=fitted.nbytes, passes=fitted.source_pass
+    )
+    tasks = [lazy("classify", _facing, g, label, seeds, others, own, k, m, pool.embedding) for g in pool.groups]
+    return Facing(tasks, own, m)
+
+
+def joined_rows(pool: Pool, wanted: NDArray[np.bool_]) -> Delayed:
+    """Some rows of the pool as one block: they must fit into a worker."""
+    return lazy("store", profile.joined, pool.only(wanted).groups)
+
+
+# --- chunks -----------------------------------------------------------------------------------------------------------
+
+
+def _facing(
+    block: Block, label: Any, seeds: NDArray[np.int64], others: Block, own: Block, k: int, m: int, embedding: Embedding
+) -> Contested:
+    rows = block.take(np.flatnonzero((block.y == label) & ~np.isin(block.row, seeds)))
+    return contested(rows, others, own, k, m, embedding)
+
+
+def row_numbers(rows: Contested | Block) -> NDArray[np.int64]:
+    """Global row numbers."""
+    return rows.block.row if isinstance(rows, Contested) else rows.row

@@ -1,0 +1,240 @@
+"""Instance hardness threshold: drop the rows of the large classes that a classifier finds hard.
+
+M. R. Smith, T. Martinez, C. Giraud-Carrier, "An instance level analysis of data complexity", Machine Learning 95, 2014,
+pp. 225-256. With p(y|x) the probability that a classifier gives to the class of a row which it has not seen (cross-validation):
+
+    hardness    h(x) = 1 - p(y | x)
+    threshold   t_c  = the percentile 100 * (1 - q_c / n_c) of p over class c        (q_c rows wanted, of n_c)
+    x of class c stays  iff  p(y | x) >= t_c
+
+READING. As in imbalanced-learn the threshold decides, so rows that tie with it all stay and more than q_c rows may be left.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import advice, errors, profile
+from dresample.block import Block
+from dresample.models import plain_sample
+from dresample.neighborhoods import Pool
+from dresample.reduction import lazy
+from dresample.sampler import Fit, check_choices
+from dresample.under_sampling.base import Cleaner, Codes
+
+__all__ = ["InstanceHardnessThreshold"]
+
+SMALL_CLASS = ("raise", "shrink")
+#: Rows that a model scores at once. They are cut by row number, so that a product of matrices sees the same rows in any partitions.
+SCORED_ROWS = 16_384
+
+
+class InstanceHardnessThreshold(Cleaner):
+    """Under-sample by dropping the rows that a classifier finds hard.
+
+    Parameters
+    ----------
+    estimator : classifier, optional
+        With ``predict_proba``; a RandomForestClassifier of 100 trees by default. It sees the labels as 0, 1, ... in sorted order.
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+        Seeds the classifier (all of its ``random_state`` parameters) and the folds.
+    cv : int, default=5
+        Folds, stratified and shuffled.
+    n_jobs : int, optional
+        Accepted as in imbalanced-learn; the classifier runs in one task.
+    max_fit_rows : int, default=100_000
+        Of larger data a seeded sample of so many rows is cross-validated; the other rows are scored by a classifier that is fitted
+        on the whole sample.
+    on_small_class : {"raise", "shrink"}, default="raise"
+        What to do when a class has fewer rows than folds: raise, or take as many folds as it has rows.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=True
+        Keep the index of a pandas frame.
+
+    Attributes
+    ----------
+    estimator_ : classifier
+        The classifier as it was cross-validated, not fitted.
+    sample_indices_ : ndarray of int64
+        Global row numbers of the rows of the result, rising.
+    sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
+        As for :class:`ADASYN`.
+
+    References
+    ----------
+    .. [1] M. R. Smith, T. Martinez, C. Giraud-Carrier, "An instance level analysis of data complexity", Machine Learning 95, 2014,
+       pp. 225-256.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import InstanceHardnessThreshold
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (200, 2)), rng.normal(2, 1, (40, 2))])
+    >>> y = np.repeat([0, 1], [200, 40])
+    >>> X_kept, y_kept = InstanceHardnessThreshold(sampling_strategy={0: 150}, random_state=0).fit_resample(X, y)
+    >>> bool(np.linalg.norm(X_kept[y_kept == 0], axis=1).mean() < np.linalg.norm(X[y == 0], axis=1).mean())
+    True
+    """
+
+    _kind = "under-sampling"
+    _grade = "B"
+    provenance = False
+
+    def __init__(
+        self,
+        *,
+        estimator: Any = None,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        cv: int = 5,
+        n_jobs: int | None = None,
+        max_fit_rows: int = 100_000,
+        on_small_class: str = "raise",
+        persist: bool | str = "auto",
+        keep_index: bool = True,
+    ) -> None:
+        self.estimator = estimator
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.cv = cv
+        self.n_jobs = n_jobs
+        self.max_fit_rows = max_fit_rows
+        self.on_small_class = on_small_class
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, on_small_class=SMALL_CLASS)
+        owner = type(self).__name__
+        for name, least in (("cv", 2), ("max_fit_rows", 10)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+                raise errors.bad_number(owner, name, value, f"an int of at least {least}")
+        model = self.estimator
+        if model is not None and (isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba"))):
+            raise errors.no_estimator(owner, "estimator", model, "a classifier with fit and predict_proba, or None")
+
+    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        keep = np.ones(len(codes.code), bool)
+        probability = self._probabilities(fitted)
+        for label, q in self.sampling_strategy_.items():
+            own = codes.of(label)
+            threshold = np.percentile(probability[own], (1.0 - q / fitted.classes.counts[label]) * 100.0)
+            keep[own] = (probability[own] >= threshold) & (q > 0)
+        return keep
+
+    def _probabilities(self, fitted: Fit) -> NDArray[np.float64]:
+        """What the classifier gives to the class of each row."""
+        seed, size, rows = fitted.seed % 2**32, int(self.max_fit_rows), fitted.classes.rows
+        self.estimator_, _ = _seeded(self.estimator, seed)
+        labels, shrink = fitted.classes.labels, self.on_small_class == "shrink"
+        sample = plain_sample(fitted, size)
+        folded = lazy("cross-validation", _cross_validated, sample, labels, self.estimator, int(self.cv), seed, shrink)
+        whole = [lazy("fit", _fitted, sample, labels, self.estimator, seed)] if rows > size else []
+        (held,), models = fitted.run.keep("cross-validation", [folded], whole, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        if held.folds < self.cv:
+            fitted.warned += advice.emit([errors.SmallClassWarning(
+                f"The smallest class has {held.folds} rows to be fitted on, fewer than cv={self.cv}: {held.folds} folds are made "
+                "(on_small_class='shrink')."
+            )])  # fmt: skip
+            fitted.notes["folds"] = str(held.folds)
+        out: NDArray[np.float64] = np.empty(rows)
+        if models:
+            fitted.notes["cross-validated rows"] = f"{size:,} of {rows:,}; the others are scored by a classifier fitted on these"
+            tasks = [lazy("score", _scored, piece, models[0], labels) for piece in _by_number(fitted, SCORED_ROWS)]
+            answers = fitted.run.compute("score", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+            np.concatenate(answers, out=out)
+        out[held.row] = held.probability
+        return out
+
+
+class _Held(NamedTuple):
+    """Rows of the sample, what the classifier that has not seen them gives to their class, and the number of folds."""
+
+    row: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    folds: int
+
+
+def _seeded(estimator: Any, seed: int) -> tuple[Any, np.random.RandomState]:
+    """The classifier and the state that shuffles the folds, as imbalanced-learn seeds them."""
+    from sklearn.base import clone
+    from sklearn.ensemble import RandomForestClassifier
+
+    state = np.random.RandomState(seed)
+    if estimator is None:
+        return RandomForestClassifier(n_estimators=100, random_state=seed, n_jobs=1), state
+    model = clone(estimator)
+    names = [name for name in sorted(model.get_params(deep=True)) if name == "random_state" or name.endswith("__random_state")]
+    model.set_params(**{name: state.randint(np.iinfo(np.int32).max) for name in names})
+    return model, state
+
+
+def _codes(block: Block, labels: tuple[Any, ...]) -> NDArray[np.int64]:
+    """Positions of the labels in sorted order."""
+    out = np.zeros(len(block), np.int64)
+    for i, label in enumerate(labels):
+        out[block.y == label] = i
+    return out
+
+
+def _cross_validated(block: Block, labels: tuple[Any, ...], estimator: Any, folds: int, seed: int, shrink: bool) -> _Held:
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from threadpoolctl import threadpool_limits
+
+    code = _codes(block, labels)
+    counts = np.bincount(code, minlength=len(labels))
+    least = int(np.argmin(np.where(counts > 0, counts, len(code)) if shrink else counts))
+    if counts[least] < folds:
+        if not shrink or counts[least] < 2:
+            raise errors.too_few_for_folds(labels[least], int(counts[least]), folds)
+        folds = int(counts[least])
+    model, state = _seeded(estimator, seed)
+    split = StratifiedKFold(n_splits=folds, shuffle=True, random_state=state)
+    with threadpool_limits(limits=1):
+        found = cross_val_predict(model, block.X.astype(np.float64), code, cv=split, n_jobs=1, method="predict_proba")
+    column = np.searchsorted(np.flatnonzero(counts), code)
+    return _Held(block.row, np.asarray(found[np.arange(len(code)), column], np.float64), folds)
+
+
+def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) -> Any:
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        return _seeded(estimator, seed)[0].fit(block.X.astype(np.float64), _codes(block, labels))
+
+
+def _scored(block: Block, model: Any, labels: tuple[Any, ...]) -> NDArray[np.float64]:
+    """The probability of the class of each row; 0 for a class that the model has not seen."""
+    from threadpoolctl import threadpool_limits
+
+    code = _codes(block, labels)
+    with threadpool_limits(limits=1):
+        found = np.asarray(model.predict_proba(block.X.astype(np.float64)), np.float64)
+    column = np.minimum(np.searchsorted(model.classes_, code), found.shape[1] - 1)
+    return np.where(model.classes_[column] == code, found[np.arange(len(code)), column], 0.0)
+
+
+def _by_number(fitted: Fit, size: int) -> list[Delayed]:
+    """All rows in pieces of ``size``, cut by row number."""
+    starts, rows = fitted.classes.starts, fitted.classes.rows
+    out = []
+    for first in range(0, rows, size):
+        last = min(first + size, rows)
+        a = int(np.searchsorted(starts, first, side="right")) - 1
+        b = int(np.searchsorted(starts, last, side="left"))
+        out.append(lazy("piece", _between, fitted.blocks[a:b], first, last))
+    return out
+
+
+def _between(blocks: list[Block], first: int, last: int) -> Block:
+    whole = profile.joined(blocks)
+    return whole.take(np.flatnonzero((whole.row >= first) & (whole.row < last)))

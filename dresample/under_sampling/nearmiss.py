@@ -1,0 +1,212 @@
+"""NearMiss: keep the rows of the large classes by their distances to the smallest one.
+
+I. Mani, I. Zhang, "kNN approach to unbalanced data distributions: a case study involving information extraction", Workshop on
+Learning from Imbalanced Datasets, ICML, 2003. With P the rows of the smallest class, k = n_neighbors, and q rows to keep:
+
+    version 1    the q rows with the smallest  s(x) = sum of the distances to the k NEAREST rows of P
+    version 2    the q rows with the smallest  s(x) = sum of the distances to the k FARTHEST rows of P
+    version 3    candidates: the union over P of the n_neighbors_ver3 nearest rows of the class;
+                 of these the q with the LARGEST s(x) of version 1
+
+READING. The paper speaks of mean distances: the order is the same. It keeps all candidates of version 3; as in imbalanced-learn
+q of them are kept, or all, with a warning, if they are fewer. Rows of equal s(x): the smaller row number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import advice, errors, profile
+from dresample.block import Block
+from dresample.engine import worth_compiling
+from dresample.neighborhoods import Pool
+from dresample.neighbors import Embedding, nearest
+from dresample.parameters import neighbor_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit, check_choices
+from dresample.under_sampling.base import Cleaner, Codes
+
+__all__ = ["NearMiss"]
+
+SMALL_CLASS = ("raise", "shrink")
+
+
+class NearMiss(Cleaner):
+    """Under-sample by keeping rows that are near to the smallest class (or all around it).
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    version : {1, 2, 3}, default=1
+        1: near to the nearest rows of the smallest class. 2: near to its farthest rows. 3: its neighbours, the most distant first.
+    n_neighbors : int or NearestNeighbors, default=3
+        Rows of the smallest class whose distances are summed.
+    n_neighbors_ver3 : int or NearestNeighbors, default=3
+        Version 3: candidates that each row of the smallest class names.
+    n_jobs : int, optional
+        Accepted as in imbalanced-learn; Dask decides.
+    on_small_class : {"raise", "shrink"}, default="raise"
+        What to do when a class has fewer rows than neighbours are asked for.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=True
+        Keep the index of a pandas frame.
+
+    Attributes
+    ----------
+    sample_indices_ : ndarray of int64
+        Global row numbers of the rows of the result, rising.
+    sampling_strategy_, class_counts_, feature_names_in_, report_
+        As for :class:`ADASYN`.
+
+    References
+    ----------
+    .. [1] I. Mani, I. Zhang, "kNN approach to unbalanced data distributions: a case study involving information extraction",
+       Workshop on Learning from Imbalanced Datasets, ICML, 2003.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import NearMiss
+    >>> X = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
+    >>> y = np.repeat([1, 0], [4, 10])
+    >>> X_kept, y_kept = NearMiss().fit_resample(X, y)
+    >>> X_kept[y_kept == 0].ravel().tolist()
+    [3.0, 4.1, 4.6, 5.2]
+    """
+
+    _kind = "under-sampling"
+    random_state = None
+    provenance = False
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        version: int = 1,
+        n_neighbors: Any = 3,
+        n_neighbors_ver3: Any = 3,
+        n_jobs: int | None = None,
+        on_small_class: str = "raise",
+        persist: bool | str = "auto",
+        keep_index: bool = True,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.version = version
+        self.n_neighbors = n_neighbors
+        self.n_neighbors_ver3 = n_neighbors_ver3
+        self.n_jobs = n_jobs
+        self.on_small_class = on_small_class
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, version=(1, 2, 3), on_small_class=SMALL_CLASS)
+        for name in ("n_neighbors", "n_neighbors_ver3"):
+            neighbor_number(self, name, itself=False)
+
+    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        counts = fitted.classes.counts
+        keep = np.ones(len(codes.code), bool)
+        wanted = {c: q for c, q in self.sampling_strategy_.items() if q < counts[c]}
+        if not wanted:
+            return keep
+        rare = min(counts, key=lambda c: counts[c])
+        reach = {c: self._reach(fitted, "n_neighbors", rare, counts[rare] - (c == rare)) for c in wanted}
+        minority = self._gathered(fitted, rare)
+        among = keep
+        if self.version == 3:
+            among = self._candidates(fitted, pool, minority, rare, wanted)
+            pool = pool.only(among)
+        scores = self._scores(fitted, pool, minority, reach)
+        for label, q in wanted.items():
+            rows = np.flatnonzero(codes.of(label) & among)
+            if len(rows) < q:
+                fitted.warned += advice.emit([advice.few_candidates(label, len(rows), q)])
+            score = -scores[label] if self.version == 3 else scores[label]
+            keep &= ~codes.of(label)
+            keep[rows[np.argsort(score, kind="stable")[:q]]] = True
+        return keep
+
+    def _reach(self, fitted: Fit, name: str, label: Any, rows: int) -> int:
+        """Neighbours to look for among so many rows of a class."""
+        k = neighbor_number(self, name, itself=False)
+        if rows >= k:
+            return k
+        if self.on_small_class == "raise" or rows < 1:
+            raise errors.too_few_neighbors(label, rows, k, name)
+        fitted.warned += advice.emit([errors.SmallClassWarning(
+            f"Class {label!r} has {rows} rows to look among, fewer than {name}={k}: {name} shrinks to {rows} "
+            "(on_small_class='shrink')."
+        )])  # fmt: skip
+        fitted.notes[f"small class {label!r}"] = f"{name} shrinks to {rows}"
+        return rows
+
+    @staticmethod
+    def _gathered(fitted: Fit, label: Any) -> Delayed:
+        """All rows of a class in one block, kept on the workers."""
+        counts = fitted.classes.table[:, fitted.classes.labels.index(label)]
+        blocks = profile.class_blocks(fitted.blocks, counts, label, fitted.classes.rows)
+        _, (block,) = fitted.run.keep("gather", [], blocks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        return block
+
+    def _candidates(self, fitted: Fit, pool: Pool, minority: Delayed, rare: Any, wanted: dict[Any, int]) -> NDArray[np.bool_]:
+        """The rows that some row of the smallest class has among its nearest of their class."""
+        counts = fitted.classes.counts
+        tasks = []
+        for label in wanted:
+            k = self._reach(fitted, "n_neighbors_ver3", label, counts[label] - (label == rare))
+            own = [lazy("class", profile.of_class, g, label) for g in pool.groups]
+            tasks += nearest([minority], [counts[rare]], own, k, pool.embedding)
+        named = [lazy("candidates", _named, t) for t in tasks]
+        found = fitted.run.compute("candidates", *named, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        flags = np.zeros(fitted.classes.rows, bool)
+        flags[np.concatenate(found)] = True
+        return flags
+
+    def _scores(self, fitted: Fit, pool: Pool, minority: Delayed, reach: dict[Any, int]) -> dict[Any, NDArray[np.float64]]:
+        """Sums of distances of the rows of some classes, in row order."""
+        tasks = [lazy("distances", _summed, g, minority, reach, self.version == 2, pool.embedding) for g in pool.groups]
+        parts = fitted.run.compute("distances", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        return {label: np.concatenate([part[label] for part in parts]) for label in reach}
+
+
+def _named(found: tuple[NDArray[np.float64], NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.unique(found[1])
+
+
+def _summed(
+    group: Block, minority: Block, reach: dict[Any, int], farthest: bool, embedding: Embedding
+) -> dict[Any, NDArray[np.float64]]:
+    """For the rows of some classes in a group: the sum of the distances to k rows of the smallest class, in rising order."""
+    out = {}
+    for label, k in reach.items():
+        own = profile.of_class(group, label)
+        total = np.zeros(len(own))
+        for squared in _distances(own, minority, k, farthest, embedding).T:
+            total += np.sqrt(squared)
+        out[label] = total
+    return out
+
+
+def _distances(own: Block, minority: Block, k: int, farthest: bool, embedding: Embedding) -> NDArray[np.float64]:
+    """Squared distances to the k nearest or farthest rows of the smallest class, rising."""
+    compiled = worth_compiling(float(len(own)) * len(minority) * minority.X.shape[1])
+    if farthest and compiled:
+        from dresample.neighbors.farthest import farthest_squared
+
+        return farthest_squared(own.X, own.row, minority.X, minority.row, k, embedding)
+    if compiled:
+        from dresample.neighbors import search
+
+        return search.find_nearest(own.X, own.row, minority.X, minority.row, k, embedding)[0]
+    from dresample.neighbors import plain
+
+    if farthest:
+        return plain.farthest_squared(own.X, minority.X, k, embedding.weight)
+    return plain.find_nearest(own.X, own.row, minority.X, minority.row, k, embedding.weight)[0]

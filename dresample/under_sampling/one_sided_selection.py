@@ -1,0 +1,113 @@
+"""One-sided selection: of the large classes keep what the small one would get wrong, then drop Tomek links.
+
+M. Kubat, S. Matwin, "Addressing the curse of imbalanced training sets: one-sided selection", ICML 1997, pp. 179-186. For each
+cleaned class N, with P the smallest class:
+
+    C   = P and n_seeds_S rows of N, drawn
+    N'  = the seeds, and the rows of N that the vote of their k nearest rows of C gets wrong     (k = 1; one pass, C stays as it is)
+    then, of all that is left, the ends of Tomek links that lie in cleaned classes are dropped    (:mod:`.tomek_links`)
+
+READING: the paper takes one seed at random; here the rows of N with the smallest Philox(seed, class, row). Several large classes
+are each set against P alone, as in imbalanced-learn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.neighborhoods import Pool
+from dresample.parameters import count_number, voter_number
+from dresample.reduction import lazy
+from dresample.sampler import Fit
+from dresample.under_sampling.base import Cleaner, Codes
+from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
+from dresample.under_sampling.tomek_links import linked
+
+__all__ = ["OneSidedSelection"]
+
+
+class OneSidedSelection(Cleaner):
+    """Under-sample by keeping the rows of large classes near the smallest one, without its Tomek links.
+
+    Parameters
+    ----------
+    sampling_strategy : str, list or callable, default="auto"
+        Which classes are cleaned; "auto" is all but the smallest, which must not be among them.
+    random_state : int, RandomState, Generator or None
+        Which rows are seeds.
+    n_neighbors : int, KNeighborsClassifier or None, default=None
+        Neighbours that vote; None is 1.
+    n_seeds_S : int, default=1
+        Seeds of each cleaned class.
+    n_jobs : int, optional
+        Accepted as in imbalanced-learn; Dask decides.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=True
+        Keep the index of a pandas frame.
+
+    Attributes
+    ----------
+    seed_rows_ : dict of {label: ndarray of int64}
+        Global row numbers of the seeds.
+    sample_indices_ : ndarray of int64
+        Global row numbers of the rows of the result, rising.
+    sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
+        As for :class:`ADASYN`.
+
+    References
+    ----------
+    .. [1] M. Kubat, S. Matwin, "Addressing the curse of imbalanced training sets: one-sided selection", ICML 1997, pp. 179-186.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import OneSidedSelection
+    >>> X = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
+    >>> y = np.repeat([1, 0], [4, 10])
+    >>> sampler = OneSidedSelection(random_state=5)
+    >>> X_kept, y_kept = sampler.fit_resample(X, y)
+    >>> X[sampler.seed_rows_[0]].tolist(), X_kept[y_kept == 0].ravel().tolist()
+    ([[10.9]], [4.1, 4.6, 5.2, 5.9, 6.7, 10.9])
+    """
+
+    provenance = False
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        n_neighbors: Any = None,
+        n_seeds_S: int = 1,
+        n_jobs: int | None = None,
+        persist: bool | str = "auto",
+        keep_index: bool = True,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.n_neighbors = n_neighbors
+        self.n_seeds_S = n_seeds_S
+        self.n_jobs = n_jobs
+        self.persist = persist
+        self.keep_index = keep_index
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        voter_number(self, "n_neighbors")
+        count_number(self, "n_seeds_S")
+
+    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        labels = list(self.sampling_strategy_)
+        smallest_of(self, fitted, labels)
+        self.seed_rows_ = seeds_of(self, fitted, codes, labels)
+        keep = ~np.isin(codes.labels, labels)[codes.code]
+        for label, seeds in self.seed_rows_.items():
+            found = facing(self, fitted, pool, codes, label, seeds).contested
+            wrong = fitted.run.compute("classify", *[lazy("rows", row_numbers, task) for task in found],
+                                       nbytes=fitted.nbytes, passes=fitted.source_pass)  # fmt: skip
+            keep[np.concatenate([seeds, *wrong])] = True
+        keep[linked(fitted, pool.only(keep), codes, labels, keep)] = False
+        return keep

@@ -1,0 +1,117 @@
+"""Every method by its name on the command line: listed, described, and the same rows from files as in memory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+import dresample
+from dresample.cli import main
+from dresample.jobs.progress import Bars
+from dresample.jobs.run import Columns, resample_files
+from dresample.methods import METHODS, find
+
+pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+
+FEATURES = ("a", "b", "c")
+#: What a method needs on the small table beside its defaults.
+GIVEN = {
+    "kmeans-smote": {"cluster_balance_threshold": 0.1},
+    "dbsmote": {"eps": 1.0},
+}
+NOMINAL = {"smotenc": ("a", "b", "kind"), "smoten": ("kind", "place")}
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    y = (rng.random(600) < 0.2).astype(int)
+    X = rng.normal(size=(600, 3)) + 1.1 * y[:, None]
+    kind, place = rng.choice(list("xyz"), 600), rng.choice(list("pqrst"), 600)
+    return pd.DataFrame(X, columns=list(FEATURES)).assign(kind=kind, place=place, label=y)
+
+
+@pytest.fixture(scope="module")
+def source(table, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("source")
+    for i, a in enumerate(range(0, len(table), 130)):
+        table.iloc[a : a + 130].to_parquet(folder / f"part-{i}.parquet", index=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(cluster):
+    from distributed import Client
+
+    with Client(cluster) as connected:
+        yield connected
+
+
+def sampler_of(name):
+    known = find(name).defaults
+    given = {"random_state": 3, **GIVEN.get(name, {})}
+    return find(name).kind(**{k: v for k, v in given.items() if k in known})
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_files_give_the_rows_of_memory(name, source, table, client, tmp_path):
+    features = NOMINAL.get(name, FEATURES)
+    dropped = tuple(c for c in table.columns if c not in (*features, "label"))
+    console = Console(file=open(os.devnull, "w"))  # noqa: SIM115
+    columns = Columns("label", features=features, drop=dropped)
+    done = resample_files(sampler_of(name), [str(source)], columns, tmp_path / "out", client, Bars(console, client))
+    got = pd.concat([pd.read_parquet(p) for p in sorted((tmp_path / "out").glob("*.parquet"))], ignore_index=True)
+    expected = sampler_of(name).resample(table, "label", features=list(features))
+    assert done.rows == len(expected)
+    assert got["label"].tolist() == expected["label"].tolist()
+    for feature in features:
+        mine, theirs = got[feature], expected[feature]
+        assert mine.tolist() == theirs.tolist()
+
+
+def test_every_public_sampler_has_a_name():
+    samplers = {n for n in dresample.__all__ if hasattr(getattr(dresample, n), "fit_resample")}
+    assert samplers - {"Chain"} == set(METHODS.values())
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_has_its_line_and_parameters(name):
+    shown = CliRunner().invoke(main, ["methods", name])
+    assert shown.exit_code == 0, shown.output
+    assert find(name).line.endswith(".")
+    assert "-p sampling_strategy=" in shown.output
+
+
+def test_the_list_names_them_all():
+    shown = CliRunner().invoke(main, ["methods"], terminal_width=200, env={"COLUMNS": "200"})
+    assert shown.exit_code == 0
+    assert all(name in shown.output for name in METHODS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--method", "smote", "-p", "kind=x"), "has no parameter kind"),
+        (("--method", "smote", "-p", "k_neighbors"), "is not of the form NAME=VALUE"),
+        (("--method", "tomek-links", "--n-neighbors", "3"), "has no use for --n-neighbors"),
+        (("--method", "enn", "--placement", "spread"), "has no use for --placement"),
+    ],
+)
+def test_wrong_parameters_are_usage_errors(arguments, words, source):
+    shown = CliRunner().invoke(main, ["plan", str(source), "--target", "label", *arguments])
+    assert shown.exit_code == 2
+    assert words in shown.output.replace("\n", " ")
+
+
+def test_parameters_reach_the_sampler():
+    from dresample.cli import _parameters
+
+    assert _parameters(None, None, ("k_neighbors=7", "kind=borderline-2", "out-step=0.25", "eps=None")) == {
+        "k_neighbors": 7, "kind": "borderline-2", "out_step": 0.25, "eps": None,
+    }  # fmt: skip

@@ -1,0 +1,140 @@
+"""Samplers one after the other."""
+
+from __future__ import annotations
+
+import dask
+import numpy as np
+import pandas as pd
+import pytest
+from imblearn.under_sampling import EditedNearestNeighbours as TheirENN
+from imblearn.under_sampling import TomekLinks as TheirTomek
+from test_invariance import in_frame, in_frames
+
+from dresample import (
+    ADASYN,
+    SMOTE,
+    SMOTEENN,
+    Chain,
+    EditedNearestNeighbours,
+    RandomOverSampler,
+    RandomUnderSampler,
+    SMOTETomek,
+    TomekLinks,
+)
+from dresample.errors import ParameterError
+
+pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+
+
+class Table:
+    """What in_frames takes: features and labels."""
+
+    def __init__(self, n=400, classes=2, seed=0):
+        rng = np.random.default_rng(seed)
+        y = rng.choice(classes, n, p=np.array([0.75, 0.25] if classes == 2 else [0.6, 0.25, 0.15]))
+        X = rng.normal(size=(n, 3)) + 0.9 * y[:, None]
+        self.X, self.y = pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label")
+
+
+@pytest.fixture(params=[2, 3], ids=["binary", "three classes"])
+def table(request):
+    return Table(classes=request.param)
+
+
+CASES = {
+    "enn": (SMOTEENN, lambda: TheirENN(sampling_strategy="all")),
+    "tomek": (SMOTETomek, lambda: TheirTomek(sampling_strategy="all")),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_is_smote_then_cleaning(case, table):
+    ours, cleaning = CASES[case]
+    sampler = ours(random_state=0)
+    X_new, y_new = sampler.fit_resample(table.X, table.y)
+    X_mid, y_mid = SMOTE(random_state=0).fit_resample(table.X, table.y)
+    X_their, y_their = cleaning().fit_resample(X_mid, y_mid)
+    order = np.lexsort(X_new.to_numpy().T)
+    their_order = np.lexsort(X_their.to_numpy().T)
+    assert 0 < len(X_new) < len(X_mid)
+    np.testing.assert_array_equal(X_new.to_numpy()[order], X_their.to_numpy()[their_order])
+    np.testing.assert_array_equal(y_new.to_numpy()[order], y_their.to_numpy()[their_order])
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("lengths", [(400,), (100, 0, 150, 150), tuple([23] * 17 + [9])], ids=str)
+def test_partitions_do_not_matter(case, table, lengths):
+    expected = CASES[case][0](random_state=3).fit_resample(table.X, table.y)
+    got = dask.compute(*CASES[case][0](random_state=3).fit_resample(*in_frames(table, lengths)))
+    for mine, theirs in zip(got, expected, strict=True):
+        assert mine.to_numpy().tobytes() == theirs.to_numpy().tobytes()
+
+
+def test_given_samplers_are_used_and_left_alone(table):
+    smote, enn = SMOTE(k_neighbors=3, sampling_strategy="minority"), EditedNearestNeighbours(kind_sel="mode", n_neighbors=5)
+    sampler = SMOTEENN(smote=smote, enn=enn, random_state=1).fit(table.X, table.y)
+    sampler.fit_resample(table.X, table.y)
+    assert sampler.smote_.k_neighbors == 3
+    assert sampler.enn_.kind_sel == "mode"
+    assert not hasattr(smote, "report_")
+    assert not hasattr(enn, "report_")
+
+
+def test_over_then_under_meets_half_way():
+    table = Table()
+    chain = Chain(RandomOverSampler(sampling_strategy=0.6), RandomUnderSampler(sampling_strategy=0.8), random_state=0)
+    _, y_new = chain.fit_resample(table.X, table.y)
+    counts = np.bincount(y_new)
+    assert counts[1] == int(0.6 * (table.y == 0).sum())
+    assert counts[0] == int(counts[1] / 0.8)
+
+
+def test_report_joins_both(table):
+    chain = Chain(ADASYN(), EditedNearestNeighbours(sampling_strategy="all"), random_state=0)
+    _, y_new = chain.fit_resample(table.X, table.y)
+    names = [phase.name for phase in chain.report_.phases]
+    assert "rivals" in names
+    assert "neighbors" in names
+    assert chain.report_.counts_before == table.y.value_counts().sort_index().to_dict()
+    assert chain.report_.counts_after == y_new.value_counts().sort_index().to_dict()
+    assert chain.report_.grade == "A"
+    assert "Chain" in repr(chain.plan(table.X, table.y)) or "Chain" in str(chain.plan(table.X, table.y))
+
+
+def test_provenance_of_what_is_left(table):
+    sampler = SMOTETomek(random_state=0, provenance=True)
+    X_new, _ = sampler.fit_resample(table.X, table.y)
+    told = sampler.provenance_
+    assert len(told) == len(X_new)
+    new = told["synthetic"].to_numpy()
+    assert new.any()
+    base = table.X.to_numpy()[told.loc[new, "base_row"].to_numpy(np.int64)]
+    partner = table.X.to_numpy()[told.loc[new, "neighbor_row"].to_numpy(np.int64)]
+    gap = told.loc[new, "gap"].to_numpy()[:, None]
+    np.testing.assert_array_equal(X_new.to_numpy()[new], base + gap * (partner - base))
+
+
+def test_one_frame_in_one_out_with_provenance(table):
+    whole = table.X.assign(label=table.y, id=[f"t{i}" for i in range(len(table.X))])
+    sampler = SMOTEENN(random_state=0, provenance=True)
+    local = sampler.resample(whole, "label", features=["a", "b", "c"], carry=["id"])
+    lazy = SMOTEENN(random_state=0, provenance=True).resample(
+        in_frame(whole, (150, 250)), "label", features=["a", "b", "c"], carry=["id"]
+    )
+    got = lazy.compute()
+    assert got[["a", "b", "c"]].to_numpy().tobytes() == local[["a", "b", "c"]].to_numpy().tobytes()
+    assert got["id"].tolist() == local["id"].tolist()
+    assert got["synthetic"].tolist() == local["synthetic"].tolist()
+    assert got["synthetic"].any()
+
+
+def test_dask_provenance_points_to_resample(table):
+    with pytest.raises(ParameterError, match=r"use resample\(frame, target\)"):
+        SMOTEENN(provenance=True).fit_resample(*in_frames(table, (200, 200)))
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_no_sampler(name, table):
+    pair = {"first": SMOTE(), "second": TomekLinks()} | {name: "smote"}
+    with pytest.raises(ParameterError, match=f"Chain: {name}='smote' has no fit_resample. Pass a sampler"):
+        Chain(**pair).fit_resample(table.X, table.y)

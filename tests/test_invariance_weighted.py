@@ -1,0 +1,98 @@
+"""The promise for the over-samplers that weigh, cluster or scatter: any cut of the rows, either engine, one outcome."""
+
+from __future__ import annotations
+
+import dask
+import numpy as np
+import pandas as pd
+import pytest
+from strategies import Table
+from test_invariance import engine, in_arrays, in_frames, outcome, rows_only, stored_table
+
+import dresample
+from dresample import neighborhoods, neighbors, profile
+
+pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+
+CASES = [
+    ("SafeLevelSMOTE", {}),
+    ("SafeLevelSMOTE", {"neighbors": "all", "k_neighbors": 3, "scale": "standard"}),
+    ("MSMOTE", {"scale": "standard"}),
+    ("MSMOTE", {"neighbors": "all", "k_neighbors": 3}),
+    ("CBSO", {"scale": "standard"}),
+    ("CBSO", {"max_fit_rows": 12, "linkage": "single", "c_p": 3.0}),
+    ("MWMOTE", {}),
+    ("MWMOTE", {"max_fit_rows": 12, "scale": "standard", "k3": 5}),
+    ("DBSMOTE", {"scale": "standard"}),
+    ("ROSE", {}),
+    ("KernelADASYN", {"scale": "standard"}),
+    ("MDO", {"scale": "standard", "min_same": 1}),
+    ("SNOCC", {"scale": "standard"}),
+    ("DBSMOTE", {"max_fit_rows": 12, "min_samples": 2, "eps": 1e9}),
+]
+ROWS = 240
+CUTS = [[ROWS], [100, 60, 80], [14] * 16 + [16], [0, 1, 70, 0, 0, 99, 0, 69, 1]]
+
+
+def made(name, parameters):
+    sampler = getattr(dresample, name)(random_state=11, provenance=True, **parameters)
+    return sampler.set_params(on_small_class="shrink") if "on_small_class" in sampler.get_params() else sampler
+
+
+def named(case):
+    return "-".join([case[0], *map(str, case[1].values())])
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_mixed_columns_in_three_classes(case):
+    table = stored_table(3, ROWS)
+    with dask.config.set(scheduler="synchronous"):
+        with engine("plain"):
+            expected = outcome(made(*case), table.X, table.y)
+            assert isinstance(expected, dict), expected
+            assert outcome(made(*case), *in_frames(table, CUTS[1])) == expected
+        with engine("compiled"):
+            for lengths in CUTS[::2] + CUTS[3:]:
+                assert outcome(made(*case), *in_frames(table, lengths)) == expected
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_arrays_in_two_classes(case, dtype):
+    table = stored_table(4, ROWS)
+    X = (np.rint(table.X[["a", "d", "e"]] * 20) if dtype == "int64" else table.X[["a", "d", "e"]]).astype(dtype)
+    table = Table(X, (table.y > 0).astype("int64"))
+    with dask.config.set(scheduler="synchronous"):
+        with engine("plain"):
+            expected = outcome(made(*case), X.to_numpy(), table.y.to_numpy())
+            assert isinstance(expected, dict), expected
+        with engine("compiled"):
+            assert outcome(made(*case), *in_arrays(table, CUTS[3])) == expected
+            assert rows_only(outcome(made(*case), *in_frames(table, CUTS[2]))) == rows_only(expected)
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_class_in_many_blocks(case, monkeypatch):
+    table = stored_table(7, 1800)
+    y = (table.y == 0).astype(int) * (np.arange(1800) % 9 > 0)
+    table = Table(table.X, y.rename("label"))
+    expected = outcome(made(*case), table.X, table.y)
+    assert isinstance(expected, dict), expected
+    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
+    monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
+    monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
+    with engine("compiled"), dask.config.set(scheduler="threads", num_workers=2):
+        assert outcome(made(*case), *in_frames(table, [300] * 6)) == expected
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_other_seeds_give_other_rows_and_originals_stay(case):
+    table = stored_table(5, ROWS)
+    outcomes = []
+    for seed in (0, 1):
+        X_new, y_new = made(*case).set_params(random_state=seed).fit_resample(table.X, table.y)
+        pd.testing.assert_frame_equal(X_new[:ROWS], table.X, check_exact=True)
+        assert y_new[:ROWS].tolist() == table.y.tolist()
+        assert np.bincount(y_new).tolist() == [np.bincount(table.y).max()] * 3
+        outcomes.append(X_new[ROWS:].to_numpy())
+    assert not np.array_equal(*outcomes)
