@@ -84,7 +84,7 @@ def _figure(width: float, height: float, columns: int, **kwargs: Any) -> tuple[A
         "axes.edgecolor": "#8a8f96", "axes.linewidth": 0.8, "text.color": INK, "axes.titlecolor": INK, "axes.labelcolor": INK,
     })  # fmt: skip
     figure, axes = plt.subplots(1, columns, figsize=(width, height), layout="constrained", **kwargs)
-    for ax in np.atleast_1d(axes):
+    for ax in np.ravel(axes):
         ax.set(xticks=[], yticks=[])
     return figure, axes
 

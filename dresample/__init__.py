@@ -29,6 +29,7 @@ _HOMES = {
     "KernelADASYN": "dresample.over_sampling",
     "MDO": "dresample.over_sampling",
     "SNOCC": "dresample.over_sampling",
+    "AMDO": "dresample.over_sampling",
     "RandomOverSampler": "dresample.over_sampling",
     "RandomUnderSampler": "dresample.under_sampling",
     "EditedNearestNeighbours": "dresample.under_sampling",
@@ -68,6 +69,7 @@ __all__ = [
     "KernelADASYN",
     "MDO",
     "SNOCC",
+    "AMDO",
     "RandomOverSampler",
     "RandomUnderSampler",
     "EditedNearestNeighbours",
@@ -90,6 +92,7 @@ if TYPE_CHECKING:
     from dresample.combine import SMOTEENN, Chain, SMOTETomek
     from dresample.over_sampling import (
         ADASYN,
+        AMDO,
         ASMOTE,
         AWSMOTE,
         CBSO,

@@ -293,8 +293,9 @@ def _local_below(
         ])  # fmt: skip
     else:
         y = np.concatenate([y, *[_array_labels(p.label, p.count, np.asarray(y).dtype) for p in parts]])
-    fresh = lambda data: data if keep_index or not hasattr(data, "iloc") else data.reset_index(drop=True)
-    return fresh(X), fresh(y)
+    if not keep_index:
+        X, y = (data.reset_index(drop=True) if hasattr(data, "iloc") else data for data in (X, y))
+    return X, y
 
 
 # --- one frame --------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ LAYERS = [
     {"models", "neighborhoods"},
     {"over_sampling", "over_sampling.base", "over_sampling.members", "over_sampling.cleaning",
      "over_sampling.adasyn", "over_sampling.asmote", "over_sampling.awsmote", "over_sampling.smote", "over_sampling.mixed", "over_sampling.smotenc", "over_sampling.smoten",
-     "over_sampling.safe_level_smote", "over_sampling.msmote", "over_sampling.clusters", "over_sampling.cbso", "over_sampling.mwmote", "over_sampling.dbsmote", "over_sampling.clouds", "over_sampling.rose", "over_sampling.kernel_adasyn", "over_sampling.mdo", "over_sampling.snocc", "over_sampling.random_over_sampler", "over_sampling.smoothed_bootstrap",
+     "over_sampling.safe_level_smote", "over_sampling.msmote", "over_sampling.clusters", "over_sampling.cbso", "over_sampling.mwmote", "over_sampling.dbsmote", "over_sampling.clouds", "over_sampling.rose", "over_sampling.kernel_adasyn", "over_sampling.mdo", "over_sampling.snocc", "over_sampling.amdo", "over_sampling.random_over_sampler", "over_sampling.smoothed_bootstrap",
      "over_sampling.borderline_smote", "over_sampling.svm_smote", "over_sampling.kmeans_smote",
      "under_sampling", "under_sampling.base", "under_sampling.edited_nearest_neighbours",
      "under_sampling.repeated_edited_nearest_neighbours", "under_sampling.all_knn", "under_sampling.tomek_links",

@@ -349,8 +349,10 @@ def test_copies_of_a_row_are_legal():
     X_new, _ = sampler.fit_resample(X, y)
     assert sampler.n_forced_ == {1: 0} and (X_new[50:] == 9.0).all()
     X[10] = [9.0, 9.0]  # a row of the other class at the same place: 0 < 0 is false
-    sampler.fit_resample(X, y)
+    sampler.set_params(provenance=True).fit_resample(X, y)
     assert sampler.n_forced_ == {1: 2 * 30 + 10}
+    rows, _ = loop(X, y, 1, 30, 5, 0)  # all ten candidates are equally near: the earliest is taken
+    assert sampler.provenance_["gap"][50:].tolist() == [r[2] for r in rows]
 
 
 def test_classes_see_original_rows_only():
@@ -522,6 +524,16 @@ def test_plan_knows_the_passes(persist):
     planned = sampler.plan(X, y).passes
     sampler.fit_resample(X, y)
     assert sampler.report_.passes + 1 <= planned  # computing the result is one more; slots may be settled early
+
+
+def test_a_task_carries_its_own_rows_only():
+    placed = asmote._Placed(np.array([0, 2, 2, 5]), np.array([4, 3, 2, 1, 0]), np.linspace(0, 0.4, 5))
+    part = placed.part(1, 3)
+    assert part.partner.tolist() == [2, 1, 0] and len(part.starts) == 3
+    block = block_of(np.arange(10.0).reshape(5, 2), first=7)
+    whole, some = (make(block, np.array([2, 2]), np.array([0, 2]), (0, 0)) for make in (placed, part))
+    assert [a.tolist() for a in whole] == [b.tolist() for b in some]
+    assert whole.neighbor_row.tolist() == [9, 7] and whole.gap.tolist() == pytest.approx([0.2, 0.4])
 
 
 # --- cost -------------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def test_the_noise_is_normal_and_as_wide_as_it_should_be():
     target = {0: 8000, 1: 8000, 2: int((y == 2).sum())}
     step, labels = moved({0: 1.0, 1: 0.5, 2: 9.0}, X, y, sampling_strategy=target)
     h = (4 / ((3 + 2) * 600)) ** (1 / (3 + 4))
-    assert abs(h - 0.3886) < 1e-4
+    assert abs(h - 0.3884) < 1e-4
     for label, factor in ((0, 1.0), (1, 0.5)):
         width = factor * h * X[y == label].std(axis=0)
         scaled = step[labels == label] / width
@@ -144,7 +144,7 @@ def test_only_numbers(X):
 
 def test_the_columns_that_are_no_numbers_are_named():
     frame = pd.DataFrame({"a": [1.0, 2, 3, 4], "merchant": list("xyzw"), "label": [0, 0, 0, 1]})
-    with pytest.raises(InputError, match="Found: merchant. Leave these columns out"):
+    with pytest.raises(InputError, match=r"Found: merchant\. Leave these columns out"):
         RandomOverSampler(shrinkage=1.0).resample(frame, "label")
     assert len(RandomOverSampler(shrinkage=1.0).resample(frame, "label", features=["a"])) == 6
 
@@ -154,7 +154,7 @@ def test_only_finite_numbers(lengths):
     X, y = data()
     X[5, 1] = np.nan
     table = Table(pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label"))
-    with pytest.raises(InputError, match="NaN or infinity in: b. With shrinkage"):
+    with pytest.raises(InputError, match=r"NaN or infinity in: b\. With shrinkage"):
         RandomOverSampler(shrinkage=1.0).fit_resample(*(in_frames(table, lengths) if lengths else table))
     RandomOverSampler().fit_resample(*table)
 

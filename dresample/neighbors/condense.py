@@ -81,7 +81,8 @@ def before(
 
 def contested(own: Block, others: Block, seeds: Block, k: int, m: int, embedding: Embedding) -> Contested:
     """Rows of a class that the store of the others and some seeds of the class gets wrong."""
-    squared, row = (found[:, -1] for found in nearest_in(own, others, k - m + 1, embedding))
+    all_squared, all_rows = nearest_in(own, others, k - m + 1, embedding)
+    squared, row = all_squared[:, -1], all_rows[:, -1]
     wrong = np.flatnonzero(before(own, squared, row, seeds, m, embedding) < m)
     return Contested(own.take(wrong), squared[wrong], row[wrong])
 

@@ -1,6 +1,7 @@
 """Over-samplers: they add rows to the small classes."""
 
 from dresample.over_sampling.adasyn import ADASYN
+from dresample.over_sampling.amdo import AMDO
 from dresample.over_sampling.asmote import ASMOTE
 from dresample.over_sampling.awsmote import AWSMOTE
 from dresample.over_sampling.borderline_smote import BorderlineSMOTE
@@ -39,5 +40,6 @@ __all__ = [
     "KernelADASYN",
     "MDO",
     "SNOCC",
+    "AMDO",
     "RandomOverSampler",
 ]

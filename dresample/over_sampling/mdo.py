@@ -33,7 +33,7 @@ from dresample.parameters import count_number, neighbor_number
 from dresample.reduction import exact_chunk, lazy
 from dresample.sampler import check_choices
 
-__all__ = ["MDO", "Ellipses", "ellipses_of", "on_an_ellipse"]
+__all__ = ["MDO", "Ellipses", "ellipses_of", "moved", "on_an_ellipse"]
 
 #: Smallest variance of a component.
 LEAST_VARIANCE = 1e-3
@@ -45,8 +45,9 @@ class Ellipses:
 
     Parameters
     ----------
-    mean, variance : ndarray of shape (d,)
-    axes : ndarray of shape (d, d)
+    mean : ndarray of shape (d,)
+    variance : ndarray of shape (r,)
+    axes : ndarray of shape (d, r)
         Columns; of falling variance.
     """
 
@@ -164,8 +165,8 @@ def _ellipses(block: Block, kept: NDArray[np.int64]) -> Ellipses:
     return ellipses_of(block.X[kept].astype(np.float64))
 
 
-def ellipses_of(X: NDArray[np.float64]) -> Ellipses:
-    """Mean, variances and axes of some rows, in row order and on one thread."""
+def ellipses_of(X: NDArray[np.float64], floor: float = LEAST_VARIANCE) -> Ellipses:
+    """Mean, variances (at least ``floor``) and axes of some rows, in row order and on one thread."""
     from threadpoolctl import threadpool_limits
 
     mean = exact_chunk(X).rounded(len(X))
@@ -173,12 +174,12 @@ def ellipses_of(X: NDArray[np.float64]) -> Ellipses:
     covariance = np.einsum("ni,nj->ij", Z, Z) / max(1, len(X) - 1)
     with threadpool_limits(limits=1):
         variance, axes = np.linalg.eigh(covariance)
-    return Ellipses(mean, np.maximum(variance[::-1], LEAST_VARIANCE), np.ascontiguousarray(axes[:, ::-1]))
+    return Ellipses(mean, np.maximum(variance[::-1], floor), np.ascontiguousarray(axes[:, ::-1]))
 
 
 def _turned(Z: NDArray[np.float64], turn: NDArray[np.float64]) -> NDArray[np.float64]:
     """Z @ turn, summed in the order of the features: a row's bits do not depend on the rows beside it."""
-    out = np.zeros(Z.shape)
+    out = np.zeros((len(Z), turn.shape[1]))
     for z, line in zip(Z.T, turn, strict=True):
         out += z[:, None] * line
     return out
@@ -196,16 +197,23 @@ def on_an_ellipse(
     ellipses: Ellipses, block: Block, base: NDArray[np.int64], copy: NDArray[np.int64], key: tuple[int, int]
 ) -> NewRows:
     """New rows on the ellipses of their bases."""
-    row, d = block.row[base], block.X.shape[1]
-    root = np.sqrt(ellipses.variance)
-    t = _turned(block.X[base].astype(np.float64) - ellipses.mean, ellipses.axes) / root
-    radius = np.sqrt(_length(t))
-    size, side = draws.uniform_pair(key, row, copy)
-    unit = np.zeros((len(row), d))
-    if d > 1:
-        way = draws.normals(key, row, copy, d - 1)
-        length = np.sqrt(_length(way))
-        unit[:, :-1] = way * (size ** (1.0 / (d - 1)) / np.where(length > 0, length, 1.0))[:, None]
-    unit[:, -1] = np.where(side < 0.5, -1.0, 1.0) * np.sqrt(np.maximum(0.0, 1.0 - _length(unit)))
-    X = ellipses.mean + _turned(unit * radius[:, None] * root, ellipses.axes.T)
+    row = block.row[base]
+    X = moved(ellipses, block.X[base].astype(np.float64), row, copy, key)
     return NewRows(X.astype(block.X.dtype), row, np.full(len(row), -1), np.zeros(len(row)))
+
+
+def moved(
+    ellipses: Ellipses, X: NDArray[np.float64], row: NDArray[np.int64], copy: NDArray[np.int64], key: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Points (n, d) moved along their ellipses; what lies outside of the axes is lost."""
+    root, r = np.sqrt(ellipses.variance), len(ellipses.variance)
+    radius = np.sqrt(_length(_turned(X - ellipses.mean, ellipses.axes) / root))
+    size, side = draws.uniform_pair(key, row, copy)
+    unit = np.zeros((len(row), r))
+    if r > 1:
+        way = draws.normals(key, row, copy, r - 1)
+        length = np.sqrt(_length(way))
+        unit[:, :-1] = way * (size ** (1.0 / (r - 1)) / np.where(length > 0, length, 1.0))[:, None]
+    if r:
+        unit[:, -1] = np.where(side < 0.5, -1.0, 1.0) * np.sqrt(np.maximum(0.0, 1.0 - _length(unit)))
+    return ellipses.mean + _turned(unit * radius[:, None] * root, ellipses.axes.T)

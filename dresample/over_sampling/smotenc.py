@@ -25,7 +25,7 @@ from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.parameters import neighbor_number
-from dresample.sampler import Fit
+from dresample.sampler import AllTags, Fit
 
 __all__ = ["SMOTENC"]
 
@@ -114,6 +114,11 @@ class SMOTENC(Mixed):
         self.provenance = provenance
         self.persist = persist
         self.keep_index = keep_index
+
+    def __sklearn_tags__(self) -> AllTags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = False  # not in all columns
+        return tags
 
     def _wanted_nominal(self) -> Any:
         return self.categorical_features

@@ -148,7 +148,8 @@ def votes(near: NDArray[np.int64], codes: Codes) -> NDArray[np.int16]:
 def elected(near: NDArray[np.int16], classes: int) -> NDArray[np.int16]:
     """Code of the most frequent class of each row of :func:`votes`; the first one in a tie."""
     counts = np.stack([(near == c).sum(axis=1) for c in range(classes)], axis=1)
-    return counts.argmax(axis=1).astype(np.int16)
+    most: NDArray[np.int16] = counts.argmax(axis=1).astype(np.int16)
+    return most
 
 
 def smallest_class(counts: Mapping[Any, int]) -> Any:

@@ -145,7 +145,8 @@ def _misclassified(block: Block, store: Block, labels: list[Any], k: int, embedd
     """Row numbers of the rows of a block that the vote of their k nearest rows of the store gets wrong."""
     _, near = nearest_in(block, store, k, embedding)
     classes = _codes(store, labels)[np.searchsorted(store.row, near)]
-    return block.row[elected(classes, len(labels)) != _codes(block, labels)]
+    rows: NDArray[np.int64] = block.row[elected(classes, len(labels)) != _codes(block, labels)]
+    return rows
 
 
 def _codes(block: Block, labels: list[Any]) -> NDArray[np.int16]:

@@ -101,7 +101,8 @@ def linked(fitted: Fit, pool: Pool, codes: Codes, labels: list[Any], alive: NDAr
     row, near = np.concatenate([found.row, rest.row]), np.concatenate([found.nearest[:, 0], rest.nearest[:, 0]])
     mutual = _looked_up(row, near, other) == one
     ends = np.unique(np.concatenate([one[mutual], other[mutual]]))
-    return ends[touched[codes.code[ends]]]
+    dropped: NDArray[np.int64] = ends[touched[codes.code[ends]]]
+    return dropped
 
 
 def _covering(counts: dict[Any, int], labels: list[Any]) -> list[Any]:

@@ -21,6 +21,8 @@ from dresample import (
     MWMOTE,
     ROSE,
     SMOTE,
+    SMOTEN,
+    SMOTENC,
     SNOCC,
     SVMSMOTE,
     AllKNN,
@@ -44,13 +46,15 @@ from dresample import (
 from dresample.errors import ResamplingWarning
 
 # Labels drawn at random have no home among the clusters.
-MORE = {KMeansSMOTE: {"cluster_balance_threshold": 0.0}}
+MORE = {KMeansSMOTE: {"cluster_balance_threshold": 0.0}, SMOTENC: {"categorical_features": [0]}}
 # The checks compare containers, so the samplers need a seed.
 SAMPLERS = [
     sampler(random_state=0, **MORE.get(sampler, {}))
     for sampler in (
         ADASYN,
         SMOTE,
+        SMOTENC,
+        SMOTEN,
         ASMOTE,
         AWSMOTE,
         SafeLevelSMOTE,
