@@ -449,6 +449,7 @@ FAMILY: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "kernel_adasyn": [("ADASYN", "ADASYN", {}), ("KernelADASYN", "KernelADASYN", {})],
     "mdo": [("SMOTE", "SMOTE", {}), ("MDO", "MDO", {})],
     "snocc": [("SMOTE", "SMOTE", {}), ("SNOCC", "SNOCC", {})],
+    "smote_rsb": [("SMOTE", "SMOTE", {}), ("SMOTERSB", "SMOTERSB", {})],
     "enn": [("ENN", "EditedNearestNeighbours", {}), ("RENN", "RepeatedEditedNearestNeighbours", {}), ("AllKNN", "AllKNN", {})],
     "tomek": [("Tomek links", "TomekLinks", {})],
     "ncr": [("NeighbourhoodCleaningRule", "NeighbourhoodCleaningRule", {})],
@@ -456,6 +457,7 @@ FAMILY: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "cnn": [("CNN", "CondensedNearestNeighbour", {}), ("batch CNN", "BatchCondensedNearestNeighbour", {})],
     "nearmiss": [(f"NearMiss-{v}", "NearMiss", {"version": v}) for v in (1, 2, 3)],
     "iht": [("InstanceHardnessThreshold", "InstanceHardnessThreshold", {})],
+    "smote_ipf": [("IPF", "IterativePartitioningFilter", {"sampling_strategy": "all"}), ("SMOTE-IPF", "SMOTEIPF", {})],
     "cluster_centroids": [("ClusterCentroids", "ClusterCentroids", {})],
     "combine": [("SMOTE + ENN", "SMOTEENN", {}), ("SMOTE + Tomek", "SMOTETomek", {})],
 }  # fmt: skip

@@ -29,6 +29,7 @@ _HOMES = {
     "KernelADASYN": "dresample.over_sampling",
     "MDO": "dresample.over_sampling",
     "SNOCC": "dresample.over_sampling",
+    "SMOTERSB": "dresample.over_sampling",
     "AMDO": "dresample.over_sampling",
     "RandomOverSampler": "dresample.over_sampling",
     "RandomUnderSampler": "dresample.under_sampling",
@@ -42,9 +43,11 @@ _HOMES = {
     "BatchCondensedNearestNeighbour": "dresample.under_sampling",
     "NearMiss": "dresample.under_sampling",
     "InstanceHardnessThreshold": "dresample.under_sampling",
+    "IterativePartitioningFilter": "dresample.under_sampling",
     "ClusterCentroids": "dresample.under_sampling",
     "Chain": "dresample.combine",
     "SMOTEENN": "dresample.combine",
+    "SMOTEIPF": "dresample.combine",
     "SMOTETomek": "dresample.combine",
 }
 
@@ -69,6 +72,7 @@ __all__ = [
     "KernelADASYN",
     "MDO",
     "SNOCC",
+    "SMOTERSB",
     "AMDO",
     "RandomOverSampler",
     "RandomUnderSampler",
@@ -80,8 +84,10 @@ __all__ = [
     "OneSidedSelection",
     "CondensedNearestNeighbour",
     "BatchCondensedNearestNeighbour",
+    "IterativePartitioningFilter",
     "Chain",
     "SMOTEENN",
+    "SMOTEIPF",
     "SMOTETomek",
     "__version__",
     "errors",
@@ -89,7 +95,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from dresample import errors
-    from dresample.combine import SMOTEENN, Chain, SMOTETomek
+    from dresample.combine import SMOTEENN, SMOTEIPF, Chain, SMOTETomek
     from dresample.over_sampling import (
         ADASYN,
         AMDO,
@@ -104,6 +110,7 @@ if TYPE_CHECKING:
         SMOTE,
         SMOTEN,
         SMOTENC,
+        SMOTERSB,
         SNOCC,
         SVMSMOTE,
         BorderlineSMOTE,
@@ -117,6 +124,7 @@ if TYPE_CHECKING:
         BatchCondensedNearestNeighbour,
         CondensedNearestNeighbour,
         EditedNearestNeighbours,
+        IterativePartitioningFilter,
         NeighbourhoodCleaningRule,
         OneSidedSelection,
         RandomUnderSampler,

@@ -563,6 +563,27 @@ def trials_failed(label: Any, trials: int) -> InactiveModelWarning:
     )
 
 
+def all_alike(label: Any, wanted: int, threshold: float) -> InactiveModelWarning:
+    return InactiveModelWarning(
+        f"Each of the {wanted} new rows of class {label!r} has a similarity above {threshold} to a row of another class: the "
+        "filter keeps none, and all stay, as those of SMOTE. Raise threshold_max, or use SMOTE."
+    )
+
+
+def few_unlike(label: Any, kept: int, wanted: int, threshold: float) -> FewCandidatesWarning:
+    return FewCandidatesWarning(
+        f"{kept} of the {wanted} new rows of class {label!r} are left: the others have a similarity above {threshold} to a row of "
+        "another class. Pass kept_share= and a higher threshold_max for more, or use SMOTE."
+    )
+
+
+def fewer_than_parts(label: Any, rows: int, parts: int) -> SmallClassWarning:
+    return SmallClassWarning(
+        f"Class {label!r} has {rows} rows, fewer than n_parts={parts}: the classifiers of some parts do not know it and vote "
+        "against all of its rows. Lower n_parts, or over-sample the class first (SMOTEIPF)."
+    )
+
+
 def allocation_overflow(total_weight: int, wanted: int) -> InputError:
     return InputError(
         f"The allocation of {wanted} rows over a total weight of {total_weight} leaves the 62-bit range. Lower the target."

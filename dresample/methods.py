@@ -31,6 +31,7 @@ METHODS = {
     "mdo": "MDO",
     "snocc": "SNOCC",
     "amdo": "AMDO",
+    "smote-rsb": "SMOTERSB",
     "random-under": "RandomUnderSampler",
     "enn": "EditedNearestNeighbours",
     "renn": "RepeatedEditedNearestNeighbours",
@@ -42,9 +43,11 @@ METHODS = {
     "batch-cnn": "BatchCondensedNearestNeighbour",
     "nearmiss": "NearMiss",
     "iht": "InstanceHardnessThreshold",
+    "ipf": "IterativePartitioningFilter",
     "cluster-centroids": "ClusterCentroids",
     "smote-enn": "SMOTEENN",
     "smote-tomek": "SMOTETomek",
+    "smote-ipf": "SMOTEIPF",
 }
 
 

@@ -18,7 +18,7 @@ from dresample.block import Block, concatenate
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
-__all__ = ["class_sample", "fitted_model", "plain_sample", "quotas", "seeded_model"]
+__all__ = ["by_number", "class_sample", "fitted_model", "plain_sample", "quotas", "seeded_model"]
 
 
 def quotas(counts: Mapping[Any, int], size: int) -> dict[Any, int]:
@@ -92,6 +92,18 @@ def fitted_model(
     return done, answer
 
 
+def by_number(fitted: Fit, size: int) -> list[Delayed]:
+    """All rows in pieces of ``size``, cut by row number."""
+    starts, rows = fitted.classes.starts, fitted.classes.rows
+    out = []
+    for first in range(0, rows, size):
+        last = min(first + size, rows)
+        a = int(np.searchsorted(starts, first, side="right")) - 1
+        b = int(np.searchsorted(starts, last, side="left"))
+        out.append(lazy("piece", _between, fitted.blocks[a:b], first, last))
+    return out
+
+
 def _in_row_order(blocks: Sequence[Block]) -> Block:
     whole = concatenate(list(blocks))
     return whole.take(np.argsort(whole.row))
@@ -104,3 +116,8 @@ def _fit(model: Any, block: Block, weight: NDArray[np.float64], read: Callable[[
     with threadpool_limits(limits=1):
         model.fit(X, block.y)
     return model, read(model, block)
+
+
+def _between(blocks: list[Block], first: int, last: int) -> Block:
+    whole = profile.joined(blocks)
+    return whole.take(np.flatnonzero((whole.row >= first) & (whole.row < last)))

@@ -432,6 +432,14 @@ def test_errors(sampler, error, message):
         sampler.fit_resample(D1[:, None], D1_Y)
 
 
+@pytest.mark.parametrize("name", [*dict.fromkeys(name for name, _ in CASES)])
+def test_what_is_not_finite_is_refused(name):
+    X = D1[:, None].copy()
+    X[3] = np.nan
+    with pytest.raises(InputError, match=f"NaN or infinity in: .* {name} measures distances"):
+        getattr(ours, name)().fit_resample(X, D1_Y)
+
+
 def test_the_same_seed_the_same_rows_and_another_seed_others():
     X, y = clouds(3)
     rows = [ours.CondensedNearestNeighbour(random_state=s).fit_resample(X, y)[0].tobytes() for s in (0, 0, 1)]

@@ -6,8 +6,11 @@ import dask
 import numpy as np
 import pandas as pd
 import pytest
-from strategies import Table
-from test_invariance import engine, in_arrays, in_frames, outcome, rows_only, stored_table
+from distributed import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import Table, cuts, tables
+from test_invariance import engine, in_arrays, in_frames, outcome, quick, rows_only, stored_table
 
 import dresample
 from dresample import neighborhoods, neighbors, profile
@@ -96,3 +99,33 @@ def test_other_seeds_give_other_rows_and_originals_stay(case):
         assert np.bincount(y_new).tolist() == [np.bincount(table.y).max()] * 3
         outcomes.append(X_new[ROWS:].to_numpy())
     assert not np.array_equal(*outcomes)
+
+
+# Feeding other processes takes its time.
+@pytest.mark.parametrize("cases", [CASES[5:13:3], pytest.param(CASES, marks=pytest.mark.slow)], ids=["some", "all"])
+def test_a_cluster_gives_the_same_bits(cluster, cases):
+    table = stored_table(6, 120)
+    expected = [outcome(made(*case), table.X, table.y) for case in cases]
+    with Client(cluster):
+        assert [outcome(made(*case), *in_frames(table, [50, 70])) for case in cases] == expected
+
+
+LENIENT = {"on_small_class": "duplicate", "on_all_safe": "uniform", "on_all_noise": "skip", "on_no_cluster": "skip",
+           "on_none_kept": "skip"}  # fmt: skip
+
+
+@settings(quick, max_examples=60)
+@given(data=st.data())
+def test_any_table_cut_in_any_way(data):
+    """Ties, twins, constants, classes of one row: the same rows, or the same message."""
+    case = data.draw(st.sampled_from(CASES), label="case")
+    sampler = made(*case).set_params(random_state=data.draw(st.integers(0, 99)))
+    if data.draw(st.booleans(), label="lenient"):
+        sampler.set_params(**{k: v for k, v in LENIENT.items() if k in sampler.get_params()})
+    table = data.draw(tables(), label="table")
+    lengths = data.draw(cuts(len(table.y)), label="lengths")
+    with dask.config.set(scheduler="synchronous"):
+        with engine("plain"):
+            expected = outcome(sampler, table.X, table.y)
+        with engine(data.draw(st.sampled_from(["plain", "compiled"]), label="engine")):
+            assert outcome(sampler, *in_frames(table, lengths)) == expected

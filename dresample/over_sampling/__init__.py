@@ -16,6 +16,7 @@ from dresample.over_sampling.random_over_sampler import RandomOverSampler
 from dresample.over_sampling.rose import ROSE
 from dresample.over_sampling.safe_level_smote import SafeLevelSMOTE
 from dresample.over_sampling.smote import SMOTE
+from dresample.over_sampling.smote_rsb import SMOTERSB
 from dresample.over_sampling.smoten import SMOTEN
 from dresample.over_sampling.smotenc import SMOTENC
 from dresample.over_sampling.snocc import SNOCC
@@ -40,6 +41,7 @@ __all__ = [
     "KernelADASYN",
     "MDO",
     "SNOCC",
+    "SMOTERSB",
     "AMDO",
     "RandomOverSampler",
 ]

@@ -6,8 +6,8 @@ mixed data with the heterogeneous value difference metric and a generalised sing
 
     HVDM(x, z)^2   sum over numbers ((x_a - z_a) / (4 sd_a))^2  +  sum over nominal a, classes c  (P(c | x_a) - P(c | z_a))^2
     kept rows      num_i >= K1 of the K2 nearest rows in all data by HVDM are of the class, as MDO
-    space          numbers as (x_a - mean_a) / sd_a, each category v as ([x = v] - p_v) / sqrt(p_v), over the kept rows: the principal
-                   components of these are those of the generalised decomposition of mixed data (PCAMIX)
+    space          numbers as (x_a - mean_a) / sd_a, each category v as ([x = v] - p_v) / sqrt(p_v), over the kept rows: their
+                   principal components are those of the generalised decomposition of mixed data (PCAMIX)
     new row        MDO in this space: on the ellipse of the base; back to numbers, and to the category with the largest
                    [x = v] that the point stands for
 """
@@ -30,6 +30,7 @@ from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.reduction import Reduction, lazy
+from dresample.sampler import Fit
 
 __all__ = ["AMDO", "MixedSpace", "mixed_space", "value_differences"]
 
@@ -128,6 +129,12 @@ class AMDO(Mixed, MDO):
     def _wanted_nominal(self) -> Any:
         return self.categorical_features
 
+    def _advise_before(
+        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: dict[Any, int], wanted: dict[Any, int]
+    ) -> None:
+        """Nothing to say about scales: the metric has its own."""
+        super()._advise_before(fitted, sample[:0], weight, reach, wanted)
+
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         if not members.reach:
             return members.copied(wanted)
@@ -179,9 +186,7 @@ def value_differences(counts: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def _count_chunk(block: Block, sizes: Sequence[int], labels: Sequence[Any]) -> list[NDArray[np.int64]]:
     codes = block.X[:, block.X.shape[1] - len(sizes) :].astype(np.int64)
-    return [
-        np.stack([np.bincount(codes[block.y == c, a], minlength=size) for c in labels], axis=1) for a, size in enumerate(sizes)
-    ]
+    return [np.stack([np.bincount(codes[block.y == c, a], minlength=size) for c in labels], axis=1) for a, size in enumerate(sizes)]
 
 
 def _count_combine(answers: Sequence[list[NDArray[np.int64]]]) -> list[NDArray[np.int64]]:

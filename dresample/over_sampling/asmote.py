@@ -23,7 +23,6 @@ Both removals are selections over all slots. A half of each partition would keep
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -32,8 +31,7 @@ from numpy.typing import NDArray
 
 from dresample import advice, errors, profile
 from dresample.block import Block, concatenate
-from dresample.generation import ClassRows, NewRows, Recipe
-from dresample.interpolation import between
+from dresample.generation import ClassRows, Recipe
 from dresample.neighborhoods import groups_of
 from dresample.neighbors import nearest
 from dresample.neighbors.grid import grid_of
@@ -41,6 +39,7 @@ from dresample.neighbors.topk import Nearest
 from dresample.neighbors.totals import contested, distance_sums
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.placed import Placed
 from dresample.parameters import neighbor_number
 from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
@@ -279,28 +278,7 @@ class _Work(NamedTuple):
         order = np.lexsort((slot, base))
         copies = np.bincount(base, minlength=len(self.members)).astype(np.int64)
         starts = np.concatenate([[0], np.cumsum(copies)])
-        return self.members.chosen(copies, recipe=Recipe(make=_Placed(starts, _narrow(partner[order]), gap[order])), together=True)
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """Makes rows of known partner (a position in the class) and gap; base i has those from ``starts[i]`` to ``starts[i + 1]``."""
-
-    starts: NDArray[np.int64]
-    partner: NDArray[Any]
-    gap: NDArray[np.float64]
-    first: int = 0
-
-    def part(self, first: int, last: int) -> _Placed:
-        """Those of some bases: no task carries the others."""
-        starts = self.starts[first : last + 1]
-        cut = slice(int(starts[0]), int(starts[-1]))
-        return replace(self, starts=starts - starts[0], partner=self.partner[cut], gap=self.gap[cut], first=first)
-
-    def __call__(self, block: Block, base: NDArray[np.int64], copy: NDArray[np.int64], key: tuple[int, int]) -> NewRows:
-        at = self.starts[base - self.first] + copy
-        partner, gap = self.partner[at], self.gap[at]
-        return NewRows(between(block.X[base], block.X[partner], gap), block.row[base], block.row[partner], gap)
+        return self.members.chosen(copies, recipe=Recipe(make=Placed(starts, _narrow(partner[order]), gap[order])), together=True)
 
 
 def _opened(members: Members, count: int, order: str) -> _Work:

@@ -194,7 +194,10 @@ class Interpolating(Sampler):
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
         embedding = fit_embedding(sample, weight, look.low, look.high, nominal=fitted.source.nominal)
         self._advise_before(fitted, sample, weight, {c: k for c, k in reach.items() if k is not None}, wanted)
-        search = {"backend": getattr(self, "backend", "exact"), "subsample_size": getattr(self, "subsample_size", 0)}
+        search: dict[str, Any] = {
+            "backend": getattr(self, "backend", "exact"),
+            "subsample_size": getattr(self, "subsample_size", 0),
+        }
         done = [
             self._fit_class(Members(fitted, c, reach[c] or 0, blocks[c], rows[c], embedding, **search), wanted[c]) for c in todo
         ]

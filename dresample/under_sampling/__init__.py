@@ -6,6 +6,7 @@ from dresample.under_sampling.cluster_centroids import ClusterCentroids
 from dresample.under_sampling.condensed_nearest_neighbour import CondensedNearestNeighbour
 from dresample.under_sampling.edited_nearest_neighbours import EditedNearestNeighbours
 from dresample.under_sampling.instance_hardness_threshold import InstanceHardnessThreshold
+from dresample.under_sampling.iterative_partitioning_filter import IterativePartitioningFilter
 from dresample.under_sampling.nearmiss import NearMiss
 from dresample.under_sampling.neighbourhood_cleaning_rule import NeighbourhoodCleaningRule
 from dresample.under_sampling.one_sided_selection import OneSidedSelection
@@ -17,6 +18,7 @@ __all__ = [
     "ClusterCentroids",
     "EditedNearestNeighbours",
     "InstanceHardnessThreshold",
+    "IterativePartitioningFilter",
     "NearMiss",
     "RandomUnderSampler",
     "AllKNN",

@@ -64,7 +64,7 @@ class EditedNearestNeighbours(Cleaner):
     [3.0, 4.1, 4.6]
     """
 
-    random_state = None
+    random_state = 0  # nothing is drawn
     provenance = False
 
     def __init__(

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from dresample import advice, errors, profile
 from dresample.block import Block
-from dresample.models import plain_sample
+from dresample.models import by_number, plain_sample
 from dresample.neighborhoods import Pool
 from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
@@ -149,7 +149,7 @@ class InstanceHardnessThreshold(Cleaner):
         out: NDArray[np.float64] = np.empty(rows)
         if models:
             fitted.notes["cross-validated rows"] = f"{size:,} of {rows:,}; the others are scored by a classifier fitted on these"
-            tasks = [lazy("score", _scored, piece, models[0], labels) for piece in _by_number(fitted, SCORED_ROWS)]
+            tasks = [lazy("score", _scored, piece, models[0], labels) for piece in by_number(fitted, SCORED_ROWS)]
             answers = fitted.run.compute("score", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
             np.concatenate(answers, out=out)
         out[held.row] = held.probability
@@ -221,20 +221,3 @@ def _scored(block: Block, model: Any, labels: tuple[Any, ...]) -> NDArray[np.flo
         found = np.asarray(model.predict_proba(block.X.astype(np.float64)), np.float64)
     column = np.minimum(np.searchsorted(model.classes_, code), found.shape[1] - 1)
     return np.where(model.classes_[column] == code, found[np.arange(len(code)), column], 0.0)
-
-
-def _by_number(fitted: Fit, size: int) -> list[Delayed]:
-    """All rows in pieces of ``size``, cut by row number."""
-    starts, rows = fitted.classes.starts, fitted.classes.rows
-    out = []
-    for first in range(0, rows, size):
-        last = min(first + size, rows)
-        a = int(np.searchsorted(starts, first, side="right")) - 1
-        b = int(np.searchsorted(starts, last, side="left"))
-        out.append(lazy("piece", _between, fitted.blocks[a:b], first, last))
-    return out
-
-
-def _between(blocks: list[Block], first: int, last: int) -> Block:
-    whole = profile.joined(blocks)
-    return whole.take(np.flatnonzero((whole.row >= first) & (whole.row < last)))

@@ -80,7 +80,7 @@ class NearMiss(Cleaner):
     """
 
     _kind = "under-sampling"
-    random_state = None
+    random_state = 0  # nothing is drawn
     provenance = False
 
     def __init__(

@@ -73,7 +73,7 @@ class NeighbourhoodCleaningRule(Cleaner):
     [3.0, 4.1, 4.6]
     """
 
-    random_state = None
+    random_state = 0  # nothing is drawn
     provenance = False
 
     def __init__(

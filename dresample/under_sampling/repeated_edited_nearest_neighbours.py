@@ -73,7 +73,7 @@ class RepeatedEditedNearestNeighbours(Cleaner):
     4
     """
 
-    random_state = None
+    random_state = 0  # nothing is drawn
     provenance = False
 
     def __init__(

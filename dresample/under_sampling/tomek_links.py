@@ -62,7 +62,7 @@ class TomekLinks(Cleaner):
     [3.0]
     """
 
-    random_state = None
+    random_state = 0  # nothing is drawn
     provenance = False
 
     def __init__(

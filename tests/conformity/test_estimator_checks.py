@@ -23,6 +23,7 @@ from dresample import (
     SMOTE,
     SMOTEN,
     SMOTENC,
+    SMOTERSB,
     SNOCC,
     SVMSMOTE,
     AllKNN,
@@ -32,6 +33,7 @@ from dresample import (
     CondensedNearestNeighbour,
     EditedNearestNeighbours,
     InstanceHardnessThreshold,
+    IterativePartitioningFilter,
     KernelADASYN,
     KMeansSMOTE,
     NearMiss,
@@ -76,6 +78,7 @@ SAMPLERS = [
 
 # Without a seed, or without a number of rows that can be told before.
 UNDER = [
+    SMOTERSB(random_state=0),
     NearMiss(),
     NearMiss(version=2),
     InstanceHardnessThreshold(estimator=GaussianNB(), random_state=0),
@@ -90,6 +93,7 @@ CLEANERS = [
     NeighbourhoodCleaningRule(),
     OneSidedSelection(random_state=0),
     CondensedNearestNeighbour(random_state=0),
+    IterativePartitioningFilter(random_state=0),
     BatchCondensedNearestNeighbour(random_state=0, rows_per_round=20),
 ]
 

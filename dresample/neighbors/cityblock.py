@@ -1,0 +1,69 @@
+"""City-block distances: the sum of the absolute differences, each over the width of its feature, in the order of the features.
+
+All pairs, in NumPy; :mod:`dresample.neighbors.cityblock_compiled` gives the same bits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.block import Floats
+
+__all__ = ["distances", "find_nearest", "smallest"]
+
+_PAIRS = 1_000_000
+
+
+def distances(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArray[np.float64]:
+    """All distances, shape (n, m).
+
+    Examples
+    --------
+    >>> distances(np.array([[0.0, 0.0]]), np.array([[1.0, 3.0], [2.0, 0.0]]), np.array([1.0, 2.0])).tolist()
+    [[2.5, 2.0]]
+    """
+    total = np.zeros((len(queries), len(pool)))
+    for q, p, w in zip(np.asarray(queries.T, np.float64), np.asarray(pool.T, np.float64), width, strict=True):
+        t = q[:, None] - p[None, :]
+        np.abs(t, out=t)
+        t /= w
+        total += t
+    return total
+
+
+def smallest(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The distance of each query to the nearest row of the pool; infinity without rows."""
+    out = np.full(len(queries), np.inf)
+    if len(pool):
+        step = max(1, _PAIRS // len(pool))
+        for a in range(0, len(queries), step):
+            out[a : a + step] = distances(queries[a : a + step], pool, width).min(axis=1)
+    return out
+
+
+def find_nearest(
+    queries: Floats,
+    query_row: NDArray[np.int64],
+    pool: Floats,
+    pool_row: NDArray[np.int64],
+    k: int,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The k nearest rows of each query by (distance, row), itself left out; the largest int64 at infinity where there are fewer."""
+    n, m = len(queries), len(pool)
+    best, best_row = np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.int64).max, np.int64)
+    if not m:
+        return best, best_row
+    width, step = np.ones(pool.shape[1]), max(1, _PAIRS // m)
+    order = np.argsort(pool_row, kind="stable")
+    pool, pool_row = pool[order], pool_row[order]
+    for a in range(0, n, step):
+        found = distances(queries[a : a + step], pool, width)
+        found[query_row[a : a + step, None] == pool_row[None, :]] = np.inf
+        # Stable: of equal distances the smaller row comes first. Only those up to the k-th smallest distance are sorted.
+        for i, line in enumerate(found):
+            near = np.flatnonzero(line <= (np.partition(line, k - 1)[k - 1] if m > k else np.inf))
+            near = near[np.argsort(line[near], kind="stable")[:k]]
+            near = near[line[near] < np.inf]
+            best[a + i, : len(near)], best_row[a + i, : len(near)] = line[near], pool_row[near]
+    return best, best_row
