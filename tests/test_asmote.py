@@ -24,6 +24,7 @@ from dresample.neighbors import grid, plain, sums
 from dresample.neighbors.embedding import fit_embedding
 from dresample.neighbors.totals import contested, distance_sums
 from dresample.over_sampling import asmote
+from dresample.over_sampling.placed import Placed
 from dresample.reduction import lazy
 from dresample.slots import bases_of, without_borderline, without_far
 
@@ -527,7 +528,7 @@ def test_plan_knows_the_passes(persist):
 
 
 def test_a_task_carries_its_own_rows_only():
-    placed = asmote._Placed(np.array([0, 2, 2, 5]), np.array([4, 3, 2, 1, 0]), np.linspace(0, 0.4, 5))
+    placed = Placed(np.array([0, 2, 2, 5]), np.array([4, 3, 2, 1, 0]), np.linspace(0, 0.4, 5))
     part = placed.part(1, 3)
     assert part.partner.tolist() == [2, 1, 0] and len(part.starts) == 3
     block = block_of(np.arange(10.0).reshape(5, 2), first=7)

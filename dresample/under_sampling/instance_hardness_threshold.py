@@ -15,10 +15,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import advice, errors, profile
+from dresample import advice, errors
 from dresample.block import Block
 from dresample.models import by_number, plain_sample
 from dresample.neighborhoods import Pool

@@ -10,7 +10,8 @@ Sciences 291, 2015, pp. 184-203). Repeat on the rows that are left:
     until for 3 rounds in a row fewer than p = 1 % of the rows at the beginning were dropped
 
 READING. The percentage is of the rows at the beginning, as printed; some implementations take the rows that are left. The paper's
-classifier is C4.5; scikit-learn has CART, which splits by the Gini index and does not prune. Each round splits anew.
+classifier is C4.5; scikit-learn has CART, which splits by the Gini index and does not prune; leaves have two rows at least, as those
+of C4.5. Each round splits anew.
 
 The place of a row in the split is a function of the seed, its class, its number and the round. So a part holds the same rows in
 any partitioning, and is fitted on them in row order.
@@ -21,7 +22,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import advice, draws, errors, profile
@@ -49,12 +49,13 @@ class IterativePartitioningFilter(Cleaner):
         Classes that lose rows, as in imbalanced-learn: all but the smallest by default. The paper's filter takes "all".
     random_state : int, RandomState, Generator or None
     estimator : classifier, optional
-        DecisionTreeClassifier by default. Where its ``random_state`` is None, it is drawn for each round and part. It sees the
+        ``DecisionTreeClassifier(min_samples_leaf=2)`` by default. Where its ``random_state`` is None, it is drawn for each round and part. It sees the
         labels as 0, 1, ... in sorted order.
     n_parts : int, default=9
         Parts, and classifiers, of a round.
     voting : {"majority", "consensus"}, default="majority"
-        More than half of the classifiers, or all of them, must be against a row.
+        More than half of the classifiers, or all of them, must be against a row. A tree that is not pruned agrees with nearly all
+        rows that it was fitted on, so "consensus" wants an ``estimator`` that is.
     tolerance : float, default=0.01
         A round is quiet if it drops less than this share of the rows at the beginning ...
     patience : int, default=3
@@ -262,7 +263,7 @@ def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) ->
     code = _codes(block, labels)
     if code.min() == code.max():
         return _Constant(int(code[0]))
-    model = DecisionTreeClassifier() if estimator is None else clone(estimator)
+    model = DecisionTreeClassifier(min_samples_leaf=2) if estimator is None else clone(estimator)
     names = [name for name in sorted(model.get_params(deep=True)) if name == "random_state" or name.endswith("__random_state")]
     model.set_params(**{name: seed for name in names if model.get_params(deep=True)[name] is None})
     with threadpool_limits(limits=1):
@@ -275,4 +276,6 @@ def _against(block: Block, labels: tuple[Any, ...], models: list[Any]) -> NDArra
 
     code, X = _codes(block, labels), block.X.astype(np.float64)
     with threadpool_limits(limits=1):
-        return np.sum([np.asarray(model.predict(X)) != code for model in models], axis=0, dtype=np.int64)
+        wrong = np.array([np.asarray(model.predict(X)) != code for model in models])
+    count: NDArray[np.int64] = wrong.sum(axis=0, dtype=np.int64)
+    return count
