@@ -329,7 +329,7 @@ def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
         f"--scale standard --sampling-strategy 0.3 --output {target} --report {output / 'report.html'} --overwrite\n",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
-    defaults = {
+    defaults: dict[str, Any] = {
         "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
         "sampling_strategy": 0.3, "n_neighbors": None, "parameters": {},
         "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",

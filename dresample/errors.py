@@ -263,11 +263,7 @@ def not_named(columns: Sequence[Any], sampler: str) -> InputError:
 
 
 def no_nominal(sampler: str, auto: bool, text: Sequence[Any]) -> InputError:
-    found = (
-        "categorical_features='auto' found no column of a categorical dtype"
-        if auto
-        else "categorical_features names no column"
-    )
+    found = "categorical_features='auto' found no column of a categorical dtype" if auto else "categorical_features names no column"
     more = f" Columns that are not numbers: {_few(text)}; name them, or turn them into categories." if text else ""
     return InputError(
         f"SMOTE-NC is not designed to work only with numerical features. It requires some categorical features: {found}.{more} "

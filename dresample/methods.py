@@ -32,6 +32,7 @@ METHODS = {
     "snocc": "SNOCC",
     "amdo": "AMDO",
     "smote-rsb": "SMOTERSB",
+    "ccr": "CCR",
     "random-under": "RandomUnderSampler",
     "enn": "EditedNearestNeighbours",
     "renn": "RepeatedEditedNearestNeighbours",

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from dresample import draws, errors
 from dresample.assembly import PROVENANCE, check_free, stacked
 from dresample.block import Block
-from dresample.frame import check_columns, is_array, new_index, partitions, rebuilt
+from dresample.frame import check_columns, is_array, new_index, partitions, rebuilt, to_columns
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
 
-__all__ = ["Keep", "check_target", "drawn", "flagged", "flagged_frame", "kept_rows", "rows_of", "smallest", "with_copies",
+__all__ = ["Keep", "check_target", "drawn", "flagged", "flagged_frame", "kept_rows", "moved", "rows_of", "smallest", "with_copies",
            "with_rows"]  # fmt: skip
 
 Rows = NDArray[np.int64]
@@ -284,6 +284,46 @@ def _flag_filter(original: Any, fitted: Fit, keep: NDArray[np.bool_]) -> Any:
 
 def _flagged(part: Any, flags: NDArray[np.uint8]) -> Any:
     return _pick(part, np.flatnonzero(np.unpackbits(flags)[: len(part)]))
+
+
+# --- moved ------------------------------------------------------------------------------------------------------------
+
+
+def moved(fitted: Fit, data: Any, names: Sequence[Any], moves: Sequence[Delayed]) -> Any:
+    """A collection some of whose rows have other features; all else, and the other rows, stay as they are.
+
+    Parameters
+    ----------
+    fitted : Fit
+    data : the features, or the user's whole frame
+    names : sequence
+        Columns of the features.
+    moves : list of tasks
+        For each partition a Block of the new features of some of its rows.
+    """
+    if not moves:
+        return data
+    if not fitted.source.is_dask:
+        for block in fitted.run.compute("move", *moves):
+            data = _placed(data, 0, block, names)
+        return data
+    starts = fitted.classes.starts.tolist()
+    tasks = [lazy("move", _placed, p, s, m, names) for p, s, m in zip(partitions(data), starts, moves, strict=True)]
+    return _collected(data, tasks, fitted.classes.lengths.tolist())
+
+
+def _placed(part: Any, start: int, moves: Block, names: Sequence[Any]) -> Any:
+    at = moves.row - start
+    if not hasattr(part, "iloc"):
+        out = np.array(part)
+        out[at] = np.column_stack(to_columns(moves.X, [out.dtype] * out.shape[1]))
+        return out
+    out = part.copy()
+    for c, name in enumerate(names):
+        column = out[name].array.copy()
+        column[at] = to_columns(moves.X[:, [c]], [out[name].dtype])[0]
+        out[name] = column
+    return out
 
 
 def _collected(original: Any, tasks: Sequence[Delayed], lengths: Sequence[int]) -> Any:

@@ -18,6 +18,7 @@ from test_invariance import engine, in_arrays, in_frames, outcome, rows_only, st
 
 from dresample import InstanceHardnessThreshold
 from dresample.errors import InputError, ParameterError, SmallClassWarning
+from dresample.models import by_number
 from dresample.under_sampling import instance_hardness_threshold
 
 FEW = RandomForestClassifier(n_estimators=5)
@@ -130,7 +131,7 @@ def test_pieces_hold_every_row_once():
     fitted = sampler._open(
         *in_frames(Table(pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label")), [0, 3, 0, 397, 100, 0])
     )
-    pieces = dask.compute(*instance_hardness_threshold._by_number(fitted, 64), scheduler="synchronous")
+    pieces = dask.compute(*by_number(fitted, 64), scheduler="synchronous")
     assert [len(p) for p in pieces] == [64] * 7 + [52]
     assert np.concatenate([p.row for p in pieces]).tolist() == list(range(500))
     assert np.concatenate([p.X for p in pieces]).tobytes() == X.tobytes()

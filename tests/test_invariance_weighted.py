@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import dask
 import numpy as np
 import pandas as pd
@@ -43,7 +45,7 @@ def made(name, parameters):
 
 
 def named(case):
-    return "-".join([case[0], *map(str, case[1].values())])
+    return case if isinstance(case, str) else "-".join([case[0], *map(str, case[1].values())])
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
@@ -53,14 +55,12 @@ def test_mixed_columns_in_three_classes(case):
         with engine("plain"):
             expected = outcome(made(*case), table.X, table.y)
             assert isinstance(expected, dict), expected
-            assert outcome(made(*case), *in_frames(table, CUTS[1])) == expected
         with engine("compiled"):
-            for lengths in CUTS[::2] + CUTS[3:]:
+            for lengths in CUTS:
                 assert outcome(made(*case), *in_frames(table, lengths)) == expected
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
-@pytest.mark.parametrize("case", CASES, ids=named)
+@pytest.mark.parametrize("case, dtype", zip(CASES, cycle(["float32", "int64", "float64", "int64"])), ids=named)
 def test_arrays_in_two_classes(case, dtype):
     table = stored_table(4, ROWS)
     X = (np.rint(table.X[["a", "d", "e"]] * 20) if dtype == "int64" else table.X[["a", "d", "e"]]).astype(dtype)
@@ -114,7 +114,7 @@ LENIENT = {"on_small_class": "duplicate", "on_all_safe": "uniform", "on_all_nois
            "on_none_kept": "skip"}  # fmt: skip
 
 
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=40)
 @given(data=st.data())
 def test_any_table_cut_in_any_way(data):
     """Ties, twins, constants, classes of one row: the same rows, or the same message."""

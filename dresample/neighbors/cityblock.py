@@ -48,8 +48,12 @@ def find_nearest(
     pool: Floats,
     pool_row: NDArray[np.int64],
     k: int,
+    below: float = np.inf,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The k nearest rows of each query by (distance, row), itself left out; the largest int64 at infinity where there are fewer."""
+    """The k nearest rows of each query by (distance, row), itself left out, among those below a distance.
+
+    Where there are fewer: the largest int64 at infinity.
+    """
     n, m = len(queries), len(pool)
     best, best_row = np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.int64).max, np.int64)
     if not m:
@@ -64,6 +68,6 @@ def find_nearest(
         for i, line in enumerate(found):
             near = np.flatnonzero(line <= (np.partition(line, k - 1)[k - 1] if m > k else np.inf))
             near = near[np.argsort(line[near], kind="stable")[:k]]
-            near = near[line[near] < np.inf]
+            near = near[line[near] < below]
             best[a + i, : len(near)], best_row[a + i, : len(near)] = line[near], pool_row[near]
     return best, best_row

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 
-__all__ = ["smallest"]
+__all__ = ["find_nearest", "smallest"]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
@@ -32,3 +32,45 @@ def smallest(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArr
     out = np.empty(len(queries))
     _smallest(np.ascontiguousarray(queries), np.ascontiguousarray(pool), np.asarray(width, np.float64), out)
     return out
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _find_nearest(Q, query_row, P, pool_row, below, best, best_row):
+    n, d = Q.shape
+    k = best.shape[1]
+    for i in range(n):
+        held = 0
+        for j in range(len(P)):
+            if pool_row[j] == query_row[i]:
+                continue
+            limit = below if held < k else best[i, k - 1]
+            total = 0.0
+            for f in range(d):
+                total += abs(np.float64(Q[i, f]) - np.float64(P[j, f]))
+                if total > limit:  # it only grows
+                    break
+            if not total < below:
+                continue
+            if held == k and (total > best[i, k - 1] or (total == best[i, k - 1] and pool_row[j] > best_row[i, k - 1])):
+                continue
+            at = min(held, k - 1)
+            while at > 0 and (best[i, at - 1] > total or (best[i, at - 1] == total and best_row[i, at - 1] > pool_row[j])):
+                best[i, at], best_row[i, at] = best[i, at - 1], best_row[i, at - 1]
+                at -= 1
+            best[i, at], best_row[i, at] = total, pool_row[j]
+            held = min(held + 1, k)
+
+
+def find_nearest(
+    queries: Floats,
+    query_row: NDArray[np.int64],
+    pool: Floats,
+    pool_row: NDArray[np.int64],
+    k: int,
+    below: float = np.inf,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """As :func:`dresample.neighbors.cityblock.find_nearest`."""
+    best, best_row = np.full((len(queries), k), np.inf), np.full((len(queries), k), np.iinfo(np.int64).max, np.int64)
+    if len(pool):
+        _find_nearest(np.ascontiguousarray(queries), query_row, np.ascontiguousarray(pool), pool_row, float(below), best, best_row)
+    return best, best_row

@@ -6,6 +6,7 @@ from dresample.over_sampling.asmote import ASMOTE
 from dresample.over_sampling.awsmote import AWSMOTE
 from dresample.over_sampling.borderline_smote import BorderlineSMOTE
 from dresample.over_sampling.cbso import CBSO
+from dresample.over_sampling.ccr import CCR
 from dresample.over_sampling.dbsmote import DBSMOTE
 from dresample.over_sampling.kernel_adasyn import KernelADASYN
 from dresample.over_sampling.kmeans_smote import KMeansSMOTE
@@ -42,6 +43,7 @@ __all__ = [
     "MDO",
     "SNOCC",
     "SMOTERSB",
+    "CCR",
     "AMDO",
     "RandomOverSampler",
 ]

@@ -135,6 +135,9 @@ class AMDO(Mixed, MDO):
         """Nothing to say about scales: the metric has its own."""
         super()._advise_before(fitted, sample[:0], weight, reach, wanted)
 
+    def _more_passes(self) -> int:
+        return 3
+
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         if not members.reach:
             return members.copied(wanted)

@@ -164,6 +164,10 @@ class Interpolating(Sampler):
     def _rounding(self) -> str:
         return "exact"
 
+    def _more_passes(self) -> int:
+        """Passes over the source for each class, beside the one that counts rivals."""
+        return 0
+
     # --- flow ---------------------------------------------------------------------------------------------------------
 
     def _check_parameters(self) -> None:
@@ -326,7 +330,7 @@ class Interpolating(Sampler):
             return 0
         looks = 1 + (2 if self.scale == "standard" else 1 if self.scale == "robust" else 0)
         grown = sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
-        searches = grown if self._needs_rivals else 0
+        searches = grown * (int(self._needs_rivals) + self._more_passes())
         return 3 if fitted.persisted else 2 + looks + searches
 
     def _tasks(self, fitted: Fit) -> int:

@@ -50,6 +50,8 @@ class CBSO(Interpolating):
     max_fit_rows : int, default=10_000
         Rows of a class that are clustered outright. Of more, a seeded sample is, and every other row joins the cluster of its
         nearest sampled row, if that is as near.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
     persist : {True, False, "auto"}, default="auto"
@@ -97,6 +99,7 @@ class CBSO(Interpolating):
         on_small_class: str = "raise",
         scale: str | None = None,
         max_fit_rows: int = 10_000,
+        clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -111,6 +114,7 @@ class CBSO(Interpolating):
         self.on_small_class = on_small_class
         self.scale = scale
         self.max_fit_rows = max_fit_rows
+        self.clean = clean
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

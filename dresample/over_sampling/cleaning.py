@@ -23,7 +23,7 @@ DBSCAN_REACH = 1.5
 
 
 def cleaned(members: Members, how: str, k: int) -> Members:
-    """The rows of a class without its outliers.
+    """The rows of a class without its outliers; a class of one or two rows has none.
 
     Parameters
     ----------
@@ -33,6 +33,8 @@ def cleaned(members: Members, how: str, k: int) -> Members:
         and a radius of 1.5 times the median distance to the k-th nearest row.
     k : int
     """
+    if len(members) < 3:  # of two rows neither is out
+        return members
     seed = int(draws.words64(members.key, 0, purpose="fit")[0]) % 2**32
     fitted = members.fitted
     (inside,) = fitted.run.compute("clean", lazy("clean", _inliers, members.whole(), members.weight, how, max(1, k), seed))

@@ -72,6 +72,8 @@ class DBSMOTE(Interpolating):
         Scale the features for the distances only.
     max_fit_rows : int, default=20_000
         Rows of a class that DBSCAN and the paths take. Of more, a seeded sample stands for the class: only its rows are bases.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         ``base_row`` is p, ``neighbor_row`` is v, and ``gap`` is lambda; u is the row before v on the path.
@@ -118,6 +120,7 @@ class DBSMOTE(Interpolating):
         on_small_class: str = "raise",
         scale: str | None = None,
         max_fit_rows: int = 20_000,
+        clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -131,6 +134,7 @@ class DBSMOTE(Interpolating):
         self.on_small_class = on_small_class
         self.scale = scale
         self.max_fit_rows = max_fit_rows
+        self.clean = clean
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

@@ -48,6 +48,8 @@ class KernelADASYN(Interpolating):
         A class has too few rows for K. "shrink" counts rivals among K rows all the same: no partner is needed.
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances and for the kernel.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
@@ -94,6 +96,7 @@ class KernelADASYN(Interpolating):
         on_all_safe: str = "raise",
         on_small_class: str = "raise",
         scale: str | None = None,
+        clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -106,6 +109,7 @@ class KernelADASYN(Interpolating):
         self.on_all_safe = on_all_safe
         self.on_small_class = on_small_class
         self.scale = scale
+        self.clean = clean
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

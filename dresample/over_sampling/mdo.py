@@ -74,6 +74,8 @@ class MDO(Interpolating):
         A class has too few rows for K2. "shrink" counts among K2 rows all the same: no partner is needed.
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the neighbourhoods only.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
@@ -120,6 +122,7 @@ class MDO(Interpolating):
         on_none_kept: str = "raise",
         on_small_class: str = "raise",
         scale: str | None = None,
+        clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -132,6 +135,7 @@ class MDO(Interpolating):
         self.on_none_kept = on_none_kept
         self.on_small_class = on_small_class
         self.scale = scale
+        self.clean = clean
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

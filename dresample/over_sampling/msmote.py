@@ -47,6 +47,8 @@ class MSMOTE(Interpolating):
         Not asked with ``neighbors="all"``.
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances only.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
     persist : {True, False, "auto"}, default="auto"
@@ -95,6 +97,7 @@ class MSMOTE(Interpolating):
         on_all_noise: str = "raise",
         on_small_class: str = "raise",
         scale: str | None = None,
+        clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -107,6 +110,7 @@ class MSMOTE(Interpolating):
         self.on_all_noise = on_all_noise
         self.on_small_class = on_small_class
         self.scale = scale
+        self.clean = clean
         self.placement = placement
         self.provenance = provenance
         self.persist = persist
@@ -123,6 +127,9 @@ class MSMOTE(Interpolating):
         if self.neighbors == "class":
             return super()._reach(label, fitted)
         return min(self._neighbor_count(), fitted.classes.rows - 1)
+
+    def _more_passes(self) -> int:
+        return 2 if self.neighbors == "all" else 0
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         if not members.reach:

@@ -38,7 +38,7 @@ from dresample.over_sampling.clusters import clustered, within_cluster
 from dresample.over_sampling.members import Members
 from dresample.parameters import count_number, neighbor_number, positive_number
 from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
+from dresample.sampler import check_choices
 
 __all__ = ["MWMOTE", "information_weights"]
 
@@ -72,6 +72,8 @@ class MWMOTE(Interpolating):
     max_fit_rows : int, default=10_000
         Rows of a class that are clustered outright. Of more, a seeded sample is, and every other row joins the cluster of its
         nearest sampled row, if that is as near. The weights are always those of all rows.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
     persist : {True, False, "auto"}, default="auto"
@@ -122,6 +124,7 @@ class MWMOTE(Interpolating):
         on_small_class: str = "raise",
         scale: str | None = None,
         max_fit_rows: int = 10_000,
+        clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -139,6 +142,7 @@ class MWMOTE(Interpolating):
         self.on_small_class = on_small_class
         self.scale = scale
         self.max_fit_rows = max_fit_rows
+        self.clean = clean
         self.placement = placement
         self.provenance = provenance
         self.persist = persist
@@ -189,11 +193,8 @@ class MWMOTE(Interpolating):
         rows: NDArray[np.int64] = np.unique(near[near < np.iinfo(np.int64).max])
         return rows
 
-    def _passes(self, fitted: Fit) -> int:
-        passes = super()._passes(fitted)
-        if fitted.persisted or not fitted.source.is_dask:
-            return passes
-        return passes + 2 * sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
+    def _more_passes(self) -> int:
+        return 2
 
 
 def _others(blocks: list[Block], label: Any) -> Block:

@@ -37,6 +37,8 @@ class ROSE(Interpolating):
     random_state : int, RandomState, Generator or None
     shrinkage : float, default=1.0
         Factor of the bandwidths (``hmult`` of the R package); 0 gives copies.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
@@ -84,6 +86,7 @@ class ROSE(Interpolating):
         sampling_strategy: Any = "auto",
         random_state: Any = None,
         shrinkage: float = 1.0,
+        clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -92,6 +95,7 @@ class ROSE(Interpolating):
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.shrinkage = shrinkage
+        self.clean = clean
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

@@ -62,6 +62,8 @@ class SNOCC(Interpolating):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances only.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         ``neighbor_row`` is u, and ``gap`` is the weight 1 - a_1 that the base gives up.
@@ -107,6 +109,7 @@ class SNOCC(Interpolating):
         k_neighbors: Any = 5,
         on_small_class: str = "raise",
         scale: str | None = None,
+        clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -117,6 +120,7 @@ class SNOCC(Interpolating):
         self.k_neighbors = k_neighbors
         self.on_small_class = on_small_class
         self.scale = scale
+        self.clean = clean
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

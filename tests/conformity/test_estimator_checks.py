@@ -15,6 +15,7 @@ from dresample import (
     ASMOTE,
     AWSMOTE,
     CBSO,
+    CCR,
     DBSMOTE,
     MDO,
     MSMOTE,
@@ -68,6 +69,7 @@ SAMPLERS = [
         KernelADASYN,
         MDO,
         SNOCC,
+        CCR,
         RandomOverSampler,
         RandomUnderSampler,
         BorderlineSMOTE,
@@ -93,7 +95,7 @@ CLEANERS = [
     NeighbourhoodCleaningRule(),
     OneSidedSelection(random_state=0),
     CondensedNearestNeighbour(random_state=0),
-    IterativePartitioningFilter(random_state=0),
+    IterativePartitioningFilter(random_state=0, max_iter=1),
     BatchCondensedNearestNeighbour(random_state=0, rows_per_round=20),
 ]
 

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 
 STREAM = "pinned to the draws of NumPy's stream"
 OBJECTS = "reads the fitted objects of scikit-learn that imbalanced-learn searches with"
+PRIVATE = "calls a private method of imbalanced-learn's"
 SPARSE = "passes a sparse matrix, which no sampler of ours takes"
 ENCODER = "reads the fitted encoder of imbalanced-learn: categories are compared as they are, there is none"
 
@@ -78,8 +79,20 @@ SUITE: dict[str, tuple[str, int, dict[str, str]]] = {
         "test_smoten_sparse_input[sparse_csr]": SPARSE,
         "test_smoten_sparse_input[sparse_csc]": SPARSE,
     }),
-    COMBINE + "test_smote_enn": ("SMOTEENN", 6, {}),
-    COMBINE + "test_smote_tomek": ("SMOTETomek", 5, {}),
+    COMBINE + "test_smote_enn": ("SMOTEENN", 6, {
+        "test_sample_regular": STREAM,
+        "test_sample_regular_pass_smote_enn": STREAM,
+        "test_validate_estimator_init": STREAM,
+        "test_validate_estimator_default": STREAM,
+        "test_parallelisation": PRIVATE,
+    }),
+    COMBINE + "test_smote_tomek": ("SMOTETomek", 5, {
+        "test_sample_regular": STREAM,
+        "test_sample_regular_half": STREAM,
+        "test_validate_estimator_init": STREAM,
+        "test_validate_estimator_default": STREAM,
+        "test_parallelisation": PRIVATE,
+    }),
 }  # fmt: skip
 
 COUNTS = "cleaning has no target: ours is 0 for each cleaned class, theirs the size of the smallest one, which nothing reads"

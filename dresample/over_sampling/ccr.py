@@ -1,0 +1,183 @@
+"""CCR: combined cleaning and resampling. Rows of other classes are pushed out of spheres around a class, which are then filled.
+
+M. Koziarski, M. Wozniak, "CCR: a combined cleaning and resampling algorithm for imbalanced data classification", International
+Journal of Applied Mathematics and Computer Science 27(4), 2017, pp. 727-736; for several classes M. Koziarski, M. Wozniak,
+B. Krawczyk, "Combined cleaning and resampling algorithm for multi-class imbalanced data with label noise", Knowledge-Based Systems
+204, 2020, 106223 (MC-CCR). For each row x of a class to over-sample, with city-block distances:
+
+    r_x       the radius at which the energy e is spent; a unit of radius costs q + 1 while q rows of others are inside
+              (q once all of them are)
+    cleaning  y += sum_x (r_x - D) / D * (y - x)    over the spheres that hold y, D = |y - x| < r_x      ("translate")
+              or y goes                                                                                  ("remove")
+    copies    g_x in proportion to 1 / r_x: more where the class is crowded by others
+    new row   x + u r_x v / |v|,    v uniform in [-1, 1)^d, u ~ U[0, 1)
+
+Several classes go by falling size: class i (i = 1, 2, ..) meets floor(n_max / i) rows of each larger class, drawn without
+replacement, as these have become, new rows among them; rows that were moved stay moved. With two classes it meets all rows.
+
+READING. A row inside a sphere at distance 0 has no direction: it goes to the border in a drawn one. The length u r_x makes new rows
+denser towards x, as printed; it is not uniform in the sphere. The printed counts are rounded one by one and may miss the total:
+``rounding="rint"``; the default makes exactly as many as wanted.
+
+Radii need the nearest rows only, up to the energy: an exact search over partitions. The move of a row is a function of the row and
+of the spheres, added up in their order, so it is done in each partition by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import allocation, errors, spheres
+from dresample.block import Block
+from dresample.over_sampling.descent import Descending, Descent, Opponents, cityblock_nearest
+from dresample.parameters import positive_number
+from dresample.profile import Look
+from dresample.reduction import lazy
+from dresample.sampler import Fit, check_choices
+
+__all__ = ["CCR"]
+
+CLEANING = ("translate", "remove", None)
+#: Nearest rows of others to begin with, and the factor when these do not use up the energy.
+FIRST, MORE = 16, 4
+#: Rows of one search.
+SEARCH_ROWS = 4_096
+
+
+class CCR(Descending):
+    """Over-sample inside spheres around the rows of a class, after rows of other classes have been moved out of them.
+
+    Rows of other classes are changed: those inside a sphere move to its border, or go.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    energy : float, default=0.25
+        What each sphere may spend; none is wider. In the units of the features, of which it is the sum of differences: standardise
+        them first, and tune it.
+    cleaning : {"translate", "remove", None}, default="translate"
+        Rows of larger classes inside a sphere move to its border, go, or stay.
+    rounding : {"exact", "largest-remainder", "rint"}, default="exact"
+        How shares become counts: the comb, or the rule printed ("rint"), which may miss the total.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    radii_ : dict of {label: ndarray}
+        Radius of the sphere of each row, in row order, of the over-sampled classes.
+    n_cleaned_ : dict of {label: int}
+        Rows that were moved, or removed, for each of them.
+    sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
+        As for :class:`ADASYN`.
+
+    See Also
+    --------
+    RBO : new rows by potentials.
+
+    References
+    ----------
+    .. [1] M. Koziarski, M. Wozniak, "CCR: a combined cleaning and resampling algorithm for imbalanced data classification",
+       International Journal of Applied Mathematics and Computer Science 27(4), 2017, pp. 727-736.
+    .. [2] M. Koziarski, M. Wozniak, B. Krawczyk, "Combined cleaning and resampling algorithm for multi-class imbalanced data with
+       label noise", Knowledge-Based Systems 204, 2020, 106223.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import CCR
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (300, 2)), rng.normal(2, 1, (60, 2))])
+    >>> y = np.repeat([0, 1], [300, 60])
+    >>> sampler = CCR(energy=0.5, random_state=0)
+    >>> X_new, y_new = sampler.fit_resample(X, y)
+    >>> np.bincount(y_new).tolist(), int((X_new[:360] != X).any(axis=1).sum()) == sampler.n_cleaned_[1]
+    ([300, 300], True)
+    """
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        energy: float = 0.25,
+        cleaning: str | None = "translate",
+        rounding: str = "exact",
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.energy = energy
+        self.cleaning = cleaning
+        self.rounding = rounding
+        self.persist = persist
+        self.keep_index = keep_index
+
+    # --- the method ---------------------------------------------------------------------------------------------------
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, cleaning=CLEANING, rounding=allocation.ROUNDINGS)
+        positive_number(self, "energy")
+
+    def _begin(self, descent: Descent, look: Look) -> None:
+        self.radii_: dict[Any, NDArray[np.float64]] = {}
+        self.n_cleaned_: dict[Any, int] = {}
+
+    def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
+        """One class: spheres, cleaning, new rows."""
+        own, row, key, met = descent.own(label), descent.rows(label), descent.key(label), descent.opponents(label)
+        radius = self._spheres(descent.fitted, own, len(row), met)
+        cleaned = 0
+        if self.cleaning == "translate" and met.count:
+            cleaned = descent.move([lazy("move", _moved, block, own, radius, key) for block in met.blocks])
+        elif self.cleaning == "remove" and met.count:
+            cleaned = descent.drop([lazy("drop", _inside, block, own, radius) for block in met.blocks])
+        self.radii_[label], self.n_cleaned_[label] = radius, cleaned
+        done = {"translate": "moved", "remove": "removed", None: "moved"}[self.cleaning]
+        descent.fitted.notes[f"rows {done} for class {label!r}"] = f"{cleaned:,} of {met.count:,}"
+        weight = allocation.whole_weights(1.0 / radius, wanted)
+        copies = allocation.allocate(weight, wanted, key, row, self.rounding)
+        if not copies.any():
+            raise errors.nothing_generated(label, wanted)
+        pieces = descent.pieces(copies)
+        tasks = [lazy("generate", _points, own, base, radius[base], key, copy) for base, copy in pieces]
+        descent.add(label, tasks, [row[base] for base, _ in pieces])
+
+    def _spheres(self, fitted: Fit, own: Delayed, size: int, met: Opponents) -> NDArray[np.float64]:
+        """The radius of each row of a class: more and more of its nearest rows, until the energy ends before the last."""
+        radius, waiting, k = np.full(size, float(self.energy)), np.arange(size if met.count else 0), min(FIRST, met.count)
+        while len(waiting):
+            parts = [waiting[a : a + SEARCH_ROWS] for a in range(0, len(waiting), SEARCH_ROWS)]
+            queries = [lazy("queries", Block.take, own, part) for part in parts]
+            tasks = [cityblock_nearest(query, met.blocks, k, float(self.energy)) for query in queries]
+            found = fitted.run.compute("spheres", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+            radius[waiting], final = spheres.radii(np.concatenate([f[0] for f in found]), float(self.energy), met.count)
+            waiting, k = waiting[~final], min(MORE * k, met.count)
+        return radius
+
+
+# --- tasks ------------------------------------------------------------------------------------------------------------
+
+
+def _moved(block: Block, own: Block, radius: NDArray[np.float64], key: tuple[int, int]) -> Block:
+    at, X = spheres.moved(block.X, block.row, own.X, radius, key)
+    return Block(X, np.zeros(len(at), np.int8), block.row[at])
+
+
+def _inside(block: Block, own: Block, radius: NDArray[np.float64]) -> NDArray[np.int64]:
+    rows, _ = spheres.inside(block.X, own.X, radius)
+    return block.row[np.unique(rows)]
+
+
+def _points(
+    own: Block, base: NDArray[np.int64], radius: NDArray[np.float64], key: tuple[int, int], copy: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    return spheres.points(own.X[base], radius, key, own.row[base], copy)

@@ -1,0 +1,306 @@
+"""Classes by falling size, each against a share of those before it, as these have become: the scheme of MC-CCR and MC-RBO.
+
+Let n_max be the rows of the largest class. Class i (i = 1, 2, ..) meets floor(n_max / i) rows of each class before it, originals
+and new rows alike: those of the smallest Philox(seed, class i, row). New rows are numbered after the originals, in the order in
+which they are made. So which rows are met depends on the data and the seed, not on partitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import draws, output, profile, selection
+from dresample.block import Block
+from dresample.engine import worth_compiling
+from dresample.generation import NewPart, NewRows
+from dresample.neighbors import cityblock
+from dresample.neighbors.topk import Nearest, merge_nearest
+from dresample.profile import Look
+from dresample.reduction import Reduction, lazy
+from dresample.sampler import Fit, Sampler
+from dresample.under_sampling.base import Codes, codes_of
+
+__all__ = ["Descending", "Descent", "Opponents", "cityblock_nearest"]
+
+
+class Opponents(NamedTuple):
+    """Rows that a class meets: one task for each partition, then one for each task of new rows; and how many they are."""
+
+    blocks: list[Delayed]
+    count: int
+
+
+class Made(NamedTuple):
+    """A task that holds new rows of a class as a Block, their numbers, and the base row of each."""
+
+    label: Any
+    task: Delayed
+    number: NDArray[np.int64]
+    base: NDArray[np.int64]
+
+
+@dataclass
+class Descent:
+    """The rows during a descent: which originals are left, where they have gone, and the new rows so far.
+
+    Parameters
+    ----------
+    fitted : Fit
+    """
+
+    fitted: Fit
+    codes: Codes = field(init=False)
+    alive: NDArray[np.bool_] = field(init=False)
+    moves: list[Delayed] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
+    given: int = 0
+
+    def __post_init__(self) -> None:
+        self.codes = codes_of(self.fitted)
+        self.alive = np.ones(self.fitted.classes.rows, bool)
+
+    @property
+    def order(self) -> list[Any]:
+        """Labels by falling size; equal ones in sorted order."""
+        counts = self.fitted.classes.counts
+        return sorted(counts, key=lambda label: -counts[label])
+
+    def key(self, label: Any) -> tuple[int, int]:
+        """Key of the draws of a class."""
+        return draws.class_key(self.fitted.seed, self.codes.labels.index(label))
+
+    def rows(self, label: Any) -> NDArray[np.int64]:
+        """Global numbers of the originals of a class that are left."""
+        return np.flatnonzero(self.codes.of(label) & self.alive)
+
+    def own(self, label: Any) -> Delayed:
+        """The originals of a class as one block. No class has lost or moved rows before its turn."""
+        task = profile.rows_by_number(self.fitted.blocks, self.fitted.classes.starts, self.rows(label))
+        _, (kept,) = self.fitted.run.keep("gather", [], [task], nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)
+        return kept
+
+    def opponents(self, label: Any) -> Opponents:
+        """The rows that a class meets, as they are now."""
+        order, fitted = self.order, self.fitted
+        before = order[: order.index(label)]
+        quota = fitted.classes.counts[order[0]] // max(1, len(before))
+        met = np.concatenate([np.empty(0, np.int64), *[self._drawn(label, other, quota) for other in before]])
+        flags = np.zeros(len(self.alive), bool)
+        flags[met[met < len(flags)]] = True
+        cut = np.split(flags, np.cumsum(fitted.classes.lengths)[:-1])
+        moves = self.moves or [None] * len(cut)
+        old = [lazy("opponents", _met, b, np.packbits(f), m) for b, f, m in zip(fitted.blocks, cut, moves, strict=True)]
+        new = [lazy("opponents", _among, m.task, np.intersect1d(m.number, met)) for m in self.made]
+        return Opponents([*old, *new], len(met))
+
+    def _drawn(self, label: Any, other: Any, quota: int) -> NDArray[np.int64]:
+        rows = np.concatenate([self.rows(other), *[m.number for m in self.made if m.label == other]])
+        if len(rows) > quota:
+            words, _ = draws.words64(self.key(label), rows, self.codes.labels.index(other), "opponent")
+            rows = rows[np.lexsort((rows, words))[:quota]]
+        return rows
+
+    def move(self, moved: Sequence[Delayed]) -> int:
+        """Some rows of each task of opponents take new places: blocks of these, in the order of :class:`Opponents`. How many?"""
+        old, new = moved[: len(self.fitted.blocks)], moved[len(self.fitted.blocks) :]
+        merged = [lazy("move", _merged, m, s) for m, s in zip(self.moves, old, strict=True)] if self.moves else list(old)
+        placed = [lazy("move", _replaced, m.task, s) for m, s in zip(self.made, new, strict=True)]
+        sizes = [lazy("count", len, block) for block in moved]
+        counts, kept = self.fitted.run.keep(
+            "move", sizes, [*merged, *placed], nbytes=self.fitted.nbytes, passes=self.fitted.source_pass
+        )
+        self.moves = kept[: len(merged)]
+        self.made = [m._replace(task=task) for m, task in zip(self.made, kept[len(merged) :], strict=True)]
+        return int(sum(counts))
+
+    def drop(self, hit: Sequence[Delayed]) -> int:
+        """Some rows of each task of opponents go: tasks that give their numbers. Says how many."""
+        found = self.fitted.run.compute("drop", *hit, nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)
+        gone = np.concatenate([np.empty(0, np.int64), *found])
+        self.alive[gone[gone < len(self.alive)]] = False
+        self.made = [_without(m, gone) for m in self.made]
+        return len(gone)
+
+    def add(self, label: Any, tasks: Sequence[Delayed], bases: Sequence[NDArray[np.int64]]) -> None:
+        """New rows of a class: tasks that give their features, and the base row of each. They are numbered."""
+        numbered = []
+        for task, base in zip(tasks, bases, strict=True):
+            number = len(self.alive) + self.given + np.arange(len(base))
+            numbered.append(Made(label, lazy("number", _numbered, task, number), number, base))
+            self.given += len(base)
+        _, kept = self.fitted.run.keep("generate", [], [m.task for m in numbered])
+        self.made += [m._replace(task=task) for m, task in zip(numbered, kept, strict=True)]
+
+    def pieces(self, copies: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Base (a position in the class) and copy of new rows, a partition's worth at a time."""
+        base = np.repeat(np.arange(len(copies)), copies)
+        copy = np.arange(len(base)) - np.repeat(np.cumsum(copies) - copies, copies)
+        size = self.fitted.part_rows
+        return [(base[a : a + size], copy[a : a + size]) for a in range(0, len(base), size)]
+
+    def parts(self) -> list[NewPart]:
+        """The new rows that are left, by class."""
+        left = [m for m in sorted(self.made, key=lambda m: self.codes.labels.index(m.label)) if len(m.number)]
+        return [NewPart(m.label, len(m.number), lazy("rows", _as_rows, m.task, m.base), np.unique(m.base)) for m in left]
+
+    def counts(self) -> dict[Any, int]:
+        """Rows per class now."""
+        found = self.codes.counts(self.alive)
+        for m in self.made:
+            found[m.label] += len(m.number)
+        return found
+
+
+def cityblock_nearest(queries: Delayed, pool: Sequence[Delayed], k: int, below: float = np.inf) -> Delayed:
+    """The k nearest rows of a pool of each query, by (distance, row), among those below a distance."""
+    return Reduction("nearest", _nearest_chunk, merge_nearest).tree([(block, queries) for block in pool], k, below)
+
+
+class Descending(Sampler):
+    """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``."""
+
+    provenance = False
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Resample: the originals in their order, some of them moved (or gone), then the new rows by class, base row and copy.
+
+        Parameters
+        ----------
+        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
+            Finite numbers.
+        y : Series, array or list of shape (n,)
+            Labels: integers, bool, strings, categories, whole-number floats.
+
+        Returns
+        -------
+        X_resampled, y_resampled
+            In the containers that came in; Dask collections are lazy.
+        """
+        self._check_parameters()
+        checked, labels, restore = self._check_data(X, y)
+        fitted = self._open(checked, labels)
+        descent = self._descend(fitted)
+        if descent.alive.all():
+            kept = selection.moved(fitted, fitted.source.X, fitted.source.names, descent.moves), fitted.source.y
+        else:
+            kept = selection.flagged(fitted, descent.alive, True)
+        return restore(*output.replaced(fitted, kept, descent.parts(), self.keep_index))
+
+    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
+        """Resample one frame: one Dask (or pandas) DataFrame in, one out.
+
+        Parameters
+        ----------
+        frame : {dask, pandas} DataFrame
+        target : column name
+        features : list of column names, optional
+            Columns to measure distances on and to move rows in; all but the target by default. The others ride along: they stay
+            on the originals and are null on new rows (integers become nullable integers for that).
+        carry : list of column names
+            Ride-along columns that new rows copy from their base row.
+
+        Returns
+        -------
+        DataFrame
+        """
+        self._check_parameters()
+        chosen = output.split_columns(frame, target, features, carry, False)
+        checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
+        fitted = self._open(checked, labels)
+        descent = self._descend(fitted)
+        if descent.alive.all():
+            kept = selection.moved(fitted, frame, chosen, descent.moves)
+        else:
+            kept = selection.flagged_frame(fitted, descent.alive, True, frame)
+        return output.replaced_frame(frame, kept, target, chosen, tuple(carry), fitted, descent.parts(), self.keep_index)
+
+    # --- hooks --------------------------------------------------------------------------------------------------------
+
+    def _begin(self, descent: Descent, look: Look) -> None:
+        """Before the first class; ``look`` has the ranges of the features."""
+
+    def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
+        """One class: whom it meets, what becomes of them, and its new rows."""
+        raise NotImplementedError
+
+    # --- flow ---------------------------------------------------------------------------------------------------------
+
+    def _descend(self, fitted: Fit) -> Descent:
+        wanted = self._resolve(fitted)
+        self._load(fitted)
+        tree = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
+        (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        profile.check_finite(look, fitted.source.names, type(self).__name__)
+        descent = Descent(fitted)
+        self._begin(descent, look)
+        for label in descent.order:
+            if wanted.get(label, 0) > 0:
+                self._grow(descent, label, wanted[label])
+        self.report_ = self._report(fitted, descent.counts())
+        return descent
+
+    def _passes(self, fitted: Fit) -> int:
+        if not fitted.source.is_dask:
+            return 0
+        return 3 if fitted.persisted else 4 + 3 * sum(n > 0 for n in self.sampling_strategy_.values())
+
+    def _tasks(self, fitted: Fit) -> int:
+        return 4 * len(fitted.blocks) * (1 + sum(n > 0 for n in self.sampling_strategy_.values()))
+
+
+# --- chunks -----------------------------------------------------------------------------------------------------------
+
+
+def _nearest_chunk(pool: Block, queries: Block, k: int, below: float) -> Nearest:
+    if worth_compiling(2.0 * len(pool) * queries.X.size):
+        from dresample.neighbors import cityblock_compiled
+
+        return cityblock_compiled.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
+    return cityblock.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
+
+
+def _met(block: Block, flags: NDArray[np.uint8], moves: Block | None) -> Block:
+    """Some rows of a partition in float64, where they are now."""
+    some = block.take(np.flatnonzero(np.unpackbits(flags)[: len(block)]))
+    wide = Block(some.X.astype(np.float64), some.y, some.row)
+    return wide if moves is None else _replaced(wide, moves)
+
+
+def _among(block: Block, rows: NDArray[np.int64]) -> Block:
+    return block.take(np.searchsorted(block.row, rows))
+
+
+def _replaced(block: Block, moves: Block) -> Block:
+    """A block with some of its rows where they have moved; of ``moves`` those that it has."""
+    there = np.isin(moves.row, block.row)
+    X = block.X.copy()
+    X[np.searchsorted(block.row, moves.row[there])] = moves.X[there]
+    return Block(X, block.y, block.row)
+
+
+def _merged(before: Block, after: Block) -> Block:
+    """Moves of earlier turns, and those of this one, which count."""
+    rows = np.union1d(before.row, after.row)
+    whole = Block(np.empty((len(rows), after.X.shape[1])), np.zeros(len(rows), np.int8), rows)
+    return _replaced(_replaced(whole, before), after)
+
+
+def _without(made: Made, gone: NDArray[np.int64]) -> Made:
+    left = ~np.isin(made.number, gone)
+    if left.all():
+        return made
+    return Made(made.label, lazy("drop", _among, made.task, made.number[left]), made.number[left], made.base[left])
+
+
+def _numbered(X: NDArray[np.float64], number: NDArray[np.int64]) -> Block:
+    return Block(X, np.zeros(len(X), np.int8), number)
+
+
+def _as_rows(block: Block, base: NDArray[np.int64]) -> NewRows:
+    return NewRows(block.X, base, np.full(len(base), -1), np.full(len(base), np.nan))

@@ -1,0 +1,180 @@
+"""RBO: radial-based over-sampling. New rows walk from rows of a class to where its potential and that of the others are even.
+
+M. Koziarski, B. Krawczyk, M. Wozniak, "Radial-based oversampling for noisy imbalanced data classification", Neurocomputing 343,
+2019, pp. 19-33; for several classes B. Krawczyk, M. Koziarski, M. Wozniak, "Radial-based oversampling for multiclass imbalanced data
+classification", IEEE Transactions on Neural Networks and Learning Systems 31(8), 2020, pp. 2818-2831 (MC-RBO). With city-block
+distances:
+
+    Phi(x) = sum_{y of others} exp(-(|x - y| / gamma)**2) - sum_{y of the class} exp(-(|x - y| / gamma)**2)
+
+    new row: begin at a row of the class; up to 500 times draw one of the open directions (a feature, up or down) and try a step of
+    0.001: if |Phi| falls, go there, and all directions are open again but the way back; else the direction closes
+
+Phi is taken from the 25 rows that are nearest to the row where the walk begins, itself among them, as in the authors' code.
+Features are scaled to [0, 1] by their ranges.
+
+Several classes go by falling size: class i (i = 1, 2, ..) meets floor(n_max / i) rows of each larger class, new rows among them.
+
+READING. Those rows are drawn without replacement; the authors' code draws with it. Bases are taken evenly: every row gets the floor
+or the ceiling of G / n walks. A feature without a range is not walked along.
+
+The search for the 25 rows is exact over partitions. A walk is a function of its base, the copy and the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import allocation, profile
+from dresample.block import Block, concatenate
+from dresample.over_sampling.descent import Descending, Descent, cityblock_nearest
+from dresample.parameters import count_number, positive_number
+from dresample.potential import walk
+from dresample.profile import Look
+from dresample.reduction import lazy
+from dresample.sampler import check_choices
+
+__all__ = ["RBO"]
+
+#: Rows of one search, and walks side by side.
+SEARCH_ROWS, WALKS = 4_096, 1_024
+
+
+class RBO(Descending):
+    """Over-sample by walks from the rows of a class to where it and the others weigh the same.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    gamma : float, default=0.05
+        Width of the potential of one row.
+    n_steps : int, default=500
+        Trials of a walk, at most.
+    step_size : float, default=0.001
+        Length of a step.
+    n_neighbors : int, default=25
+        Rows that make the potential, the base itself among them; as many as there are rows makes it exact.
+    scale : {"range", None}, default="range"
+        Features in [0, 1] by the ranges of all rows, or as they are; ``gamma`` and ``step_size`` are in these units.
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
+        As for :class:`ADASYN`.
+
+    See Also
+    --------
+    CCR : new rows in spheres, by the same authors.
+
+    References
+    ----------
+    .. [1] M. Koziarski, B. Krawczyk, M. Wozniak, "Radial-based oversampling for noisy imbalanced data classification",
+       Neurocomputing 343, 2019, pp. 19-33.
+    .. [2] B. Krawczyk, M. Koziarski, M. Wozniak, "Radial-based oversampling for multiclass imbalanced data classification", IEEE
+       Transactions on Neural Networks and Learning Systems 31(8), 2020, pp. 2818-2831.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import RBO
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (300, 2)), rng.normal(2, 1, (60, 2))])
+    >>> y = np.repeat([0, 1], [300, 60])
+    >>> X_new, y_new = RBO(random_state=0).fit_resample(X, y)
+    >>> np.bincount(y_new).tolist(), bool((X_new[:360] == X).all())
+    ([300, 300], True)
+    """
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        gamma: float = 0.05,
+        n_steps: int = 500,
+        step_size: float = 0.001,
+        n_neighbors: int = 25,
+        scale: str | None = "range",
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.gamma = gamma
+        self.n_steps = n_steps
+        self.step_size = step_size
+        self.n_neighbors = n_neighbors
+        self.scale = scale
+        self.persist = persist
+        self.keep_index = keep_index
+
+    # --- the method ---------------------------------------------------------------------------------------------------
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, scale=("range", None))
+        for name in ("gamma", "step_size"):
+            positive_number(self, name)
+        for name in ("n_steps", "n_neighbors"):
+            count_number(self, name)
+
+    def _begin(self, descent: Descent, look: Look) -> None:
+        d = len(look.low)
+        spread = look.high - look.low
+        self._low = look.low if self.scale == "range" else np.zeros(d)
+        self._width = np.where(spread > 0, spread, 1.0) if self.scale == "range" else np.ones(d)
+        self._movable = spread > 0 if self.scale == "range" else np.ones(d, bool)
+
+    def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
+        row, key, met = descent.rows(label), descent.key(label), descent.opponents(label)
+        copies = allocation.allocate(np.ones(len(row), np.int64), wanted, key, row)
+        own = descent.own(label)
+        pool = [lazy("scale", _scaled, block, self._low, self._width) for block in (own, *met.blocks)]
+        bases = np.flatnonzero(copies)
+        near = self._near(descent, pool, bases, min(int(self.n_neighbors), len(row) + met.count) - 1)
+        around = [lazy("neighbors", _present, block, np.unique(near)) for block in pool]
+        settings = (self._movable, float(self.gamma), float(self.step_size), int(self.n_steps), key)
+        pieces, tasks = descent.pieces(copies), []
+        for base, copy in pieces:
+            rows = np.column_stack([row[base], near[np.searchsorted(bases, base)]])
+            tasks.append(lazy("walk", _walked, own, base, copy, rows, np.isin(rows, row), around, self._width, settings))
+        descent.add(label, tasks, [row[base] for base, _ in pieces])
+
+    @staticmethod
+    def _near(descent: Descent, pool: list[Delayed], bases: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+        """Numbers of the k nearest rows of some rows of a class (the first block of the pool), of any class."""
+        if not k:
+            return np.empty((len(bases), 0), np.int64)
+        fitted = descent.fitted
+        parts = [bases[a : a + SEARCH_ROWS] for a in range(0, len(bases), SEARCH_ROWS)]
+        tasks = [cityblock_nearest(lazy("queries", Block.take, pool[0], part), pool, k) for part in parts]
+        found = fitted.run.compute("neighbors", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        return np.concatenate([f[1] for f in found])
+
+
+# --- tasks ------------------------------------------------------------------------------------------------------------
+
+
+def _scaled(block: Block, low: NDArray[np.float64], width: NDArray[np.float64]) -> Block:
+    return Block((block.X.astype(np.float64) - low) / width, block.y, block.row)
+
+
+def _present(block: Block, rows: NDArray[np.int64]) -> Block:
+    return block.take(np.flatnonzero(np.isin(block.row, rows)))
+
+
+def _walked(
+    own: Block, base: NDArray[np.int64], copy: NDArray[np.int64], rows: NDArray[np.int64], of_class: NDArray[np.bool_],
+    around: Sequence[Block], width: NDArray[np.float64], settings: tuple[Any, ...],
+) -> NDArray[np.float64]:  # fmt: skip
+    """The new rows of some bases: where their walks end."""
+    return own.X[base]
