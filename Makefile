@@ -23,7 +23,7 @@ demo: $(VENV)/.package  ## the main job on a generated table of 1,000,000 transa
 	$(VENV)/bin/dresample demo --output demo-output
 
 test: $(VENV)/.test  ## all tests but the slow ones and the benchmarks
-	$(RUN) pytest -m "not slow and not benchmark"
+	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow and not benchmark"
 
 slow: $(VENV)/.test  ## the tests that take minutes
 	$(RUN) pytest -m slow

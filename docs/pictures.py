@@ -449,6 +449,7 @@ FAMILY: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "kernel_adasyn": [("ADASYN", "ADASYN", {}), ("KernelADASYN", "KernelADASYN", {})],
     "mdo": [("SMOTE", "SMOTE", {}), ("MDO", "MDO", {})],
     "snocc": [("SMOTE", "SMOTE", {}), ("SNOCC", "SNOCC", {})],
+    "rbo": [("SMOTE", "SMOTE", {}), ("RBO", "RBO", {})],
     "ccr": [("SMOTE", "SMOTE", {}), ("CCR", "CCR", {"energy": 0.5})],
     "smote_rsb": [("SMOTE", "SMOTE", {}), ("SMOTERSB", "SMOTERSB", {})],
     "enn": [("ENN", "EditedNearestNeighbours", {}), ("RENN", "RepeatedEditedNearestNeighbours", {}), ("AllKNN", "AllKNN", {})],

@@ -33,6 +33,7 @@ METHODS = {
     "amdo": "AMDO",
     "smote-rsb": "SMOTERSB",
     "ccr": "CCR",
+    "rbo": "RBO",
     "random-under": "RandomUnderSampler",
     "enn": "EditedNearestNeighbours",
     "renn": "RepeatedEditedNearestNeighbours",

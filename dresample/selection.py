@@ -320,9 +320,15 @@ def _placed(part: Any, start: int, moves: Block, names: Sequence[Any]) -> Any:
         return out
     out = part.copy()
     for c, name in enumerate(names):
-        column = out[name].array.copy()
-        column[at] = to_columns(moves.X[:, [c]], [out[name].dtype])[0]
-        out[name] = column
+        new, old = to_columns(moves.X[:, [c]], [out[name].dtype])[0], out[name].array
+        if hasattr(out[name].dtype, "fill_value"):  # a sparse column takes no items
+            values = np.array(old)
+            values[at] = np.asarray(new)
+            out[name] = type(old)(values, dtype=out[name].dtype)
+        else:
+            column = old.copy()
+            column[at] = new
+            out[name] = column
     return out
 
 

@@ -14,6 +14,7 @@ from dresample.over_sampling.mdo import MDO
 from dresample.over_sampling.msmote import MSMOTE
 from dresample.over_sampling.mwmote import MWMOTE
 from dresample.over_sampling.random_over_sampler import RandomOverSampler
+from dresample.over_sampling.rbo import RBO
 from dresample.over_sampling.rose import ROSE
 from dresample.over_sampling.safe_level_smote import SafeLevelSMOTE
 from dresample.over_sampling.smote import SMOTE
@@ -44,6 +45,7 @@ __all__ = [
     "SNOCC",
     "SMOTERSB",
     "CCR",
+    "RBO",
     "AMDO",
     "RandomOverSampler",
 ]

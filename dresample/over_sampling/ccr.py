@@ -136,13 +136,13 @@ class CCR(Descending):
         own, row, key, met = descent.own(label), descent.rows(label), descent.key(label), descent.opponents(label)
         radius = self._spheres(descent.fitted, own, len(row), met)
         cleaned = 0
-        if self.cleaning == "translate" and met.count:
+        if self.cleaning == "translate" and met.rows:
             cleaned = descent.move([lazy("move", _moved, block, own, radius, key) for block in met.blocks])
-        elif self.cleaning == "remove" and met.count:
+        elif self.cleaning == "remove" and met.rows:
             cleaned = descent.drop([lazy("drop", _inside, block, own, radius) for block in met.blocks])
         self.radii_[label], self.n_cleaned_[label] = radius, cleaned
         done = {"translate": "moved", "remove": "removed", None: "moved"}[self.cleaning]
-        descent.fitted.notes[f"rows {done} for class {label!r}"] = f"{cleaned:,} of {met.count:,}"
+        descent.fitted.notes[f"rows {done} for class {label!r}"] = f"{cleaned:,} of {met.rows:,}"
         weight = allocation.whole_weights(1.0 / radius, wanted)
         copies = allocation.allocate(weight, wanted, key, row, self.rounding)
         if not copies.any():
@@ -153,14 +153,14 @@ class CCR(Descending):
 
     def _spheres(self, fitted: Fit, own: Delayed, size: int, met: Opponents) -> NDArray[np.float64]:
         """The radius of each row of a class: more and more of its nearest rows, until the energy ends before the last."""
-        radius, waiting, k = np.full(size, float(self.energy)), np.arange(size if met.count else 0), min(FIRST, met.count)
+        radius, waiting, k = np.full(size, float(self.energy)), np.arange(size if met.rows else 0), min(FIRST, met.rows)
         while len(waiting):
             parts = [waiting[a : a + SEARCH_ROWS] for a in range(0, len(waiting), SEARCH_ROWS)]
             queries = [lazy("queries", Block.take, own, part) for part in parts]
             tasks = [cityblock_nearest(query, met.blocks, k, float(self.energy)) for query in queries]
             found = fitted.run.compute("spheres", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
-            radius[waiting], final = spheres.radii(np.concatenate([f[0] for f in found]), float(self.energy), met.count)
-            waiting, k = waiting[~final], min(MORE * k, met.count)
+            radius[waiting], final = spheres.radii(np.concatenate([f[0] for f in found]), float(self.energy), met.rows)
+            waiting, k = waiting[~final], min(MORE * k, met.rows)
         return radius
 
 

@@ -33,7 +33,7 @@ class Opponents(NamedTuple):
     """Rows that a class meets: one task for each partition, then one for each task of new rows; and how many they are."""
 
     blocks: list[Delayed]
-    count: int
+    rows: int
 
 
 class Made(NamedTuple):
@@ -94,7 +94,7 @@ class Descent:
         flags = np.zeros(len(self.alive), bool)
         flags[met[met < len(flags)]] = True
         cut = np.split(flags, np.cumsum(fitted.classes.lengths)[:-1])
-        moves = self.moves or [None] * len(cut)
+        moves: Sequence[Delayed | None] = self.moves or [None] * len(cut)
         old = [lazy("opponents", _met, b, np.packbits(f), m) for b, f, m in zip(fitted.blocks, cut, moves, strict=True)]
         new = [lazy("opponents", _among, m.task, np.intersect1d(m.number, met)) for m in self.made]
         return Opponents([*old, *new], len(met))

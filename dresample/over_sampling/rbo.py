@@ -1,9 +1,9 @@
 """RBO: radial-based over-sampling. New rows walk from rows of a class to where its potential and that of the others are even.
 
 M. Koziarski, B. Krawczyk, M. Wozniak, "Radial-based oversampling for noisy imbalanced data classification", Neurocomputing 343,
-2019, pp. 19-33; for several classes B. Krawczyk, M. Koziarski, M. Wozniak, "Radial-based oversampling for multiclass imbalanced data
-classification", IEEE Transactions on Neural Networks and Learning Systems 31(8), 2020, pp. 2818-2831 (MC-RBO). With city-block
-distances:
+2019, pp. 19-33; for several classes B. Krawczyk, M. Koziarski, M. Wozniak, "Radial-based oversampling for multiclass imbalanced
+data classification", IEEE Transactions on Neural Networks and Learning Systems 31(8), 2020, pp. 2818-2831 (MC-RBO). With
+city-block distances:
 
     Phi(x) = sum_{y of others} exp(-(|x - y| / gamma)**2) - sum_{y of the class} exp(-(|x - y| / gamma)**2)
 
@@ -30,7 +30,7 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import allocation, profile
+from dresample import allocation
 from dresample.block import Block, concatenate
 from dresample.over_sampling.descent import Descending, Descent, cityblock_nearest
 from dresample.parameters import count_number, positive_number
@@ -140,8 +140,8 @@ class RBO(Descending):
         own = descent.own(label)
         pool = [lazy("scale", _scaled, block, self._low, self._width) for block in (own, *met.blocks)]
         bases = np.flatnonzero(copies)
-        near = self._near(descent, pool, bases, min(int(self.n_neighbors), len(row) + met.count) - 1)
-        around = [lazy("neighbors", _present, block, np.unique(near)) for block in pool]
+        near = self._near(descent, pool, bases, min(int(self.n_neighbors), len(row) + met.rows) - 1)
+        around = [lazy("neighbors", _present, block, np.union1d(near, row[bases])) for block in pool]
         settings = (self._movable, float(self.gamma), float(self.step_size), int(self.n_steps), key)
         pieces, tasks = descent.pieces(copies), []
         for base, copy in pieces:
@@ -176,5 +176,15 @@ def _walked(
     own: Block, base: NDArray[np.int64], copy: NDArray[np.int64], rows: NDArray[np.int64], of_class: NDArray[np.bool_],
     around: Sequence[Block], width: NDArray[np.float64], settings: tuple[Any, ...],
 ) -> NDArray[np.float64]:  # fmt: skip
-    """The new rows of some bases: where their walks end."""
-    return own.X[base]
+    """The new rows of some bases: where their walks end. ``rows`` holds each base and its neighbours."""
+    movable, gamma, step, steps, key = settings
+    known = concatenate(list(around))
+    order = np.argsort(known.row)
+    place, out = known.row[order], np.empty((len(base), own.X.shape[1]))
+    for a in range(0, len(base), WALKS):
+        some = slice(a, a + WALKS)
+        near = np.ascontiguousarray(known.X[order[np.searchsorted(place, rows[some].T)]], np.float64)
+        sign = np.ascontiguousarray(np.where(of_class[some], -1.0, 1.0).T)
+        gone = walk(near[0], near, sign, movable, gamma, step, steps, key, rows[some, 0], copy[some])
+        out[some] = own.X[base[some]].astype(np.float64) + (gone * step) * width
+    return out

@@ -68,13 +68,12 @@ def part(X: Any, y: Any, rows: int) -> None:
     np.save(WORK / "y.npy", y[picked])
 
 
-def versus(title: str, name: str, package: str, parameters: str, rows: int) -> None:
-    """Both on the part that has been written, one after the other."""
+def versus(title: str, name: str, parameters: str, rows: int, theirs: dict[str, Any] | None) -> None:
+    """Ours on the part that has been written and that the peer has just done."""
     # Kernels are loaded on a corner of the table first, as the peer's compiled code is when it is imported.
     warm = f"{name}({parameters}).fit_resample(X[:20000], y[:20000])" if rows >= 40_000 else ""
     warm = f"try: {warm}\nexcept Exception: pass" if warm else ""
     ours = run("dresample", name, parameters, warm)
-    theirs = run(f"imblearn.{package}", name, parameters)
     if ours is None or theirs is None:
         say(
             title, rows=rows, ours=None if ours is None else ours["seconds"], peer="failed" if theirs is None else theirs["seconds"]
@@ -97,24 +96,21 @@ def bench(key: str) -> None:
     """One method on the largest part that the peer can do."""
     name, package, parameters, rows = METHODS[key]
     X, y = data.fraud(FRAUD)
-    before: tuple[int, float] | None = None
+    done: tuple[int, dict[str, Any]] | None = None
     while True:
         rows = min(rows, len(X))
         part(X, y, rows)
         found = run(f"imblearn.{package}", name, parameters)
         if found is None:
-            if before is None:
-                return
-            rows = before[0]
             break
-        took = found["seconds"]
-        growth = 4.0 if before is None else max(2.0, took / max(before[1], 1e-3))
-        if rows == len(X) or took * growth > PEER_SECONDS:
+        growth = 4.0 if done is None else max(2.0, found["seconds"] / max(done[1]["seconds"], 1e-3))
+        done = rows, found
+        if rows == len(X) or found["seconds"] * growth > PEER_SECONDS:
             break
-        before = (rows, took)
         rows *= 2
-    part(X, y, rows)
-    versus(f"{name}({parameters})", name, package, parameters, rows)
+    if done is not None:
+        part(X, y, done[0])
+        versus(f"{name}({parameters})", name, parameters, *done)
 
 
 def bench_smotenc() -> None:

@@ -24,8 +24,10 @@ FEATURES = ("a", "b", "c")
 GIVEN = {
     "kmeans-smote": {"cluster_balance_threshold": 0.1},
     "dbsmote": {"eps": 1.0},
+    "smotenc": {"categorical_features": ["kind"]},
+    "amdo": {"categorical_features": ["kind"]},
 }
-NOMINAL = {"smotenc": ("a", "b", "kind"), "smoten": ("kind", "place")}
+NOMINAL = {"smotenc": ("a", "b", "kind"), "amdo": ("a", "b", "kind"), "smoten": ("kind", "place")}
 
 
 @pytest.fixture(scope="module")
