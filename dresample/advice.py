@@ -21,6 +21,7 @@ __all__ = [
     "CONCENTRATED_COPIES",
     "CONCENTRATED_ROWS",
     "FULL_BALANCE_IMBALANCE",
+    "GATHERED_SHARE",
     "NOISE_SHARE",
     "SCALE_FACTOR",
     "SMALL_MINORITY",
@@ -42,6 +43,8 @@ CONCENTRATED_ROWS = 0.01
 CONCENTRATED_COPIES = 1 / 3
 #: Imbalance from which full balance is more than is usually good.
 FULL_BALANCE_IMBALANCE = 100
+#: Share of a worker's memory above which the rows of one class are much for it.
+GATHERED_SHARE = 0.25
 
 
 def emit(found: Iterable[errors.ResamplingWarning | None]) -> tuple[str, ...]:
@@ -165,6 +168,17 @@ def few_candidates(label: Any, found: int, wanted: int) -> errors.ResamplingWarn
     return errors.FewCandidatesWarning(
         "The number of the samples to be selected is larger than the number of samples available: the rows of the smallest class "
         f"name {found} rows of class {label!r}, and {wanted} are wanted. All {found} are kept. Raise n_neighbors_ver3 for more."
+    )
+
+
+def gathering(sampler: str, label: Any, nbytes: int, worker_memory: int) -> errors.ResamplingWarning | None:
+    """A class that one worker must hold takes more than a quarter of its memory."""
+    if nbytes <= GATHERED_SHARE * worker_memory:
+        return None
+    return errors.GatheredClassWarning(
+        f"{sampler} gathers class {label!r} on one worker: {nbytes / 2**20:,.0f} MiB, more than {GATHERED_SHARE:.0%} of the "
+        f"{worker_memory / 2**20:,.0f} MiB that it has. Give the workers more memory, pass clean=None if it is set, or use SMOTE, "
+        "which gathers no class."
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ __all__ = ["Columns", "coded", "count_values", "nominal_positions", "read", "uni
 #: float32 holds all integers up to here.
 _EXACT = 2**24
 _TEXT = ("object", "string", "str")
+#: Distinct values of a nominal column, at most: they are gathered on the client and travel with the tasks.
+MOST_VALUES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,15 @@ class _Found:
 
 
 def _found_chunk(part: Any, positions: Sequence[int], names: Sequence[Any]) -> list[_Found]:
-    return [_found(_column(part, p), name) for p, name in zip(positions, names, strict=True)]
+    return _bounded([_found(_column(part, p), name) for p, name in zip(positions, names, strict=True)], names)
+
+
+def _bounded(found: list[_Found], names: Sequence[Any]) -> list[_Found]:
+    """Refuse columns whose values are too many for one machine."""
+    for column, name in zip(found, names, strict=True):
+        if len(column.values) > MOST_VALUES:
+            raise errors.too_many_values(name, MOST_VALUES)
+    return found
 
 
 def _found(column: Any, name: Any) -> _Found:
@@ -204,13 +215,13 @@ def _kind(number: type) -> int:
     return 2 if issubclass(number, (float, np.floating)) else -1
 
 
-def _found_combine(answers: Sequence[list[_Found]]) -> list[_Found]:
+def _found_combine(names: Sequence[Any], answers: Sequence[list[_Found]]) -> list[_Found]:
     out = []
     for column in zip(*answers, strict=True):
         declared = {categories: ordered for found in column for categories, ordered in found.declared.items()}
         values = frozenset().union(*(found.values for found in column))
         out.append(_Found(values, sum(f.nulls for f in column), max(f.kind for f in column), declared))
-    return out
+    return _bounded(out, names)
 
 
 def _sorted(values: Sequence[Any], kind: int) -> tuple[Any, ...]:
@@ -331,7 +342,7 @@ def unite(source: Source) -> Delayed:
         positions = list(range(len(names)))
     else:
         parts = frame.partitions(source.X) if source.is_dask else _slices(source)
-    tree = Reduction("categories", _found_chunk, _found_combine)
+    tree = Reduction("categories", _found_chunk, partial(_found_combine, names))
     return tree.tree([(p,) for p in parts], positions, names)
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "DresampleError",
     "FewCandidatesWarning",
     "FullBalanceWarning",
+    "GatheredClassWarning",
     "InactiveModelWarning",
     "InputError",
     "InputTypeError",
@@ -32,6 +33,7 @@ __all__ = [
     "ScaleWarning",
     "SmallClassWarning",
     "SmallMinorityWarning",
+    "SmallVarianceWarning",
     "UniformDensityWarning",
     "VanishedClassWarning",
 ]
@@ -129,6 +131,14 @@ class InactiveModelWarning(ResamplingWarning):
     """A model inside a sampler has nothing to say, and a plainer rule takes its place."""
 
 
+class GatheredClassWarning(ResamplingWarning):
+    """One worker must hold a class that takes more than a quarter of its memory."""
+
+
+class SmallVarianceWarning(ResamplingWarning):
+    """A class has less variance in a direction than MDO takes into account."""
+
+
 class FullBalanceWarning(ResamplingWarning):
     """A class at 1:100 or rarer is brought to full 1:1 balance."""
 
@@ -192,11 +202,11 @@ def no_features(target: Any) -> InputError:
     return InputError(f"No feature columns are left beside the target {target!r}. Pass features=[...].")
 
 
-def too_few_rows(label: Any, rows: int, k: int, name: str) -> InputError:
+def too_few_rows(label: Any, rows: int, k: int, name: str, need: int) -> InputError:
     return InputError(
-        f"Class {label!r} has {rows} row{'s' if rows != 1 else ''}; {name}={k} needs at least {k + 1}. Lower {name}, pass "
+        f"Class {label!r} has {rows} row{'s' if rows != 1 else ''}; {name}={k} needs at least {need}. Lower {name}, pass "
         "on_small_class='shrink', 'duplicate' or 'skip', or use RandomOverSampler. "
-        f"(Expected n_neighbors <= n_samples_fit, but n_neighbors = {k + 1}, n_samples_fit = {rows}.)"
+        f"(Expected n_neighbors <= n_samples_fit, but n_neighbors = {need}, n_samples_fit = {rows}.)"
     )
 
 
@@ -303,6 +313,13 @@ def null_categories(counts: Sequence[tuple[Any, int]], sampler: str) -> InputErr
     )
 
 
+def too_many_values(column: Any, most: int) -> InputError:
+    return InputError(
+        f"The nominal column {column!r} has more than {most:,} distinct values. A column of identifiers is no feature: leave it "
+        "out (resample(frame, target, features=...) lets it ride along), or join rare values into one."
+    )
+
+
 def no_category(column: Any, example: Any) -> InputError:
     return InputError(
         f"The nominal column {column!r} holds {example!r}, a {type(example).__name__}, which cannot be compared. Categories are "
@@ -393,8 +410,8 @@ def too_many_seeds(owner: str, label: Any, rows: int, seeds: int) -> InputError:
 
 def smallest_touched(owner: str, label: Any) -> InputError:
     return InputError(
-        f"{owner} condenses large classes against the smallest one, here {label!r}, and keeps that whole: sampling_strategy must not "
-        "name it. Use 'auto' ('not minority'), or a list of the other classes."
+        f"{owner} condenses large classes against the smallest one, here {label!r}, and keeps that whole: sampling_strategy must "
+        "not name it. Use 'auto' ('not minority'), or a list of the other classes."
     )
 
 
@@ -422,6 +439,28 @@ def no_sampler(owner: str, name: str, value: object) -> ParameterError:
     )
 
 
+def spread_first(owner: str, found: str) -> ParameterError:
+    return ParameterError(
+        f"{owner}: the first sampler, {found}, has placement='spread', which deals its rows out by the number of partitions: the "
+        "second would number them by the partitions too, and its rows would depend on them. Leave placement='append' there; the "
+        "second sampler may spread."
+    )
+
+
+def untraceable_first(owner: str, found: str) -> ParameterError:
+    return ParameterError(
+        f"{owner}(provenance=True) needs a first sampler that tells where its rows come from, and {found} does not. Put an "
+        "over-sampler with a parameter provenance first, or leave provenance=False."
+    )
+
+
+def untraceable_second(owner: str, found: str) -> ParameterError:
+    return ParameterError(
+        f"{owner}(provenance=True) needs a second sampler that picks rows and tells which (sample_indices_), and {found} does not. "
+        "Put an under-sampler that picks rows second, or leave provenance=False."
+    )
+
+
 def chain_provenance(owner: str) -> ParameterError:
     return ParameterError(
         f"{owner}(provenance=True).fit_resample gives provenance_ for data in memory only. With Dask collections use "
@@ -436,7 +475,7 @@ def all_safe(label: Any, k: int, sampler: str = "ADASYN") -> AllSafeError:
     )
 
 
-def no_base_warning(label: Any, found: NoBaseError) -> NoBaseWarning:
+def no_base_warning(label: Any, found: DresampleError) -> NoBaseWarning:
     return NoBaseWarning(f"{str(found).partition('. ')[0]}. Class {label!r} is left as it is.")
 
 
@@ -466,6 +505,14 @@ def none_kept(label: Any, need: int, k: int, most: int) -> NoBaseError:
     return NoBaseError(
         f"No row of class {label!r} has {need} rows of its class among its {k} nearest (the most is {most}). Lower min_same or "
         "raise n_neighbors, pass on_none_kept='skip' to leave the class as it is, or use SMOTE."
+    )
+
+
+def floored_variances(label: Any, count: int, floor: float, features: Sequence[Any]) -> SmallVarianceWarning:
+    return SmallVarianceWarning(
+        f"{count} principal component{'s' if count != 1 else ''} of class {label!r} (mostly of {_few(features)}) "
+        f"ha{'ve' if count != 1 else 's'} a variance below {floor:g}, which counts as {floor:g}: new rows scatter there more than "
+        "the class does. Scale the features first (scale= acts on the neighbourhoods only), or leave constant ones out."
     )
 
 

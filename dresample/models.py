@@ -53,15 +53,31 @@ def class_sample(fitted: Fit, size: int) -> Delayed:
     return lazy("sample", _in_row_order, parts)
 
 
-def seeded_model(model: Any, seed: int) -> Any:
-    """An unfitted copy of a model; where its ``random_state`` is None, it is drawn from the seed."""
+def seeded_model(model: Any, seed: int | np.random.RandomState, override: bool = False) -> Any:
+    """An unfitted copy of a model; every ``random_state`` that is None, its own and those of its parts, is drawn from the seed.
+
+    Parameters
+    ----------
+    model : estimator
+    seed : int or RandomState
+        A RandomState is asked for one number after the other in the order of the names, as scikit-learn and imbalanced-learn do.
+    override : bool
+        Those that the user has set, too.
+    """
     from sklearn.base import clone
 
     copy = clone(model)
-    if "random_state" in copy.get_params(deep=False) and copy.random_state is None:
-        word = int(draws.words64(draws.class_key(seed, 0), 0, purpose="fit")[0])
-        copy.set_params(random_state=word % 2**32)
+    unset = [name for name, value in copy.get_params(deep=True).items() if (override or value is None) and _is_seed(name)]
+    if isinstance(seed, np.random.RandomState):
+        return copy.set_params(**{name: seed.randint(np.iinfo(np.int32).max) for name in sorted(unset)})
+    unset.sort(key=lambda name: (name.count("__"), name))  # its own first
+    words, _ = draws.words64(draws.class_key(seed, 0), 0, np.arange(len(unset)), purpose="fit")
+    copy.set_params(**{name: int(word % np.uint64(2**32)) for name, word in zip(unset, words, strict=True)})
     return copy
+
+
+def _is_seed(name: str) -> bool:
+    return name.rpartition("__")[2] == "random_state"
 
 
 def fitted_model(

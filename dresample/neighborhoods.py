@@ -22,7 +22,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import memory, profile
-from dresample.block import Block, concatenate
+from dresample.block import Block
 from dresample.engine import worth_compiling
 from dresample.neighbors import Embedding, fit_embedding, nearest
 from dresample.reduction import lazy
@@ -100,7 +100,7 @@ def look_at(fitted: Fit, weight: NDArray[np.float64] | None = None) -> Pool:
     profile.check_finite(look, fitted.source.names, fitted.sampler)
     sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, d))
     embedding = fit_embedding(sample, np.ones(d) if weight is None else weight, look.low, look.high)
-    joined = [lazy("join", _joined, list(group)) for group in groups_of(fitted)]
+    joined = [lazy("join", profile.joined, list(group)) for group in groups_of(fitted)]
     return Pool(joined, fitted.classes.rows, embedding)
 
 
@@ -120,7 +120,7 @@ def neighborhoods_of(fitted: Fit, pool: Pool, label: Any, k: int, settle: bool =
     own = [lazy("bound", _bounded, lazy("class", profile.of_class, g, label), k, pool.embedding) for g in pool.groups]
     # Where a class is small, its rows are few and the others many: they are searched outright.
     if settle and 2 * classes.counts[label] >= classes.rows:
-        others = [lazy("others", _others, g, label) for g in pool.groups]
+        others = [lazy("others", profile.of_others, g, label) for g in pool.groups]
         if (classes.rows - classes.counts[label]) * len(fitted.source.names) * 8 <= profile.GATHERED_BYTES:
             others = [lazy("others", profile.joined, others)]
         # Twice: the leaf's bound is cheap and wide, that of all rows of the group is narrow, and few are left to ask for it.
@@ -164,17 +164,9 @@ def _unsettled(bounded: Delayed, others: Sequence[Delayed], embedding: Embedding
 # --- chunks -----------------------------------------------------------------------------------------------------------
 
 
-def _joined(blocks: Sequence[Block]) -> Block:
-    return concatenate(list(blocks))
-
-
 def _alive(block: Block, flags: NDArray[np.uint8]) -> Block:
     keep = (flags[block.row >> 3] >> (7 - (block.row & 7)).astype(np.uint8)) & 1
     return block.take(np.flatnonzero(keep))
-
-
-def _others(block: Block, label: Any) -> Block:
-    return block.take(np.flatnonzero(block.y != label))
 
 
 def _row_numbers(bounded: Bounded) -> NDArray[np.int64]:

@@ -67,11 +67,11 @@ def voter_number(owner: object, name: str) -> int:
     return neighbor_number(owner, name, itself=not hasattr(value, "predict"))
 
 
-def count_number(owner: object, name: str) -> int:
-    """A whole number of at least 1."""
+def count_number(owner: object, name: str, least: int = 1) -> int:
+    """A whole number of at least 1, or so."""
     value = getattr(owner, name)
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
-        raise errors.bad_number(type(owner).__name__, name, value, "an int of at least 1")
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
+        raise errors.bad_number(type(owner).__name__, name, value, f"an int of at least {least}")
     return int(value)
 
 

@@ -2,9 +2,9 @@
 
     Phi(x) = sum over rows of others exp(-(|x - y| / gamma)**2)  -  the same over rows of the class,    |.| city-block
 
-A search begins at a row and tries steps along single features, in drawn directions, keeping those that lower |Phi|. It is a function
-of the row, the copy and the seed. Many run side by side; each one's arithmetic is the same whoever runs beside it: sums go in the
-order of the neighbours, and the exponential is made of IEEE operations only, so the bits are the same on any machine.
+A search begins at a row and tries steps along single features, in drawn directions, keeping those that lower |Phi|. It is a
+function of the row, the copy and the seed. Many run side by side; each one's arithmetic is the same whoever runs beside it: sums go
+in the order of the neighbours, and the exponential is made of IEEE operations only, so the bits are the same on any machine.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from dask.delayed import Delayed
@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from dresample import draws, errors
 from dresample.block import Block, Floats, concatenate
-from dresample.reduction import ExactSum, Reduction, concatenate_lists, exact_chunk, lazy
+from dresample.execution import Execution
+from dresample.reduction import ExactSum, Reduction, added, concatenate_lists, exact_chunk, lazy
 
-__all__ = ["Classes", "Look", "classes_of", "count_labels", "number", "plain_stride", "rows_by_number", "seeded_sample", "survey"]
+__all__ = ["Classes", "Look", "class_codes", "classes_of", "codes_in", "count_labels", "moments", "number", "plain_stride",
+           "rows_by_number", "seeded_sample", "survey"]  # fmt: skip
 
 #: Rows of the systematic sample that steers the search and the scale warning.
 PLAIN_ROWS = 20_000
@@ -175,6 +177,26 @@ def of_others(block: Block, label: Any) -> Block:
     return block.take(np.flatnonzero(block.y != label))
 
 
+def codes_in(block: Block, labels: Sequence[Any]) -> NDArray[np.int16]:
+    """Classes of the rows of a block: positions in ``labels``."""
+    out = np.empty(len(block), np.int16)
+    for code, label in enumerate(labels):
+        out[block.y == label] = code
+    return out
+
+
+def _codes_chunk(block: Block, number: int, labels: Sequence[Any]) -> list[tuple[int, NDArray[np.int16]]]:
+    return [(number, codes_in(block, labels))]
+
+
+def _codes_result(pairs: Sequence[tuple[int, NDArray[np.int16]]]) -> NDArray[np.int16]:
+    return np.concatenate([codes for _, codes in pairs])
+
+
+#: Classes of all rows in row order, two bytes for each; one (block, number of the partition) per cell.
+class_codes = Reduction("rows", _codes_chunk, concatenate_lists, _codes_result)
+
+
 def _by_number(block: Block, rows: NDArray[np.int64]) -> Block:
     return block.take(np.searchsorted(block.row, rows))
 
@@ -200,6 +222,11 @@ def joined(blocks: Sequence[Block]) -> Block:
     """Concatenate in row order, whatever the order of arrival."""
     filled = [b for b in blocks if len(b)] or list(blocks[:1])
     return concatenate(sorted(filled, key=lambda b: int(b.row[0]) if len(b) else -1))
+
+
+def joined_others(blocks: Sequence[Block], label: Any) -> Block:
+    """The rows of all other classes of some blocks, in row order."""
+    return joined([of_others(block, label) for block in blocks])
 
 
 def class_blocks(blocks: Sequence[Delayed], counts: NDArray[np.int64], label: Any, most_rows: int) -> list[Delayed]:
@@ -268,12 +295,38 @@ def _sum_chunk(block: Block, mean: NDArray[np.float64] | None) -> ExactSum:
     return exact_chunk(block.X, mean)
 
 
-def _add(sums: Sequence[ExactSum]) -> ExactSum:
-    total = sums[0]
-    for other in sums[1:]:
-        total = total + other
-    return total
-
-
 #: Exact column sums, of the values (``mean=None``) or of the squared deviations from ``mean``.
-column_sums = Reduction("moments", _sum_chunk, _add)
+column_sums = Reduction("moments", _sum_chunk, added)
+
+
+class Moments(NamedTuple):
+    """Means and standard deviations of the features, and the answers of the tasks that ran beside the first pass."""
+
+    mean: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    beside: tuple[Any, ...] = ()
+
+
+def moments(
+    run: Execution, blocks: Sequence[Delayed], rows: int, *beside: Delayed, lost: int = 0, nbytes: int = 0, passes: int = 0
+) -> Moments:
+    """Mean, then standard deviation from it: two looks at the blocks, each an exact sum, so that any partitions give the same bits.
+
+    Parameters
+    ----------
+    run : Execution
+    blocks : list of tasks
+    rows : int
+        Of all blocks.
+    beside : tasks
+        Computed together with the mean.
+    lost : int
+        Degrees of freedom: squares are divided by ``rows - lost``.
+    nbytes, passes : int
+        Of each look.
+    """
+    cells = [(block,) for block in blocks]
+    sums, *more = run.compute("moments", column_sums.tree(cells, None), *beside, nbytes=nbytes, passes=passes)
+    mean = sums.rounded(rows)
+    (squares,) = run.compute("moments", column_sums.tree(cells, mean), nbytes=nbytes, passes=passes)
+    return Moments(mean, np.sqrt(squares.rounded(max(1, rows - lost))), tuple(more))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from dresample.block import Floats
 from dresample.engine import worth_compiling
 
-__all__ = ["ExactSum", "Reduction", "concatenate_lists", "exact_chunk", "lazy"]
+__all__ = ["ExactSum", "Reduction", "added", "concatenate_lists", "exact_chunk", "lazy"]
 
 #: Answers joined by one task of a tree.
 SPLIT_EVERY = 8
@@ -130,6 +130,14 @@ class ExactSum:
     def rounded(self, divisor: int = 1) -> NDArray[np.float64]:
         """The sums over ``divisor``, correctly rounded to float64."""
         return np.array([float(t / divisor) for t in self.totals])
+
+
+def added(sums: Sequence[ExactSum]) -> ExactSum:
+    """All sums together."""
+    total = sums[0]
+    for other in sums[1:]:
+        total = total + other
+    return total
 
 
 def exact_chunk(X: Floats, mean: NDArray[np.float64] | None = None) -> ExactSum:

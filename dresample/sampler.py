@@ -85,6 +85,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     _numeric: ClassVar[bool] = True
     _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
+    _unset: ClassVar[tuple[None, ...]] = ()  # what persist and keep_index may be besides: None where others have them
 
     sampling_strategy: strategy.Strategy
     random_state: Any
@@ -143,7 +144,9 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     def _check_parameters(self) -> None:
         owner = type(self).__name__
-        check_choices(self, persist=(True, False, "auto"), provenance=(True, False), keep_index=(True, False))
+        check_choices(
+            self, persist=(*self._unset, True, False, "auto"), provenance=(True, False), keep_index=(*self._unset, True, False)
+        )
         seeds = (int, np.integer, np.random.RandomState, np.random.Generator)
         if self.random_state is not None and (isinstance(self.random_state, bool) or not isinstance(self.random_state, seeds)):
             raise errors.bad_number(owner, "random_state", self.random_state, "None, an int, a RandomState or a Generator")

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from dresample import draws
 from dresample.block import Floats
-from dresample.neighbors.cityblock import distances
+from dresample.engine import worth_compiling
+from dresample.neighbors import cityblock
 
 __all__ = ["inside", "moved", "points", "radii"]
 
-_PAIRS = 1_000_000
 #: A row nearer than this to a centre has no direction to go: it gets one.
 TOUCHING, JITTER = 1e-20, 1e-6
 
@@ -60,13 +60,11 @@ def radii(found: NDArray[np.float64], energy: float, total: int) -> tuple[NDArra
 
 def inside(rows: Floats, centres: Floats, radius: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs (row, centre) of rows inside spheres, by row, then centre."""
-    at: list[NDArray[np.int64]] = []
-    width, step = np.ones(centres.shape[1]), max(1, _PAIRS // max(len(centres), 1))
-    for a in range(0, len(rows), step):
-        found = np.argwhere(distances(rows[a : a + step], centres, width) < radius)
-        at.append(found + np.array([a, 0]))
-    pairs = np.concatenate([np.empty((0, 2), np.int64), *at])
-    return pairs[:, 0], pairs[:, 1]
+    if worth_compiling(2.0 * rows.size * len(centres)):
+        from dresample.neighbors import cityblock_compiled
+
+        return cityblock_compiled.within(rows, centres, radius)
+    return cityblock.within(rows, centres, radius)
 
 
 def moved(

@@ -12,7 +12,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, advice, errors
+from dresample import (
+    ADASYN,
+    CBSO,
+    SMOTE,
+    SVMSMOTE,
+    BorderlineSMOTE,
+    RandomOverSampler,
+    RandomUnderSampler,
+    advice,
+    errors,
+    memory,
+)
 
 FEATURES = ["a", "b"]
 
@@ -44,6 +55,58 @@ def blobs(sizes, seed=0):
     """Overlapping classes of the given sizes."""
     y = np.repeat(np.arange(len(sizes)), sizes)
     return np.random.default_rng(seed).normal(size=(len(y), 2)), y
+
+
+def test_robust_scale_of_features_of_mostly_one_value():
+    """Without an interquartile range the standard deviation stands in; constant features keep the weight 1."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(300, 3)), np.repeat([0, 1], [240, 60])
+    X[:, 1] = np.where(rng.random(300) < 0.1, rng.normal(0, 1e4, 300), 0.0)
+    X[:, 2] = 4.0
+    by_hand = X / [np.subtract(*np.percentile(X[:, 0], [75, 25])), X[:, 1].std(), 1.0]
+    ours, plain = (SMOTE(scale=scale, random_state=0, provenance=True) for scale in ("robust", None))
+    for sampler, table in ((ours, X), (plain, by_hand)):
+        quietly(sampler.fit_resample, table, y)
+    assert ours.provenance_["neighbor_row"].equals(plain.provenance_["neighbor_row"])
+
+
+def far_apart():
+    """Two classes without rivals."""
+    return np.concatenate([np.arange(60.0), 500 + np.arange(100.0)])[:, None], np.repeat([1, 0], [60, 100])
+
+
+@pytest.mark.parametrize("sampler", [ADASYN, CBSO])
+def test_a_class_without_rivals_is_left_with_a_warning(sampler):
+    ours = sampler(on_all_safe="skip", random_state=0)
+    found = heard(ours, *far_apart())
+    assert "Class 1 is left as it is" in found[errors.NoBaseWarning] and ours.report_.notes["class 1"] == "left as it is"
+
+
+def test_small_classes_are_copied_evenly():
+    """on_small_class="duplicate" takes all rows alike, whatever a sampler would weigh."""
+    X, y = blobs((40, 4))
+    for kind in (ADASYN, BorderlineSMOTE, SVMSMOTE, SMOTE):
+        sampler = kind(on_small_class="duplicate", random_state=0, sampling_strategy={1: 14})
+        quietly(sampler.fit_resample, X, y)
+        assert sorted(sampler.allocation_["copies"]) == [2, 2, 3, 3], kind
+
+
+def test_gathering_of_a_class(monkeypatch):
+    """Just above a quarter of the worker's memory, once for each class; the result is the same."""
+    says(advice.gathering("CBSO", 1, 251, 1000), errors.GatheredClassWarning, "CBSO gathers class 1 on one worker", "25%")
+    assert advice.GATHERED_SHARE == 0.25 and advice.gathering("CBSO", 1, 250, 1000) is None
+    X, y = blobs((200, 100))
+    frame = dd.from_pandas(pd.DataFrame(X).add_prefix("f").assign(label=y), npartitions=3)
+    results = []
+    for limit, fires in ((6400, False), (6399, True)):  # 100 rows of 16 bytes
+        monkeypatch.setattr(memory, "machine", lambda limit=limit: memory.Machine(1, 1, limit))
+        sampler = CBSO(random_state=0, persist=False)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            results.append(np.asarray(sampler.fit_resample(frame[["f0", "f1"]], frame["label"])[0].compute()).tobytes())
+        assert sum(w.category is errors.GatheredClassWarning for w in caught) == fires
+        assert ("gathering of class 1" in sampler.report_.notes) == fires
+    assert results[0] == results[1]
 
 
 # --- the functions ----------------------------------------------------------------------------------------------------

@@ -120,3 +120,14 @@ def test_any_cut_gives_the_same_bits(lengths, engine_name):
             assert isinstance(expected, dict), expected
         with engine(engine_name):
             assert outcome(made(), *in_frames(table, lengths)) == expected
+
+
+@pytest.mark.parametrize("strategy", ["auto", "minority"])
+def test_the_metric_is_fitted_once_for_all_classes(strategy):
+    table = mixed_table(3)
+    sampler = AMDO(["city", "flag"], random_state=4, min_same=1, on_small_class="shrink", sampling_strategy=strategy, persist=False)
+    X, y = in_frames(table, (70, 130))
+    planned = sampler.plan(X, y).passes
+    sampler.fit_resample(X, y)
+    assert [phase.name for phase in sampler.report_.phases].count("view") == 1
+    assert sampler.report_.passes + 1 == planned  # the result itself

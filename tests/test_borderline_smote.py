@@ -57,10 +57,12 @@ def test_worked_example(kind):
 @given(table=tables(classes=(3,)), m=st.sampled_from([1, 2, 3, 5, 10, 70]), kind=st.sampled_from(["borderline-1", "borderline-2"]))
 def test_danger_equals_brute_force(table, m, kind):
     """With ties, twins, three classes, and neighbourhoods larger than the class and the data."""
-    sampler = BorderlineSMOTE(m_neighbors=m, kind=kind, on_small_class="duplicate", random_state=0)
+    sampler = BorderlineSMOTE(k_neighbors=1, m_neighbors=m, kind=kind, on_small_class="duplicate", random_state=0)
     sampler.fit_resample(table.X, table.y)
     X, y = table.X.to_numpy(np.float64), table.y.to_numpy()
     for label in [c for c, n in sampler.sampling_strategy_.items() if n]:
+        if kind == "borderline-1" and sampler.class_counts_[label] == 1:  # copied: nobody asks
+            continue
         rivals = brute_force_rivals(X, y, label, m)
         danger = (rivals >= m / 2) & (rivals < m)
         assert sampler.in_danger_indices.get(label, np.empty(0)).tolist() == np.flatnonzero(y == label)[danger].tolist()

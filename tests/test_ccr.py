@@ -149,6 +149,10 @@ def test_compiled_search_gives_the_same_bits():
         args = (queries, np.arange(50), pool, number, k, below)
         for ours, theirs in zip(cityblock.find_nearest(*args), cityblock_compiled.find_nearest(*args), strict=True):
             assert (ours == theirs).all()
+    for radius in (0.0, 0.4, 9.0):
+        args = (queries, pool, np.full(400, radius))
+        for ours, theirs in zip(cityblock.within(*args), cityblock_compiled.within(*args), strict=True):
+            assert ours.tolist() == theirs.tolist()
     width = np.array([1.0, np.inf, 0.3])
     assert (cityblock.smallest(queries, pool, width) == cityblock_compiled.smallest(queries, pool, width)).all()
 

@@ -19,6 +19,7 @@ import dresample as ours
 from dresample import neighborhoods, neighbors, profile
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
+from dresample.under_sampling.base import codes_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -239,6 +240,39 @@ def test_other_samplers_find_the_first_part_of_the_cleaning_rule():
     assert sampler.classes_to_clean_ == []
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    "first",
+    [ours.OneSidedSelection, ours.CondensedNearestNeighbour, ours.BatchCondensedNearestNeighbour, ours.IterativePartitioningFilter],
+)
+def test_the_first_step_of_the_cleaning_rule_draws_from_its_own_seed(first, seed):
+    X, y = clouds(5)
+    first = first(random_state=seed)
+    sampler = ours.NeighbourhoodCleaningRule(edited_nearest_neighbours=first, threshold_cleaning=100)
+    sampler.fit_resample(X, y)
+    first.fit_resample(X, y)
+    assert sampler.sample_indices_.tolist() == first.sample_indices_.tolist()
+    assert sampler.report_.notes["seed of the first step"] == seed
+    assert sampler.report_.grade == first.report_.grade
+
+
+@pytest.mark.parametrize("first", [ours.NearMiss(), ours.InstanceHardnessThreshold(), ours.RandomUnderSampler()])
+def test_the_first_step_of_the_cleaning_rule_cleans(first):
+    X, y = clouds(5)
+    with pytest.raises(ParameterError, match=r"'edited_nearest_neighbours' .* must be a sampler of dresample that cleans"):
+        ours.NeighbourhoodCleaningRule(edited_nearest_neighbours=first).fit_resample(X, y)
+
+
+def test_classes_of_all_rows_come_in_two_bytes_each(monkeypatch):
+    rows = stored_table(3)
+    fitted = ours.EditedNearestNeighbours()._open(*in_frames(rows, (0, 7, len(rows.y) - 7, 0)))
+    answers, real = [], type(fitted.run).compute
+    monkeypatch.setattr(type(fitted.run), "compute", lambda *a, **k: (answers.append(real(*a, **k)), answers[-1])[1])
+    codes = codes_of(fitted)
+    assert np.array_equal(np.array(codes.labels)[codes.code], np.asarray(rows.y))
+    assert sum(answer.nbytes for found in answers for answer in found) == 2 * len(rows.y)
+
+
 @pytest.mark.parametrize("kind", ["EditedNearestNeighbours", "RepeatedEditedNearestNeighbours", "AllKNN"])
 def test_neighbours_objects_count_the_row_itself(kind):
     X, y = clouds(4)
@@ -414,7 +448,7 @@ def test_a_single_round():
         (
             ours.NeighbourhoodCleaningRule(edited_nearest_neighbours=theirs.AllKNN()),
             ParameterError,
-            "a cleaning sampler",
+            "a sampler of dresample that cleans",
         ),
         (ours.OneSidedSelection(n_seeds_S=11), InputError, "n_seeds_S=11 but class 0 has 10 rows"),
         (ours.OneSidedSelection(sampling_strategy="all"), InputError, "keeps that whole"),

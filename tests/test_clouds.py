@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from scipy.stats import kstest
 from test_safe_levels import LINE, LINE_LABELS, all_noise, overlapping, same_class, told_of
 
 from dresample import MDO, ROSE, SNOCC, KernelADASYN
-from dresample.errors import AllSafeError, NoBaseError, NoBaseWarning, ParameterError
+from dresample.errors import AllSafeError, NoBaseError, NoBaseWarning, ParameterError, SmallVarianceWarning
 from dresample.over_sampling.clouds import silverman
 from dresample.over_sampling.mdo import ellipses_of
 
@@ -96,7 +98,10 @@ def test_kernel_adasyn_without_rivals():
     X, y = np.concatenate([np.arange(9.0), 100 + np.arange(20.0)])[:, None], np.repeat([1, 0], [9, 20])
     with pytest.raises(AllSafeError, match="KernelADASYN is undefined"):
         KernelADASYN().fit_resample(X, y)
-    assert len(KernelADASYN(on_all_safe="skip").fit_resample(X, y)[0]) == 29
+    sampler = KernelADASYN(on_all_safe="skip")
+    with pytest.warns(NoBaseWarning, match="KernelADASYN is undefined. Class 1 is left as it is"):
+        assert len(sampler.fit_resample(X, y)[0]) == 29
+    assert sampler.report_.notes["class 1"] == "left as it is" and sampler.report_.warnings
     assert len(KernelADASYN(on_all_safe="uniform").fit_resample(X, y)[0]) == 40
 
 
@@ -148,6 +153,16 @@ def test_mdo_floor_of_the_variances():
     assert shape.variance.tolist() == pytest.approx([np.arange(10).var(ddof=1), 1e-3])
 
 
+def test_mdo_warns_of_floored_variances():
+    X, y = overlapping(0)
+    X = np.column_stack([X, X[:, 0] * 1e-3])
+    with pytest.warns(SmallVarianceWarning, match=r"1 principal component of class 1 \(mostly of 3\) has a variance below 0.001"):
+        MDO().fit_resample(X, y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SmallVarianceWarning)
+        MDO().fit_resample(X[:, :3], y)
+
+
 def test_mdo_without_a_kept_row():
     X, y = all_noise()
     with pytest.raises(NoBaseError, match=r"class 1 has 2 rows of its class among its 3 nearest \(the most is 0\). Lower min_same"):
@@ -196,6 +211,11 @@ def test_snocc_weights_are_dirichlet():
     assert (share >= 0).all()
     for corner in range(3):
         assert kstest(share[:, corner], "beta", (1, 2)).pvalue > 0.001
+
+
+def test_snocc_plan_tells_what_neighbourhoods_take():
+    X, y = overlapping(0)
+    assert "up to 56,640 bytes" in SNOCC().plan(X, y).notes["neighbourhoods of class 1"]  # 60 * 59 * 16
 
 
 def test_snocc_of_dense_and_sparse_rows():

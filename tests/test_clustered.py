@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import cdist, pdist
 from sklearn.cluster import DBSCAN
+from test_invariance import in_frame
 from test_safe_levels import LINE, LINE_LABELS, all_noise, overlapping, same_class, told_of
 
-from dresample import CBSO, DBSMOTE, MWMOTE
-from dresample.errors import AllSafeError, NoBaseError, NoBaseWarning, ParameterError
+from dresample import CBSO, DBSMOTE, MSMOTE, MWMOTE, SNOCC, profile
+from dresample.errors import AllSafeError, NoBaseError, NoBaseWarning, ParameterError, SmallClassWarning
 from dresample.over_sampling.clusters import linked
 from dresample.over_sampling.dbsmote import dense_paths
 from dresample.over_sampling.mwmote import information_weights
@@ -163,6 +165,44 @@ def test_mwmote_stays_within_clusters_of_what_passes():
     np.testing.assert_allclose(new[there], (X[base] + gap[:, None] * (X[partner] - X[base]))[there])
 
 
+def test_mwmote_within_the_class():
+    """As in print: the rows that the filter takes for noise are weighed and clustered too."""
+    sampler = MWMOTE(k1=3, within="class", random_state=0, provenance=True, sampling_strategy={1: 104})
+    _, base, *_ = told_of(sampler, LINE, LINE_LABELS)
+    assert 3 in base and sampler.report_.notes["class 1"].startswith("3 of 4 rows pass the filter, 3 rows of the border")
+    border, own = LINE[[4, 5, 6]], LINE[:4]
+    expected = information_weights(border, own, np.ones(1), 2)
+    np.testing.assert_allclose(sampler.allocation_["copies"], 100 * expected / expected.sum(), atol=1)
+    with pytest.raises(ParameterError, match="'within' parameter"):
+        MWMOTE(within="all").fit_resample(LINE, LINE_LABELS)
+
+
+def test_mwmote_weights_of_ties_and_of_slices(monkeypatch):
+    """Of equal distances the first rows count; and slices of the border give the weights that the whole gives."""
+    rng = np.random.default_rng(0)
+    border, rows = rng.integers(0, 4, (300, 2)).astype(float), rng.integers(0, 4, (40, 2)).astype(float)
+    total = np.zeros(40)
+    for y in border:
+        squared = np.square(rows - y).sum(axis=1)
+        near = np.argsort(squared, kind="stable")[:7]
+        with np.errstate(divide="ignore"):
+            closeness = np.minimum(2 / np.sqrt(squared[near]), 5.0) / 5.0 * 2.0
+        total[near] += closeness**2 / closeness.sum()
+    np.testing.assert_allclose(information_weights(border, rows, np.ones(2), 7), total)
+    X, y = overlapping(0)
+    whole = MWMOTE(random_state=0)
+    whole.fit_resample(X, y)
+    monkeypatch.setattr("dresample.over_sampling.mwmote.BORDER_ROWS", 7)
+    sliced = MWMOTE(random_state=0)
+    sliced.fit_resample(X, y)
+    assert abs(whole.allocation_["copies"] - sliced.allocation_["copies"]).max() <= 1
+
+
+def test_mwmote_plan_tells_the_price():
+    X, y = overlapping(0)
+    assert "180 x 60" in MWMOTE().plan(X, y).notes["distances of the weights, class 1"]
+
+
 def test_mwmote_where_all_are_noise():
     X, y = all_noise()
     with pytest.raises(NoBaseError, match=r"class 1 has a row of its class among its 3 nearest: MWMOTE's filter.*Raise k1"):
@@ -259,19 +299,40 @@ def test_dbsmote_of_a_class_beyond_the_limit():
     sampler = DBSMOTE(min_samples=3, max_fit_rows=20, random_state=0, sampling_strategy={1: 500})
     sampler.fit_resample(X, y)
     assert "seeded sample of 20 rows" in sampler.report_.notes["class 1"]
-    assert 0 < (sampler.allocation_["copies"] > 0).sum() <= 20
+    assert 0 < (sampler.allocation_["copies"] > 0).sum() <= 20 == len(sampler.allocation_)
 
 
 def test_dbsmote_takes_as_many_rows_as_min_samples():
     X, y = np.array([0.0, 1, 2, 50, 51, 52, 53])[:, None], np.array([1, 1, 1, 0, 0, 0, 0])
     assert np.bincount(DBSMOTE(eps=5, min_samples=3).fit_resample(X, y)[1]).tolist() == [4, 4]
-    with pytest.raises(ValueError, match="min_samples=4"):
+    with pytest.raises(ValueError, match="Class 1 has 3 rows; min_samples=4 needs at least 4"):
         DBSMOTE(eps=5, min_samples=4).fit_resample(X, y)
+    sampler = DBSMOTE(eps=5, min_samples=8, on_small_class="shrink")
+    with pytest.warns(SmallClassWarning, match="min_samples shrinks to 3"):
+        sampler.fit_resample(X, y)
+    assert "min_samples=3" in sampler.report_.notes["class 1"]
     with pytest.raises(ParameterError, match="'eps' parameter of DBSMOTE must be a finite number above 0"):
         DBSMOTE(eps=0).fit_resample(X, y)
 
 
 # --- all --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sampler",
+    [DBSMOTE(max_fit_rows=300), MWMOTE(max_fit_rows=300, within="class"), SNOCC(), MSMOTE(neighbors="all", clean="lof")],
+    ids=lambda sampler: type(sampler).__name__,
+)
+def test_a_class_in_many_blocks_gives_the_same_bits(sampler, monkeypatch):
+    X, y = overlapping(0, small=2400, large=3000, d=2)
+    sampler.set_params(random_state=1)
+    whole, _ = sampler.fit_resample(X, y)
+    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
+    frame = pd.DataFrame(X).add_prefix("f").assign(label=y)
+    for lengths in ([700] * 7 + [500], [0, 10, 2590, 0, 1400, 1400]):
+        cut = in_frame(frame, lengths)
+        made, _ = sampler.fit_resample(cut[["f0", "f1"]], cut["label"])
+        assert np.asarray(made.compute(scheduler="threads")).tobytes() == whole.tobytes()
 
 
 @pytest.mark.parametrize("kind, k", [(CBSO, "n_neighbors"), (MWMOTE, "k1"), (DBSMOTE, "min_samples")])

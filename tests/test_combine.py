@@ -14,7 +14,9 @@ from dresample import (
     ADASYN,
     SMOTE,
     SMOTEENN,
+    SMOTEIPF,
     Chain,
+    ClusterCentroids,
     EditedNearestNeighbours,
     RandomOverSampler,
     RandomUnderSampler,
@@ -22,6 +24,7 @@ from dresample import (
     TomekLinks,
 )
 from dresample.errors import ParameterError
+from dresample.sampler import Sampler
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -89,6 +92,21 @@ def test_over_then_under_meets_half_way():
     assert counts[0] == int(counts[1] / 0.8)
 
 
+@pytest.mark.parametrize("sampler", [SMOTETomek(), Chain(SMOTE(), TomekLinks())], ids=["pair", "chain"])
+def test_persist_and_index_of_both(sampler, table):
+    X, y = table.X.set_axis(np.arange(400) * 2), table.y.set_axis(np.arange(400) * 2)
+    kept = sampler.set_params(random_state=0, keep_index=True, persist=False).fit_resample(X, y)[0]
+    picked = sampler.sample_indices_
+    originals = picked[picked < 400]
+    assert kept.index[: len(originals)].tolist() == (2 * originals).tolist()
+    for one in (sampler.first_, sampler.second_):
+        assert (one.persist, one.keep_index) == (False, True)
+    sampler.set_params(keep_index=None, persist=None).fit_resample(X, y)
+    assert (sampler.first_.persist, sampler.first_.keep_index, sampler.second_.keep_index) == ("auto", False, True)
+    with pytest.raises(ParameterError, match="'keep_index'"):
+        sampler.set_params(keep_index="yes").fit_resample(X, y)
+
+
 def test_report_joins_both(table):
     chain = Chain(ADASYN(), EditedNearestNeighbours(sampling_strategy="all"), random_state=0)
     _, y_new = chain.fit_resample(table.X, table.y)
@@ -131,6 +149,48 @@ def test_one_frame_in_one_out_with_provenance(table):
 def test_dask_provenance_points_to_resample(table):
     with pytest.raises(ParameterError, match=r"use resample\(frame, target\)"):
         SMOTEENN(provenance=True).fit_resample(*in_frames(table, (200, 200)))
+
+
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        Chain(SMOTE(placement="spread"), TomekLinks()),
+        Chain(Chain(RandomUnderSampler(), SMOTE(placement="spread")), TomekLinks()),
+        SMOTEENN(smote=SMOTE(placement="spread")),
+        SMOTETomek(smote=SMOTE(placement="spread")),
+        SMOTEIPF(smote=SMOTE(placement="spread")),
+    ],
+    ids=lambda sampler: type(sampler).__name__,
+)
+def test_rows_between_the_two_are_in_one_order(sampler, table):
+    with pytest.raises(ParameterError, match=r"the first sampler, .*, has placement='spread'.*Leave placement='append' there"):
+        sampler.fit_resample(table.X, table.y)
+
+
+def test_the_second_may_spread():
+    table = Table()
+    sampler = Chain(RandomUnderSampler(sampling_strategy=0.6), SMOTE(placement="spread"), random_state=0)
+    here = sampler.fit_resample(table.X, table.y)[0]
+    there = sampler.fit_resample(*in_frames(table, (150, 0, 250)))[0].compute()
+    assert sorted(map(tuple, there.to_numpy())) == sorted(map(tuple, here.to_numpy()))
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        ((RandomUnderSampler(), TomekLinks()), "a first sampler that tells where its rows come from, and RandomUnderSampler"),
+        ((TomekLinks(), RandomUnderSampler()), "a first sampler that tells where its rows come from, and TomekLinks"),
+        ((SMOTE(), SMOTE()), "a second sampler that picks rows and tells which .*, and SMOTE does not"),
+        ((SMOTE(), RandomOverSampler(shrinkage=1.0)), "a second sampler that picks rows .*, and RandomOverSampler does not"),
+        ((SMOTE(), ClusterCentroids()), "a second sampler that picks rows .*, and ClusterCentroids does not"),
+        ((SMOTE(), Chain(SMOTE(), TomekLinks())), "a second sampler that picks rows .*, and Chain does not"),
+    ],
+    ids=["under", "cleaning", "over", "copies", "centroids", "chain"],
+)
+def test_provenance_of_rows_that_nobody_can_trace(pair, message, table, monkeypatch):
+    monkeypatch.setattr(Sampler, "_open", lambda *_: pytest.fail("work was done before the check"))
+    with pytest.raises(ParameterError, match=message):
+        Chain(*pair, provenance=True).fit_resample(table.X, table.y)
 
 
 @pytest.mark.parametrize("name", ["first", "second"])

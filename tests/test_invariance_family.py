@@ -38,6 +38,13 @@ CHOICES = {
     "placement": ["append", "append", "spread"],
     "persist": ["auto", True, False],
 }
+#: The same for one method.
+OF_ONE = {
+    "ipf": {"voting": ["majority", "consensus"], "n_parts": [2, 9]},
+    "ccr": {"cleaning": ["translate", "remove", None], "energy": [0.5, 50.0], "keep_index": [True]},
+    "rbo": {"gamma": [0.05, 0.5], "step_size": [0.01], "n_steps": [60], "n_neighbors": [3, 25], "scale": ["range"]},
+    "smote-rsb": {"kept_share": [0.0, 0.5], "threshold_max": [0.5, 0.9]},
+}
 
 
 def with_categories(table, only):
@@ -54,7 +61,7 @@ def with_categories(table, only):
 def cases(draw, name):
     """A method, parameters, a table and a partitioning."""
     known = find(name).defaults
-    parameters = {p: draw(st.sampled_from(values), label=p) for p, values in CHOICES.items() if p in known}
+    parameters = {p: draw(st.sampled_from(values), label=p) for p, values in (CHOICES | OF_ONE.get(name, {})).items() if p in known}
     if parameters.get("placement") == "spread":
         parameters["placement"] = "append"  # where new rows lie among the originals does depend on the partitions
     if "random_state" in known:

@@ -20,10 +20,11 @@ from test_oracle import LINE, LINE_LABELS, ordered_neighbors
 
 from dresample import SMOTE, KMeansSMOTE, neighborhoods, neighbors, profile
 from dresample.allocation import whole_weights
-from dresample.errors import InputError, ModelError, ParameterError
+from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.interpolation import between
 from dresample.over_sampling import kmeans_smote
 from dresample.over_sampling.kmeans_smote import sparsities
+from dresample.reduction import added
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning"),
@@ -152,7 +153,7 @@ def test_mean_distance_of_pairs(monkeypatch):
     block = profile.Block(X, np.zeros(700), np.arange(700))
     truth = pairwise_distances(X).sum() / 2
     cut = lambda step: [kmeans_smote._pair_sum(block, a, a + step, np.ones(3)) for a in range(0, 700, step)]
-    found = {float(kmeans_smote._add(cut(step)).rounded()[0]) for step in (7, 256, 1000)}
+    found = {float(added(cut(step)).rounded()[0]) for step in (7, 256, 1000)}
     assert len(found) == 1 and found.pop() == pytest.approx(truth, rel=1e-12)
     X, y = blobs(1, weights=(0.3, 0.7), sep=1.0, rows=2000)
     parameters = {"kmeans_estimator": KMeans(4, n_init=1, random_state=0), "random_state": 0, "cluster_balance_threshold": 0.1}
@@ -187,6 +188,9 @@ def test_errors():
     X, y = blobs(0)
     with pytest.raises(ModelError, match=r"No clusters found with sufficient samples of class .*share of at least 10 and 3 rows"):
         KMeansSMOTE(cluster_balance_threshold=10, random_state=0).fit_resample(X, y)
+    sampler = KMeansSMOTE(cluster_balance_threshold=10, on_no_cluster="skip", random_state=0)
+    with pytest.warns(NoBaseWarning, match=r"No clusters found with sufficient samples of class .*is left as it is"):
+        assert len(sampler.fit_resample(X, y)[1]) == len(y)
     with pytest.raises(ModelError, match="`cluster_centers_`"):
         KMeansSMOTE(kmeans_estimator=_CustomClusterer(2, expose_cluster_centers=False), random_state=0).fit_resample(X, y)
     with pytest.raises(InputError, match="wants 15 clusters, but is fitted on 14 rows"):

@@ -20,7 +20,7 @@ from imblearn.metrics.pairwise import ValueDifferenceMetric
 from strategies import cuts
 from test_invariance import engine
 
-from dresample import SMOTEN, SMOTENC, neighbors, profile
+from dresample import SMOTEN, SMOTENC, categories, neighbors, profile
 from dresample.errors import InputError, InputTypeError, ParameterError
 from dresample.neighbors import fit_embedding, plain, search, values
 from dresample.neighbors.tree import embed
@@ -680,3 +680,19 @@ def test_kddcup99():
     for label in sampler.sampling_strategy_:
         for c in nominal:
             assert set(X_new[c][y_new == label]) <= set(X[c][y == label])
+
+
+@pytest.mark.parametrize("lengths", [(200,), (60, 0, 140), (8,) * 25], ids=len)
+def test_a_column_of_identifiers_is_refused(lengths, monkeypatch):
+    monkeypatch.setattr(categories, "MOST_VALUES", 40)
+    X, y = table()
+    X["city"] = [f"c{i % 40}" for i in range(200)]  # as many values as may be
+    SMOTENC(["city"], random_state=0).fit_resample(X[["city", "age"]], y)
+    X["text"] = [f"t{i % 41}" for i in range(200)]
+    cuts_at = np.cumsum([0, *lengths])
+    parts = [delayed(X[["city", "text", "age"]].assign(label=y).iloc[a:z]) for a, z in pairwise(cuts_at)]
+    frame = dd.from_delayed(parts, meta=X[["city", "text", "age"]].assign(label=y).iloc[:0], verify_meta=False)
+    message = "column 'text' has more than 40 distinct values. A column of identifiers is no feature: leave it out"
+    for data, target in ((frame[["city", "text", "age"]], frame["label"]), (X[["city", "text", "age"]], y)):
+        with pytest.raises(InputError, match=message):
+            SMOTENC(["city", "text"]).fit_resample(data, target)

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.ensemble import BaggingClassifier
+from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import NearestNeighbors
+from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC, NuSVC
 from strategies import Table, cuts, tables
 from test_borderline_smote import blobs, new_rows
@@ -18,9 +21,9 @@ from test_oracle import LINE, LINE_LABELS, clear_rows
 
 from dresample import SVMSMOTE, neighborhoods, neighbors, profile
 from dresample.draws import class_key
-from dresample.errors import InputError, ModelError, ParameterError
+from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.interpolation import between
-from dresample.models import quotas
+from dresample.models import quotas, seeded_model
 from dresample.over_sampling.svm_smote import interpolated
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -157,6 +160,8 @@ def test_errors():
     X[:6], y[:6] = [[0.1, 0.1], [0.1, 0.9], [0.9, 0.1], [0.9, 0.9], [0.5, 0.5], [0.1, 0.5]], 1
     with pytest.raises(InputError, match=r"SVM-SMOTE is not adapted to your dataset.*none of its 6 support vectors.* 10 nearest"):
         SVMSMOTE().fit_resample(X, y)
+    with pytest.warns(NoBaseWarning, match="All support vectors are considered as noise. Class 1 is left as it is"):
+        assert len(SVMSMOTE(on_no_vectors="skip").fit_resample(X, y)[1]) == 400
     with pytest.raises(InputError, match="k_neighbors=5 needs at least 6"):
         SVMSMOTE().fit_resample(LINE, LINE_LABELS)
 
@@ -173,10 +178,34 @@ def test_no_support_vectors():
     X, y = blobs(0, weights=(0.8, 0.2))
     with pytest.raises(InputError, match="Class 1 has no support vector"):
         SVMSMOTE(svm_estimator=OneSided()).fit_resample(X, y)
+    sampler = SVMSMOTE(svm_estimator=OneSided(), on_no_vectors="skip")
+    with pytest.warns(NoBaseWarning, match="Class 1 has no support vector. Class 1 is left as it is"):
+        assert len(sampler.fit_resample(X, y)[1]) == len(y)
+    assert sampler.report_.notes["class 1"] == "left as it is"
+
+
+def test_models_are_seeded_to_the_core():
+    """Also the parts of a pipeline; what the user has set stays."""
+    kernel = make_pipeline(Nystroem(), BaggingClassifier(SVC(), n_estimators=2))
+    one, again, other = (seeded_model(kernel, seed).get_params() for seed in (1, 1, 2))
+    names = [n for n in one if n.endswith("random_state")]
+    assert len(names) == 3 and len({one[n] for n in names}) == 3
+    assert all(one[n] == again[n] != other[n] for n in names)
+    assert kernel.get_params()["nystroem__random_state"] is None
+    kernel.set_params(nystroem__random_state=5)
+    assert seeded_model(kernel, 1).get_params()["nystroem__random_state"] == 5
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"out_step": 1.5}, {"out_step": "half"}, {"m_neighbors": 0}, {"max_fit_rows": 0}, {"svm_estimator": "SVC"}]
+    "parameters",
+    [
+        {"out_step": 1.5},
+        {"out_step": "half"},
+        {"m_neighbors": 0},
+        {"max_fit_rows": 0},
+        {"svm_estimator": "SVC"},
+        {"on_no_vectors": "uniform"},
+    ],
 )
 def test_parameters_refused(parameters):
     with pytest.raises(ParameterError, match=f"'{next(iter(parameters))}' parameter of SVMSMOTE"):

@@ -27,13 +27,17 @@ class Chain(Sampler):
     Parameters
     ----------
     first, second : sampler
-        Any two samplers of this package; they are cloned. ADASYN and EditedNearestNeighbours make the usual remedy against noise;
-        RandomOverSampler and RandomUnderSampler meet half way.
+        Any two samplers of this package; they are cloned. The first may not have ``placement="spread"``: the second would see rows
+        in an order that depends on the number of partitions. ADASYN and EditedNearestNeighbours make the usual remedy against
+        noise; RandomOverSampler and RandomUnderSampler meet half way.
     random_state : int, RandomState, Generator or None
         Seeds both; None leaves them their own.
     provenance : bool, default=False
         Of the first sampler: which of the rows that are left are new, and where from. With Dask collections by ``resample``, as
-        columns.
+        columns. The first must be an over-sampler that has it; the second an under-sampler that picks rows.
+    persist : {True, False, "auto"}, optional
+    keep_index : bool, optional
+        Of both samplers; None leaves them their own.
 
     Attributes
     ----------
@@ -61,14 +65,26 @@ class Chain(Sampler):
     """
 
     _numeric: ClassVar[bool] = True
-    persist: Any = "auto"
-    keep_index: Any = False
+    _unset = (None,)
+    persist: Any
+    keep_index: Any
 
-    def __init__(self, first: Any, second: Any, *, random_state: Any = None, provenance: bool = False) -> None:
+    def __init__(
+        self,
+        first: Any,
+        second: Any,
+        *,
+        random_state: Any = None,
+        provenance: bool = False,
+        persist: bool | str | None = None,
+        keep_index: bool | None = None,
+    ) -> None:
         self.first = first
         self.second = second
         self.random_state = random_state
         self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample by the first sampler, and its result by the second.
@@ -154,13 +170,26 @@ class Chain(Sampler):
     def _prepare(self) -> None:
         self._check_parameters()
         self.first_, self.second_ = self._pair()
+        self._check_pair()
+        told = {"persist": self.persist, "keep_index": self.keep_index}
         if self.random_state is not None:
-            self.seed_ = draws.seed_of(self.random_state)
-            for sampler in (self.first_, self.second_):
-                if "random_state" in sampler.get_params():
-                    sampler.set_params(random_state=self.seed_)
+            told["random_state"] = self.seed_ = draws.seed_of(self.random_state)
+        for sampler in (self.first_, self.second_):
+            known = sampler.get_params(deep=False)
+            sampler.set_params(**{name: value for name, value in told.items() if value is not None and name in known})
         if self.provenance:
             self.first_.set_params(provenance=True)
+
+    def _check_pair(self) -> None:
+        """Refuse rows in an order that depends on the partitions, and rows whose origin nobody knows."""
+        owner, first, second = type(self).__name__, self.first_, self.second_
+        if _last(first).get_params(deep=False).get("placement") == "spread":
+            raise errors.spread_first(owner, type(first).__name__)
+        if self.provenance and not ("provenance" in first.get_params(deep=False) and hasattr(type(first), "provenance_")):
+            raise errors.untraceable_first(owner, type(first).__name__)
+        picks = hasattr(type(second), "sample_indices_") and type(second)._kind != "over-sampling"
+        if self.provenance and not picks:
+            raise errors.untraceable_second(owner, type(second).__name__)
 
     def _adopt(self) -> None:
         for name in ("sampling_strategy_", "class_counts_", "n_features_in_", "feature_names_in_", "seed_"):
@@ -183,3 +212,10 @@ class Chain(Sampler):
             warnings=(*one.warnings, *two.warnings),
             notes={**one.notes, **two.notes, "rows between the two": int(np.sum(list(one.counts_after.values())))},
         )
+
+
+def _last(sampler: Any) -> Any:
+    """What gives the rows: of a chain its last sampler."""
+    while isinstance(sampler, Chain):
+        sampler = sampler._pair()[1]
+    return sampler

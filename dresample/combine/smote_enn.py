@@ -26,11 +26,14 @@ class SMOTEENN(Chain):
         Of SMOTE.
     random_state : int, RandomState, Generator or None
     smote : SMOTE, optional
-        Its own ``sampling_strategy`` counts then.
+        Its own ``sampling_strategy`` counts then; ``placement="spread"`` is refused.
     enn : EditedNearestNeighbours, optional
         ``EditedNearestNeighbours(sampling_strategy="all")`` by default: any neighbour that disagrees drops a row, as in
         imbalanced-learn. The paper lets the majority of three neighbours decide: ``kind_sel="mode"``.
     provenance : bool, default=False
+    persist : {True, False, "auto"}, optional
+    keep_index : bool, optional
+        Of both samplers; None leaves them their own.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
 
@@ -67,6 +70,8 @@ class SMOTEENN(Chain):
         smote: Any = None,
         enn: Any = None,
         provenance: bool = False,
+        persist: bool | str | None = None,
+        keep_index: bool | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
@@ -74,6 +79,8 @@ class SMOTEENN(Chain):
         self.smote = smote
         self.enn = enn
         self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
         self.n_jobs = n_jobs
 
     @property

@@ -27,10 +27,13 @@ class SMOTEIPF(Chain):
         Of SMOTE.
     random_state : int, RandomState, Generator or None
     smote : SMOTE, optional
-        Its own ``sampling_strategy`` counts then.
+        Its own ``sampling_strategy`` counts then; ``placement="spread"`` is refused.
     ipf : IterativePartitioningFilter, optional
         ``IterativePartitioningFilter(sampling_strategy="all")`` by default, as in the paper: 9 parts, majority, 1 %, 3 rounds.
     provenance : bool, default=False
+    persist : {True, False, "auto"}, optional
+    keep_index : bool, optional
+        Of both samplers; None leaves them their own.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
 
@@ -63,6 +66,8 @@ class SMOTEIPF(Chain):
     ({0: 900, 1: 900}, True)
     """
 
+    _grade = "B"
+
     def __init__(
         self,
         *,
@@ -71,6 +76,8 @@ class SMOTEIPF(Chain):
         smote: Any = None,
         ipf: Any = None,
         provenance: bool = False,
+        persist: bool | str | None = None,
+        keep_index: bool | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
@@ -78,6 +85,8 @@ class SMOTEIPF(Chain):
         self.smote = smote
         self.ipf = ipf
         self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
         self.n_jobs = n_jobs
 
     @property

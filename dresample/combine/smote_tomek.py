@@ -26,10 +26,13 @@ class SMOTETomek(Chain):
         Of SMOTE.
     random_state : int, RandomState, Generator or None
     smote : SMOTE, optional
-        Its own ``sampling_strategy`` counts then.
+        Its own ``sampling_strategy`` counts then; ``placement="spread"`` is refused.
     tomek : TomekLinks, optional
         ``TomekLinks(sampling_strategy="all")`` by default, as in imbalanced-learn.
     provenance : bool, default=False
+    persist : {True, False, "auto"}, optional
+    keep_index : bool, optional
+        Of both samplers; None leaves them their own.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
 
@@ -66,6 +69,8 @@ class SMOTETomek(Chain):
         smote: Any = None,
         tomek: Any = None,
         provenance: bool = False,
+        persist: bool | str | None = None,
+        keep_index: bool | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
@@ -73,6 +78,8 @@ class SMOTETomek(Chain):
         self.smote = smote
         self.tomek = tomek
         self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
         self.n_jobs = n_jobs
 
     @property

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 
-__all__ = ["distances", "find_nearest", "smallest"]
+__all__ = ["distances", "find_nearest", "smallest", "within"]
 
 _PAIRS = 1_000_000
 
@@ -40,6 +40,22 @@ def smallest(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArr
         for a in range(0, len(queries), step):
             out[a : a + step] = distances(queries[a : a + step], pool, width).min(axis=1)
     return out
+
+
+def within(queries: Floats, pool: Floats, radius: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs (query, row of the pool) nearer than the radius of the row, by query, then row.
+
+    Examples
+    --------
+    >>> [p.tolist() for p in within(np.array([[0.0], [3.0]]), np.array([[2.0], [2.5]]), np.array([1.5, 3.0]))]
+    [[0, 1, 1], [1, 0, 1]]
+    """
+    pairs, step = [np.empty((0, 2), np.int64)], max(1, _PAIRS // max(len(pool), 1))
+    for a in range(0, len(queries), step):
+        found = np.argwhere(distances(queries[a : a + step], pool, np.ones(pool.shape[1])) < radius)
+        pairs.append(found + np.array([a, 0]))
+    joined = np.concatenate(pairs)
+    return joined[:, 0], joined[:, 1]
 
 
 def find_nearest(

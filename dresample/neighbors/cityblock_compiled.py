@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 
-__all__ = ["find_nearest", "smallest"]
+__all__ = ["find_nearest", "smallest", "within"]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
@@ -74,3 +74,33 @@ def find_nearest(
     if len(pool):
         _find_nearest(np.ascontiguousarray(queries), query_row, np.ascontiguousarray(pool), pool_row, float(below), best, best_row)
     return best, best_row
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _within(Q, P, radius, query, row):
+    """Pairs into two arrays as far as they go; how many there are."""
+    n, d = Q.shape
+    found = 0
+    for i in range(n):
+        for j in range(len(P)):
+            total = 0.0
+            for f in range(d):
+                total += abs(np.float64(Q[i, f]) - np.float64(P[j, f]))
+                if total >= radius[j]:  # it only grows
+                    break
+            if total < radius[j]:
+                if found < len(query):
+                    query[found], row[found] = i, j
+                found += 1
+    return found
+
+
+def within(queries: Floats, pool: Floats, radius: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """As :func:`dresample.neighbors.cityblock.within`."""
+    args, room = (np.ascontiguousarray(queries), np.ascontiguousarray(pool), np.asarray(radius, np.float64)), 4 * len(queries)
+    while True:
+        query, row = np.empty(room, np.int64), np.empty(room, np.int64)
+        found = _within(*args, query, row)
+        if found <= room:
+            return query[:found], row[:found]
+        room = found

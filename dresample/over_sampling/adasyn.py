@@ -185,7 +185,7 @@ class ADASYN(Interpolating):
         weight = counts
         if self.neighbors == "paper":
             inside = np.minimum(k - counts, reach)
-            if self.paper_no_partner == "drop" and reach:
+            if self.paper_no_partner == "drop":
                 weight = np.where(inside > 0, weight, 0)
                 if counts.any() and not weight.any():
                     raise errors.no_partners(label, k)
@@ -194,6 +194,6 @@ class ADASYN(Interpolating):
             if self.on_all_safe == "raise":
                 raise errors.all_safe(label, k)
             if self.on_all_safe == "skip":
-                return None
+                return self._left_alone(label, fitted, errors.all_safe(label, k))
             weight = np.ones(size, np.int64)
         return Weights(weight, partners, k)

@@ -17,19 +17,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors, profile
 from dresample.block import Block, Floats
+from dresample.categories import count_values
 from dresample.generation import ClassRows, NewRows, Recipe
-from dresample.neighbors import fit_embedding
+from dresample.neighbors import Embedding, fit_embedding
 from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.reduction import Reduction, lazy
+from dresample.reduction import lazy
 from dresample.sampler import Fit
 
 __all__ = ["AMDO", "MixedSpace", "mixed_space", "value_differences"]
@@ -135,16 +137,24 @@ class AMDO(Mixed, MDO):
         """Nothing to say about scales: the metric has its own."""
         super()._advise_before(fitted, sample[:0], weight, reach, wanted)
 
-    def _more_passes(self) -> int:
-        return 3
+    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+        self._all: _View | None = None
+        try:
+            return super()._fit_classes(fitted)
+        finally:
+            del self._all
+
+    def _passes(self, fitted: Fit) -> int:
+        grows = any(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
+        return super()._passes(fitted) + (3 if grows and fitted.source.is_dask and not fitted.persisted else 0)
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return members.copied(wanted)
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
         assert fitted.source.columns is not None
         sizes = tuple(len(values) for values in fitted.source.columns.values)
-        rivals = _measured(members, sizes).rivals(k)
+        if self._all is None:
+            self._all = _view(fitted, sizes)
+        rivals = self._all.measured(members).rivals(k)
         same = members.same(k, rivals)
         kept = same >= self.min_same
         if not kept.any():
@@ -187,36 +197,32 @@ def value_differences(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     return found
 
 
-def _count_chunk(block: Block, sizes: Sequence[int], labels: Sequence[Any]) -> list[NDArray[np.int64]]:
-    codes = block.X[:, block.X.shape[1] - len(sizes) :].astype(np.int64)
-    return [np.stack([np.bincount(codes[block.y == c, a], minlength=size) for c in labels], axis=1) for a, size in enumerate(sizes)]
+class _View(NamedTuple):
+    """All rows in coordinates of HVDM, and the search among them."""
+
+    coordinates: Coordinates
+    blocks: list[Delayed]
+    embedding: Embedding
+
+    def measured(self, members: Members) -> Members:
+        """The same class in these coordinates, among all rows in them."""
+        own = [lazy("view", self.coordinates.of, block) for block in members.blocks]
+        fitted = replace(members.fitted, blocks=self.blocks)
+        return replace(members, fitted=fitted, blocks=own, embedding=self.embedding, _own={})
 
 
-def _count_combine(answers: Sequence[list[NDArray[np.int64]]]) -> list[NDArray[np.int64]]:
-    return [np.sum(tables, axis=0) for tables in zip(*answers, strict=True)]
-
-
-def _measured(members: Members, sizes: tuple[int, ...]) -> Members:
-    """The same class in coordinates of HVDM, among all rows in these."""
-    fitted, cells = members.fitted, [(block,) for block in members.fitted.blocks]
-    run, n, d = fitted.run, fitted.classes.rows, len(members.embedding.mean)
-    counting = Reduction("values", _count_chunk, _count_combine).tree(cells, sizes, fitted.classes.labels)
-    counts, sums = run.compute(
-        "values", counting, profile.column_sums.tree(cells, None), nbytes=fitted.nbytes, passes=fitted.source_pass
-    )
-    (squares,) = run.compute(
-        "moments", profile.column_sums.tree(cells, sums.rounded(n)), nbytes=fitted.nbytes, passes=fitted.source_pass
-    )
-    spread = np.sqrt(squares.rounded(n))[:d]
-    factor = np.divide(0.25, spread, out=np.ones(d), where=spread > 0)
-    view = Coordinates(factor, tuple(value_differences(c) for c in counts))
-    blocks = [lazy("view", view.of, block) for block in fitted.blocks]
+def _view(fitted: Fit, sizes: tuple[int, ...]) -> _View:
+    n, d = fitted.classes.rows, len(fitted.source.names) - len(sizes)
+    reads = {"nbytes": fitted.nbytes, "passes": fitted.source_pass}
+    counting = count_values.tree([(block,) for block in fitted.blocks], fitted.classes.labels, sizes)
+    _, spread, (counts,) = profile.moments(fitted.run, fitted.blocks, n, counting, **reads)
+    factor = np.divide(0.25, spread[:d], out=np.ones(d), where=spread[:d] > 0)
+    coordinates = Coordinates(factor, tuple(value_differences(c) for c in counts))
+    blocks = [lazy("view", coordinates.of, block) for block in fitted.blocks]
     look = profile.survey.tree([(b,) for b in blocks], profile.plain_stride(n, d))
-    (found,) = run.compute("view", look, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    (found,) = fitted.run.compute("view", look, **reads)
     sample = np.concatenate([part for _, part in found.sample])
-    embedding = fit_embedding(sample, np.ones(sample.shape[1]), found.low, found.high)
-    own = [lazy("view", view.of, block) for block in members.blocks]
-    return replace(members, fitted=replace(fitted, blocks=blocks), blocks=own, embedding=embedding, _own={})
+    return _View(coordinates, blocks, fit_embedding(sample, np.ones(sample.shape[1]), found.low, found.high))
 
 
 # --- the space --------------------------------------------------------------------------------------------------------

@@ -30,7 +30,6 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import advice, errors, profile
-from dresample.block import Block, concatenate
 from dresample.generation import ClassRows, Recipe
 from dresample.neighborhoods import groups_of
 from dresample.neighbors import nearest
@@ -161,10 +160,11 @@ class ASMOTE(Interpolating):
         self.n_forced_: dict[Any, int] = {}
         return super()._fit_classes(fitted)
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
         self.n_forced_[members.label] = 0
-        if not members.reach:
-            return super()._choose(members, wanted)
+        return super()._fit_class(members, wanted)
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         work = _opened(members, 2 * wanted + len(members), self.base_order)
         number, forced = self._accepted(work)
         slot = without_far(work.sums(np.arange(len(number)), number, [work.block], len(members)), len(members))
@@ -285,17 +285,13 @@ def _opened(members: Members, count: int, order: str) -> _Work:
     fitted = members.fitted
     table = lazy("slots", _slots, members.own(members.reach), members.row, members.key, count, order)
     (slots,), (block, sent) = fitted.run.keep("slots", [table], [members.whole(), table])
-    others = [lazy("others", _others, group, members.label) for group in groups_of(fitted)]
+    others = [lazy("others", profile.joined_others, group, members.label) for group in groups_of(fitted)]
     return _Work(members, block, slots, sent, others)
 
 
 def _slots(own: Sequence[Nearest], row: NDArray[np.int64], key: tuple[int, int], count: int, order: str) -> Slots:
     partner = np.searchsorted(row, np.concatenate([near[1] for near in own]))
     return Slots(key, bases_of(key, row, count, order), partner)
-
-
-def _others(blocks: Sequence[Block], label: Any) -> Block:
-    return concatenate([b.take(np.flatnonzero(b.y != label)) for b in blocks])
 
 
 def _narrow(numbers: NDArray[np.int64]) -> NDArray[Any]:

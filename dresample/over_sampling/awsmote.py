@@ -183,8 +183,7 @@ class AWSMOTE(Interpolating):
             raise errors.bad_number("AWSMOTE", "C", self.C, "a positive number")
         count_number(self, "n_trials")
         for name in ("tester_max_rows", "max_fit_rows"):
-            if count_number(self, name) < 2:
-                raise errors.bad_number("AWSMOTE", name, getattr(self, name), "an int of at least 2")
+            count_number(self, name, least=2)
         if isinstance(self.initial, str):
             check_choices(self, initial=INITIAL)
         elif not _is_pair(self.initial) or min(self.initial) < 0:
@@ -211,8 +210,6 @@ class AWSMOTE(Interpolating):
             del self._standard
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return super()._choose(members, wanted)
         label = members.label
         low, high = gap_bounds(self.gap_ranges, members.fitted.source.names)
         judged = self._judged(members, low, high)
@@ -432,11 +429,6 @@ def _is_pair(value: Any) -> bool:
 
 def _standard(fitted: Fit) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and reciprocal spread of the features over all rows, from order-free sums; 0 for constant features."""
-    cells, n = [(b,) for b in fitted.blocks], fitted.classes.rows
-    (sums,) = fitted.run.compute("moments", profile.column_sums.tree(cells, None), nbytes=fitted.nbytes, passes=fitted.source_pass)
-    mean = sums.rounded(n)
-    (squares,) = fitted.run.compute(
-        "moments", profile.column_sums.tree(cells, mean), nbytes=fitted.nbytes, passes=fitted.source_pass
-    )
-    spread = np.sqrt(squares.rounded(n))
+    rows = fitted.classes.rows
+    mean, spread, _ = profile.moments(fitted.run, fitted.blocks, rows, nbytes=fitted.nbytes, passes=fitted.source_pass)
     return mean, np.divide(1.0, spread, out=np.zeros(len(mean)), where=spread > 0)

@@ -22,7 +22,7 @@ from dresample.neighbors import fit_embedding
 from dresample.over_sampling.cleaning import cleaned
 from dresample.over_sampling.members import Members
 from dresample.profile import Look
-from dresample.reduction import lazy
+from dresample.reduction import exact_chunk, lazy
 from dresample.sampler import Fit, Sampler, check_choices
 
 __all__ = ["Interpolating", "Weights"]
@@ -49,6 +49,7 @@ class Interpolating(Sampler):
 
     _needs_rivals: ClassVar[bool] = False
     _k_name: ClassVar[str] = "k_neighbors"
+    _beside_k: ClassVar[int] = 1  # rows that a class needs beside k: the row itself
 
     random_state: Any
     on_small_class: str
@@ -215,17 +216,18 @@ class Interpolating(Sampler):
     def _reach(self, label: Any, fitted: Fit) -> int | None:
         """Partners of each row of a class (RULES 7), or None to leave the class out."""
         size, k, name = fitted.classes.counts[label], self._neighbor_count(), self._k_name
-        if size > k:
+        need, most = k + self._beside_k, size - self._beside_k
+        if size >= need:
             return k
         if self.on_small_class == "raise" or (self.on_small_class == "shrink" and size < 2):
-            raise errors.too_few_rows(label, size, k, name)
-        action = {"shrink": f"{name} shrinks to {size - 1}", "duplicate": "its rows are copied", "skip": "it is left as it is"}
+            raise errors.too_few_rows(label, size, k, name, need)
+        action = {"shrink": f"{name} shrinks to {most}", "duplicate": "its rows are copied", "skip": "it is left as it is"}
         fitted.warned += advice.emit([errors.SmallClassWarning(
             f"Class {label!r} has {size} rows, too few for {name}={k}: {action[self.on_small_class]} "
             f"(on_small_class={self.on_small_class!r})."
         )])  # fmt: skip
         fitted.notes[f"small class {label!r}"] = action[self.on_small_class]
-        return {"shrink": size - 1, "duplicate": 0, "skip": None}[self.on_small_class]
+        return {"shrink": most, "duplicate": 0, "skip": None}[self.on_small_class]
 
     def _gather(
         self, fitted: Fit, todo: Sequence[Any]
@@ -254,20 +256,16 @@ class Interpolating(Sampler):
         if self.scale is None:
             return np.ones(d)
         if self.scale == "standard":
-            cells = [(b,) for b in fitted.blocks]
-            (sums,) = fitted.run.compute(
-                "moments", profile.column_sums.tree(cells, None), nbytes=fitted.nbytes, passes=fitted.source_pass
-            )
-            mean = sums.rounded(n)
-            (squares,) = fitted.run.compute(
-                "moments", profile.column_sums.tree(cells, mean), nbytes=fitted.nbytes, passes=fitted.source_pass
-            )
-            spread = np.sqrt(squares.rounded(n))
+            spread = profile.moments(fitted.run, fitted.blocks, n, nbytes=fitted.nbytes, passes=fitted.source_pass).spread
         else:
             task = profile.seeded_sample(fitted.blocks, fitted.seed, ROBUST_ROWS)
             (sample,) = fitted.run.compute("quartiles", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
             upper, lower = np.percentile(sample.X.astype(np.float64), [75, 25], axis=0)
             spread = upper - lower
+            if not spread.all():  # half of the rows alike, as in a feature of mostly zeros: the standard deviation instead
+                mean = exact_chunk(sample.X).rounded(len(sample))
+                deviation = np.sqrt(exact_chunk(sample.X, mean).rounded(len(sample)))
+                spread = np.where(spread > 0, spread, deviation)
         weight: NDArray[np.float64] = np.divide(1.0, spread, out=np.ones(d), where=spread > 0)
         return weight
 
@@ -275,7 +273,8 @@ class Interpolating(Sampler):
         """Clean, choose, and look at what came out."""
         if getattr(self, "clean", None) is not None:
             members = cleaned(members, str(self.clean), self._neighbor_count())
-        chosen = self._choose(members, wanted)
+        duplicated = self._neighbor_count() > 0 and not members.reach  # on_small_class="duplicate"
+        chosen = members.copied(wanted) if duplicated else self._choose(members, wanted)
         if chosen is None:
             return None
         if not chosen.copies.any():
@@ -283,24 +282,29 @@ class Interpolating(Sampler):
         members.fitted.warned += advice.emit([advice.concentration(members.label, chosen.copies)])
         return chosen
 
-    @staticmethod
-    def _without_base(members: Members, policy: str, found: errors.NoBaseError) -> None:
+    @classmethod
+    def _without_base(cls, members: Members, policy: str, found: errors.DresampleError) -> None:
         """No row of a class can be a base: raise, or warn and leave the class as it is."""
         if policy == "raise":
             raise found
-        members.fitted.warned += advice.emit([errors.no_base_warning(members.label, found)])
-        members.fitted.notes[f"class {members.label!r}"] = "left as it is"
+        cls._left_alone(members.label, members.fitted, found)
+
+    @staticmethod
+    def _left_alone(label: Any, fitted: Fit, found: errors.DresampleError) -> None:
+        """Warn that a class is left as it is, and note it."""
+        fitted.warned += advice.emit([errors.no_base_warning(label, found)])
+        fitted.notes[f"class {label!r}"] = "left as it is"
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
         k, reach = self._neighbor_count(), members.reach
-        own = members.own(k) if reach or (k and self._needs_rivals) else None
+        own = members.own(k) if k else None
         counts = members.rivals(k) if self._needs_rivals and own is not None else None
         weights = self._weigh(members.label, len(members), reach, counts, members.fitted)
         if weights is None:
             return None
         copies = allocation.allocate(weights.weight, wanted, members.key, members.row, self._rounding(), weights.denominator)
-        return members.chosen(copies, weights.reach, own if reach else None, counts)
+        return members.chosen(copies, weights.reach, own, counts)
 
     # --- advice and report --------------------------------------------------------------------------------------------
 

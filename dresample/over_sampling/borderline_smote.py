@@ -17,28 +17,22 @@ as imbalanced-learn does: new rows then stay closer to their base than in the pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, errors, profile
+from dresample import advice, errors
 from dresample.allocation import allocate
-from dresample.block import Block
 from dresample.generation import ClassRows, Recipe
-from dresample.neighborhoods import groups_of
-from dresample.neighbors import Backend, nearest
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.members import NOBODY, Members
 from dresample.parameters import SearchInForce, neighbor_number, search_in_force
-from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
 
 __all__ = ["BorderlineSMOTE", "in_danger"]
 
 KINDS = ("borderline-1", "borderline-2")
-_NOBODY = np.iinfo(np.int64).max
 
 
 def in_danger(rivals: NDArray[np.int64], m: int) -> NDArray[np.bool_]:
@@ -212,61 +206,22 @@ class BorderlineSMOTE(Interpolating):
         copies = allocate(bases.astype(np.int64), wanted, members.key, members.row)
         if self.kind == "borderline-2":
             return self._among_all(members, np.flatnonzero(bases), copies, rivals, k)
-        return members.chosen(copies, np.full(len(members), members.reach), members.own(k) if members.reach else None, rivals)
+        return members.chosen(copies, np.full(len(members), members.reach), members.own(k), rivals)
 
     def _among_all(
         self, members: Members, bases: NDArray[np.int64], copies: NDArray[np.int64], rivals: NDArray[np.int64], k: int
     ) -> ClassRows:
         """Partners among the k nearest rows of all data: they are found, their classes told apart, and fetched."""
-        fitted, row = members.fitted, members.row
-        kept = row if len(row) < fitted.classes.counts[members.label] else None  # outliers of the class are no partners
-        pool = [lazy("join", _partners_of, list(group), members.label, kept) for group in groups_of(fitted)]
-        cuts = np.searchsorted(bases, np.cumsum([0, *members.sizes]))
-        starts = np.cumsum([0, *members.sizes[:-1]])
-        inside = [bases[a:b] - start for a, b, start in zip(cuts[:-1], cuts[1:], starts, strict=True)]
-        queries = [lazy("danger", Block.take, block, at) for block, at in zip(members.blocks, inside, strict=True)]
-        filled = [b for b, at in enumerate(inside) if len(at)]
-        backend: Backend = "approximate" if self.backend == "approximate" else "exact"
-        tasks = nearest(
-            [queries[b] for b in filled], [len(inside[b]) for b in filled], pool, k, members.embedding, backend, fitted.seed
-        )  # fmt: skip
-        found = fitted.run.compute("partners", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        near = np.full((len(members), k), _NOBODY, np.int64)
-        near[bases] = np.concatenate([f[1] for f in found])
-        there = near < _NOBODY
-        far = there & ~np.isin(near, row)
+        near = np.full((len(members), k), NOBODY, np.int64)
+        near[bases] = members.among_all(k, bases)
+        there = near < NOBODY
+        far = there & ~np.isin(near, members.row)
         recipe = Recipe(low=np.zeros((len(near), 1)), high=np.where(far, 0.5, 1.0), again=far if self.gaps == "imblearn" else None)
-        own = [lazy("partners", _ranked, near[a : a + n]) for a, n in zip(starts, members.sizes, strict=True)]
-        return members.chosen(copies, there.sum(axis=1), own, rivals, recipe, pool=[self._fetched(fitted, np.unique(near[there]))])
-
-    def _fetched(self, fitted: Fit, rows: NDArray[np.int64]) -> Any:
-        """Some rows of all data as one block, kept on the workers."""
-        cuts = np.searchsorted(rows, [*fitted.classes.starts.tolist(), fitted.classes.rows])
-        parts = [
-            lazy("partners", _rows_of, block, rows[a:b])
-            for block, a, b in zip(fitted.blocks, cuts[:-1], cuts[1:], strict=True)
-            if b > a
-        ]
-        (block,) = fitted.run.keep(
-            "partners", [], [lazy("partners", profile.joined, parts)], nbytes=fitted.nbytes, passes=fitted.source_pass
-        )[1]
-        return block
+        own, pool = (np.empty((len(near), 0)), near), [members.fetched(np.unique(near[there]))]
+        return members.chosen(copies, there.sum(axis=1), own, rivals, recipe, pool)
 
     def _passes(self, fitted: Fit) -> int:
         passes = super()._passes(fitted)
         if self.kind == "borderline-1" or fitted.persisted or not fitted.source.is_dask:
             return passes
         return passes + 2 * sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
-
-
-def _partners_of(blocks: Sequence[Block], label: Any, kept: NDArray[np.int64] | None) -> Block:
-    whole = profile.joined(blocks)
-    return whole if kept is None else whole.take(np.flatnonzero((whole.y != label) | np.isin(whole.row, kept)))
-
-
-def _rows_of(block: Block, rows: NDArray[np.int64]) -> Block:
-    return block.take(np.searchsorted(block.row, rows))
-
-
-def _ranked(rows: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    return np.empty((len(rows), 0)), rows

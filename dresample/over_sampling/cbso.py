@@ -43,7 +43,8 @@ class CBSO(Interpolating):
         C_p: clusters merge while the closest two are within so many mean nearest distances. Larger: fewer clusters.
     linkage : {"average", "single"}, default="average"
     on_all_safe : {"raise", "uniform", "skip"}, default="raise"
-        No row of a class has a rival: raise, take all rows alike, or leave the class as it is.
+        No row of a class has a rival: raise, take all rows alike, or warn and leave the class as
+        it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances only.
@@ -130,17 +131,13 @@ class CBSO(Interpolating):
         return neighbor_number(self, "n_neighbors")
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return members.copied(wanted)
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
         rivals = members.rivals(k)
         fitted.warned += advice.emit([advice.noise(label, rivals, k, "CBSO")])
         weight = rivals
         if not rivals.any():
-            if self.on_all_safe == "raise":
-                raise errors.all_safe(label, k, "CBSO")
-            if self.on_all_safe == "skip":
-                return None
+            if self.on_all_safe != "uniform":
+                return self._without_base(members, self.on_all_safe, errors.all_safe(label, k, "CBSO"))
             weight = np.ones(len(members), np.int64)
         block = clustered(members, np.arange(len(members)), self.c_p, self.linkage, self.max_fit_rows)
         rows = members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), together=True)

@@ -1,12 +1,11 @@
 """Outliers of the class to over-sample, left out as bases and partners: the remedy against noise that becomes more noise.
 
-The detectors are scikit-learn's, fitted in one task on all rows of the class, scaled as the distances are (RULES 11). The rows
-themselves stay in the result: they only found no new ones.
+The detectors are scikit-learn's, fitted in one task and on one thread on the rows of the class in row order, scaled as the
+distances are (RULES 11). Of a class of more than ``MAX_FIT_ROWS`` rows they are fitted on a seeded sample, and judge the others by
+what they learnt there. The rows themselves stay in the result: they only found no new ones.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,12 @@ from dresample.block import Block
 from dresample.over_sampling.members import Members
 from dresample.reduction import lazy
 
-__all__ = ["cleaned"]
+__all__ = ["DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned"]
 
+#: Rows that the detectors are fitted on, at most.
+MAX_FIT_ROWS = 20_000
+#: Smallest k of DBSCAN, and of the local outlier factor.
+LEAST_NEIGHBORS, LEAST_LOF = 5, 20
 #: DBSCAN's radius: so many times the median distance to the k-th nearest row of the class.
 DBSCAN_REACH = 1.5
 
@@ -29,43 +32,68 @@ def cleaned(members: Members, how: str, k: int) -> Members:
     ----------
     members : Members
     how : {"isolation-forest", "lof", "dbscan"}
-        Isolation forest (100 trees, seeded); local outlier factor with ``max(k, 20)`` neighbours; DBSCAN with min_samples ``k``
-        and a radius of 1.5 times the median distance to the k-th nearest row.
+        Isolation forest (100 trees, seeded); local outlier factor with ``max(k, 20)`` neighbours; DBSCAN with min_samples
+        ``max(k, 5)`` and a radius of 1.5 times the median distance to the row of that rank.
     k : int
+        Of the sampler; 0 where it has none.
     """
     if len(members) < 3:  # of two rows neither is out
         return members
     seed = int(draws.words64(members.key, 0, purpose="fit")[0]) % 2**32
-    fitted = members.fitted
-    (inside,) = fitted.run.compute("clean", lazy("clean", _inliers, members.whole(), members.weight, how, max(1, k), seed))
+    fitted, sample = members.fitted, members.sampled(MAX_FIT_ROWS)
+    (inside,) = fitted.run.compute("clean", lazy("clean", _inliers, members.whole(), sample, members.weight, how, k, seed))
     if int(inside.sum()) < 2:
         raise errors.nothing_left(members.label, how, len(inside))
-    fitted.notes[f"outliers of class {members.label!r} ({how})"] = f"{int((~inside).sum()):,} of {len(inside):,} rows"
-    cuts = np.split(inside, np.cumsum(members.sizes)[:-1])
-    parts = [(lazy("clean", _take, b, np.flatnonzero(i)), r[i]) for b, r, i in zip(members.blocks, members.rows, cuts, strict=True)]
-    filled = [(b, r) for b, r in parts if len(r)]
-    _, blocks = fitted.run.keep("clean", [], [b for b, _ in filled])
-    reach = min(members.reach, int(inside.sum()) - 1)
-    return replace(members, blocks=blocks, rows=[r for _, r in filled], reach=reach, _own={})
+    fitted.notes[f"outliers of class {members.label!r} ({how})"] = f"{int((~inside).sum()):,} of {len(inside):,} rows" + (
+        f", fitted on a seeded sample of {len(sample):,}" if len(sample) < len(members) else ""
+    )
+    return members.only(np.flatnonzero(inside))
 
 
-def _take(block: Block, positions: NDArray[np.int64]) -> Block:
-    return block.take(positions)
+def _inliers(
+    block: Block, sample: NDArray[np.int64], weight: NDArray[np.float64], how: str, k: int, seed: int
+) -> NDArray[np.bool_]:
+    """Fit on the sampled rows (rising positions), and judge these and all others."""
+    from threadpoolctl import threadpool_limits
 
-
-def _inliers(block: Block, weight: NDArray[np.float64], how: str, k: int, seed: int) -> NDArray[np.bool_]:
+    judge = {"isolation-forest": _by_isolation, "lof": _by_density, "dbscan": _by_reach}[how]
+    rest = np.ones(len(block), bool)
+    rest[sample] = False
     X = block.X.astype(np.float64) * weight
-    if how == "isolation-forest":
-        from sklearn.ensemble import IsolationForest
+    inside = np.empty(len(block), bool)
+    with threadpool_limits(limits=1):
+        inside[sample], inside[rest] = judge(X[sample], X[rest], k, seed)
+    return inside
 
-        return np.asarray(IsolationForest(random_state=seed, n_jobs=1).fit_predict(X) == 1)
-    if how == "lof":
-        from sklearn.neighbors import LocalOutlierFactor
 
-        return np.asarray(LocalOutlierFactor(n_neighbors=min(max(k, 20), len(X) - 1), n_jobs=1).fit_predict(X) == 1)
+Flags = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+
+
+def _by_isolation(X: NDArray[np.float64], rest: NDArray[np.float64], k: int, seed: int) -> Flags:
+    from sklearn.ensemble import IsolationForest
+
+    forest = IsolationForest(random_state=seed, n_jobs=1).fit(X)
+    return forest.predict(X) == 1, forest.predict(rest) == 1 if len(rest) else np.empty(0, bool)
+
+
+def _by_density(X: NDArray[np.float64], rest: NDArray[np.float64], k: int, seed: int) -> Flags:
+    from sklearn.neighbors import LocalOutlierFactor
+
+    factor = LocalOutlierFactor(n_neighbors=min(max(k, LEAST_LOF), len(X) - 1), novelty=True, n_jobs=1).fit(X)
+    own = factor.negative_outlier_factor_ >= factor.offset_
+    return own, factor.predict(rest) == 1 if len(rest) else np.empty(0, bool)
+
+
+def _by_reach(X: NDArray[np.float64], rest: NDArray[np.float64], k: int, seed: int) -> Flags:
+    """DBSCAN; another row belongs to a cluster if a core row is within the radius."""
     from sklearn.cluster import DBSCAN
     from sklearn.neighbors import NearestNeighbors
 
-    far = NearestNeighbors(n_neighbors=min(k, len(X) - 1), n_jobs=1).fit(X).kneighbors()[0][:, -1]
-    radius = DBSCAN_REACH * float(np.median(far))
-    return np.asarray(DBSCAN(eps=max(radius, 1e-300), min_samples=k, n_jobs=1).fit_predict(X) >= 0)
+    least = max(k, LEAST_NEIGHBORS)
+    far = NearestNeighbors(n_neighbors=min(least, len(X) - 1), n_jobs=1).fit(X).kneighbors()[0][:, -1]
+    radius = max(DBSCAN_REACH * float(np.median(far)), 1e-300)
+    model = DBSCAN(eps=radius, min_samples=least, n_jobs=1).fit(X)
+    own, core = model.labels_ >= 0, X[model.core_sample_indices_]
+    if not len(rest) or not len(core):
+        return own, np.zeros(len(rest), bool)
+    return own, NearestNeighbors(n_neighbors=1, n_jobs=1).fit(core).kneighbors(rest)[0][:, 0] <= radius

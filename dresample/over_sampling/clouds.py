@@ -1,4 +1,4 @@
-"""New rows scattered around old ones by a normal kernel: what ROSE and KernelADASYN share."""
+"""New rows scattered around old ones by a normal kernel: what ROSE, KernelADASYN and the smoothed bootstrap share."""
 
 from __future__ import annotations
 
@@ -26,12 +26,7 @@ def silverman(rows: int, features: int) -> float:
 
 def class_spread(members: Members) -> NDArray[np.float64]:
     """Standard deviations of the features in a class (over n - 1), from exact sums."""
-    cells = [(block,) for block in members.blocks]
-    run, n = members.fitted.run, len(members)
-    (sums,) = run.compute("moments", profile.column_sums.tree(cells, None))
-    (squares,) = run.compute("moments", profile.column_sums.tree(cells, sums.rounded(n)))
-    spread: NDArray[np.float64] = np.sqrt(squares.rounded(max(1, n - 1)))
-    return spread
+    return profile.moments(members.fitted.run, members.blocks, len(members), lost=1).spread
 
 
 def scattered(

@@ -29,7 +29,7 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
 from dresample.parameters import count_number, positive_number
 from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
+from dresample.sampler import check_choices
 
 __all__ = ["DBSMOTE", "Paths", "dense_paths"]
 
@@ -67,11 +67,12 @@ class DBSMOTE(Interpolating):
     on_no_cluster : {"raise", "skip"}, default="raise"
         DBSCAN takes all rows for noise: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-        A class has fewer than ``min_samples`` rows.
+        A class has fewer than ``min_samples`` rows; "shrink" lowers it to the size of the class.
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances only.
     max_fit_rows : int, default=20_000
-        Rows of a class that DBSCAN and the paths take. Of more, a seeded sample stands for the class: only its rows are bases.
+        Rows of a class that DBSCAN and the paths take. Of more, a seeded sample stands for the class: only its rows are bases,
+        and only they are in ``allocation_``.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
     placement : {"append", "spread"}, default="append"
@@ -107,6 +108,7 @@ class DBSMOTE(Interpolating):
     """
 
     _k_name: ClassVar[str] = "min_samples"
+    _beside_k: ClassVar[int] = 0  # min_samples counts the row itself
     _grade: ClassVar[str] = "B"
 
     def __init__(
@@ -150,45 +152,26 @@ class DBSMOTE(Interpolating):
     def _neighbor_count(self) -> int:
         return count_number(self, "min_samples")
 
-    def _reach(self, label: Any, fitted: Fit) -> int | None:
-        """min_samples counts the row itself, so that as many rows are enough."""
-        size, least = fitted.classes.counts[label], self._neighbor_count()
-        return least if size == least else super()._reach(label, fitted)
-
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return members.copied(wanted)
-        run, label = members.fitted.run, members.label
-        least = min(self._neighbor_count(), len(members))
-        picked = _sampled(members, self.max_fit_rows)
-        task = lazy("paths", _paths, members.whole(), picked, members.weight, self.eps, least)
-        ((paths, eps, clusters),) = run.compute("paths", task)
+        run, label, n = members.fitted.run, members.label, len(members)
+        least = min(self._neighbor_count(), n)
+        if n > self.max_fit_rows:  # only these leave their partitions
+            members = members.only(members.sampled(int(self.max_fit_rows)))
+        taken = len(members)
+        ((paths, eps, clusters),) = run.compute("paths", lazy("paths", _paths, members.whole(), members.weight, self.eps, least))
         if not clusters:
-            return self._without_base(members, self.on_no_cluster, errors.no_dense_region(label, eps, least, len(picked)))
+            return self._without_base(members, self.on_no_cluster, errors.no_dense_region(label, eps, least, taken))
         inside = paths.edges >= 0
         members.fitted.notes[f"class {label!r}"] = (
-            f"{clusters:,} clusters of {int(inside.sum()):,} of {len(picked):,} rows (eps={eps:.6g}, min_samples={least}"
-            + (f", seeded sample of {len(picked):,} rows)" if len(picked) < len(members) else ")")
+            f"{clusters:,} clusters of {int(inside.sum()):,} of {taken:,} rows (eps={eps:.6g}, min_samples={least}"
+            + (f", seeded sample of {taken:,} rows)" if taken < n else ")")
         )
         rows = members.chosen(members.shares(inside.astype(np.int64), wanted), recipe=Recipe(make=_on_an_edge), together=True)
         return replace(rows, blocks=run.keep("paths", [], [lazy("paths", _with_paths, members.whole(), paths)])[1])
 
 
-def _sampled(members: Members, limit: int) -> NDArray[np.int64]:
-    """Positions of at most ``limit`` rows of the class, rising."""
-    words, _ = draws.words64(draws.class_key(members.fitted.seed, 0), members.row, purpose="sample")
-    return np.sort(np.lexsort((members.row, words))[:limit])
-
-
-def _paths(
-    block: Block, picked: NDArray[np.int64], weight: NDArray[np.float64], eps: float | None, min_samples: int
-) -> tuple[Paths, float, int]:
-    """Paths of some rows as positions in the whole class; rows without one have -1 edges."""
-    found, used, clusters = dense_paths(block.X[picked], weight, eps, min_samples)
-    following, edges = np.full(len(block), -1), np.full(len(block), -1)
-    following[picked] = np.where(found.next < 0, -1, picked[found.next])
-    edges[picked] = found.edges
-    return Paths(following, edges), used, clusters
+def _paths(block: Block, weight: NDArray[np.float64], eps: float | None, min_samples: int) -> tuple[Paths, float, int]:
+    return dense_paths(block.X, weight, eps, min_samples)
 
 
 def _with_paths(block: Block, paths: Paths) -> OnPaths:

@@ -43,7 +43,8 @@ class KernelADASYN(Interpolating):
         h, the same for all features, in units of the scaled features if ``scale`` is given. None is the normal rule,
         (4 / ((d + 2) n)) ** (1 / (d + 4)), times the root of the mean variance of the features in the class.
     on_all_safe : {"raise", "uniform", "skip"}, default="raise"
-        No row of a class has a rival: raise, take all rows alike, or leave the class as it is.
+        No row of a class has a rival: raise, take all rows alike, or warn and leave the class as
+        it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for K. "shrink" counts rivals among K rows all the same: no partner is needed.
     scale : {None, "standard", "robust"}, default=None
@@ -125,17 +126,13 @@ class KernelADASYN(Interpolating):
         return neighbor_number(self, "n_neighbors")
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return members.copied(wanted)
         k, n, label, fitted = self._neighbor_count(), len(members), members.label, members.fitted
         rivals = members.rivals(k)
         fitted.warned += advice.emit([advice.noise(label, rivals, k, "KernelADASYN")])
         weight = rivals
         if not rivals.any():
-            if self.on_all_safe == "raise":
-                raise errors.all_safe(label, k, "KernelADASYN")
-            if self.on_all_safe == "skip":
-                return None
+            if self.on_all_safe != "uniform":
+                return self._without_base(members, self.on_all_safe, errors.all_safe(label, k, "KernelADASYN"))
             weight = np.ones(n, np.int64)
         h = self.bandwidth
         if h is None:

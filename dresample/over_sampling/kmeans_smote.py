@@ -24,7 +24,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws, errors, profile
+from dresample import draws, errors
 from dresample.allocation import allocate, whole_weights
 from dresample.block import Block, Floats
 from dresample.generation import ClassRows
@@ -34,9 +34,9 @@ from dresample.neighbors.plain import squared_distances
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import SearchInForce, neighbor_number, search_in_force
-from dresample.reduction import ExactSum, Reduction, exact_chunk, lazy
-from dresample.sampler import Fit
+from dresample.parameters import SearchInForce, count_number, neighbor_number, search_in_force
+from dresample.reduction import ExactSum, Reduction, added, exact_chunk, lazy
+from dresample.sampler import Fit, check_choices
 
 __all__ = ["KMeansSMOTE", "sparsities"]
 
@@ -74,6 +74,8 @@ class KMeansSMOTE(Interpolating):
         e. The paper takes the number of features.
     max_fit_rows : int, default=100_000
         Rows of the seeded sample that the clusters are fitted on.
+    on_no_cluster : {"raise", "skip"}, default="raise"
+        No cluster has enough of a class: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for ``k_neighbors``. With "shrink" k also shrinks in clusters with fewer than k + 1 rows of the
         class, down to 2 rows; otherwise such clusters are left out.
@@ -132,6 +134,7 @@ class KMeansSMOTE(Interpolating):
         cluster_balance_threshold: float | str = "auto",
         density_exponent: float | str = "auto",
         max_fit_rows: int = 100_000,
+        on_no_cluster: str = "raise",
         on_small_class: str = "raise",
         scale: str | None = None,
         clean: str | None = None,
@@ -148,6 +151,7 @@ class KMeansSMOTE(Interpolating):
         self.cluster_balance_threshold = cluster_balance_threshold
         self.density_exponent = density_exponent
         self.max_fit_rows = max_fit_rows
+        self.on_no_cluster = on_no_cluster
         self.on_small_class = on_small_class
         self.scale = scale
         self.clean = clean
@@ -163,13 +167,13 @@ class KMeansSMOTE(Interpolating):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
+        check_choices(self, on_no_cluster=("raise", "skip"))
         owner = "KMeansSMOTE"
         for name in ("cluster_balance_threshold", "density_exponent"):
             value = getattr(self, name)
             if value != "auto" and (isinstance(value, (bool, str)) or not isinstance(value, Real) or value != value):
                 raise errors.bad_number(owner, name, value, "'auto' or a float")
-        if isinstance(self.max_fit_rows, bool) or not isinstance(self.max_fit_rows, (int, np.integer)) or self.max_fit_rows < 1:
-            raise errors.bad_number(owner, "max_fit_rows", self.max_fit_rows, "an int of at least 1")
+        count_number(self, "max_fit_rows")
         wanted = self.kmeans_estimator
         counted = isinstance(wanted, (int, np.integer)) and not isinstance(wanted, bool) and wanted >= 1
         if not (wanted is None or counted or (hasattr(wanted, "fit") and hasattr(wanted, "predict"))):
@@ -185,12 +189,12 @@ class KMeansSMOTE(Interpolating):
         finally:
             del self._clusters
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows:
-        if not members.reach:  # on_small_class="duplicate"
-            return members.chosen(allocate(np.ones(len(members), np.int64), wanted, members.key, members.row))
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         clusters = self._clustered(members)
         cluster = _assigned_here(members, clusters.centers)
-        kept = self._kept(members, clusters, cluster, wanted)
+        kept, lacking = self._kept(members, clusters, cluster, wanted)
+        if lacking is not None:
+            return self._without_base(members, self.on_no_cluster, lacking)
         weights = self._weights(members, cluster, kept)
         totals = allocate(whole_weights(weights, wanted), wanted, _key_of_clusters(members), kept)
         copies, reach = np.zeros(len(members), np.int64), np.zeros(len(members), np.int64)
@@ -234,8 +238,10 @@ class KMeansSMOTE(Interpolating):
             wanted = MiniBatchKMeans(n_clusters=int(wanted))
         return seeded_model(wanted, seed)
 
-    def _kept(self, members: Members, clusters: Clusters, cluster: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
-        """Clusters with a large enough share and enough rows of the class."""
+    def _kept(
+        self, members: Members, clusters: Clusters, cluster: NDArray[np.int64], wanted: int
+    ) -> tuple[NDArray[np.int64], errors.ModelError | None]:
+        """Clusters with a large enough share and enough rows of the class; where there are none, the error that says so."""
         rows = clusters.table.sum(axis=1)
         share = np.divide(clusters.table[:, members.code], rows, out=np.zeros(len(rows)), where=rows > 0)
         threshold = self.cluster_balance_threshold_
@@ -244,9 +250,9 @@ class KMeansSMOTE(Interpolating):
         own = np.bincount(cluster, minlength=len(rows))
         need = 2 if self.on_small_class == "shrink" else self._neighbor_count() + 1
         kept = np.flatnonzero((rows > 0) & (share >= threshold) & (own >= need))
-        if not len(kept):
-            raise errors.no_cluster(members.label, float(threshold), need, int(own.max()), float(share.max()))
-        return kept
+        if len(kept):
+            return kept, None
+        return kept, errors.no_cluster(members.label, float(threshold), need, int(own.max()), float(share.max()))
 
     def _weights(self, members: Members, cluster: NDArray[np.int64], kept: NDArray[np.int64]) -> NDArray[np.float64]:
         """Sparsity of each kept cluster over the largest."""
@@ -258,9 +264,9 @@ class KMeansSMOTE(Interpolating):
         for f in kept:
             at = np.flatnonzero(cluster == f)
             at = np.sort(at[np.argsort(words[at], kind="stable")[:PAIRED_ROWS]])
-            block = _rows_of(members, at)
+            block = members.some(at)
             cells = [(block, first, first + PAIRED_SLICE) for first in range(0, len(at), PAIRED_SLICE)]
-            trees.append(Reduction("sparsity", _pair_sum, _add).tree(cells, members.weight))
+            trees.append(Reduction("sparsity", _pair_sum, added).tree(cells, members.weight))
             pairs.append(len(at) * (len(at) - 1) // 2)
         sums = members.fitted.run.compute("sparsity", *trees)
         means = np.array([float(s.rounded(n)[0]) for s, n in zip(sums, pairs, strict=True)])
@@ -343,31 +349,12 @@ def _pair_sum(block: Block, first: int, last: int, weight: NDArray[np.float64]) 
     return exact_chunk(np.sqrt(squared[later])[:, None])
 
 
-def _add(sums: Sequence[ExactSum]) -> ExactSum:
-    total = sums[0]
-    for other in sums[1:]:
-        total = total + other
-    return total
-
-
 # --- neighbours inside clusters ---------------------------------------------------------------------------------------
 
 
 def _key_of_clusters(members: Members) -> tuple[int, int]:
     """The clusters are shared out with draws of their own."""
     return draws.class_key(int(draws.words64(members.key, 0, purpose="pick")[0]), members.code)
-
-
-def _rows_of(members: Members, at: NDArray[np.int64]) -> Any:
-    """Some rows of the class, by position, as one block."""
-    starts = np.cumsum([0, *members.sizes])
-    cuts = np.searchsorted(at, starts)
-    parts = [
-        lazy("cluster", Block.take, block, at[a:b] - start)
-        for block, a, b, start in zip(members.blocks, cuts[:-1], cuts[1:], starts[:-1], strict=True)
-        if b > a
-    ]
-    return parts[0] if len(parts) == 1 else lazy("cluster", profile.joined, parts)
 
 
 def _own_in_clusters(members: Members, cluster: NDArray[np.int64], kept: NDArray[np.int64], k: int) -> list[Any]:
@@ -377,7 +364,7 @@ def _own_in_clusters(members: Members, cluster: NDArray[np.int64], kept: NDArray
     places = [np.flatnonzero(cluster == f) for f in kept]
     found = []
     for at in places:
-        block = _rows_of(members, at)
+        block = members.some(at)
         found += nearest([block], [len(at)], [block], k, members.embedding)
     whole = lazy("nearest", _placed, found, places, len(members), k)
     starts = np.cumsum([0, *members.sizes[:-1]]).tolist()

@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws, errors
+from dresample import advice, draws, errors
 from dresample.block import Block
 from dresample.generation import ClassRows, NewRows, Recipe
 from dresample.over_sampling.base import Interpolating
@@ -49,11 +49,14 @@ class Ellipses:
     variance : ndarray of shape (r,)
     axes : ndarray of shape (d, r)
         Columns; of falling variance.
+    floored : int
+        How many of the last of them have less variance than counts.
     """
 
     mean: NDArray[np.float64]
     variance: NDArray[np.float64]
     axes: NDArray[np.float64]
+    floored: int = 0
 
 
 class MDO(Interpolating):
@@ -151,8 +154,6 @@ class MDO(Interpolating):
         return neighbor_number(self, "n_neighbors")
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return members.copied(wanted)
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
         rivals = members.rivals(k)
         same = members.same(k, rivals)
@@ -161,6 +162,10 @@ class MDO(Interpolating):
             return self._without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
         fitted.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
         (ellipses,) = fitted.run.compute("ellipses", lazy("ellipses", _ellipses, members.whole(), np.flatnonzero(kept)))
+        if ellipses.floored:
+            flat = np.square(ellipses.axes[:, -ellipses.floored :]).sum(axis=1)
+            names = [fitted.source.names[j] for j in np.flatnonzero(flat >= min(0.5, flat.max()))]
+            fitted.warned += advice.emit([errors.floored_variances(label, ellipses.floored, LEAST_VARIANCE, names)])
         copies = members.shares(np.where(kept, same, 0), wanted)
         return members.chosen(copies, rivals=rivals, recipe=Recipe(make=partial(on_an_ellipse, ellipses)))
 
@@ -178,7 +183,8 @@ def ellipses_of(X: NDArray[np.float64], floor: float = LEAST_VARIANCE) -> Ellips
     covariance = np.einsum("ni,nj->ij", Z, Z) / max(1, len(X) - 1)
     with threadpool_limits(limits=1):
         variance, axes = np.linalg.eigh(covariance)
-    return Ellipses(mean, np.maximum(variance[::-1], floor), np.ascontiguousarray(axes[:, ::-1]))
+    low = int((variance < floor).sum())
+    return Ellipses(mean, np.maximum(variance[::-1], floor), np.ascontiguousarray(axes[:, ::-1]), low)
 
 
 def _turned(Z: NDArray[np.float64], turn: NDArray[np.float64]) -> NDArray[np.float64]:

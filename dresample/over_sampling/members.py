@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import allocation, draws, profile
+from dresample import advice, allocation, draws, memory, profile
 from dresample.block import Block
 from dresample.generation import BETWEEN, ClassRows, Recipe
 from dresample.neighborhoods import groups_of
@@ -20,8 +21,10 @@ from dresample.neighbors.topk import Nearest
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
-__all__ = ["Members"]
+__all__ = ["NOBODY", "Members"]
 
+#: The partner of a row that has no more of them.
+NOBODY = np.iinfo(np.int64).max
 #: Rows of the audit of an approximate backend.
 AUDIT_ROWS = 1_000
 
@@ -126,9 +129,13 @@ class Members:
         """How many of the k nearest rows over all data are of the class itself; ``rivals`` counts the others."""
         return np.minimum(k - rivals, len(self) - 1)
 
-    def among_all(self, k: int) -> NDArray[np.int64]:
-        """The k nearest rows over all data, of any class: shape (n, k), the largest int64 where there are fewer."""
-        return self._searched_among_all(self.blocks, self.sizes, k)
+    def among_all(self, k: int, at: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """The k nearest rows over all data, of any class: shape (n, k), the largest int64 where there are fewer.
+
+        Outliers that ``clean`` left out of the class are not among them. With ``at``, those of some of its rows (rising positions).
+        """
+        parts = list(zip(self.blocks, self.sizes, strict=True)) if at is None else self._parts(at)
+        return self._searched_among_all([block for block, _ in parts], [n for _, n in parts], k)
 
     def own_among_all(self, rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
         """How many of the k nearest rows of some rows of the data (rising numbers) are of the class."""
@@ -139,8 +146,11 @@ class Members:
         return found
 
     def _searched_among_all(self, queries: list[Delayed], sizes: list[int], k: int) -> NDArray[np.int64]:
-        pool = [lazy("join", profile.joined, list(group)) for group in groups_of(self.fitted)]
-        tasks = nearest(queries, sizes, pool, k, self.embedding)
+        fitted, row = self.fitted, self.row
+        kept = row if len(row) < fitted.classes.counts[self.label] else None
+        pool = [lazy("join", _without_outliers, list(group), self.label, kept) for group in groups_of(fitted)]
+        backend: Backend = "approximate" if self.backend == "approximate" else "exact"
+        tasks = nearest(queries, sizes, pool, k, self.embedding, backend, fitted.seed)
         found = self.fitted.run.compute("neighbors", *tasks, nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)
         return np.concatenate([f[1] for f in found])
 
@@ -170,6 +180,7 @@ class Members:
 
     def whole(self) -> Delayed:
         """All rows of the class as one Block: for methods that need them in one place."""
+        self._advise_gathering()
         return self.blocks[0] if len(self.blocks) == 1 else lazy("gather", profile.joined, list(self.blocks))
 
     def here(self) -> Block:
@@ -177,6 +188,44 @@ class Members:
         (block,) = self.fitted.run.compute("gather", self.whole())
         found: Block = block
         return found
+
+    def sampled(self, limit: int) -> NDArray[np.int64]:
+        """Positions of the ``limit`` rows with the smallest Philox(seed, row), rising; of all rows if these are not more."""
+        words, _ = draws.words64(draws.class_key(self.fitted.seed, 0), self.row, purpose="sample")
+        return np.sort(np.lexsort((self.row, words))[:limit])
+
+    def only(self, at: NDArray[np.int64]) -> Members:
+        """The class as if it had some of its rows only (rising positions, at least two)."""
+        row, cuts = self.row[at], np.searchsorted(at, np.cumsum([0, *self.sizes]))
+        rows = [row[a:z] for a, z in pairwise(cuts) if z > a]
+        blocks = self.fitted.run.keep("pick", [], [block for block, _ in self._parts(at)])[1]
+        return replace(self, blocks=blocks, rows=rows, reach=min(self.reach, len(at) - 1), _own={})
+
+    def some(self, at: NDArray[np.int64]) -> Delayed:
+        """Some rows of the class (rising positions, at least one) as one Block."""
+        parts = [block for block, _ in self._parts(at)]
+        return parts[0] if len(parts) == 1 else lazy("gather", profile.joined, parts)
+
+    def _parts(self, at: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
+        """Some rows of each block that has any (rising positions), and how many they are."""
+        starts = np.cumsum([0, *self.sizes])
+        cuts = np.searchsorted(at, starts)
+        return [
+            (lazy("pick", Block.take, block, at[a:z] - start), int(z - a))
+            for block, a, z, start in zip(self.blocks, cuts[:-1], cuts[1:], starts[:-1], strict=True)
+            if z > a
+        ]
+
+    def _advise_gathering(self) -> None:
+        """Warn, once, where the class is large for the one worker that will hold it."""
+        fitted, topic = self.fitted, f"gathering of class {self.label!r}"
+        if not fitted.source.is_dask or topic in fitted.notes:
+            return
+        nbytes = len(self) * len(self.embedding.mean) * fitted.source.dtype.itemsize
+        found = advice.gathering(fitted.sampler, self.label, nbytes, memory.machine().worker_memory)
+        if found is not None:
+            fitted.notes[topic] = f"{nbytes:,} bytes on one worker"
+            fitted.warned += advice.emit([found])
 
     # --- the answer ---------------------------------------------------------------------------------------------------
 
@@ -232,6 +281,12 @@ def _same(value: Any) -> Any:
 
 def _first(found: Nearest, k: int) -> Nearest:
     return np.ascontiguousarray(found[0][:, :k]), np.ascontiguousarray(found[1][:, :k])
+
+
+def _without_outliers(blocks: Sequence[Block], label: Any, kept: NDArray[np.int64] | None) -> Block:
+    """All rows of some partitions; of the class those that ``clean`` kept."""
+    whole = profile.joined(blocks)
+    return whole if kept is None else whole.take(np.flatnonzero((whole.y != label) | np.isin(whole.row, kept)))
 
 
 def _pick(blocks: Sequence[Block], positions: NDArray[np.int64]) -> Block:

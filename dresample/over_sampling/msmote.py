@@ -22,7 +22,7 @@ import numpy as np
 from dresample import errors
 from dresample.generation import ClassRows
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.members import NOBODY, Members
 from dresample.parameters import neighbor_number
 from dresample.sampler import Fit, check_choices
 
@@ -132,8 +132,6 @@ class MSMOTE(Interpolating):
         return 2 if self.neighbors == "all" else 0
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return members.copied(wanted)
         k, label = self._neighbor_count(), members.label
         rivals = members.rivals(k)
         security, noise = rivals == 0, members.same(k, rivals) == 0
@@ -144,8 +142,9 @@ class MSMOTE(Interpolating):
         if noise.all():
             return self._without_base(members, self.on_all_noise, errors.only_noise(label, k, "MSMOTE"))
         copies = members.shares((~noise).astype(np.int64), wanted)
-        reach = np.where(security, members.reach, 1)
         if self.neighbors == "class":
-            return members.chosen(copies, reach, members.own(members.reach), rivals)
-        near = members.among_all(members.reach)
-        return members.chosen(copies, reach, (np.zeros(near.shape), near), rivals, pool=[members.fetched(np.unique(near))])
+            return members.chosen(copies, np.where(security, members.reach, 1), members.own(members.reach), rivals)
+        near = members.among_all(k)
+        there = near < NOBODY
+        reach, pool = np.where(security, there.sum(axis=1), 1), [members.fetched(np.unique(near[there]))]
+        return members.chosen(copies, reach, (np.zeros(near.shape), near), rivals, pool=pool)

@@ -14,7 +14,8 @@ learning", IEEE Trans. Knowledge and Data Engineering 26(2), 2014, pp. 405-425. 
     s           = x + lambda * (y - x),    y another row of the cluster of x,    lambda ~ U[0, 1), one per row
 
 READING. In print, I and the clusters are of all of P; here what the filter takes for noise is left out of both. d_n = 0 gives
-C_f = C_max. A row alone in its cluster is copied. C_th = 5, C_max = 2, C_p = 3, k1 = 5, k2 = 3, k3 = |P| / 2 are the paper's.
+C_f = C_max; ``within="class"`` takes both from all of P. A row alone in its cluster is copied. C_th = 5, C_max = 2, C_p = 3,
+k1 = 5, k2 = 3 and k3 = |P| / 2 are the paper's.
 """
 
 from __future__ import annotations
@@ -38,11 +39,13 @@ from dresample.over_sampling.clusters import clustered, within_cluster
 from dresample.over_sampling.members import Members
 from dresample.parameters import count_number, neighbor_number, positive_number
 from dresample.reduction import lazy
-from dresample.sampler import check_choices
+from dresample.sampler import Fit, check_choices
 
 __all__ = ["MWMOTE", "information_weights"]
 
 _SLICE = 256
+#: Rows of the border of one task.
+BORDER_ROWS = 4_096
 
 
 class MWMOTE(Interpolating):
@@ -63,6 +66,8 @@ class MWMOTE(Interpolating):
         Cut-off and largest value of the closeness factor.
     c_p : float, default=3.0
         Clusters merge while the closest two are within so many mean nearest distances. Larger: fewer clusters.
+    within : {"filtered", "class"}, default="filtered"
+        Rows that are weighed and clustered: those that pass the filter, or all of the class, as in print.
     on_all_noise : {"raise", "skip"}, default="raise"
         The filter takes all rows: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
@@ -120,6 +125,7 @@ class MWMOTE(Interpolating):
         c_th: float = 5.0,
         c_max: float = 2.0,
         c_p: float = 3.0,
+        within: str = "filtered",
         on_all_noise: str = "raise",
         on_small_class: str = "raise",
         scale: str | None = None,
@@ -138,6 +144,7 @@ class MWMOTE(Interpolating):
         self.c_th = c_th
         self.c_max = c_max
         self.c_p = c_p
+        self.within = within
         self.on_all_noise = on_all_noise
         self.on_small_class = on_small_class
         self.scale = scale
@@ -150,7 +157,7 @@ class MWMOTE(Interpolating):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_all_noise=("raise", "skip"))
+        check_choices(self, within=("filtered", "class"), on_all_noise=("raise", "skip"))
         for name in ("k2", "max_fit_rows", *(() if self.k3 is None else ("k3",))):
             count_number(self, name)
         for name in ("c_th", "c_max", "c_p"):
@@ -160,49 +167,71 @@ class MWMOTE(Interpolating):
         return neighbor_number(self, "k1")
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return members.copied(wanted)
         k1, label, fitted = self._neighbor_count(), members.label, members.fitted
         rivals = members.rivals(k1)
         inside = members.same(k1, rivals) > 0
         if not inside.any():
             return self._without_base(members, self.on_all_noise, errors.filtered_out(label, k1))
         border = self._border(members, inside)
-        filtered = np.flatnonzero(inside)
-        k3 = min(len(filtered), max(1, len(members) // 2) if self.k3 is None else self.k3)
-        passed = lazy("filter", Block.take, members.whole(), filtered)
-        task = lazy("weigh", _weigh, members.fetched(border), passed, members.weight, k3, self.c_th, self.c_max)
-        (information,) = fitted.run.compute("weigh", task)
+        weighed = np.flatnonzero(inside) if self.within == "filtered" else np.arange(len(members))
         weight = np.zeros(len(members), np.int64)
-        weight[filtered] = whole_weights(information, wanted)
+        weight[weighed] = whole_weights(self._information(members, border, weighed), wanted)
         fitted.notes[f"class {label!r}"] = (
-            f"{len(filtered):,} of {len(members):,} rows pass the filter, {len(border):,} rows of the border give weight to "
-            f"{np.count_nonzero(weight):,} of them"
+            f"{int(inside.sum()):,} of {len(members):,} rows pass the filter, {len(border):,} rows of the border give weight to "
+            f"{np.count_nonzero(weight):,} {'of them' if self.within == 'filtered' else 'rows'}"
         )
-        block = clustered(members, filtered, self.c_p, "average", self.max_fit_rows)
+        block = clustered(members, weighed, self.c_p, "average", self.max_fit_rows)
         rows = members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), together=True)
         return replace(rows, blocks=[block])
 
     def _border(self, members: Members, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
         """B: global numbers of the k2 nearest rows of other classes of the rows that passed the filter."""
         fitted = members.fitted
-        others: list[Delayed] = [lazy("others", _others, list(group), members.label) for group in groups_of(fitted)]
+        others: list[Delayed] = [lazy("others", profile.joined_others, list(group), members.label) for group in groups_of(fitted)]
         tasks = nearest(members.blocks, members.sizes, others, self.k2, members.embedding)
         found = fitted.run.compute("border", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
         near = np.concatenate([f[1] for f in found])[inside]
         rows: NDArray[np.int64] = np.unique(near[near < np.iinfo(np.int64).max])
         return rows
 
+    def _information(self, members: Members, border: NDArray[np.int64], weighed: NDArray[np.int64]) -> NDArray[np.float64]:
+        """S_w of some rows of the class. Tasks take slices of the border by its row numbers, and are added up in that order."""
+        k3 = min(len(weighed), max(1, len(members) // 2) if self.k3 is None else self.k3)
+        rows, near = members.some(weighed), members.fetched(border)
+        tasks = [
+            lazy("weigh", _weigh, near, first, rows, members.weight, k3, self.c_th, self.c_max)
+            for first in range(0, len(border), BORDER_ROWS)
+        ]
+        (total,) = members.fitted.run.compute("weigh", lazy("weigh", _total, tasks))
+        return np.asarray(total, np.float64)
+
+    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+        """The price of the weights."""
+        notes = {}
+        for label, rows in wanted.items():
+            size = fitted.classes.counts[label]
+            border = min(fitted.classes.rows - size, self.k2 * size)
+            if rows > 0:
+                notes[f"distances of the weights, class {label!r}"] = (
+                    f"up to {border * size:,} ({border:,} x {size:,}): quadratic in the class"
+                )
+        return notes
+
     def _more_passes(self) -> int:
         return 2
 
 
-def _others(blocks: list[Block], label: Any) -> Block:
-    return profile.of_others(profile.joined(blocks), label)
+def _weigh(
+    border: Block, first: int, rows: Block, weight: NDArray[np.float64], k3: int, c_th: float, c_max: float
+) -> NDArray[np.float64]:
+    return information_weights(border.X[first : first + BORDER_ROWS], rows.X, weight, k3, c_th, c_max)
 
 
-def _weigh(border: Block, rows: Block, weight: NDArray[np.float64], k3: int, c_th: float, c_max: float) -> NDArray[np.float64]:
-    return information_weights(border.X, rows.X, weight, k3, c_th, c_max)
+def _total(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    total = np.zeros(len(parts[0]))
+    for part in parts:
+        total += part
+    return total
 
 
 def information_weights(
@@ -232,11 +261,21 @@ def information_weights(
     d = rows.shape[1]
     for a in range(0, len(border), _SLICE):
         squared = squared_distances(border[a : a + _SLICE], rows, weight)
-        # Stable: of equal distances the first row is the nearer one.
-        near = np.argsort(squared, axis=1, kind="stable")[:, :k3]
+        near = _nearest(squared, k3)
         with np.errstate(divide="ignore"):
             closeness = np.minimum(d / np.sqrt(np.take_along_axis(squared, near, 1)), c_th) / c_th * c_max
         gained = closeness * (closeness / closeness.sum(axis=1, keepdims=True))
         for at, gain in zip(near, gained, strict=True):
             total[at] += gain
     return total
+
+
+def _nearest(squared: NDArray[np.float64], k: int) -> NDArray[np.int64]:
+    """Columns of the k smallest of each line, rising; of equal distances the first row is the nearer one."""
+    if k == squared.shape[1]:
+        return np.tile(np.arange(k), (len(squared), 1))
+    last = np.partition(squared, k - 1, axis=1)[:, k - 1, None]
+    closer, level = squared < last, squared == last
+    room = k - closer.sum(axis=1, keepdims=True)
+    taken = closer | (level & (np.cumsum(level, axis=1) <= room))
+    return np.nonzero(taken)[1].reshape(len(squared), k)

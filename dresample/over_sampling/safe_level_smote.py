@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.members import NOBODY, Members
 from dresample.parameters import neighbor_number
 from dresample.sampler import Fit, check_choices
 
@@ -147,8 +147,6 @@ class SafeLevelSMOTE(Interpolating):
         return 4 if self.neighbors == "all" else 0
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        if not members.reach:
-            return members.copied(wanted)
         k = self._neighbor_count()
         rivals = members.rivals(k)
         level = members.same(k, rivals)
@@ -156,10 +154,10 @@ class SafeLevelSMOTE(Interpolating):
             near = members.own_here(members.reach)[1]
             partner_level, pool = level[np.searchsorted(members.row, near)], None
         else:
-            near = members.among_all(members.reach)
+            near = members.among_all(k)
             partner_level = _levels(members, near, level, k)
-            pool = [members.fetched(np.unique(near))]
-        usable = (level[:, None] > 0) | (partner_level > 0)
+            pool = [members.fetched(np.unique(near[near < NOBODY]))]
+        usable = (near < NOBODY) & ((level[:, None] > 0) | (partner_level > 0))
         reach = usable.sum(axis=1)
         if not reach.any():
             return self._without_base(members, self.on_all_noise, errors.only_noise(members.label, k, "Safe-Level-SMOTE"))
@@ -171,11 +169,12 @@ class SafeLevelSMOTE(Interpolating):
 
 
 def _levels(members: Members, near: NDArray[np.int64], level: NDArray[np.int64], k: int) -> NDArray[np.int64]:
-    """Safe levels of rows of any class."""
+    """Safe levels of rows of any class; 0 where there is none."""
     rows = np.unique(near)
+    rows = rows[rows < NOBODY]
     own = np.isin(rows, members.row)
     levels = np.empty(len(rows), np.int64)
     levels[own] = level[np.searchsorted(members.row, rows[own])]
     levels[~own] = members.own_among_all(rows[~own], k)
-    found: NDArray[np.int64] = levels[np.searchsorted(rows, near)]
+    found: NDArray[np.int64] = np.append(levels, 0)[np.searchsorted(rows, near)]
     return found

@@ -9,7 +9,7 @@ deviations of class c (population), and e standard normal:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from dresample import draws, errors, profile
 from dresample.block import Block
-from dresample.generation import ClassRows, NewRows, Recipe
+from dresample.generation import ClassRows, Recipe
+from dresample.over_sampling.clouds import scattered, silverman
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
@@ -50,38 +51,16 @@ def smoothed(fitted: Fit, copies: Mapping[Any, NDArray[np.int64]], factors: Mapp
     out = []
     for label, tasks in gathered.items():
         held, row = [next(blocks) for _ in tasks], [next(rows) for _ in tasks]
-        spread = factors[label] * _bandwidth(fitted.classes.rows, d) * _deviations(fitted, held, len(np.concatenate(row)))
         code, number = labels.index(label), np.concatenate(row)
+        width = factors[label] * silverman(fitted.classes.rows, d) * profile.moments(fitted.run, held, len(number)).spread
         counts = np.bincount(np.searchsorted(number, copies[label]), minlength=len(number))
         starts = np.cumsum([0, *(len(r) for r in row[:-1])])
         key = draws.class_key(fitted.seed, code)
         none = np.zeros(len(number), np.int64)
-        out.append(ClassRows(label, code, key, held, None, number, starts, counts, none, recipe=Recipe(make=_Noise(spread))))
+        out.append(
+            ClassRows(label, code, key, held, None, number, starts, counts, none, recipe=Recipe(make=partial(scattered, width)))
+        )
     return out
-
-
-@dataclass(frozen=True)
-class _Noise:
-    """Copies of rows, moved by normal noise of a width for each feature."""
-
-    spread: NDArray[np.float64]
-
-    def __call__(self, block: Block, base: NDArray[np.int64], copy: NDArray[np.int64], key: tuple[int, int]) -> NewRows:
-        noise = draws.normals(key, block.row[base], copy, len(self.spread), "noise")
-        X = block.X[base].astype(np.float64) + self.spread * noise
-        return NewRows(X.astype(block.X.dtype), block.row[base], np.full(len(base), -1), np.zeros(len(base)))
-
-
-def _bandwidth(rows: int, features: int) -> float:
-    return float((4 / ((features + 2) * rows)) ** (1 / (features + 4)))
-
-
-def _deviations(fitted: Fit, blocks: Sequence[Any], rows: int) -> NDArray[np.float64]:
-    """Standard deviations of a class, from exact sums."""
-    cells = [(b,) for b in blocks]
-    (total,) = fitted.run.compute("moments", profile.column_sums.tree(cells, None))
-    (squares,) = fitted.run.compute("moments", profile.column_sums.tree(cells, total.rounded(rows)))
-    return np.sqrt(np.asarray(squares.rounded(rows), np.float64))
 
 
 def _check_finite(look: profile.Look, names: Sequence[Any]) -> None:

@@ -161,8 +161,8 @@ class SMOTERSB(Interpolating):
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         plain = super()._choose(members, wanted)
-        if not members.reach or plain is None:
-            return plain
+        if plain is None:
+            return None
         label, fitted = members.label, members.fitted
         made = _compared(members, plain)
         steps = _steps(self.threshold, self.threshold_step, self.threshold_max)

@@ -127,7 +127,7 @@ class SMOTEN(Mixed):
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         n, reach = len(members), members.reach
-        own = self._voters(members) if reach else None
+        own = self._voters(members)
         copies = allocation.allocate(np.ones(n, np.int64), wanted, members.key, members.row)
         recipe = Recipe(nominal=members.fitted.source.nominal, itself=True)
         return members.chosen(copies, np.full(n, reach), own, recipe=recipe, together=True)

@@ -139,9 +139,6 @@ class SMOTENC(Mixed):
 
 def _median_deviation(members: Members) -> float:
     """Med: the median over the continuous features of their standard deviations in the class, from exact sums."""
-    d, run = len(members.embedding.mean), members.fitted.run
-    cells = [(block,) for block in members.blocks]
-    (sums,) = run.compute("moments", profile.column_sums.tree(cells, None))
-    (squares,) = run.compute("moments", profile.column_sums.tree(cells, sums.rounded(len(members))))
-    deviations = np.sqrt(squares.rounded(len(members)))[:d] * members.weight[:d]
-    return float(np.median(deviations))
+    d = len(members.embedding.mean)
+    spread = profile.moments(members.fitted.run, members.blocks, len(members)).spread
+    return float(np.median(spread[:d] * members.weight[:d]))

@@ -31,8 +31,8 @@ from dresample.models import class_sample, fitted_model, seeded_model
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.borderline_smote import in_danger
 from dresample.over_sampling.members import Members
-from dresample.parameters import SearchInForce, neighbor_number, search_in_force
-from dresample.sampler import Fit
+from dresample.parameters import SearchInForce, count_number, neighbor_number, search_in_force
+from dresample.sampler import Fit, check_choices
 
 __all__ = ["SVMSMOTE"]
 
@@ -59,6 +59,8 @@ class SVMSMOTE(Interpolating):
     max_fit_rows : int, default=20_000
         Rows that the machine is fitted on. Of larger data each class gives as many, small ones all they have; bases are then
         support vectors among the rows of the sample.
+    on_no_vectors : {"raise", "skip"}, default="raise"
+        A class has no support vectors, or noise only: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for ``k_neighbors``.
     scale : {None, "standard", "robust"}, default=None
@@ -117,6 +119,7 @@ class SVMSMOTE(Interpolating):
         svm_estimator: Any = None,
         out_step: float = 0.5,
         max_fit_rows: int = 20_000,
+        on_no_vectors: str = "raise",
         on_small_class: str = "raise",
         scale: str | None = None,
         clean: str | None = None,
@@ -134,6 +137,7 @@ class SVMSMOTE(Interpolating):
         self.svm_estimator = svm_estimator
         self.out_step = out_step
         self.max_fit_rows = max_fit_rows
+        self.on_no_vectors = on_no_vectors
         self.on_small_class = on_small_class
         self.scale = scale
         self.clean = clean
@@ -156,13 +160,12 @@ class SVMSMOTE(Interpolating):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
+        check_choices(self, on_no_vectors=("raise", "skip"))
         self._rival_count()
         if isinstance(self.out_step, bool) or not isinstance(self.out_step, Real) or not 0 <= self.out_step <= 1:
             raise errors.bad_number("SVMSMOTE", "out_step", self.out_step, "a float in [0, 1]")
         for name in ("max_fit_rows", "subsample_size"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-                raise errors.bad_number("SVMSMOTE", name, value, "an int of at least 1")
+            count_number(self, name)
         if self.svm_estimator is not None and not (hasattr(self.svm_estimator, "fit") and hasattr(self.svm_estimator, "predict")):
             raise errors.no_estimator("SVMSMOTE", "svm_estimator", self.svm_estimator, "None or an estimator with fit and predict")
 
@@ -179,11 +182,11 @@ class SVMSMOTE(Interpolating):
         finally:
             del self._support
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows:
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, m, label, fitted = self._neighbor_count(), self._rival_count(), members.label, members.fitted
         vectors = np.isin(members.row, self._supported(members))
         if not vectors.any():
-            raise errors.no_support_vectors(label)
+            return self._without_base(members, self.on_no_vectors, errors.no_support_vectors(label))
         members.own(max(k, m))  # one search serves both
         rivals = members.rivals(m)
         danger, safe = vectors & in_danger(rivals, m), vectors & (2 * rivals < m)
@@ -192,7 +195,7 @@ class SVMSMOTE(Interpolating):
             f"{int((vectors & (rivals >= m)).sum()):,} noise (m_neighbors={m})"
         )
         if not (danger | safe).any():
-            raise errors.all_noise(label, int(vectors.sum()), m)
+            return self._without_base(members, self.on_no_vectors, errors.all_noise(label, int(vectors.sum()), m))
         inwards = interpolated(members.key, wanted)
         inwards = 0 if not danger.any() else wanted if not safe.any() else inwards
         copies = np.zeros(len(members), np.int64)
@@ -202,7 +205,7 @@ class SVMSMOTE(Interpolating):
         steps = np.where(safe, -float(self.out_step), 1.0)[:, None]
         recipe = Recipe(low=np.zeros_like(steps), high=steps)
         reach = np.full(len(members), members.reach)
-        return members.chosen(copies, reach, members.own(k) if members.reach else None, rivals, recipe)
+        return members.chosen(copies, reach, members.own(k), rivals, recipe)
 
     def _supported(self, members: Members) -> NDArray[np.int64]:
         """Rows of the support vectors, of all classes; the machine is fitted once."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, output, selection
+from dresample import advice, output, profile, selection
 from dresample.neighborhoods import Pool, look_at
 from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
 
@@ -132,10 +132,9 @@ def codes_of(fitted: Fit) -> Codes:
     """Classes of all rows, here."""
     labels = fitted.classes.labels
     if fitted.codes is None:
-        rows = selection.rows_of(fitted, list(labels))
-        fitted.codes = np.empty(fitted.classes.rows, np.int16)
-        for i, label in enumerate(labels):
-            fitted.codes[rows[label]] = i
+        tree = profile.class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], labels)
+        (fitted.codes,) = fitted.run.compute("rows", tree, passes=fitted.source_pass)
+    assert fitted.codes is not None
     return Codes(labels, fitted.codes)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import errors
+from dresample import errors, profile
 from dresample.block import Block
 from dresample.neighborhoods import Pool
 from dresample.neighbors import Embedding
@@ -144,13 +144,6 @@ class BatchCondensedNearestNeighbour(Cleaner):
 def _misclassified(block: Block, store: Block, labels: list[Any], k: int, embedding: Embedding) -> NDArray[np.int64]:
     """Row numbers of the rows of a block that the vote of their k nearest rows of the store gets wrong."""
     _, near = nearest_in(block, store, k, embedding)
-    classes = _codes(store, labels)[np.searchsorted(store.row, near)]
-    rows: NDArray[np.int64] = block.row[elected(classes, len(labels)) != _codes(block, labels)]
+    classes = profile.codes_in(store, labels)[np.searchsorted(store.row, near)]
+    rows: NDArray[np.int64] = block.row[elected(classes, len(labels)) != profile.codes_in(block, labels)]
     return rows
-
-
-def _codes(block: Block, labels: list[Any]) -> NDArray[np.int16]:
-    out = np.empty(len(block), np.int16)
-    for code, label in enumerate(labels):
-        out[block.y == label] = code
-    return out

@@ -25,6 +25,7 @@ from dresample.generation import NewPart, NewRows
 from dresample.models import seeded_model
 from dresample.neighborhoods import Pool, look_at
 from dresample.neighbors import nearest
+from dresample.parameters import count_number
 from dresample.reduction import lazy
 from dresample.sampler import Fit, Sampler, check_choices
 from dresample.under_sampling.base import codes_of
@@ -181,9 +182,7 @@ class ClusterCentroids(Sampler):
     def _check_parameters(self) -> None:
         super()._check_parameters()
         check_choices(self, voting=VOTING)
-        size = self.max_fit_rows
-        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
-            raise errors.bad_number(type(self).__name__, "max_fit_rows", size, "an int of at least 1")
+        count_number(self, "max_fit_rows")
         if self.estimator is not None and not (
             not isinstance(self.estimator, type)
             and hasattr(self.estimator, "fit")

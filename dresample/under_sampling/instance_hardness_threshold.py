@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, errors
+from dresample import advice, errors, profile
 from dresample.block import Block
-from dresample.models import by_number, plain_sample
+from dresample.models import by_number, plain_sample, seeded_model
 from dresample.neighborhoods import Pool
+from dresample.parameters import count_number
 from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
 from dresample.under_sampling.base import Cleaner, Codes
@@ -114,9 +115,7 @@ class InstanceHardnessThreshold(Cleaner):
         check_choices(self, on_small_class=SMALL_CLASS)
         owner = type(self).__name__
         for name, least in (("cv", 2), ("max_fit_rows", 10)):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-                raise errors.bad_number(owner, name, value, f"an int of at least {least}")
+            count_number(self, name, least)
         model = self.estimator
         if model is not None and (isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba"))):
             raise errors.no_estimator(owner, "estimator", model, "a classifier with fit and predict_proba, or None")
@@ -165,31 +164,19 @@ class _Held(NamedTuple):
 
 def _seeded(estimator: Any, seed: int) -> tuple[Any, np.random.RandomState]:
     """The classifier and the state that shuffles the folds, as imbalanced-learn seeds them."""
-    from sklearn.base import clone
     from sklearn.ensemble import RandomForestClassifier
 
     state = np.random.RandomState(seed)
     if estimator is None:
         return RandomForestClassifier(n_estimators=100, random_state=seed, n_jobs=1), state
-    model = clone(estimator)
-    names = [name for name in sorted(model.get_params(deep=True)) if name == "random_state" or name.endswith("__random_state")]
-    model.set_params(**{name: state.randint(np.iinfo(np.int32).max) for name in names})
-    return model, state
-
-
-def _codes(block: Block, labels: tuple[Any, ...]) -> NDArray[np.int64]:
-    """Positions of the labels in sorted order."""
-    out = np.zeros(len(block), np.int64)
-    for i, label in enumerate(labels):
-        out[block.y == label] = i
-    return out
+    return seeded_model(estimator, state, override=True), state
 
 
 def _cross_validated(block: Block, labels: tuple[Any, ...], estimator: Any, folds: int, seed: int, shrink: bool) -> _Held:
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
     from threadpoolctl import threadpool_limits
 
-    code = _codes(block, labels)
+    code = profile.codes_in(block, labels).astype(np.int64)
     counts = np.bincount(code, minlength=len(labels))
     least = int(np.argmin(np.where(counts > 0, counts, len(code)) if shrink else counts))
     if counts[least] < folds:
@@ -208,14 +195,14 @@ def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) ->
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):
-        return _seeded(estimator, seed)[0].fit(block.X.astype(np.float64), _codes(block, labels))
+        return _seeded(estimator, seed)[0].fit(block.X.astype(np.float64), profile.codes_in(block, labels).astype(np.int64))
 
 
 def _scored(block: Block, model: Any, labels: tuple[Any, ...]) -> NDArray[np.float64]:
     """The probability of the class of each row; 0 for a class that the model has not seen."""
     from threadpoolctl import threadpool_limits
 
-    code = _codes(block, labels)
+    code = profile.codes_in(block, labels).astype(np.int64)
     with threadpool_limits(limits=1):
         found = np.asarray(model.predict_proba(block.X.astype(np.float64)), np.float64)
     column = np.minimum(np.searchsorted(model.classes_, code), found.shape[1] - 1)

@@ -10,8 +10,8 @@ Sciences 291, 2015, pp. 184-203). Repeat on the rows that are left:
     until for 3 rounds in a row fewer than p = 1 % of the rows at the beginning were dropped
 
 READING. The percentage is of the rows at the beginning, as printed; some implementations take the rows that are left. The paper's
-classifier is C4.5; scikit-learn has CART, which splits by the Gini index and does not prune; leaves have two rows at least, as those
-of C4.5. Each round splits anew.
+classifier is C4.5; scikit-learn has CART, which splits by the Gini index and does not prune; leaves have two rows at least, as
+those of C4.5. Each round splits anew.
 
 The place of a row in the split is a function of the seed, its class, its number and the round. So a part holds the same rows in
 any partitioning, and is fitted on them in row order.
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from dresample import advice, draws, errors, profile
 from dresample.block import Block
-from dresample.models import by_number
+from dresample.models import by_number, seeded_model
 from dresample.neighborhoods import Pool
 from dresample.parameters import count_number, positive_number
 from dresample.reduction import lazy
@@ -49,8 +49,8 @@ class IterativePartitioningFilter(Cleaner):
         Classes that lose rows, as in imbalanced-learn: all but the smallest by default. The paper's filter takes "all".
     random_state : int, RandomState, Generator or None
     estimator : classifier, optional
-        ``DecisionTreeClassifier(min_samples_leaf=2)`` by default. Where its ``random_state`` is None, it is drawn for each round and part. It sees the
-        labels as 0, 1, ... in sorted order.
+        ``DecisionTreeClassifier(min_samples_leaf=2)`` by default. Where its ``random_state``, or that of a part of it, is None, it
+        is drawn for each round and part. It sees the labels as 0, 1, ... in sorted order.
     n_parts : int, default=9
         Parts, and classifiers, of a round.
     voting : {"majority", "consensus"}, default="majority"
@@ -141,10 +141,9 @@ class IterativePartitioningFilter(Cleaner):
         super()._check_parameters()
         check_choices(self, voting=VOTING)
         owner = type(self).__name__
-        for name in ("n_parts", "patience", "max_iter", "max_fit_rows"):
+        count_number(self, "n_parts", least=2)
+        for name in ("patience", "max_iter", "max_fit_rows"):
             count_number(self, name)
-        if self.n_parts < 2:
-            raise errors.bad_number(owner, "n_parts", self.n_parts, "an int of at least 2")
         if positive_number(self, "tolerance") > 1:
             raise errors.bad_number(owner, "tolerance", self.tolerance, "at most 1")
         model = self.estimator
@@ -247,25 +246,14 @@ class _Constant(NamedTuple):
         return np.full(len(X), self.code)
 
 
-def _codes(block: Block, labels: tuple[Any, ...]) -> NDArray[np.int64]:
-    """Positions of the labels in sorted order."""
-    out = np.zeros(len(block), np.int64)
-    for i, label in enumerate(labels):
-        out[block.y == label] = i
-    return out
-
-
 def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) -> Any:
-    from sklearn.base import clone
     from sklearn.tree import DecisionTreeClassifier
     from threadpoolctl import threadpool_limits
 
-    code = _codes(block, labels)
+    code = profile.codes_in(block, labels).astype(np.int64)
     if code.min() == code.max():
         return _Constant(int(code[0]))
-    model = DecisionTreeClassifier(min_samples_leaf=2) if estimator is None else clone(estimator)
-    names = [name for name in sorted(model.get_params(deep=True)) if name == "random_state" or name.endswith("__random_state")]
-    model.set_params(**{name: seed for name in names if model.get_params(deep=True)[name] is None})
+    model = seeded_model(DecisionTreeClassifier(min_samples_leaf=2) if estimator is None else estimator, seed)
     with threadpool_limits(limits=1):
         return model.fit(block.X.astype(np.float64), code)
 
@@ -274,7 +262,7 @@ def _against(block: Block, labels: tuple[Any, ...], models: list[Any]) -> NDArra
     """How many classifiers take each row for another class."""
     from threadpoolctl import threadpool_limits
 
-    code, X = _codes(block, labels), block.X.astype(np.float64)
+    code, X = profile.codes_in(block, labels), block.X.astype(np.float64)
     with threadpool_limits(limits=1):
         wrong = np.array([np.asarray(model.predict(X)) != code for model in models])
     count: NDArray[np.int64] = wrong.sum(axis=0, dtype=np.int64)

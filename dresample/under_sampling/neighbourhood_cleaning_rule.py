@@ -13,12 +13,13 @@ READING: the vote on z leaves z out, as the paper's edited nearest neighbours do
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import errors, strategy
+from dresample import draws, errors, strategy
 from dresample.neighborhoods import Pool, neighborhoods_of
 from dresample.parameters import voter_number
 from dresample.sampler import Fit
@@ -36,8 +37,8 @@ class NeighbourhoodCleaningRule(Cleaner):
     sampling_strategy : str, list or callable, default="auto"
         Which classes are cleaned; "auto" is all but the smallest.
     edited_nearest_neighbours : sampler, optional
-        What finds A1: one of dresample's cleaning samplers. By default :class:`EditedNearestNeighbours` with ``kind_sel="mode"``
-        and the same ``n_neighbors``.
+        What finds A1: one of dresample's cleaning samplers, with its own ``sampling_strategy`` and ``random_state``. By default
+        :class:`EditedNearestNeighbours` with ``kind_sel="mode"`` and the same ``n_neighbors``.
     n_neighbors : int, KNeighborsClassifier or NearestNeighbors, default=3
         The last holds k + 1, the row itself counted.
     threshold_cleaning : float, default=0.5
@@ -101,8 +102,9 @@ class NeighbourhoodCleaningRule(Cleaner):
         voter_number(self, "n_neighbors")
         if isinstance(share, bool) or not isinstance(share, (int, float, np.number)) or not share > 0:
             raise errors.bad_number(owner, "threshold_cleaning", share, "a number above 0")
-        if first is not None and not isinstance(first, Cleaner):
-            raise errors.no_estimator(owner, "edited_nearest_neighbours", first, "a cleaning sampler of dresample")
+        if first is not None and not (isinstance(first, Cleaner) and first._kind == "clean-sampling"):
+            need = "a sampler of dresample that cleans, such as AllKNN()"
+            raise errors.no_estimator(owner, "edited_nearest_neighbours", first, need)
         if first is not None:
             first._check_parameters()
 
@@ -123,8 +125,15 @@ class NeighbourhoodCleaningRule(Cleaner):
         first = copy(self.edited_nearest_neighbours)
         y = fitted.source.y if not fitted.source.is_dask and callable(first.sampling_strategy) else None
         first.sampling_strategy_ = strategy.resolve(first.sampling_strategy, fitted.classes.counts, "clean-sampling", y)
+        if "random_state" in first.get_params(deep=False):
+            fitted = replace(fitted, seed=draws.seed_of(first.random_state))
+            fitted.notes["seed of the first step"] = fitted.seed
         kept: NDArray[np.bool_] = first._keep(fitted, pool, codes)
         return kept
+
+    def _grade_in_force(self) -> str:
+        first = self.edited_nearest_neighbours
+        return self._grade if first is None else max(self._grade, first._grade_in_force())
 
     def _crowding(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.int64]:
         """A2: rows of large classes around rows of the smallest class that are outvoted."""
