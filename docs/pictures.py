@@ -4,7 +4,7 @@ Usage::
 
     python docs/pictures.py [NAME ...]
 
-NAME is one of the functions below (``hero``, ``adasyn``, ``smote``, ``random``, ``comb``, ``search``, ``flow``, ``compare``) or a
+NAME is one of the functions below (``hero``, ``adasyn``, ``smote``, ``random``, ``comb``, ``search``, ``flow``, ``smotenc``, ``smoten``, ``compare``) or a
 name in ``FAMILY``; all by default.
 """
 
@@ -503,6 +503,67 @@ def _family(picture: str) -> Path:
     return _save(figure, picture)
 
 
+def _claims() -> tuple[Any, Any]:
+    """A mixed set: two numbers and a nominal column, two of three values of it frequent in one region each."""
+    import pandas as pd
+
+    rng = np.random.default_rng(3)
+    large, small_class = rng.normal(0, 1, (150, 2)), rng.normal((2.3, 0.6), (0.75, 0.6), (26, 2))
+    X = np.vstack([large, small_class])
+    kind = np.where(X[:, 1] + 0.35 * rng.normal(size=len(X)) > 0.6, "repair", "theft")
+    frame = pd.DataFrame({"a": X[:, 0], "b": X[:, 1], "kind": pd.Categorical(kind)})
+    return frame, np.repeat([0, 1], [150, 26])
+
+
+def smotenc() -> Path:
+    """Between in the numbers, by vote in the categories."""
+    import dresample
+
+    X, y = _claims()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        X_new, _ = dresample.SMOTENC(["kind"], random_state=0).fit_resample(X, y)
+    new, rare = X_new.iloc[len(X) :], X[y == 1]
+    figure, ax = _figure(5.6, 3.7, 1)
+    ax.scatter(X["a"][y == 0], X["b"][y == 0], s=15, c=GREY, linewidths=0, label="large class")
+    for kind, colour in (("repair", BLUE), ("theft", ORANGE)):
+        some = new["kind"] == kind
+        ax.scatter(new["a"][some], new["b"][some], s=14, c=colour, linewidths=0, alpha=0.85, zorder=3, label=f"new, {kind}")
+        own = rare["kind"] == kind
+        ax.scatter(rare["a"][own], rare["b"][own], s=44, c=colour, marker="D", linewidths=0.9, edgecolors=INK, zorder=5,
+                   label=f"small class, {kind}")  # fmt: skip
+    _legend(ax, loc="lower left", fontsize=9)
+    return _save(figure, "smotenc")
+
+
+def smoten() -> Path:
+    """New rows by vote, on the cells of two nominal columns."""
+    import pandas as pd
+
+    import dresample
+
+    rng = np.random.default_rng(4)
+    place, hour = list("ABCDE"), list("vwxyz")
+    large = rng.integers(0, 5, (140, 2))
+    rare = np.clip(np.rint(rng.normal((3, 1), 0.9, (30, 2))), 0, 4).astype(int)
+    codes = np.vstack([large, rare])
+    X = pd.DataFrame({"place": [place[c] for c in codes[:, 0]], "hour": [hour[c] for c in codes[:, 1]]}).astype("category")
+    y = np.repeat([0, 1], [140, 30])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        X_new, _ = dresample.SMOTEN(random_state=0).fit_resample(X, y)
+    made = X_new.iloc[len(X) :]
+    new = np.column_stack([[place.index(v) for v in made["place"]], [hour.index(v) for v in made["hour"]]])
+    figure, ax = _figure(5.0, 3.9, 1)
+    for points, colour, size, marker, label in ((large, GREY, 15, "o", "large class"), (new, ORANGE, 15, "o", "new"),
+                                                (rare, INK, 30, "D", "small class")):  # fmt: skip
+        spread = points + rng.uniform(-0.3, 0.3, points.shape)
+        ax.scatter(*spread.T, s=size, c=colour, marker=marker, linewidths=0.5, edgecolors="white", label=label)
+    ax.set(xticks=range(5), xticklabels=place, yticks=range(5), yticklabels=hour)
+    _legend(ax, loc="upper left", fontsize=9)
+    return _save(figure, "smoten")
+
+
 def compare() -> Path:
     """All samplers that work on numbers, on the same set."""
     import matplotlib.pyplot as plt
@@ -525,7 +586,10 @@ def compare() -> Path:
     return _save(figure, "compare")
 
 
-PICTURES: dict[str, Callable[[], Path]] = {f.__name__: f for f in (hero, adasyn, smote, random, comb, search, flow, compare)}
+DRAWN = (hero, adasyn, smote, random, comb, search, flow, smotenc, smoten, compare)
+PICTURES: dict[str, Callable[[], Path]] = {f.__name__: f for f in DRAWN}
+    f.__name__: f for f in (hero, adasyn, smote, random, comb, search, flow, smotenc, smoten, compare)
+}
 PICTURES |= {name: partial(_family, name) for name in FAMILY}
 
 
