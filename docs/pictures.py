@@ -4,8 +4,8 @@ Usage::
 
     python docs/pictures.py [NAME ...]
 
-NAME is one of the functions below (``hero``, ``adasyn``, ``smote``, ``random``, ``comb``, ``search``, ``flow``, ``smotenc``, ``smoten``, ``compare``) or a
-name in ``FAMILY``; all by default.
+NAME is a function below (``hero``, ``adasyn``, ``smote``, ``random``, ``comb``, ``search``, ``flow``, ``smotenc``, ``smoten``,
+``compare``) or a name in ``FAMILY``; all by default.
 """
 
 from __future__ import annotations
@@ -588,8 +588,6 @@ def compare() -> Path:
 
 DRAWN = (hero, adasyn, smote, random, comb, search, flow, smotenc, smoten, compare)
 PICTURES: dict[str, Callable[[], Path]] = {f.__name__: f for f in DRAWN}
-    f.__name__: f for f in (hero, adasyn, smote, random, comb, search, flow, smotenc, smoten, compare)
-}
 PICTURES |= {name: partial(_family, name) for name in FAMILY}
 
 
