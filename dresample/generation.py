@@ -18,7 +18,7 @@ from dresample.neighbors.topk import Nearest
 from dresample.reduction import lazy
 from dresample.voting import voted
 
-__all__ = ["BETWEEN", "ClassRows", "NewPart", "NewRows", "Recipe", "make_rows", "new_parts"]
+__all__ = ["BETWEEN", "Allotted", "ClassRows", "NewPart", "NewRows", "Recipe", "allocation_table", "make_rows", "new_parts"]
 
 #: ``make(block, base, copy, key)`` gives the new rows of some bases (positions in the block) and copies.
 Maker = Callable[[Block, NDArray[np.int64], NDArray[np.int64], tuple[int, int]], "NewRows"]
@@ -91,6 +91,15 @@ def _at(table: NDArray[np.float64], base: NDArray[np.int64], rank: NDArray[np.in
 BETWEEN = Recipe()
 
 
+class Allotted(NamedTuple):
+    """Copies per row of a class, where nothing else is known of them."""
+
+    label: Any
+    rows: NDArray[np.int64]
+    copies: NDArray[np.int64]
+    rivals: None = None
+
+
 @dataclass(frozen=True)
 class ClassRows:
     """One over-sampled class after fitting.
@@ -132,6 +141,35 @@ class ClassRows:
     def total(self) -> int:
         """New rows of the class."""
         return int(self.copies.sum())
+
+
+def allocation_table(classes: Sequence[Allotted | ClassRows], k: int = 1) -> Any:
+    """One line per row of each over-sampled class: label, row, rivals, density_ratio, copies (pandas DataFrame).
+
+    Parameters
+    ----------
+    classes : list of ClassRows or Allotted
+    k : int
+        Size of the neighbourhood that the rivals were counted in.
+    """
+    import pandas as pd
+
+    tables = []
+    for c in classes:
+        n, known = len(c.rows), c.rivals is not None
+        counts = c.rivals if c.rivals is not None else np.zeros(n, np.int64)
+        dtype = object if isinstance(c.label, str) else np.asarray(c.label).dtype
+        tables.append(
+            pd.DataFrame({
+                "label": np.repeat(np.array([c.label], dtype), n),
+                "row": c.rows,
+                "rivals": pd.arrays.IntegerArray(counts, np.full(n, not known)),
+                "density_ratio": counts / k if known else np.full(n, np.nan),
+                "copies": c.copies,
+            })
+        )  # fmt: skip
+    names = ["label", "row", "rivals", "density_ratio", "copies"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=names)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ __all__ = ["PLACEMENTS", "Placement", "replaced", "replaced_frame", "resampled",
 
 PLACEMENTS = ("append", "spread")
 
+#: Rows of each partition.
+Lengths = NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -67,30 +70,32 @@ def resampled(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, p
     source = fitted.source
     if not source.is_dask:
         return _local(fitted, classes, placement, provenance)
-    parts = _parts(fitted, classes)
-    firsts = _firsts(fitted.classes.rows, parts)
-    result = _appended(fitted, source.X, source.y, parts, placement)
-    return result, _provenance(fitted, parts, firsts, placement) if provenance else None
+    return _appended(fitted, source.X, source.y, fitted.classes.lengths, _parts(fitted, classes), placement, provenance)
 
 
-def replaced(fitted: Fit, kept: tuple[Any, Any], parts: Sequence[NewPart], keep_index: bool) -> tuple[Any, Any]:
-    """X and y of the originals that were kept, with new rows below."""
+def replaced(
+    fitted: Fit, kept: tuple[Any, Any], lengths: Lengths, parts: Sequence[NewPart], placement: Placement, provenance: bool = False
+) -> tuple[tuple[Any, Any], Any]:
+    """(X, y) of the originals that were kept, so many of each partition, with new rows; and its provenance (or None)."""
     X, y = kept
     if fitted.source.is_dask:
-        return _appended(fitted, X, y, parts, Placement("append", fitted.seed, keep_index))
+        return _appended(fitted, X, y, lengths, parts, placement, provenance)
     made = list(fitted.run.compute("generate", *[p.rows for p in parts])) if parts else []
-    return _local_below(fitted, X, y, made, parts, keep_index)
+    told = _local_provenance(int(lengths.sum()), made, parts) if provenance else None
+    return _local_below(fitted, X, y, made, parts, placement.keep_index), told
 
 
-def _appended(fitted: Fit, X: Any, y: Any, parts: Sequence[NewPart], placement: Placement) -> tuple[Any, Any]:
-    """Originals (all of them, or those that were kept) and new rows as Dask collections."""
+def _appended(
+    fitted: Fit, X: Any, y: Any, lengths: Lengths, parts: Sequence[NewPart], placement: Placement, provenance: bool
+) -> tuple[tuple[Any, Any], Any]:
+    """Originals (all of them, or those that were kept) and new rows as Dask collections; and their provenance (or None)."""
     source = fitted.source
     firsts = _firsts(fitted.classes.rows, parts)
     if source.container == "dask-array":
         new_X: list[Delayed] = [lazy("columns", _array_columns, p.rows, source.dtypes[0], source.columns) for p in parts]
         new_y = [lazy("labels", _array_labels, p.label, p.count, source.y.dtype) for p in parts]
-        X = _join_arrays(X, new_X, parts, placement, fitted)
-        y = _join_arrays(y, new_y, parts, placement, fitted)
+        X = _join_arrays(X, new_X, lengths, parts, placement, fitted)
+        y = _join_arrays(y, new_y, lengths, parts, placement, fitted)
     else:
         names, dtypes, labels = source.names, source.dtypes, fitted.classes.labels
         X_meta, y_meta = source.X._meta, source.y._meta
@@ -103,7 +108,7 @@ def _appended(fitted: Fit, X: Any, y: Any, parts: Sequence[NewPart], placement: 
         ]
         X = _join_frames(X, new_X, parts, placement, fitted)
         y = _join_frames(y, new_y, parts, placement, fitted)
-    return X, y
+    return (X, y), _provenance(fitted, lengths, parts, firsts, placement) if provenance else None
 
 
 def _parts(fitted: Fit, classes: Sequence[ClassRows]) -> list[NewPart]:
@@ -136,7 +141,9 @@ def _join_frames(original: Any, new: list[Delayed], parts: Sequence[NewPart], pl
     return dd.from_delayed(mixed, meta=original._meta, verify_meta=False)
 
 
-def _join_arrays(original: Any, new: list[Delayed], parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> Any:
+def _join_arrays(
+    original: Any, new: list[Delayed], lengths: Lengths, parts: Sequence[NewPart], placement: Placement, fitted: Fit
+) -> Any:
     import dask.array as da
 
     if not new:
@@ -147,8 +154,8 @@ def _join_arrays(original: Any, new: list[Delayed], parts: Sequence[NewPart], pl
         return da.concatenate([original, *blocks])
     mixed = _deal(frame.partitions(original), new, parts, placement, fitted)
     added = fitted.run.compute("deal", *[lazy("deal", _lengths, p) for p in _positions(parts, placement, fitted)])
-    lengths = np.asarray(fitted.classes.lengths) + np.sum(added, axis=0)
-    blocks = [da.from_delayed(m, (int(n), *tail), original.dtype) for m, n in zip(mixed, lengths, strict=True)]
+    sizes = lengths + np.sum(added, axis=0)
+    blocks = [da.from_delayed(m, (int(n), *tail), original.dtype) for m, n in zip(mixed, sizes, strict=True)]
     return da.concatenate(blocks)
 
 
@@ -175,11 +182,13 @@ def _deal(
     ]
 
 
-def _provenance(fitted: Fit, parts: Sequence[NewPart], firsts: Sequence[int], placement: Placement) -> Any:
+def _provenance(fitted: Fit, lengths: Lengths, parts: Sequence[NewPart], firsts: Sequence[int], placement: Placement) -> Any:
     import dask.dataframe as dd
 
-    starts, lengths = fitted.classes.starts.tolist(), fitted.classes.lengths.tolist()
-    old = [lazy("provenance", assembly.provenance_frame, None, n, s) for s, n in zip(starts, lengths, strict=True)]
+    starts = np.cumsum(lengths) - lengths
+    old = [
+        lazy("provenance", assembly.provenance_frame, None, n, s) for s, n in zip(starts.tolist(), lengths.tolist(), strict=True)
+    ]
     new = [lazy("provenance", assembly.provenance_frame, p.rows, p.count, f) for p, f in zip(parts, firsts, strict=True)]
     tasks = [*old, *new] if placement.how == "append" else _deal(old, new, parts, placement, fitted)
     return dd.from_delayed(tasks, meta=assembly.provenance_frame(None, 0, 0), verify_meta=False)
@@ -211,13 +220,15 @@ def _local(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, prov
         X, y = _local_index(source, X, y, placement.keep_index, total)
     elif hasattr(y, "iloc"):
         y = y.reset_index(drop=True)
-    if not provenance:
-        return (X, y), None
+    return (X, y), _local_provenance(n, results, made) if provenance else None
+
+
+def _local_provenance(rows: int, made: Sequence[NewRows], parts: Sequence[NewPart]) -> Any:
+    """Provenance of so many originals and of new rows in memory."""
     import pandas as pd
 
-    new = [assembly.provenance_frame(r, p.count, n) for r, p in zip(results, made, strict=True)]
-    told = pd.concat([assembly.provenance_frame(None, n, 0), *new], ignore_index=True)
-    return (X, y), told
+    new = [assembly.provenance_frame(r, p.count, rows) for r, p in zip(made, parts, strict=True)]
+    return pd.concat([assembly.provenance_frame(None, rows, 0), *new], ignore_index=True)
 
 
 def _copy(into: NDArray[Any], rows: NDArray[Any]) -> None:
@@ -323,10 +334,11 @@ def replaced_frame(
     carry: tuple[Any, ...],
     fitted: Fit,
     parts: Sequence[NewPart],
-    keep_index: bool,
+    placement: Placement,
+    provenance: bool = False,
 ) -> Any:
-    """The rows of the user's whole frame that were kept, with new rows below."""
-    return _below(data, kept, target, features, carry, fitted, parts, Placement("append", fitted.seed, keep_index), False)
+    """The rows of the user's whole frame that were kept, with new rows."""
+    return _below(data, kept, target, features, carry, fitted, parts, placement, provenance)
 
 
 def _below(

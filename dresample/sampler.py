@@ -72,6 +72,11 @@ class Fit:
         """Rows of one partition of new rows: as many as an original one has on average."""
         return max(1, -(-self.classes.rows // max(1, len(self.blocks))))
 
+    def per_partition(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many rows of each partition have their flag set."""
+        ends = np.cumsum(self.classes.lengths)
+        return np.diff(np.concatenate([[0], np.cumsum(flags)])[np.concatenate([[0], ends])])
+
     @property
     def source_pass(self) -> int:
         """Passes over the source that a look at all blocks costs."""

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sklearn.base import clone
-
-from dresample.combine.chain import Chain
-from dresample.over_sampling.smote import SMOTE
+from dresample.combine.smote_then import SmoteThen
 from dresample.under_sampling.edited_nearest_neighbours import EditedNearestNeighbours
 
 __all__ = ["SMOTEENN"]
 
 
-class SMOTEENN(Chain):
+class SMOTEENN(SmoteThen):
     """Over-sample with SMOTE, then drop rows of any class whose neighbours disagree with them.
 
     Parameters
@@ -62,6 +59,8 @@ class SMOTEENN(Chain):
     ({0: 900, 1: 900}, True)
     """
 
+    _cleaner = ("enn", EditedNearestNeighbours)
+
     def __init__(
         self,
         *,
@@ -84,16 +83,6 @@ class SMOTEENN(Chain):
         self.n_jobs = n_jobs
 
     @property
-    def smote_(self) -> Any:
-        """The fitted SMOTE."""
-        return self.first_
-
-    @property
     def enn_(self) -> Any:
         """The fitted EditedNearestNeighbours."""
         return self.second_
-
-    def _pair(self) -> tuple[Any, Any]:
-        smote = SMOTE(sampling_strategy=self.sampling_strategy) if self.smote is None else clone(self.smote)
-        enn = EditedNearestNeighbours(sampling_strategy="all") if self.enn is None else clone(self.enn)
-        return smote, enn

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sklearn.base import clone
-
-from dresample.combine.chain import Chain
-from dresample.over_sampling.smote import SMOTE
+from dresample.combine.smote_then import SmoteThen
 from dresample.under_sampling.iterative_partitioning_filter import IterativePartitioningFilter
 
 __all__ = ["SMOTEIPF"]
 
 
-class SMOTEIPF(Chain):
+class SMOTEIPF(SmoteThen):
     """Over-sample with SMOTE, then drop the rows that classifiers of most parts of the data take for another class.
 
     Parameters
@@ -67,6 +64,7 @@ class SMOTEIPF(Chain):
     """
 
     _grade = "B"
+    _cleaner = ("ipf", IterativePartitioningFilter)
 
     def __init__(
         self,
@@ -90,16 +88,6 @@ class SMOTEIPF(Chain):
         self.n_jobs = n_jobs
 
     @property
-    def smote_(self) -> Any:
-        """The fitted SMOTE."""
-        return self.first_
-
-    @property
     def ipf_(self) -> Any:
         """The fitted IterativePartitioningFilter."""
         return self.second_
-
-    def _pair(self) -> tuple[Any, Any]:
-        smote = SMOTE(sampling_strategy=self.sampling_strategy) if self.smote is None else clone(self.smote)
-        ipf = IterativePartitioningFilter(sampling_strategy="all") if self.ipf is None else clone(self.ipf)
-        return smote, ipf

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sklearn.base import clone
-
-from dresample.combine.chain import Chain
-from dresample.over_sampling.smote import SMOTE
+from dresample.combine.smote_then import SmoteThen
 from dresample.under_sampling.tomek_links import TomekLinks
 
 __all__ = ["SMOTETomek"]
 
 
-class SMOTETomek(Chain):
+class SMOTETomek(SmoteThen):
     """Over-sample with SMOTE, then drop both ends of every Tomek link.
 
     Parameters
@@ -61,6 +58,8 @@ class SMOTETomek(Chain):
     ({0: 900, 1: 900}, True)
     """
 
+    _cleaner = ("tomek", TomekLinks)
+
     def __init__(
         self,
         *,
@@ -83,16 +82,6 @@ class SMOTETomek(Chain):
         self.n_jobs = n_jobs
 
     @property
-    def smote_(self) -> Any:
-        """The fitted SMOTE."""
-        return self.first_
-
-    @property
     def tomek_(self) -> Any:
         """The fitted TomekLinks."""
         return self.second_
-
-    def _pair(self) -> tuple[Any, Any]:
-        smote = SMOTE(sampling_strategy=self.sampling_strategy) if self.smote is None else clone(self.smote)
-        tomek = TomekLinks(sampling_strategy="all") if self.tomek is None else clone(self.tomek)
-        return smote, tomek

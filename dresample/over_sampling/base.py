@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from dresample import advice, allocation, errors, output, profile
 from dresample.block import Block
-from dresample.generation import ClassRows
+from dresample.generation import ClassRows, allocation_table
 from dresample.neighbors import fit_embedding
-from dresample.over_sampling.cleaning import cleaned
+from dresample.over_sampling.cleaning import CLEAN, cleaned
 from dresample.over_sampling.members import Members
 from dresample.profile import Look
 from dresample.reduction import exact_chunk, lazy
@@ -33,7 +33,6 @@ ROBUST_ROWS = 100_000
 SMALL_CLASS = ("raise", "shrink", "duplicate", "skip")
 SCALES = (None, "standard", "robust")
 BACKENDS = ("exact", "approximate", "subsample")
-CLEAN = (None, "isolation-forest", "lof", "dbscan")
 
 
 class Weights(NamedTuple):
@@ -119,28 +118,9 @@ class Interpolating(Sampler):
     @property
     def allocation_(self) -> Any:
         """One line per row of each over-sampled class: label, row, rivals, density_ratio, copies (pandas DataFrame)."""
-        import pandas as pd
-
         if not hasattr(self, "_classes"):
             raise AttributeError("allocation_ exists after fit_resample().")
-        k = max(1, self._rival_count())
-        tables = []
-        for c in self._classes:
-            n = len(c.rows)
-            known = c.rivals is not None
-            counts = c.rivals if c.rivals is not None else np.zeros(n, np.int64)
-            dtype = object if isinstance(c.label, str) else np.asarray(c.label).dtype
-            tables.append(
-                pd.DataFrame({
-                    "label": np.repeat(np.array([c.label], dtype), n),
-                    "row": c.rows,
-                    "rivals": pd.arrays.IntegerArray(counts, np.full(n, not known)),
-                    "density_ratio": counts / k if known else np.full(n, np.nan),
-                    "copies": c.copies,
-                })
-            )  # fmt: skip
-        names = ["label", "row", "rivals", "density_ratio", "copies"]
-        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=names)
+        return allocation_table(self._classes, max(1, self._rival_count()))
 
     @property
     def provenance_(self) -> Any:

@@ -65,17 +65,22 @@ class CCR(Descending):
         Rows of larger classes inside a sphere move to its border, go, or stay.
     rounding : {"exact", "largest-remainder", "rint"}, default="exact"
         How shares become counts: the comb, or the rule printed ("rint"), which may miss the total.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are no bases; they stay in the result.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+        New rows have a base row, but no neighbour row.
     persist : {True, False, "auto"}, default="auto"
     keep_index : bool, default=False
 
     Attributes
     ----------
     radii_ : dict of {label: ndarray}
-        Radius of the sphere of each row, in row order, of the over-sampled classes.
+        Radius of the sphere of each base, in row order, of the over-sampled classes.
     n_cleaned_ : dict of {label: int}
         Rows that were moved, or removed, for each of them.
-    sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
-        As for :class:`ADASYN`.
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; ``rivals`` and ``density_ratio`` of ``allocation_`` are null.
 
     See Also
     --------
@@ -109,6 +114,9 @@ class CCR(Descending):
         energy: float = 0.25,
         cleaning: str | None = "translate",
         rounding: str = "exact",
+        clean: str | None = None,
+        placement: str = "append",
+        provenance: bool = False,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None:
@@ -117,6 +125,9 @@ class CCR(Descending):
         self.energy = energy
         self.cleaning = cleaning
         self.rounding = rounding
+        self.clean = clean
+        self.placement = placement
+        self.provenance = provenance
         self.persist = persist
         self.keep_index = keep_index
 
@@ -127,13 +138,13 @@ class CCR(Descending):
         check_choices(self, cleaning=CLEANING, rounding=allocation.ROUNDINGS)
         positive_number(self, "energy")
 
-    def _begin(self, descent: Descent, look: Look) -> None:
+    def _begin(self, look: Look) -> None:
         self.radii_: dict[Any, NDArray[np.float64]] = {}
         self.n_cleaned_: dict[Any, int] = {}
 
     def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
         """One class: spheres, cleaning, new rows."""
-        own, row, key, met = descent.own(label), descent.rows(label), descent.key(label), descent.opponents(label)
+        (own, row), key, met = descent.bases(label), descent.key(label), descent.opponents(label)
         radius = self._spheres(descent.fitted, own, len(row), met)
         cleaned = 0
         if self.cleaning == "translate" and met.rows:
@@ -147,7 +158,7 @@ class CCR(Descending):
         copies = allocation.allocate(weight, wanted, key, row, self.rounding)
         if not copies.any():
             raise errors.nothing_generated(label, wanted)
-        pieces = descent.pieces(copies)
+        pieces = descent.pieces(label, row, copies)
         tasks = [lazy("generate", _points, own, base, radius[base], key, copy) for base, copy in pieces]
         descent.add(label, tasks, [row[base] for base, _ in pieces])
 

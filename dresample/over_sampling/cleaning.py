@@ -7,16 +7,23 @@ what they learnt there. The rows themselves stay in the result: they only found 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import draws, errors
 from dresample.block import Block
 from dresample.over_sampling.members import Members
 from dresample.reduction import lazy
+from dresample.sampler import Fit
 
-__all__ = ["DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned"]
+__all__ = ["CLEAN", "DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned", "inliers"]
 
+CLEAN = (None, "isolation-forest", "lof", "dbscan")
+#: Of two rows neither is out.
+LEAST_ROWS = 3
 #: Rows that the detectors are fitted on, at most.
 MAX_FIT_ROWS = 20_000
 #: Smallest k of DBSCAN, and of the local outlier factor.
@@ -26,28 +33,46 @@ DBSCAN_REACH = 1.5
 
 
 def cleaned(members: Members, how: str, k: int) -> Members:
-    """The rows of a class without its outliers; a class of one or two rows has none.
+    """The rows of a class without its outliers; as :func:`inliers`."""
+    if len(members) < LEAST_ROWS:
+        return members
+    inside = inliers(members.fitted, members.label, members.whole(), members.row, members.weight, how, k)
+    return members.only(np.flatnonzero(inside))
+
+
+def inliers(
+    fitted: Fit, label: Any, whole: Delayed, row: NDArray[np.int64], weight: NDArray[np.float64], how: str, k: int
+) -> NDArray[np.bool_]:
+    """Which rows of a class are no outliers; a class of one or two rows has none.
 
     Parameters
     ----------
-    members : Members
+    fitted : Fit
+    label : object
+    whole : task
+        The class as one Block.
+    row : ndarray of shape (n,)
+        Its global row numbers.
+    weight : ndarray of shape (d,)
+        Factors of the features.
     how : {"isolation-forest", "lof", "dbscan"}
         Isolation forest (100 trees, seeded); local outlier factor with ``max(k, 20)`` neighbours; DBSCAN with min_samples
         ``max(k, 5)`` and a radius of 1.5 times the median distance to the row of that rank.
     k : int
         Of the sampler; 0 where it has none.
     """
-    if len(members) < 3:  # of two rows neither is out
-        return members
-    seed = int(draws.words64(members.key, 0, purpose="fit")[0]) % 2**32
-    fitted, sample = members.fitted, members.sampled(MAX_FIT_ROWS)
-    (inside,) = fitted.run.compute("clean", lazy("clean", _inliers, members.whole(), sample, members.weight, how, k, seed))
+    if len(row) < LEAST_ROWS:
+        return np.ones(len(row), bool)
+    seed = int(draws.words64(draws.class_key(fitted.seed, fitted.classes.labels.index(label)), 0, purpose="fit")[0]) % 2**32
+    sample = draws.smallest(draws.class_key(fitted.seed, 0), row, MAX_FIT_ROWS)
+    (inside,) = fitted.run.compute("clean", lazy("clean", _inliers, whole, sample, weight, how, k, seed))
     if int(inside.sum()) < 2:
-        raise errors.nothing_left(members.label, how, len(inside))
-    fitted.notes[f"outliers of class {members.label!r} ({how})"] = f"{int((~inside).sum()):,} of {len(inside):,} rows" + (
-        f", fitted on a seeded sample of {len(sample):,}" if len(sample) < len(members) else ""
+        raise errors.nothing_left(label, how, len(inside))
+    fitted.notes[f"outliers of class {label!r} ({how})"] = f"{int((~inside).sum()):,} of {len(inside):,} rows" + (
+        f", fitted on a seeded sample of {len(sample):,}" if len(sample) < len(inside) else ""
     )
-    return members.only(np.flatnonzero(inside))
+    found: NDArray[np.bool_] = inside
+    return found
 
 
 def _inliers(

@@ -96,10 +96,8 @@ def clustered(members: Members, rows: NDArray[np.int64], factor: float, linkage:
     run, notes, row = members.fitted.run, members.fitted.notes, members.row
     picked, rest = rows, rows[:0]
     if len(rows) > limit:
-        words, _ = draws.words64(draws.class_key(members.fitted.seed, 0), row[rows], purpose="sample")
-        chosen = np.zeros(len(rows), bool)
-        chosen[np.lexsort((row[rows], words))[:limit]] = True
-        picked, rest = rows[chosen], rows[~chosen]
+        chosen = draws.smallest(draws.class_key(members.fitted.seed, 0), row[rows], limit)
+        picked, rest = rows[chosen], np.delete(rows, chosen)
     whole = members.whole()
     sample = lazy("sample", Block.take, whole, picked)
     ((found, reach),) = run.compute("cluster", lazy("cluster", _linked, sample, members.weight, factor, linkage))

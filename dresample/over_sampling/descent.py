@@ -18,15 +18,23 @@ from numpy.typing import NDArray
 from dresample import draws, output, profile, selection
 from dresample.block import Block
 from dresample.engine import worth_compiling
-from dresample.generation import NewPart, NewRows
+from dresample.generation import Allotted, NewPart, NewRows, allocation_table
 from dresample.neighbors import cityblock
 from dresample.neighbors.topk import Nearest, merge_nearest
+from dresample.over_sampling.cleaning import CLEAN, inliers
 from dresample.profile import Look
 from dresample.reduction import Reduction, lazy
-from dresample.sampler import Fit, Sampler
+from dresample.sampler import Fit, Sampler, check_choices
 from dresample.under_sampling.base import Codes, codes_of
 
-__all__ = ["Descending", "Descent", "Opponents", "cityblock_nearest"]
+__all__ = ["Bases", "Descending", "Descent", "Opponents", "cityblock_nearest"]
+
+
+class Bases(NamedTuple):
+    """The rows of a class that new rows begin at: one block, and their global numbers."""
+
+    block: Delayed
+    row: NDArray[np.int64]
 
 
 class Opponents(NamedTuple):
@@ -52,14 +60,21 @@ class Descent:
     Parameters
     ----------
     fitted : Fit
+    clean : {None, "isolation-forest", "lof", "dbscan"}
+        What tells outliers of a class, which are no bases.
+    weight : ndarray of shape (d,)
+        Factors of the features for that.
     """
 
     fitted: Fit
+    clean: str | None
+    weight: NDArray[np.float64]
     codes: Codes = field(init=False)
     alive: NDArray[np.bool_] = field(init=False)
     moves: list[Delayed] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
     given: int = 0
+    allotted: list[Allotted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.codes = codes_of(self.fitted)
@@ -79,11 +94,16 @@ class Descent:
         """Global numbers of the originals of a class that are left."""
         return np.flatnonzero(self.codes.of(label) & self.alive)
 
-    def own(self, label: Any) -> Delayed:
-        """The originals of a class as one block. No class has lost or moved rows before its turn."""
-        task = profile.rows_by_number(self.fitted.blocks, self.fitted.classes.starts, self.rows(label))
-        _, (kept,) = self.fitted.run.keep("gather", [], [task], nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)
-        return kept
+    def bases(self, label: Any) -> Bases:
+        """The originals of a class but its outliers. No class has lost or moved rows before its turn."""
+        fitted, row = self.fitted, self.rows(label)
+        task = profile.rows_by_number(fitted.blocks, fitted.classes.starts, row)
+        _, (kept,) = fitted.run.keep("gather", [], [task], nbytes=fitted.nbytes, passes=fitted.source_pass)
+        if self.clean is None:
+            return Bases(kept, row)
+        inside = inliers(fitted, label, kept, row, self.weight, self.clean, 0)
+        _, (left,) = fitted.run.keep("pick", [], [lazy("pick", Block.take, kept, np.flatnonzero(inside))])
+        return Bases(left, row[inside])
 
     def opponents(self, label: Any) -> Opponents:
         """The rows that a class meets, as they are now."""
@@ -137,8 +157,11 @@ class Descent:
         _, kept = self.fitted.run.keep("generate", [], [m.task for m in numbered])
         self.made += [m._replace(task=task) for m, task in zip(numbered, kept, strict=True)]
 
-    def pieces(self, copies: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Base (a position in the class) and copy of new rows, a partition's worth at a time."""
+    def pieces(
+        self, label: Any, row: NDArray[np.int64], copies: NDArray[np.int64]
+    ) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Base (a position among the bases) and copy of new rows, a partition's worth at a time; the copies are noted."""
+        self.allotted.append(Allotted(label, row, copies))
         base = np.repeat(np.arange(len(copies)), copies)
         copy = np.arange(len(base)) - np.repeat(np.cumsum(copies) - copies, copies)
         size = self.fitted.part_rows
@@ -165,7 +188,8 @@ def cityblock_nearest(queries: Delayed, pool: Sequence[Delayed], k: int, below: 
 class Descending(Sampler):
     """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``."""
 
-    provenance = False
+    clean: str | None
+    placement: str
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the originals in their order, some of them moved (or gone), then the new rows by class, base row and copy.
@@ -190,7 +214,9 @@ class Descending(Sampler):
             kept = selection.moved(fitted, fitted.source.X, fitted.source.names, descent.moves), fitted.source.y
         else:
             kept = selection.flagged(fitted, descent.alive, True)
-        return restore(*output.replaced(fitted, kept, descent.parts(), self.keep_index))
+        lengths, placement = fitted.per_partition(descent.alive), output.Placement(self.placement, fitted.seed, self.keep_index)
+        result, self._provenance = output.replaced(fitted, kept, lengths, descent.parts(), placement, self.provenance)
+        return restore(*result)
 
     def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame: one Dask (or pandas) DataFrame in, one out.
@@ -208,9 +234,10 @@ class Descending(Sampler):
         Returns
         -------
         DataFrame
+            With ``provenance=True`` also the columns ``synthetic``, ``base_row``, ``neighbor_row`` and ``gap``.
         """
         self._check_parameters()
-        chosen = output.split_columns(frame, target, features, carry, False)
+        chosen = output.split_columns(frame, target, features, carry, self.provenance)
         checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
         fitted = self._open(checked, labels)
         descent = self._descend(fitted)
@@ -218,18 +245,44 @@ class Descending(Sampler):
             kept = selection.moved(fitted, frame, chosen, descent.moves)
         else:
             kept = selection.flagged_frame(fitted, descent.alive, True, frame)
-        return output.replaced_frame(frame, kept, target, chosen, tuple(carry), fitted, descent.parts(), self.keep_index)
+        placement = output.Placement(self.placement, fitted.seed, self.keep_index)
+        return output.replaced_frame(frame, kept, target, chosen, tuple(carry), fitted, descent.parts(), placement, self.provenance)
+
+    @property
+    def allocation_(self) -> Any:
+        """One line per base of each over-sampled class: label, row, copies; rivals and density_ratio are null (DataFrame)."""
+        if not hasattr(self, "_allotted"):
+            raise AttributeError("allocation_ exists after fit_resample().")
+        return allocation_table(self._allotted)
+
+    @property
+    def provenance_(self) -> Any:
+        """Which rows of the result are new, and their base row (with ``provenance=True``). Neighbour row and gap are null."""
+        if getattr(self, "_provenance", None) is None:
+            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
+        return self._provenance
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 
-    def _begin(self, descent: Descent, look: Look) -> None:
+    def _begin(self, look: Look) -> None:
         """Before the first class; ``look`` has the ranges of the features."""
 
     def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
         """One class: whom it meets, what becomes of them, and its new rows."""
         raise NotImplementedError
 
+    def _weight(self, look: Look) -> NDArray[np.float64]:
+        """Factors of the features where outliers are looked for."""
+        return np.ones(len(look.low))
+
     # --- flow ---------------------------------------------------------------------------------------------------------
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_choices(self, clean=CLEAN, placement=output.PLACEMENTS)
+
+    def _grade_in_force(self) -> str:
+        return self._grade if self.clean is None else "B"
 
     def _descend(self, fitted: Fit) -> Descent:
         wanted = self._resolve(fitted)
@@ -237,11 +290,12 @@ class Descending(Sampler):
         tree = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
         (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
         profile.check_finite(look, fitted.source.names, type(self).__name__)
-        descent = Descent(fitted)
-        self._begin(descent, look)
+        self._begin(look)
+        descent = Descent(fitted, self.clean, self._weight(look))
         for label in descent.order:
             if wanted.get(label, 0) > 0:
                 self._grow(descent, label, wanted[label])
+        self._allotted = sorted(descent.allotted, key=lambda a: descent.codes.labels.index(a.label))
         self.report_ = self._report(fitted, descent.counts())
         return descent
 

@@ -191,8 +191,7 @@ class Members:
 
     def sampled(self, limit: int) -> NDArray[np.int64]:
         """Positions of the ``limit`` rows with the smallest Philox(seed, row), rising; of all rows if these are not more."""
-        words, _ = draws.words64(draws.class_key(self.fitted.seed, 0), self.row, purpose="sample")
-        return np.sort(np.lexsort((self.row, words))[:limit])
+        return draws.smallest(draws.class_key(self.fitted.seed, 0), self.row, limit)
 
     def only(self, at: NDArray[np.int64]) -> Members:
         """The class as if it had some of its rows only (rising positions, at least two)."""

@@ -63,13 +63,18 @@ class RBO(Descending):
         Rows that make the potential, the base itself among them; as many as there are rows makes it exact.
     scale : {"range", None}, default="range"
         Features in [0, 1] by the ranges of all rows, or as they are; ``gamma`` and ``step_size`` are in these units.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are no bases; they stay in the result.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+        New rows have a base row, but no neighbour row.
     persist : {True, False, "auto"}, default="auto"
     keep_index : bool, default=False
 
     Attributes
     ----------
-    sampling_strategy_, class_counts_, feature_names_in_, report_, seed_
-        As for :class:`ADASYN`.
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; ``rivals`` and ``density_ratio`` of ``allocation_`` are null.
 
     See Also
     --------
@@ -104,6 +109,9 @@ class RBO(Descending):
         step_size: float = 0.001,
         n_neighbors: int = 25,
         scale: str | None = "range",
+        clean: str | None = None,
+        placement: str = "append",
+        provenance: bool = False,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None:
@@ -114,6 +122,9 @@ class RBO(Descending):
         self.step_size = step_size
         self.n_neighbors = n_neighbors
         self.scale = scale
+        self.clean = clean
+        self.placement = placement
+        self.provenance = provenance
         self.persist = persist
         self.keep_index = keep_index
 
@@ -127,23 +138,25 @@ class RBO(Descending):
         for name in ("n_steps", "n_neighbors"):
             count_number(self, name)
 
-    def _begin(self, descent: Descent, look: Look) -> None:
+    def _begin(self, look: Look) -> None:
         d = len(look.low)
         spread = look.high - look.low
         self._low = look.low if self.scale == "range" else np.zeros(d)
         self._width = np.where(spread > 0, spread, 1.0) if self.scale == "range" else np.ones(d)
         self._movable = spread > 0 if self.scale == "range" else np.ones(d, bool)
 
+    def _weight(self, look: Look) -> NDArray[np.float64]:
+        return 1.0 / self._width
+
     def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
-        row, key, met = descent.rows(label), descent.key(label), descent.opponents(label)
+        (own, row), key, met = descent.bases(label), descent.key(label), descent.opponents(label)
         copies = allocation.allocate(np.ones(len(row), np.int64), wanted, key, row)
-        own = descent.own(label)
         pool = [lazy("scale", _scaled, block, self._low, self._width) for block in (own, *met.blocks)]
         bases = np.flatnonzero(copies)
         near = self._near(descent, pool, bases, min(int(self.n_neighbors), len(row) + met.rows) - 1)
         around = [lazy("neighbors", _present, block, np.union1d(near, row[bases])) for block in pool]
         settings = (self._movable, float(self.gamma), float(self.step_size), int(self.n_steps), key)
-        pieces, tasks = descent.pieces(copies), []
+        pieces, tasks = descent.pieces(label, row, copies), []
         for base, copy in pieces:
             rows = np.column_stack([row[base], near[np.searchsorted(bases, base)]])
             tasks.append(lazy("walk", _walked, own, base, copy, rows, np.isin(rows, row), around, self._width, settings))

@@ -142,7 +142,10 @@ class ClusterCentroids(Sampler):
             )
         else:
             kept = selection.flagged(fitted, chosen.keep, True)
-            X_new, y_new = output.replaced(fitted, kept, self._parts(fitted, chosen), self.keep_index)
+            placement = output.Placement("append", fitted.seed, self.keep_index)
+            (X_new, y_new), _ = output.replaced(
+                fitted, kept, fitted.per_partition(chosen.keep), self._parts(fitted, chosen), placement
+            )
         self._conclude(fitted)
         return restore(X_new, y_new)
 
@@ -173,7 +176,8 @@ class ClusterCentroids(Sampler):
         else:
             kept = selection.flagged_frame(fitted, chosen.keep, True, frame)
             parts = self._parts(fitted, chosen)
-            out = output.replaced_frame(frame, kept, target, chosen_columns, tuple(carry), fitted, parts, self.keep_index)
+            placement = output.Placement("append", fitted.seed, self.keep_index)
+            out = output.replaced_frame(frame, kept, target, chosen_columns, tuple(carry), fitted, parts, placement)
         self._conclude(fitted)
         return out
 

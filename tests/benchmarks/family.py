@@ -62,7 +62,7 @@ def run(package: str, name: str, parameters: str, warm: str = "") -> dict[str, A
 
 def part(X: Any, y: Any, rows: int) -> None:
     """Write a seeded choice of rows, in their order, for the processes."""
-    WORK.mkdir(exist_ok=True)
+    WORK.mkdir(parents=True, exist_ok=True)
     picked = np.sort(np.random.default_rng(0).choice(len(X), min(rows, len(X)), replace=False))
     np.save(WORK / "X.npy", X[picked])
     np.save(WORK / "y.npy", y[picked])

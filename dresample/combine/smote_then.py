@@ -1,0 +1,34 @@
+"""What the named pairs share: SMOTE first, then a sampler that cleans all classes; each may be given."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sklearn.base import clone
+
+from dresample.combine.chain import Chain
+from dresample.over_sampling.smote import SMOTE
+
+__all__ = ["SmoteThen"]
+
+
+class SmoteThen(Chain):
+    """Base of the named pairs; not for use by itself. ``_cleaner`` names the parameter of the second sampler, and its class."""
+
+    _cleaner: ClassVar[tuple[str, type]]
+
+    sampling_strategy: Any
+    smote: Any
+
+    @property
+    def smote_(self) -> Any:
+        """The fitted SMOTE."""
+        return self.first_
+
+    def _pair(self) -> tuple[Any, Any]:
+        name, default = self._cleaner
+        smote, cleaner = self.smote, getattr(self, name)
+        return (
+            SMOTE(sampling_strategy=self.sampling_strategy) if smote is None else clone(smote),
+            default(sampling_strategy="all") if cleaner is None else clone(cleaner),
+        )
