@@ -75,7 +75,8 @@ class Fit:
     def per_partition(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
         """How many rows of each partition have their flag set."""
         ends = np.cumsum(self.classes.lengths)
-        return np.diff(np.concatenate([[0], np.cumsum(flags)])[np.concatenate([[0], ends])])
+        found: NDArray[np.int64] = np.diff(np.concatenate([[0], np.cumsum(flags)])[np.concatenate([[0], ends])])
+        return found
 
     @property
     def source_pass(self) -> int:
