@@ -12,7 +12,7 @@ $(VENV)/.package: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.test: $(VENV)/.package
-	$(PIP) -e ".[test,dask-ml]"
+	$(PIP) -e ".[test,dask-ml,deep]"
 	touch $@
 
 $(VENV)/.docs: $(VENV)/.package

@@ -17,7 +17,7 @@ __all__ = ["PURPOSES", "class_key", "normals", "philox", "seed_of", "uniform_pai
 #: What a draw is for: draws for different purposes never share a counter.
 PURPOSES = {"choice": 0, "sample": 1, "comb": 2, "ties": 3, "spread": 4, "pick": 5, "recall": 6, "noise": 7, "trial": 8, "vote": 9,
             "fit": 10, "order": 11, "retry": 12, "again": 13, "share": 14, "part": 15, "opponent": 16, "jitter": 17,
-            "step": 18}  # fmt: skip
+            "step": 18, "shuffle": 19, "penalty": 20, "refresh": 21}  # fmt: skip
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)

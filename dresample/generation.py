@@ -122,6 +122,8 @@ class ClassRows:
     recipe : Recipe
     pool : list of tasks, optional
         Blocks that hold the partners, where these are not all of the class.
+    decode : task, optional
+        Gives what turns new rows of the blocks' space (codes) into rows of the data.
     """
 
     label: Any
@@ -136,6 +138,7 @@ class ClassRows:
     rivals: NDArray[np.int64] | None = None
     recipe: Recipe = BETWEEN
     pool: list[Delayed] | None = None
+    decode: Delayed | None = None
 
     @property
     def total(self) -> int:
@@ -320,12 +323,18 @@ def new_parts(klass: ClassRows, size: int, into: Floats | None = None) -> list[N
             out = None if into is None else into[done + first : done + last]
             task = lazy(
                 "generate", make_rows, block, _pools(klass, b, i + np.flatnonzero(copies)), klass.own and klass.own[b], i,
-                copies, klass.reach[low + i : low + j], klass.key, first - before, last - before, out,
-                klass.recipe.part(low + i, low + j),
+                copies, klass.reach[low + i : low + j], klass.key, first - before, last - before,
+                out if klass.decode is None else None, klass.recipe.part(low + i, low + j),
             )  # fmt: skip
+            if klass.decode is not None:
+                task = lazy("decode", _decoded, task, klass.decode, out)
             parts.append(NewPart(klass.label, last - first, task, klass.rows[low + i : low + j][copies > 0]))
         done += total
     return parts
+
+
+def _decoded(new: NewRows, decode: Callable[[Floats], Floats], out: Floats | None) -> NewRows:
+    return new._replace(X=_into(decode(new.X), out))
 
 
 def _pools(klass: ClassRows, b: int, bases: NDArray[np.int64]) -> list[Delayed]:

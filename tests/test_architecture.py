@@ -23,7 +23,7 @@ LAYERS = [
     {"neighbors", "neighbors.totals", "frame", "categories", "profile", "advice"},
     {"generation", "assembly"},
     {"report", "report.*"},
-    {"sampler", "memory", "output", "parameters", "selection"},
+    {"sampler", "memory", "output", "parameters", "selection", "batches"},
     {"models", "neighborhoods"},
     {"over_sampling", "over_sampling.*", "under_sampling", "under_sampling.*"},
     {"combine", "combine.*"},

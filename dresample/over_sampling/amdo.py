@@ -14,7 +14,7 @@ mixed data with the heterogeneous value difference metric and a generalised sing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -132,7 +132,7 @@ class AMDO(Mixed, MDO):
         return self.categorical_features
 
     def _advise_before(
-        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: dict[Any, int], wanted: dict[Any, int]
+        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: Mapping[Any, int], wanted: Mapping[Any, int]
     ) -> None:
         """Nothing to say about scales: the metric has its own."""
         super()._advise_before(fitted, sample[:0], weight, reach, wanted)

@@ -6,7 +6,7 @@ only, or ``_choose``, which sees the rows of one class (:class:`Members`) and sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
@@ -25,7 +25,7 @@ from dresample.profile import Look
 from dresample.reduction import exact_chunk, lazy
 from dresample.sampler import Fit, Sampler, check_choices
 
-__all__ = ["Interpolating", "Weights"]
+__all__ = ["Gathered", "Interpolating", "Weights"]
 
 #: Rows of the seeded sample behind scale="robust".
 ROBUST_ROWS = 100_000
@@ -41,6 +41,14 @@ class Weights(NamedTuple):
     weight: NDArray[np.int64]
     reach: NDArray[np.int64]
     denominator: int = 1
+
+
+class Gathered(NamedTuple):
+    """The rows of a class to over-sample: partners of each row, blocks, and their global row numbers."""
+
+    reach: int
+    blocks: list[Delayed]
+    rows: list[NDArray[np.int64]]
 
 
 class Interpolating(Sampler):
@@ -175,18 +183,21 @@ class Interpolating(Sampler):
             self._survey_only(fitted)
             return []
         look, blocks, rows = self._gather(fitted, todo)
+        members = self._members(fitted, look, {c: Gathered(reach[c] or 0, blocks[c], rows[c]) for c in todo}, wanted)
+        done = [self._fit_class(m, wanted[m.label]) for m in members]
+        return [c for c in done if c is not None]
+
+    def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
+        """The classes to over-sample, in the space where their neighbours are looked for."""
         weight = self._feature_weights(fitted, look)
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
         embedding = fit_embedding(sample, weight, look.low, look.high, nominal=fitted.source.nominal)
-        self._advise_before(fitted, sample, weight, {c: k for c, k in reach.items() if k is not None}, wanted)
+        self._advise_before(fitted, sample, weight, {c: g.reach for c, g in gathered.items()}, wanted)
         search: dict[str, Any] = {
             "backend": getattr(self, "backend", "exact"),
             "subsample_size": getattr(self, "subsample_size", 0),
         }
-        done = [
-            self._fit_class(Members(fitted, c, reach[c] or 0, blocks[c], rows[c], embedding, **search), wanted[c]) for c in todo
-        ]
-        return [c for c in done if c is not None]
+        return [Members(fitted, c, *g, embedding, **search) for c, g in gathered.items()]
 
     def _survey_only(self, fitted: Fit) -> None:
         tree = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
@@ -289,7 +300,7 @@ class Interpolating(Sampler):
     # --- advice and report --------------------------------------------------------------------------------------------
 
     def _advise_before(
-        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: dict[Any, int], wanted: dict[Any, int]
+        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: Mapping[Any, int], wanted: Mapping[Any, int]
     ) -> None:
         counts, k = fitted.classes.counts, self._neighbor_count()
         found: list[errors.ResamplingWarning | None] = []
@@ -303,7 +314,7 @@ class Interpolating(Sampler):
         fitted.warned += advice.emit(found)
 
     def _finish(self, fitted: Fit, classes: list[ClassRows]) -> None:
-        self._classes = [replace(c, blocks=[], own=None) for c in classes]
+        self._classes = [replace(c, blocks=[], own=None, decode=None) for c in classes]
         after = dict(fitted.classes.counts)
         for c in classes:
             after[c.label] += c.total

@@ -48,6 +48,8 @@ class Members:
     backend : {"exact", "approximate", "subsample"}
     subsample_size : int
         For the last of them.
+    decode : task, optional
+        Where the blocks hold codes: gives what turns these into rows of the data.
     """
 
     fitted: Fit
@@ -58,6 +60,7 @@ class Members:
     embedding: Embedding
     backend: str = "exact"
     subsample_size: int = 0
+    decode: Delayed | None = None
     _own: dict[int, list[Delayed]] = field(default_factory=dict)
 
     @property
@@ -271,7 +274,9 @@ class Members:
             cuts = [slice(int(a), int(a) + n) for a, n in zip(starts, sizes, strict=True)]
             own = [lazy("partners", _same, (own[0][cut], own[1][cut])) for cut in cuts]
         reach = np.zeros(len(self), np.int64) if reach is None else np.asarray(reach, np.int64)
-        return ClassRows(self.label, self.code, self.key, blocks, own, self.row, starts, copies, reach, rivals, recipe, pool)
+        return ClassRows(
+            self.label, self.code, self.key, blocks, own, self.row, starts, copies, reach, rivals, recipe, pool, self.decode
+        )
 
 
 def _same(value: Any) -> Any:
