@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from dresample import draws, errors
 from dresample.allocation import allocate, whole_weights
 from dresample.block import Block, Floats
+from dresample.engine import worth_compiling
 from dresample.generation import ClassRows
 from dresample.models import fitted_model, plain_sample, seeded_model
 from dresample.neighbors import nearest
@@ -315,6 +316,10 @@ def _centers(estimator: Any, block: Block) -> NDArray[np.float64]:
 
 def _assigned(X: Floats, centers: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.int64]:
     """Number of the nearest centre of each row; of equals the first."""
+    if worth_compiling(2.0 * X.size * len(centers)):
+        from dresample.neighbors import centres
+
+        return centres.nearest_centre(X, centers, weight)
     out, plain = np.empty(len(X), np.int64), np.ones(len(weight))
     for a in range(0, len(X), _ROWS):
         rows = X[a : a + _ROWS].astype(np.float64) * weight
@@ -344,6 +349,10 @@ def _table_sum(tables: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 def _pair_sum(block: Block, first: int, last: int, weight: NDArray[np.float64]) -> ExactSum:
     """Distances of rows ``first`` to ``last`` to all rows after each."""
+    if worth_compiling(2.0 * (last - first) * block.X.size):
+        from dresample.neighbors import centres
+
+        return exact_chunk(centres.pair_distances(block.X, first, last, weight)[:, None])
     squared = squared_distances(block.X[first:last], block.X[first:], weight)
     later = np.arange(squared.shape[1])[None, :] > np.arange(len(squared))[:, None]
     return exact_chunk(np.sqrt(squared[later])[:, None])

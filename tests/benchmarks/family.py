@@ -54,7 +54,7 @@ def run(package: str, name: str, parameters: str, warm: str = "") -> dict[str, A
     except subprocess.TimeoutExpired:
         return None
     if done.returncode:
-        say("failed", package=package, name=name, words=done.stderr.strip().splitlines()[-1][:300])
+        say("failed", package=package, sampler=name, words=done.stderr.strip().splitlines()[-1][:300])
         return None
     took, peak, *counts = done.stdout.split()
     return {"seconds": float(took), "MiB": float(peak), "counts": [int(c) for c in counts]}
