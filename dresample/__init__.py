@@ -51,9 +51,11 @@ _HOMES = {
     "SMOTEENN": "dresample.combine",
     "SMOTEIPF": "dresample.combine",
     "SMOTETomek": "dresample.combine",
+    "DeepSMOTE": "dresample.deep",
+    "LatentSMOTE": "dresample.deep",
 }
 
-_MODULES = ("combine", "datasets", "errors", "over_sampling", "under_sampling")
+_MODULES = ("combine", "datasets", "deep", "errors", "over_sampling", "training", "under_sampling")
 
 __all__ = [
     "ADASYN",
@@ -96,6 +98,8 @@ __all__ = [
     "SMOTEENN",
     "SMOTEIPF",
     "SMOTETomek",
+    "DeepSMOTE",
+    "LatentSMOTE",
     "__version__",
     "errors",
 ]
@@ -103,6 +107,7 @@ __all__ = [
 if TYPE_CHECKING:
     from dresample import errors
     from dresample.combine import SMOTEENN, SMOTEIPF, Chain, SMOTETomek
+    from dresample.deep import DeepSMOTE, LatentSMOTE
     from dresample.over_sampling import (
         ADASYN,
         AMDO,

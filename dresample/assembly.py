@@ -14,6 +14,7 @@ from dresample import draws, errors
 from dresample.categories import Columns
 from dresample.frame import new_index, to_frame, to_labels, unknown_categories
 from dresample.generation import NewRows
+from dresample.profile import by_partition
 from dresample.reduction import lazy
 
 __all__ = ["PROVENANCE", "Whole", "check_free", "provenance_frame", "spread_code"]
@@ -174,9 +175,8 @@ def _pick(frame: Any, start: int, rows: NDArray[np.int64]) -> Any:
 
 
 def carried(parts: Sequence[Delayed], starts: NDArray[np.int64], bases: NDArray[np.int64]) -> list[Delayed]:
-    """Tasks that fetch the base rows' columns from the partitions that hold them."""
-    at = np.searchsorted(starts, bases, side="right") - 1
-    return [lazy("carry", _pick, parts[int(p)], int(starts[p]), bases[at == p]) for p in np.unique(at)]
+    """Tasks that fetch the columns of some rows (rising numbers) from the partitions that hold them."""
+    return [lazy("carry", _pick, parts[p], int(starts[p]), own) for p, own in by_partition(bases, starts)]
 
 
 # --- spread -----------------------------------------------------------------------------------------------------------
@@ -188,9 +188,10 @@ def spread_code(seed: int, base_row: NDArray[np.int64], ordinal: NDArray[np.int6
     return (word % np.uint64(partitions)).astype(np.int64)
 
 
-def dealt(new: NewRows, seed: int, first: int, partitions: int) -> list[NDArray[np.int64]]:
-    """Positions of the new rows that go to each partition."""
-    code = spread_code(seed, new.base_row, first + np.arange(len(new.X)), partitions)
+def dealt(bases: NDArray[np.int64], copies: NDArray[np.int64], seed: int, first: int, partitions: int) -> list[NDArray[np.int64]]:
+    """Positions of the new rows (so many copies of each base) that go to each partition."""
+    base_row = np.repeat(bases, copies)
+    code = spread_code(seed, base_row, first + np.arange(len(base_row)), partitions)
     order = np.argsort(code, kind="stable")
     return np.split(order, np.cumsum(np.bincount(code, minlength=partitions))[:-1])
 

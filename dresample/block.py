@@ -35,11 +35,6 @@ class Block:
     def __len__(self) -> int:
         return len(self.row)
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes held by the three arrays."""
-        return int(self.X.nbytes + self.y.nbytes + self.row.nbytes)
-
     def take(self, index: NDArray[Any]) -> Block:
         """Return the rows at the given positions (or under the given mask)."""
         return Block(np.ascontiguousarray(self.X[index]), self.y[index], self.row[index])

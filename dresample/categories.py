@@ -283,7 +283,7 @@ def read(X: Any, y: Any, sampler: str, wanted: Any = None) -> Source:
         raise errors.not_named(wrong, sampler)
     order = columns.order
     return replace(
-        source, numeric=True, checked=None, columns=columns, names=tuple(names[i] for i in order),
+        source, checked=None, columns=columns, names=tuple(names[i] for i in order),
         dtypes=tuple(dtypes[i] for i in order),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from dresample import __version__, errors
@@ -71,6 +72,16 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     return None if value is None else tuple(n.strip() for n in value.split(",") if n.strip())
 
 
+def _shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:
+    """``1,28,28``."""
+    if value is None:
+        return None
+    try:
+        return tuple(int(part) for part in value.split(","))
+    except ValueError as problem:
+        raise click.BadParameter(f"{value!r} is not of the form C,H,W, as in 1,28,28.") from problem
+
+
 def _add(options: list[Callable[..., Any]]) -> Callable[[Any], Any]:
     def decorate(function: Any) -> Any:
         for option in reversed(options):
@@ -109,6 +120,8 @@ _job_options = [
                  show_default=True, help="A class has too few rows for k."),
     click.option("--on-all-safe", type=click.Choice(["raise", "uniform", "skip"]), default="raise", show_default=True,
                  help="ADASYN: no row of a class has a rival."),
+    click.option("--image-shape", callback=_shape, metavar="C,H,W",
+                 help="DeepSMOTE: channels, height and width of the images in the rows, as 1,28,28."),
     click.option("--provenance", is_flag=True, help="Add columns synthetic, base_row, neighbor_row, gap."),
     click.option("--persist/--no-persist", default=None,
                  help="Keep the features in memory between the passes; decided by size by default."),
@@ -126,6 +139,8 @@ def _sampler(name: str, options: dict[str, Any]) -> Any:
         "on_small_class": options["on_small_class"],
         "on_all_safe": options["on_all_safe"],
     }
+    if options["image_shape"] is not None:
+        named["image_shape"] = options["image_shape"]
     lost = [o for o in named if o not in accepted]
     if method.k_name is None:
         lost.append("n_neighbors")
@@ -165,7 +180,7 @@ def _guarded(console: Console, where: Callable[[], str], output: Path | None = N
         _stop(console, problem, OUTPUT)
     except errors.ClusterError as problem:
         _stop(console, problem, CLUSTER)
-    except (errors.DresampleError, errors.InputError) as problem:
+    except errors.DresampleError as problem:
         _stop(console, f"{problem} (stopped at: {where()}.{left})", INPUT)
     except KeyboardInterrupt:
         _stop(console, f"Interrupted at: {where()}.{left}", INTERRUPTED)
@@ -191,7 +206,7 @@ def _interrupt(*_: Any) -> None:
 
 
 def _stop(console: Console, problem: object, code: int) -> None:
-    console.print(f"[red]Error:[/red] {problem}", highlight=False, soft_wrap=True, markup=True)
+    console.print(f"[red]Error:[/red] {escape(str(problem))}", highlight=False, soft_wrap=True, markup=True)
     sys.exit(code)
 
 
@@ -211,10 +226,10 @@ def main() -> None:
 def resample(**options: Any) -> None:
     """Resample parquet or CSV files (globs, folders) into a folder of parquet files."""
     console = Console(stderr=True)
-    _resample(console, _sampler, options)
+    _resample(console, options)
 
 
-def _resample(console: Console, make: Callable[[str, dict[str, Any]], Any], options: dict[str, Any]) -> None:
+def _resample(console: Console, options: dict[str, Any]) -> None:
     from dresample.jobs import cluster, inputs, outputs
     from dresample.jobs.progress import Bars
     from dresample.jobs.run import resample_files
@@ -226,14 +241,14 @@ def _resample(console: Console, make: Callable[[str, dict[str, Any]], Any], opti
         if options["synthetic_only"] and not only_new:
             raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
         outputs.check_target(options["output"], options["overwrite"])
-        inputs.find(options["inputs"])
-        sampler = make(options["method"], options)
+        files = inputs.find(options["inputs"])
+        sampler = _sampler(options["method"], options)
         with cluster.opened(options["scheduler"], options["workers"], options["memory_limit"]) as client:
             bars.client = client
             if client.dashboard_link and options["scheduler"] is None:
                 console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
             done = resample_files(
-                sampler, options["inputs"], _columns(options), options["output"], client, bars,
+                sampler, files, _columns(options), options["output"], client, bars,
                 overwrite=options["overwrite"], synthetic_only=options["synthetic_only"], page=options["page"],
             )  # fmt: skip
     Console().print(str(done.report), highlight=False, soft_wrap=True, markup=False)
@@ -252,10 +267,10 @@ def plan(**options: Any) -> None:
 
     console = Console(stderr=True)
     with _guarded(console, lambda: "planning"):
-        inputs.find(options["inputs"])
+        files = inputs.find(options["inputs"])
         sampler = _sampler(options["method"], options)
         with cluster.opened(options["scheduler"], options["workers"], options["memory_limit"]):
-            found = plan_files(sampler, options["inputs"], _columns(options))
+            found = plan_files(sampler, files, _columns(options))
     Console().print(str(found), highlight=False)
 
 
@@ -306,6 +321,39 @@ def describe(inputs: tuple[str, ...], target: str) -> None:
 
 
 @main.command()
+@click.argument("job", type=click.Path(path_type=Path), metavar="JOB.toml")
+@click.option("--scheduler", metavar="ADDRESS", help="Read the data on the Dask cluster at this address; without, in this process.")
+@click.option("--overwrite", is_flag=True, help="Replace the output once the new one is complete.")
+def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
+    """Train a small network with ART on parquet or CSV files, as a job file says (examples/train_art.toml)."""
+    from contextlib import nullcontext
+
+    from dresample.jobs import cluster
+    from dresample.jobs.progress import Bars
+    from dresample.jobs.train import train_files
+    from dresample.jobs.train_file import read_job
+
+    console = Console(stderr=True)
+    bars = Bars(console)
+    with _guarded(console, lambda: bars.phase):
+        asked = read_job(job)
+    with _guarded(console, lambda: bars.phase, asked.folder):
+        try:
+            with nullcontext() if scheduler is None else cluster.opened(scheduler, None, None) as bars.client:
+                done = train_files(asked, bars, overwrite)
+        except ImportError as problem:
+            _stop(console, problem, INPUT)
+    out = Console()
+    scores = Table(title=f"validation rows, epoch {done.report['best_epoch']} of {done.report['epochs']}")
+    scores.add_column("class")
+    scores.add_column("F1", justify="right")
+    for label, f1 in done.report["f1"].items():
+        scores.add_row(label, f"{f1:.4f}")
+    out.print(scores)
+    out.print(f"Macro F1 {done.report['macro_f1']:.4f}, accuracy {done.report['accuracy']:.4f}: {done.output}", highlight=False)
+
+
+@main.command()
 @click.option("--rows", type=click.IntRange(min=10_000), default=1_000_000, show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), default=Path("demo-output"), show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -333,10 +381,10 @@ def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
         "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
         "sampling_strategy": 0.3, "n_neighbors": None, "parameters": {},
         "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",
-        "on_small_class": "raise", "on_all_safe": "raise", "provenance": False, "persist": None, "overwrite": True,
+        "on_small_class": "raise", "on_all_safe": "raise", "image_shape": None, "provenance": False, "persist": None, "overwrite": True,
         "synthetic_only": False, "page": output / "report.html", "output": target,
     }  # fmt: skip
-    _resample(console, _sampler, defaults | options)
+    _resample(console, defaults | options)
 
 
 if __name__ == "__main__":

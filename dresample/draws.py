@@ -120,12 +120,12 @@ def smallest(key: tuple[int, int], row: NDArray[np.int64], limit: int) -> NDArra
     return np.sort(np.lexsort((row, words))[:limit])
 
 
-def normals(key: tuple[int, int], row: ArrayLike, copy: ArrayLike, width: int, purpose: str = "noise") -> NDArray[np.float64]:
+def normals(key: tuple[int, int], row: ArrayLike, copy: ArrayLike, width: int) -> NDArray[np.float64]:
     """``width`` independent standard normals for each (row, copy), shape (n, width), by Box and Muller.
 
     Logarithm and cosine come from the machine's library: results are of grade B.
     """
-    u = uniforms(key, row, copy, 2 * -(-width // 2), purpose)
+    u = uniforms(key, row, copy, 2 * -(-width // 2))
     radius, turn = np.sqrt(-2.0 * np.log1p(-u[:, 0::2])), 2.0 * np.pi * u[:, 1::2]
     out = np.empty(u.shape)
     out[:, 0::2], out[:, 1::2] = radius * np.cos(turn), radius * np.sin(turn)

@@ -338,10 +338,9 @@ def duplicate_columns(names: Sequence[Any]) -> InputError:
     return InputError(f"Column names occur more than once: {_few(names)}. Rename them: a result could not tell them apart.")
 
 
-def mixed_dtypes(column: Any, found: str, wanted: str, partition: int | None = None) -> InputError:
-    where = "" if partition is None else f" in partition {partition}"
+def mixed_dtypes(column: Any, found: str, wanted: str) -> InputError:
     return InputError(
-        f"Column {column!r} is {found}{where} but {wanted} by the frame's meta. Partitions must agree: cast with "
+        f"Column {column!r} is {found} but {wanted} by the frame's meta. Partitions must agree: cast with "
         f"frame.astype({{{column!r}: {wanted!r}}}) or fix the file."
     )
 
@@ -644,10 +643,6 @@ def bad_number(owner: str, name: str, value: Any, need: str) -> ParameterError:
     return ParameterError(f"The {name!r} parameter of {owner} must be {need}. Got {value!r} instead.")
 
 
-def no_estimator(owner: str, name: str, value: Any, need: str) -> ParameterError:
-    return ParameterError(f"The {name!r} parameter of {owner} must be {need}. Got {value!r} instead.")
-
-
 def shrinkage_numbers(columns: Sequence[Any]) -> InputError:
     return InputError(
         "When shrinkage is not None, X needs to contain only numerical data to later generate a smoothed bootstrap sample. "
@@ -708,3 +703,269 @@ def no_scheduler(address: str, reason: str) -> ClusterError:
         f"No Dask scheduler answers at {address} ({reason}). Start one (cluster/local.sh), check the address, "
         "or leave --scheduler out to use a local cluster."
     )
+
+
+# --- images -----------------------------------------------------------------------------------------------------------
+
+
+def image_width(owner: str, found: int, shape: tuple[int, ...]) -> InputError:
+    c, h, w = shape
+    return InputError(
+        f"{owner}: image_shape={shape} needs {c * h * w:,} pixels per row ({c} x {h} x {w}), found {found:,} columns. Pass the shape "
+        "of your images as (channels, height, width), and only their pixels as features."
+    )
+
+
+def image_axes(owner: str, found: tuple[int, ...], shape: tuple[int, ...]) -> InputError:
+    return InputError(
+        f"{owner}: image_shape={shape}, but each image of X has the shape {found}. Images are (channels, height, width): for "
+        "channels last use X.transpose(0, 3, 1, 2)."
+    )
+
+
+def image_length(owner: str, column: Any, row: int, found: int, shape: tuple[int, ...]) -> InputError:
+    c, h, w = shape
+    return InputError(
+        f"{owner}: row {row} of a partition has {found:,} pixels in column {column!r}; image_shape={shape} needs {c * h * w:,} in "
+        "every row. Fill or drop the rows that are short or null."
+    )
+
+
+def no_pixels(owner: str, column: Any, found: str) -> InputError:
+    return InputError(
+        f"{owner}: column {column!r} holds {found}, no lists of numbers. Images come as one column per pixel, as one column of "
+        "fixed-size lists, or as an array."
+    )
+
+
+def bad_image_shape(owner: str, found: object) -> ParameterError:
+    return ParameterError(
+        f"The 'image_shape' parameter of {owner} must be three whole numbers (channels, height, width). Got {found!r} instead, as in "
+        "image_shape=(1, 28, 28)."
+    )
+
+
+def deep_missing(name: str) -> ImportError:
+    return ImportError(f"{name} needs PyTorch and safetensors, which are an extra. Install them: pip install 'dresample[deep]'.")
+
+
+def other_model(folder: Any, name: str, found: object, wanted: object) -> ParameterError:
+    return ParameterError(
+        f"The model in {folder} has {name}={found!r}, and the sampler {name}={wanted!r}. Set {name} as the model has it, or train a "
+        "model of your own (model=None)."
+    )
+
+
+# --- losses -----------------------------------------------------------------------------------------------------------
+
+
+def loss_shapes(logits: tuple[int, ...], target: tuple[int, ...], n_classes: int | None) -> InputError:
+    classes = "n_classes" if n_classes is None else n_classes
+    return InputError(
+        f"Logits of shape {logits} and a target of shape {target} do not fit a loss that needs logits (n, {classes}) and class codes (n,). "
+        "Pass one row of logits and one code per row, and class sizes of as many classes."
+    )
+
+
+def target_without_rows(codes: Sequence[int]) -> InputError:
+    return InputError(
+        f"The target holds class codes {_few(codes)}, which have 0 rows in class_counts, so that the loss would be infinite. "
+        "Count the classes of the rows that are trained on, or leave these rows out."
+    )
+
+
+# --- training ---------------------------------------------------------------------------------------------------------
+
+
+def no_hooks(owner: str, found: object, hooks: Sequence[str]) -> ParameterError:
+    return ParameterError(
+        f"A callback of {owner} is {found!r}, which has none of the hooks {_few(hooks, 6)}. Pass objects with at least one of them "
+        "(dresample.training.Callback has all), not classes or functions."
+    )
+
+
+def loss_not_finite(epoch: int, batch: int, loss: float) -> ModelError:
+    return ModelError(
+        f"The loss is {loss} in epoch {epoch}, batch {batch}: the training diverged, or a feature is far out of range. Lower the "
+        "learning rate, standardise the features, or clip the gradients."
+    )
+
+
+def valid_loss_not_finite(epoch: int, loss: float) -> ModelError:
+    return ModelError(
+        f"The validation loss is {loss} after epoch {epoch}: the weights diverged in this epoch, or a feature of the validation "
+        "rows is far out of range. Lower the learning rate, or standardise the features with the statistics of the training rows."
+    )
+
+
+def features_not_finite(columns: Sequence[Any], owner: str) -> InputError:
+    return InputError(
+        f"Input X contains NaN, infinity or values beyond the range of float32 in: {_few(columns)}. {owner} needs finite numbers: "
+        "impute, drop or rescale these values first."
+    )
+
+
+def no_valid_target(owner: str, missing: str) -> ParameterError:
+    return ParameterError(f"{owner}.fit got one of X_val and y_val, but {missing} is missing. Pass both, or none of them.")
+
+
+def columns_differ(owner: str, found: Sequence[Any], wanted: Sequence[Any]) -> InputError:
+    return InputError(
+        f"The feature names should match those that were passed during fit of {owner}: found {_few(found, 12)}, needed "
+        f"{_few(wanted, 12)}. Pass the same columns in the same order."
+    )
+
+
+def width_differs(owner: str, found: int, wanted: int) -> InputError:
+    return InputError(
+        f"X has {found} features, but {owner} is expecting {wanted} features as input. Pass the columns that it was fitted on."
+    )
+
+
+def class_not_measured(labels: Sequence[Any], absent: str) -> ResamplingWarning:
+    done = {
+        "zero": "counts as an F1 score of 0, the greatest difficulty (absent='zero'; absent='ignore' weighs it by its prior)",
+        "ignore": "is weighted by its prior (absent='ignore')",
+    }[absent]
+    return ResamplingWarning(
+        f"No validation row is of class {_few([repr(x) for x in labels])}, which {done}. Pass X_val and y_val with all classes, or "
+        "raise validation_fraction or validation_rows."
+    )
+
+
+def class_not_trained(labels: Sequence[Any]) -> ResamplingWarning:
+    return ResamplingWarning(
+        f"No training row is of class {_few([repr(x) for x in labels])}: it is in the validation set only, has no weight, and "
+        "counts as an error wherever it occurs. Drop these rows, or add some to the training set."
+    )
+
+
+def nothing_to_hold_out(owner: str, rows: int) -> InputError:
+    return InputError(
+        f"{owner} cannot hold out validation rows of {rows} training rows: no class has two rows. Pass X_val and y_val."
+    )
+
+
+def empty_epoch(owner: str, rows: int, batch_size: int) -> InputError:
+    return InputError(
+        f"{owner}: an epoch of {rows} row{'s' if rows != 1 else ''} holds no mini-batch (batch_size={batch_size}). Pass "
+        "more training rows, rule='direct', or a module without batch normalisation."
+    )
+
+
+def module_wanted(owner: str, found: object) -> ParameterError:
+    return ParameterError(
+        f"The 'module' parameter of {owner} must be a torch.nn.Module, or a callable module() or module(n_features, "
+        f"n_classes) that makes one. Got {found!r} instead. For scikit-learn estimators with partial_fit use ARTPartialFit."
+    )
+
+
+def logits_wanted(owner: str, found: object, rows: int, classes: int) -> ParameterError:
+    return ParameterError(
+        f"The module of {owner} gives {found} for {rows} row{'s' if rows != 1 else ''} of {classes} classes; logits of shape "
+        f"({rows}, {classes}) are needed. Give the last layer {classes} outputs."
+    )
+
+
+def criterion_wanted(owner: str, found: object) -> ParameterError:
+    return ParameterError(
+        f"The 'criterion' parameter of {owner} must be a torch.nn.Module loss(logits, codes), or a "
+        f"callable criterion(class_counts) that makes one. Got {found!r} instead."
+    )
+
+
+def partial_fit_wanted(owner: str, found: str) -> ParameterError:
+    return ParameterError(
+        f"{owner} trains in epochs and shifts the classes between them: the estimator needs partial_fit, which a {found} does "
+        "not have (trees, forests, k-NN and pipelines are fitted in one go). Pass SGDClassifier, MLPClassifier, GaussianNB, "
+        "dask_ml.wrappers.Incremental or the like, or resample before the fit, for example with SMOTE or RandomOverSampler."
+    )
+
+
+def classifier_wanted(owner: str, found: str) -> ParameterError:
+    return ParameterError(f"{owner} needs a classifier; a {found} predicts numbers. Pass SGDClassifier, MLPClassifier or the like.")
+
+
+# --- training of an autoencoder ---------------------------------------------------------------------------------------
+
+
+def image_too_small(shape: tuple[int, ...], least: int) -> ParameterError:
+    return ParameterError(
+        f"image_shape={shape}: the four layers of the autoencoder halve an image four times and need height and width of at least "
+        f"{least}, and one channel or more. Pad the images, or pass rows of features to LatentSMOTE."
+    )
+
+
+def class_codes(dtype: object, shape: tuple[int, ...]) -> InputError:
+    return InputError(f"Class codes are one whole number from 0 per row, found {dtype} of shape {shape}. Pass the position of each label.")
+
+
+def network_width(found: tuple[int, ...], wanted: int) -> InputError:
+    return InputError(
+        f"Rows of shape {found} do not fit the network, which takes {wanted:,} features per row. Build it for the shape of the data."
+    )
+
+
+def network_dtype(found: object) -> InputError:
+    return InputError(f"The network takes float32, found {found}. Let `scaled` return float32, one row per row that it gets.")
+
+
+def no_cuda() -> ParameterError:
+    return ParameterError("device='cuda', but torch finds no CUDA device here. Pass device='auto' or 'cpu', or install torch with CUDA.")
+
+
+def training_not_finite(epoch: int, batch: int, found: str, kept: Any) -> ModelError:
+    where = "No checkpoint was asked for." if kept is None else f"The last checkpoint, in {kept}, is kept."
+    return ModelError(
+        f"{found} in epoch {epoch}, batch {batch}. Lower learning_rate, and check that the features are finite and scaled. {where}"
+    )
+
+
+def checkpoint_differs(folder: Any, differences: Sequence[tuple[str, Any, Any]]) -> ParameterError:
+    told = "; ".join(f"{name} is {found!r} there and {wanted!r} here" for name, found, wanted in differences)
+    return ParameterError(
+        f"The checkpoint in {folder} is of another training: {told}. Set these as they were to go on, or pass another folder."
+    )
+
+
+def model_missing(folder: Any) -> InputError:
+    return InputError(f"No saved model in {folder}. Pass a folder that save() wrote.")
+
+
+def model_corrupt(folder: Any, reason: str) -> InputError:
+    return InputError(f"The saved model in {folder} cannot be read: {reason}. Save it again, or remove the folder.")
+
+
+def too_few_workers(wanted: int, found: int) -> ClusterError:
+    return ClusterError(f"n_workers={wanted}, but the cluster has {found}. Start more workers, or lower n_workers.")
+
+
+def training_lost(attempts: int, happened: Sequence[str]) -> ClusterError:
+    return ClusterError(
+        f"Training was started {attempts} times and lost each time: {'; '.join(happened)}. Look at the logs and the memory of the "
+        "workers, then start it again: it goes on from its last checkpoint, if it has one."
+    )
+
+
+def partial_fit_failed(found: str, epoch: int, batch: int, reason: str) -> ModelError:
+    return ModelError(
+        f"{found}.partial_fit failed in epoch {epoch}, batch {batch}: {reason.rstrip('.')}. Lower the learning rate, "
+        "or standardise the features."
+    )
+
+
+# --- job files --------------------------------------------------------------------------------------------------------
+
+
+def job_file(path: Any, reason: str) -> InputError:
+    return InputError(f"Cannot read the job file {path}: {reason}. See examples/train_art.toml.")
+
+
+def job_key(path: Any, where: str, key: str, near: str | None, known: Sequence[str]) -> ParameterError:
+    nearest = f"Did you mean {near!r}? " if near else ""
+    place = f"table [{where}]" if where else "job file"
+    return ParameterError(f"{path}: the {place} has an unknown key {key!r}. {nearest}Known are {_few(known, 20)}.")
+
+
+def job_value(path: Any, key: str, found: object, need: str) -> ParameterError:
+    return ParameterError(f"{path}: {key} must be {need}. Got {found!r} instead.")

@@ -14,7 +14,8 @@ from dask.highlevelgraph import HighLevelGraph
 
 __all__ = ["Execution", "Phase", "Progress", "set_progress"]
 
-Progress = Callable[[str], AbstractContextManager[Any]]
+#: ``progress(name, total)``: a context manager for one phase, in which so many steps are counted (None: nobody knows).
+Progress = Callable[[str, int | None], AbstractContextManager[Any]]
 
 _progress: list[Progress] = []
 
@@ -44,7 +45,7 @@ class Execution:
 
     def compute(self, name: str, *tasks: Delayed, nbytes: int = 0, passes: int = 0) -> tuple[Any, ...]:
         """Compute tasks; one phase."""
-        with self._timed(name, nbytes, passes):
+        with self.phase(name, nbytes, passes):
             found: tuple[Any, ...] = compute(*tasks, scheduler=self.scheduler)
         return found
 
@@ -52,7 +53,7 @@ class Execution:
         self, name: str, wanted: list[Delayed], kept: list[Delayed], nbytes: int = 0, passes: int = 0
     ) -> tuple[list[Any], list[Delayed]]:
         """Compute ``wanted`` and leave ``kept`` on the workers: one phase, one pass over what they share."""
-        with self._timed(name, nbytes, passes):
+        with self.phase(name, nbytes, passes):
             held = [_anchored(task) for task in persist(*wanted, *kept, scheduler=self.scheduler)]
             found = list(compute(*held[: len(wanted)], scheduler=self.scheduler)) if wanted else []
         return found, held[len(wanted) :]
@@ -63,10 +64,11 @@ class Execution:
         return sum(phase.passes for phase in self.phases)
 
     @contextmanager
-    def _timed(self, name: str, nbytes: int, passes: int) -> Iterator[None]:
+    def phase(self, name: str, nbytes: int = 0, passes: int = 0, total: int | None = None) -> Iterator[Any]:
+        """One phase by hand; yields ``advance(done, text)`` if somebody watches, else None."""
         begin = time.perf_counter()
-        with _progress[-1](name) if _progress else nullcontext():
-            yield
+        with (_progress[-1](name, total) if _progress else nullcontext()) as advance:
+            yield advance
         self.phases.append(Phase(name, time.perf_counter() - begin, nbytes, passes))
 
 
@@ -77,7 +79,7 @@ def _anchored(task: Delayed) -> Delayed:
 
 @contextmanager
 def set_progress(progress: Progress) -> Iterator[None]:
-    """Tell ``progress(name)``, a context manager, about every phase that runs inside the block."""
+    """Tell ``progress(name, total)``, a context manager, about every phase that runs inside the block."""
     _progress.append(progress)
     try:
         yield

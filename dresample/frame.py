@@ -47,10 +47,8 @@ class Source:
         Feature names (numbers for arrays).
     dtypes : tuple
         Feature dtypes by the frame's meta.
-    numeric : bool
-        Whether the features are read as a matrix.
     blocks : list
-        One task per partition that gives a :class:`Block` numbered from 0; empty features if not ``numeric``.
+        One task per partition that gives a :class:`Block` numbered from 0; empty features where they are not read as numbers.
     labels : list
         One task per partition that gives its labels only, for a first pass that reads one column.
     checked : list, optional
@@ -64,7 +62,6 @@ class Source:
     y: Any
     names: tuple[Any, ...]
     dtypes: tuple[Any, ...]
-    numeric: bool
     blocks: list[Delayed] = field(repr=False)
     labels: list[Delayed] = field(repr=False)
     checked: list[Delayed] | None = field(default=None, repr=False)
@@ -224,11 +221,11 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
         columns = partitions(X[[names[0]]])
         checked = [lazy("read", _checked_labels, p, c) for p, c in zip(label_parts, columns, strict=True)]
         label_blocks = [lazy("read", _label_block, p) for p in label_parts]
-        return Source("dask-frame", X, y, names, dtypes, False, label_blocks, label_parts, checked)
+        return Source("dask-frame", X, y, names, dtypes, label_blocks, label_parts, checked)
     blocks = dd.map_partitions(
         _frame_block, X, y, matrix_dtype(dtypes), meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
     )
-    return Source("dask-frame", X, y, names, dtypes, True, partitions(blocks), label_parts)
+    return Source("dask-frame", X, y, names, dtypes, partitions(blocks), label_parts)
 
 
 def _read_array(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
@@ -256,7 +253,7 @@ def _read_array(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
         lazy("read", _array_block, x, labels, wanted, str(X.dtype), sampler) if numeric else lazy("read", _label_block, labels)
         for x, labels in parts
     ]
-    return Source("dask-array", X, y, names, dtypes, numeric, blocks, [labels for _, labels in parts])
+    return Source("dask-array", X, y, names, dtypes, blocks, [labels for _, labels in parts])
 
 
 def _read_local(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
@@ -276,7 +273,7 @@ def _read_local(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
         for a in cuts
     ]
     parts = [literal(labels[a : a + LOCAL_ROWS]) for a in cuts]
-    return Source("pandas" if frame else "numpy", X, y, names, dtypes, numeric, blocks, parts)
+    return Source("pandas" if frame else "numpy", X, y, names, dtypes, blocks, parts)
 
 
 def literal(value: Any) -> Delayed:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dresample import draws
 from dresample.block import Block, Floats, concatenate
 from dresample.engine import worth_compiling
-from dresample.interpolation import between, choose, weighted
+from dresample.interpolation import between, choose, numbered, weighted
 from dresample.neighbors.topk import Nearest
 from dresample.reduction import lazy
 from dresample.voting import voted
@@ -106,8 +106,7 @@ class ClassRows:
 
     Parameters
     ----------
-    label, code : object, int
-        The class and its position in sorted order.
+    label : object
     key : two int
         Key of its draws.
     blocks, own : list of tasks
@@ -127,7 +126,6 @@ class ClassRows:
     """
 
     label: Any
-    code: int
     key: tuple[int, int]
     blocks: list[Delayed]
     own: list[Delayed] | None
@@ -177,12 +175,13 @@ def allocation_table(classes: Sequence[Allotted | ClassRows], k: int = 1) -> Any
 
 @dataclass(frozen=True)
 class NewPart:
-    """One task's worth of new rows: ``rows`` gives :class:`NewRows`; ``bases`` are the base rows it may use."""
+    """One task's worth of new rows: ``rows`` gives :class:`NewRows`, so many ``copies`` of each of the ``bases``, in this order."""
 
     label: Any
     count: int
     rows: Delayed
     bases: NDArray[np.int64]
+    copies: NDArray[np.int64]
 
 
 def make_rows(
@@ -233,7 +232,7 @@ def make_rows(
     gap = recipe.stretched(base, rank, gap)
     alone = rank < 0
     if recipe.again is not None:
-        copy = np.arange(first, last) - (np.cumsum(copies) - copies)[base]
+        _, copy = numbered(copies, first, last)
         second, _ = draws.uniform_pair(key, row[base], copy, "again")
         gap = np.where(recipe.again[base, np.maximum(rank, 0)] & ~alone, gap * second, gap)
     neighbor_row = row[base]
@@ -249,7 +248,7 @@ def make_rows(
     else:
         X = _into(between(block.X[first_base + base], pool.X[partner], gap), out)
     if recipe.nominal and own is not None and reach.max(initial=0) > 0:
-        copy = np.arange(first, last) - (np.cumsum(copies) - copies)[base]
+        _, copy = numbered(copies, first, last)
         votes = _votes(block, pool, own[1][:, : int(reach.max())], first_base + base, copy, key, recipe)
         for where in (X, out):
             if where is not None:
@@ -283,10 +282,8 @@ def _made(
     make: Maker, block: Block, first_base: int, copies: NDArray[np.int64], key: tuple[int, int], first: int, last: int,
     out: Floats | None,
 ) -> NewRows:  # fmt: skip
-    ends = np.cumsum(copies)
-    ordinal = np.arange(first, last)
-    base = np.searchsorted(ends, ordinal, side="right")
-    new = make(block, first_base + base, ordinal - (ends - copies)[base], key)
+    base, copy = numbered(copies, first, last)
+    new = make(block, first_base + base, copy, key)
     return new._replace(X=_into(np.ascontiguousarray(new.X, block.X.dtype), out))
 
 
@@ -328,7 +325,9 @@ def new_parts(klass: ClassRows, size: int, into: Floats | None = None) -> list[N
             )  # fmt: skip
             if klass.decode is not None:
                 task = lazy("decode", _decoded, task, klass.decode, out)
-            parts.append(NewPart(klass.label, last - first, task, klass.rows[low + i : low + j][copies > 0]))
+            cut = copies > 0
+            own = np.diff(np.clip(np.cumsum([0, *copies[cut]]), first - before, last - before))
+            parts.append(NewPart(klass.label, last - first, task, klass.rows[low + i : low + j][cut], own))
         done += total
     return parts
 

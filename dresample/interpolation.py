@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dresample import draws
 from dresample.block import Floats
 
-__all__ = ["Choice", "between", "choose", "weighted"]
+__all__ = ["Choice", "between", "choose", "numbered", "weighted"]
 
 _CHUNK = 4096
 
@@ -24,6 +24,21 @@ class Choice(NamedTuple):
     base: NDArray[np.int64]
     partner: NDArray[np.int64]
     gap: NDArray[np.float64]
+
+
+def numbered(copies: NDArray[np.int64], first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Base (a position) and copy of the new rows ``first`` to ``last``, counted over all copies in order.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> base, copy = numbered(np.array([2, 0, 3]), 1, 5)
+    >>> base.tolist(), copy.tolist()
+    ([0, 2, 2, 2], [1, 0, 1, 2])
+    """
+    ends, ordinal = np.cumsum(copies), np.arange(first, last)
+    base = np.searchsorted(ends, ordinal, side="right")
+    return base, ordinal - (ends - copies)[base]
 
 
 def choose(
@@ -54,11 +69,7 @@ def choose(
     Choice
         ``base`` is a position in ``row``; ``partner`` a rank below ``reach``, or -1 where ``reach`` is 0.
     """
-    ends = np.cumsum(copies)
-    last = int(ends[-1]) if last is None and len(ends) else (last or 0)
-    ordinal = np.arange(first, last)
-    base = np.searchsorted(ends, ordinal, side="right")
-    copy = ordinal - (ends - copies)[base]
+    base, copy = numbered(copies, first, int(copies.sum()) if last is None else last)
     pick, gap = draws.uniform_pair(key, row[base], copy)
     span = reach[base]
     partner = np.where(span > 0, np.floor(pick * span).astype(np.int64), -1)

@@ -34,6 +34,8 @@ METHODS = {
     "smote-rsb": "SMOTERSB",
     "ccr": "CCR",
     "rbo": "RBO",
+    "deepsmote": "DeepSMOTE",
+    "latent-smote": "LatentSMOTE",
     "random-under": "RandomUnderSampler",
     "enn": "EditedNearestNeighbours",
     "renn": "RepeatedEditedNearestNeighbours",

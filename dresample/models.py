@@ -7,6 +7,7 @@ each class enter one that keeps the small classes whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,11 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import draws, profile
-from dresample.block import Block, concatenate
+from dresample.block import Block, Floats, concatenate
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
-__all__ = ["by_number", "class_sample", "fitted_model", "plain_sample", "quotas", "seeded_model"]
+__all__ = ["by_number", "class_sample", "fit_copy", "fitted_model", "one_thread", "plain_sample", "quotas", "seeded_model"]
 
 
 def quotas(counts: Mapping[Any, int], size: int) -> dict[Any, int]:
@@ -80,6 +81,22 @@ def _is_seed(name: str) -> bool:
     return name.rpartition("__")[2] == "random_state"
 
 
+def one_thread() -> AbstractContextManager[Any]:
+    """Within it BLAS and OpenMP use one thread: their sums are the same on machines of any number of cores."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
+    return limits
+
+
+def fit_copy(model: Any, X: Floats, y: Any = None) -> Any:
+    """A copy of a model, fitted in float64 on one thread. The model itself stays as it is: a task may run twice."""
+    from sklearn.base import clone
+
+    with one_thread():
+        return clone(model).fit(X.astype(np.float64, copy=False), *(() if y is None else (y,)))
+
+
 def fitted_model(
     fitted: Fit, name: str, model: Any, sample: Delayed, weight: NDArray[np.float64], read: Callable[[Any, Block], Any]
 ) -> tuple[Any, Any]:
@@ -126,12 +143,8 @@ def _in_row_order(blocks: Sequence[Block]) -> Block:
 
 
 def _fit(model: Any, block: Block, weight: NDArray[np.float64], read: Callable[[Any, Block], Any]) -> tuple[Any, Any]:
-    from threadpoolctl import threadpool_limits
-
-    X = block.X.astype(np.float64) * weight
-    with threadpool_limits(limits=1):
-        model.fit(X, block.y)
-    return model, read(model, block)
+    done = fit_copy(model, block.X.astype(np.float64) * weight, block.y)
+    return done, read(done, block)
 
 
 def _between(blocks: list[Block], first: int, last: int) -> Block:

@@ -25,10 +25,12 @@ from dresample import memory, profile
 from dresample.block import Block
 from dresample.engine import worth_compiling
 from dresample.neighbors import Embedding, fit_embedding, nearest
+from dresample.profile import Look
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
-__all__ = ["Neighborhoods", "Pool", "groups_of", "look_at", "neighborhoods", "neighborhoods_of", "neighbors_of"]
+__all__ = ["Neighborhoods", "Pool", "groups_of", "look_at", "neighborhoods", "neighborhoods_of", "neighbors_of",
+           "surveyed"]  # fmt: skip
 
 #: Rows of one task, about.
 GROUP_ROWS = 300_000
@@ -91,15 +93,25 @@ def groups_of(fitted: Fit) -> list[list[Delayed]]:
     return list(groups.values())
 
 
-def look_at(fitted: Fit, weight: NDArray[np.float64] | None = None) -> Pool:
-    """One pass over the features: refuses what is not finite, fits the search, and joins partitions into groups."""
-    d = len(fitted.source.names)
-    stride = profile.plain_stride(fitted.classes.rows, d)
-    tree = profile.survey.tree([(b,) for b in fitted.blocks], stride)
-    (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
+def surveyed(fitted: Fit, stride: int = 1 << 62) -> Look:
+    """One pass over the features: refuses what is not finite. The class of every row (``fitted.codes``) is found beside it."""
+    tasks = [profile.survey.tree([(b,) for b in fitted.blocks], stride)]
+    if fitted.codes is None:
+        tasks.append(profile.class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], fitted.classes.labels))
+    look, *codes = fitted.run.compute("survey", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
     profile.check_finite(look, fitted.source.names, fitted.sampler)
+    if codes:
+        (fitted.codes,) = codes
+    found: Look = look
+    return found
+
+
+def look_at(fitted: Fit) -> Pool:
+    """Survey the features, fit the search, and join partitions into groups."""
+    d = len(fitted.source.names)
+    look = surveyed(fitted, profile.plain_stride(fitted.classes.rows, d))
     sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, d))
-    embedding = fit_embedding(sample, np.ones(d) if weight is None else weight, look.low, look.high)
+    embedding = fit_embedding(sample, np.ones(d), look.low, look.high)
     joined = [lazy("join", profile.joined, list(group)) for group in groups_of(fitted)]
     return Pool(joined, fitted.classes.rows, embedding)
 
@@ -114,12 +126,12 @@ def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Nei
     return Neighborhoods(row[order], np.concatenate([f.nearest for f in found])[order])
 
 
-def neighborhoods_of(fitted: Fit, pool: Pool, label: Any, k: int, settle: bool = True) -> Neighborhoods:
-    """The same for one class; with ``settle=False`` of all its rows."""
+def neighborhoods_of(fitted: Fit, pool: Pool, label: Any, k: int) -> Neighborhoods:
+    """The same for one class."""
     classes = fitted.classes
     own = [lazy("bound", _bounded, lazy("class", profile.of_class, g, label), k, pool.embedding) for g in pool.groups]
     # Where a class is small, its rows are few and the others many: they are searched outright.
-    if settle and 2 * classes.counts[label] >= classes.rows:
+    if 2 * classes.counts[label] >= classes.rows:
         others = [lazy("others", profile.of_others, g, label) for g in pool.groups]
         if (classes.rows - classes.counts[label]) * len(fitted.source.names) * 8 <= profile.GATHERED_BYTES:
             others = [lazy("others", profile.joined, others)]

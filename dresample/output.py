@@ -90,12 +90,12 @@ def _appended(
 ) -> tuple[tuple[Any, Any], Any]:
     """Originals (all of them, or those that were kept) and new rows as Dask collections; and their provenance (or None)."""
     source = fitted.source
-    firsts = _firsts(fitted.classes.rows, parts)
+    firsts, positions = _firsts(fitted.classes.rows, parts), _positions(parts, placement, fitted)
     if source.container == "dask-array":
         new_X: list[Delayed] = [lazy("columns", _array_columns, p.rows, source.dtypes[0], source.columns) for p in parts]
         new_y = [lazy("labels", _array_labels, p.label, p.count, source.y.dtype) for p in parts]
-        X = _join_arrays(X, new_X, lengths, parts, placement, fitted)
-        y = _join_arrays(y, new_y, lengths, parts, placement, fitted)
+        sizes = [p.count for p in parts] if positions is None else _dealt_lengths(lengths, positions, fitted)
+        X, y = _join_arrays(X, new_X, sizes, positions), _join_arrays(y, new_y, sizes, positions)
     else:
         names, dtypes, labels = source.names, source.dtypes, fitted.classes.labels
         X_meta, y_meta = source.X._meta, source.y._meta
@@ -106,9 +106,8 @@ def _appended(
         new_y = [
             lazy("labels", assembly.label_part, p.label, p.count, y_meta, f, labels) for p, f in zip(parts, firsts, strict=True)
         ]
-        X = _join_frames(X, new_X, parts, placement, fitted)
-        y = _join_frames(y, new_y, parts, placement, fitted)
-    return (X, y), _provenance(fitted, lengths, parts, firsts, placement) if provenance else None
+        X, y = _join_frames(X, new_X, positions), _join_frames(y, new_y, positions)
+    return (X, y), _provenance(lengths, parts, firsts, positions) if provenance else None
 
 
 def _parts(fitted: Fit, classes: Sequence[ClassRows]) -> list[NewPart]:
@@ -129,49 +128,49 @@ def _array_labels(label: Any, count: int, dtype: Any) -> NDArray[Any]:
     return np.full(count, label, dtype)
 
 
-def _join_frames(original: Any, new: list[Delayed], parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> Any:
+def _join_frames(original: Any, new: list[Delayed], positions: list[Delayed] | None) -> Any:
     import dask.dataframe as dd
 
     if not new:
         return original
-    if placement.how == "append":
+    if positions is None:
         added = dd.from_delayed(new, meta=original._meta, verify_meta=False)
         return dd.concat([frame.rebuilt(original), added])
-    mixed = _deal(frame.partitions(original), new, parts, placement, fitted)
+    mixed = _deal(frame.partitions(original), new, positions)
     return dd.from_delayed(mixed, meta=original._meta, verify_meta=False)
 
 
-def _join_arrays(
-    original: Any, new: list[Delayed], lengths: Lengths, parts: Sequence[NewPart], placement: Placement, fitted: Fit
-) -> Any:
+def _join_arrays(original: Any, new: list[Delayed], sizes: Sequence[int], positions: list[Delayed] | None) -> Any:
+    """``sizes``: rows of each block that is made, of the appended or of the mixed ones."""
     import dask.array as da
 
     if not new:
         return original
     tail = original.shape[1:]
+    made = new if positions is None else _deal(frame.partitions(original), new, positions)
+    blocks = [da.from_delayed(m, (n, *tail), original.dtype) for m, n in zip(made, sizes, strict=True)]
+    return da.concatenate([original, *blocks] if positions is None else blocks)
+
+
+def _positions(parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> list[Delayed] | None:
+    """For each part the positions of its rows that go to each partition; None where new rows are appended."""
     if placement.how == "append":
-        blocks = [da.from_delayed(n, (p.count, *tail), original.dtype) for n, p in zip(new, parts, strict=True)]
-        return da.concatenate([original, *blocks])
-    mixed = _deal(frame.partitions(original), new, parts, placement, fitted)
-    added = fitted.run.compute("deal", *[lazy("deal", _lengths, p) for p in _positions(parts, placement, fitted)])
-    sizes = lengths + np.sum(added, axis=0)
-    blocks = [da.from_delayed(m, (int(n), *tail), original.dtype) for m, n in zip(mixed, sizes, strict=True)]
-    return da.concatenate(blocks)
+        return None
+    firsts, n = _firsts(0, parts), len(fitted.blocks)
+    return [lazy("deal", assembly.dealt, p.bases, p.copies, placement.seed, f, n) for p, f in zip(parts, firsts, strict=True)]
 
 
-def _positions(parts: Sequence[NewPart], placement: Placement, fitted: Fit) -> list[Delayed]:
-    firsts = _firsts(0, parts)
-    return [lazy("deal", assembly.dealt, p.rows, placement.seed, f, len(fitted.blocks)) for p, f in zip(parts, firsts, strict=True)]
+def _dealt_lengths(lengths: Lengths, positions: list[Delayed], fitted: Fit) -> list[int]:
+    """Rows of each partition with its share of the new ones, for arrays, which must know them."""
+    added = fitted.run.compute("deal", *[lazy("deal", _sizes, p) for p in positions]) if positions else ()
+    return [int(n) for n in lengths + np.sum([np.zeros_like(lengths), *added], axis=0)]
 
 
-def _lengths(positions: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+def _sizes(positions: list[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.array([len(p) for p in positions])
 
 
-def _deal(
-    originals: list[Delayed], new: list[Delayed], parts: Sequence[NewPart], placement: Placement, fitted: Fit
-) -> list[Delayed]:
-    positions = _positions(parts, placement, fitted)
+def _deal(originals: list[Delayed], new: list[Delayed], positions: list[Delayed]) -> list[Delayed]:
     return [
         lazy(
             "spread",
@@ -182,7 +181,7 @@ def _deal(
     ]
 
 
-def _provenance(fitted: Fit, lengths: Lengths, parts: Sequence[NewPart], firsts: Sequence[int], placement: Placement) -> Any:
+def _provenance(lengths: Lengths, parts: Sequence[NewPart], firsts: Sequence[int], positions: list[Delayed] | None) -> Any:
     import dask.dataframe as dd
 
     starts = np.cumsum(lengths) - lengths
@@ -190,7 +189,7 @@ def _provenance(fitted: Fit, lengths: Lengths, parts: Sequence[NewPart], firsts:
         lazy("provenance", assembly.provenance_frame, None, n, s) for s, n in zip(starts.tolist(), lengths.tolist(), strict=True)
     ]
     new = [lazy("provenance", assembly.provenance_frame, p.rows, p.count, f) for p, f in zip(parts, firsts, strict=True)]
-    tasks = [*old, *new] if placement.how == "append" else _deal(old, new, parts, placement, fitted)
+    tasks = [*old, *new] if positions is None else _deal(old, new, positions)
     return dd.from_delayed(tasks, meta=assembly.provenance_frame(None, 0, 0), verify_meta=False)
 
 
@@ -364,7 +363,7 @@ def _below(
         columns = data[list(carry)]
         pieces = frame.partitions(columns) if lazy_frame else [lazy("whole", _same, columns)]
         at = starts if lazy_frame else np.array([0])
-        fetch = lambda part: assembly.carried(pieces, at, part.bases)
+        fetch = lambda part: assembly.carried(pieces, at, np.unique(part.bases))
     new = [
         lazy("assemble", assembly.whole_part, p.rows, p.label, first, whole, fetch(p))
         for p, first in zip(parts, _firsts(fitted.classes.rows, parts), strict=True)
@@ -378,7 +377,7 @@ def _below(
         return out
 
     old = kept.map_partitions(assembly.original_part, meta, meta=meta, enforce_metadata=False)
-    return _join_frames(old, new, parts, placement, fitted)
+    return _join_frames(old, new, _positions(parts, placement, fitted))
 
 
 def _same(value: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dresample import errors
 
-__all__ = ["SearchInForce", "count_number", "neighbor_number", "positive_number", "search_in_force", "voter_number"]
+__all__ = ["SearchInForce", "count_number", "is_count", "neighbor_number", "positive_number", "search_in_force", "voter_number"]
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,15 @@ def voter_number(owner: object, name: str) -> int:
     return neighbor_number(owner, name, itself=not hasattr(value, "predict"))
 
 
+def is_count(value: Any, least: int = 1) -> bool:
+    """Whether a value is a whole number of at least 1, or so."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and bool(value >= least)
+
+
 def count_number(owner: object, name: str, least: int = 1) -> int:
     """A whole number of at least 1, or so."""
     value = getattr(owner, name)
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
+    if not is_count(value, least):
         raise errors.bad_number(type(owner).__name__, name, value, f"an int of at least {least}")
     return int(value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,8 +16,8 @@ from dresample.block import Block, Floats, concatenate
 from dresample.execution import Execution
 from dresample.reduction import ExactSum, Reduction, added, concatenate_lists, exact_chunk, lazy
 
-__all__ = ["Classes", "Look", "class_codes", "classes_of", "codes_in", "count_labels", "moments", "number", "plain_stride",
-           "rows_by_number", "seeded_sample", "survey"]  # fmt: skip
+__all__ = ["Classes", "Look", "by_partition", "class_codes", "classes_of", "codes_in", "count_labels", "moments", "number",
+           "plain_stride", "rows_by_number", "seeded_sample", "survey"]  # fmt: skip
 
 #: Rows of the systematic sample that steers the search and the scale warning.
 PLAIN_ROWS = 20_000
@@ -197,6 +198,19 @@ def _codes_result(pairs: Sequence[tuple[int, NDArray[np.int16]]]) -> NDArray[np.
 class_codes = Reduction("rows", _codes_chunk, concatenate_lists, _codes_result)
 
 
+def by_partition(rows: NDArray[np.int64], starts: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64]]]:
+    """Rising global row numbers (twice the same ones too), cut into those of each partition that has any.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> [(p, own.tolist()) for p, own in by_partition(np.array([1, 4, 4, 9]), np.array([0, 3, 3, 6, 8]))]
+    [(0, [1]), (2, [4, 4]), (4, [9])]
+    """
+    cuts = np.append(np.searchsorted(rows, starts), len(rows)).tolist()
+    return [(p, rows[a:z]) for p, (a, z) in enumerate(pairwise(cuts)) if z > a]
+
+
 def _by_number(block: Block, rows: NDArray[np.int64]) -> Block:
     return block.take(np.searchsorted(block.row, rows))
 
@@ -213,8 +227,7 @@ def rows_by_number(blocks: Sequence[Delayed], starts: NDArray[np.int64], rows: N
     rows : ndarray of int64
         Global numbers, rising, at least one.
     """
-    cuts = np.append(np.searchsorted(rows, starts), len(rows))
-    parts = [lazy("fetch", _by_number, b, rows[a:z]) for b, a, z in zip(blocks, cuts[:-1], cuts[1:], strict=True) if z > a]
+    parts = [lazy("fetch", _by_number, blocks[p], own) for p, own in by_partition(rows, starts)]
     return parts[0] if len(parts) == 1 else lazy("fetch", joined, parts)
 
 
@@ -261,31 +274,20 @@ def class_blocks(blocks: Sequence[Delayed], counts: NDArray[np.int64], label: An
 # --- seeded sample ----------------------------------------------------------------------------------------------------
 
 
-def _keyed(block: Block, seed: int, size: int, without: Any) -> tuple[NDArray[np.uint64], Block]:
-    if without is not None:
-        block = block.take(np.flatnonzero(block.y != without))
-    words, _ = draws.words64(draws.class_key(seed, 0), block.row, purpose="sample")
-    keep = np.sort(np.lexsort((block.row, words))[:size])
-    return words[keep], block.take(keep)
+def _smallest(block: Block, seed: int, size: int, without: Any = None) -> Block:
+    own = block if without is None else of_others(block, without)
+    return own.take(draws.smallest(draws.class_key(seed, 0), own.row, size))
 
 
-def _keep_smallest(size: int, answers: Sequence[tuple[NDArray[np.uint64], Block]]) -> tuple[NDArray[np.uint64], Block]:
-    ordered = sorted(answers, key=lambda a: int(a[1].row[0]) if len(a[1]) else -1)
-    words, block = np.concatenate([w for w, _ in ordered]), concatenate([b for _, b in ordered])
-    keep = np.sort(np.lexsort((block.row, words))[:size])
-    return words[keep], block.take(keep)
+def _smallest_of(seed: int, size: int, answers: Sequence[Block]) -> Block:
+    return _smallest(joined(answers), seed, size)
 
 
 def seeded_sample(blocks: Sequence[Delayed], seed: int, size: int, without: Any = None) -> Delayed:
     """The ``size`` rows with the smallest Philox(seed, row), in row order, as one Block; rows of class ``without`` left out."""
     from functools import partial
 
-    tree = Reduction("sample", _keyed, partial(_keep_smallest, size), finalize=_second)
-    return tree.tree(blocks, seed, size, without)
-
-
-def _second(answer: tuple[Any, Any]) -> Any:
-    return answer[1]
+    return Reduction("sample", _smallest, partial(_smallest_of, seed, size)).tree(blocks, seed, size, without)
 
 
 # --- moments ----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from dresample import draws, errors
 from dresample.assembly import PROVENANCE, check_free, stacked
 from dresample.block import Block
 from dresample.frame import check_columns, is_array, new_index, partitions, rebuilt, to_columns
+from dresample.profile import by_partition
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
 
@@ -109,8 +110,7 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows], above:
 
 
 def _fetch(parts: Sequence[Delayed], starts: Rows, rows: Rows) -> list[Delayed]:
-    at = np.searchsorted(starts, rows, side="right") - 1
-    return [lazy("fetch", _pick, parts[int(p)], rows[at == p] - int(starts[p])) for p in np.unique(at)]
+    return [lazy("fetch", _pick, parts[p], own - int(starts[p])) for p, own in by_partition(rows, starts)]
 
 
 def _pick(part: Any, positions: Rows) -> Any:
@@ -177,7 +177,7 @@ class Keep:
     limits : dict of {label: (code, word, row)}
         Rows of the class stay while (hash, row) <= (word, row).
     picked : dict of {label: ndarray}
-        Explicit rows, with repeats, in the place of a limit.
+        Explicit rows, rising, with repeats, in the place of a limit.
     """
 
     seed: int
@@ -185,8 +185,14 @@ class Keep:
     picked: dict[Any, Rows] = field(default_factory=dict)
     all_rows: dict[Any, Rows] | None = None
 
+    def per_partition(self, starts: Rows) -> list[Keep]:
+        """What each partition has to know: of the explicit rows its own."""
+        cut = {label: dict(by_partition(rows, starts)) for label, rows in self.picked.items()}
+        none = np.empty(0, np.int64)
+        return [Keep(self.seed, self.limits, {c: own.get(p, none) for c, own in cut.items()}) for p in range(len(starts))]
+
     def positions(self, y: NDArray[Any], start: int) -> Rows:
-        """Positions of the rows of a partition that stay, rising."""
+        """Positions of the rows of a partition that stay, rising; ``picked`` has no rows of other partitions."""
         keep = np.ones(len(y), np.int64)
         row = np.arange(start, start + len(y))
         for label, (code, word, last) in self.limits.items():
@@ -196,8 +202,7 @@ class Keep:
             keep[own] = stays if word >= 0 and last >= 0 else 0
         for label, rows in self.picked.items():
             keep[y == label] = 0
-            inside = rows[(rows >= start) & (rows < start + len(y))] - start
-            np.add.at(keep, inside, 1)
+            np.add.at(keep, rows - start, 1)
         return np.repeat(np.arange(len(y)), keep)
 
     def rows(self) -> Rows:
@@ -245,15 +250,14 @@ def kept_rows(fitted: Fit, keep: Keep, keep_index: bool) -> tuple[Any, Any]:
     if not source.is_dask:
         rows = keep.rows()
         return _local_take(source.X, rows, keep_index), _local_take(source.y, rows, keep_index)
-    told = Keep(keep.seed, keep.limits, keep.picked)
-    starts = fitted.classes.starts.tolist()
+    told, starts = keep.per_partition(fitted.classes.starts), fitted.classes.starts.tolist()
     counts = np.histogram(keep.rows(), bins=[*starts, fitted.classes.rows])[0] if is_array(source.X) else None
     return _filter(source.X, fitted, told, starts, counts), _filter(source.y, fitted, told, starts, counts)
 
 
-def _filter(original: Any, fitted: Fit, keep: Keep, starts: Sequence[int], counts: Rows | None) -> Any:
+def _filter(original: Any, fitted: Fit, told: Sequence[Keep], starts: Sequence[int], counts: Rows | None) -> Any:
     parts = partitions(original)
-    tasks = [lazy("filter", _filtered, p, b, s, keep) for p, b, s in zip(parts, fitted.blocks, starts, strict=True)]
+    tasks = [lazy("filter", _filtered, p, b, s, k) for p, b, s, k in zip(parts, fitted.blocks, starts, told, strict=True)]
     return _collected(original, tasks, () if counts is None else counts.tolist())
 
 

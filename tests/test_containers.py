@@ -19,7 +19,7 @@ from dask.callbacks import Callback
 from distributed import Client, LocalCluster
 from sklearn.base import clone
 
-from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
+from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, assembly, generation
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -527,6 +527,33 @@ def test_spread_deals_the_same_rows(sampler):
     assert X_array.chunks[0] == y_array.chunks[0] and len(y_array.chunks[0]) == 3
     X_array, y_array = dask.compute(X_array, y_array)
     assert np.array_equal(X_array, made[["a", "b", "c"]].to_numpy()) and np.array_equal(y_array, made["y"].to_numpy())
+
+
+@cases("container", ["dask frame", "dask array"])
+def test_spread_makes_no_rows_before_they_are_asked_for(monkeypatch, container):
+    """Which rows go where is known from their base rows; and it is found once for X, y and provenance."""
+    calls = {"made": 0, "dealt": 0}
+
+    def counted(name, function):
+        def call(*args):
+            calls[name] += 1
+            return function(*args)
+
+        return call
+
+    monkeypatch.setattr(generation, "make_rows", counted("made", generation.make_rows))
+    monkeypatch.setattr(assembly, "dealt", counted("dealt", assembly.dealt))
+    X, y = indexed(INDEXES["range"])
+    whole = in_dask(X.assign(y=y), 3)
+    data = [whole[["a", "b", "c"]], whole["y"]]
+    if container == "dask array":
+        data = [da.from_array(X.to_numpy(), chunks=(14, 2)), da.from_array(y.to_numpy(), chunks=14)]
+    sampler = SMOTE(random_state=0, placement="spread", provenance=container == "dask frame")
+    result = sampler.fit_resample(*data)
+    assert calls["made"] == 0
+    calls["dealt"] = 0
+    dask.compute(*result, *([sampler.provenance_] if sampler.provenance else []))
+    assert calls["dealt"] == calls["made"] > 0
 
 
 @each

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +28,15 @@ class Written:
     nbytes: int
 
 
-def check_target(path: Path, overwrite: bool) -> None:
+def check_target(path: Path, overwrite: bool, files: Sequence[str] = ()) -> None:
     """Refuse an existing or unwritable target before any work is done.
+
+    Parameters
+    ----------
+    path : Path
+    overwrite : bool
+    files : list of str
+        Names of the files that the job writes; a folder of parquet files without.
 
     Raises
     ------
@@ -37,8 +44,10 @@ def check_target(path: Path, overwrite: bool) -> None:
     """
     if path.exists() and not overwrite:
         raise errors.output_exists(path)
-    if path.exists() and not (path.is_dir() and all(_ours(p) for p in path.iterdir())):
-        raise errors.output_unwritable(path, "it holds something else than parquet files, which --overwrite would destroy")
+    ours = (lambda p: p.name in files) if files else _ours
+    if path.exists() and not (path.is_dir() and all(ours(p) for p in path.iterdir())):
+        usual = "those of such a job" if files else "parquet files"
+        raise errors.output_unwritable(path, f"it holds something else than {usual}, which --overwrite would destroy")
     parent = path.absolute().parent
     while not parent.exists():
         parent = parent.parent

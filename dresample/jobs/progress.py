@@ -23,6 +23,8 @@ _TITLES = {
     "audit": "Measuring recall",
     "rows": "Listing rows",
     "generate": "Making rows",
+    "train": "Training the network",
+    "encode": "Encoding",
     "write": "Writing",
 }
 
@@ -54,7 +56,7 @@ class Bars:
                 watcher = threading.Thread(target=self._watch, args=(bars, task, stop), daemon=True)
                 watcher.start()
             try:
-                yield lambda done: bars.update(task, completed=done)
+                yield lambda done, text="": bars.update(task, completed=done, description=f"{self.phase} {text}".strip())
             finally:
                 stop.set()
                 if watcher is not None:

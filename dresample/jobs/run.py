@@ -50,13 +50,13 @@ class Outcome:
     nbytes: int
 
 
-def _opened(paths: Sequence[str], columns: Columns) -> tuple[inputs.Inputs, Any, list[str]]:
-    found = inputs.find(paths)
+def _opened(paths: Sequence[str] | inputs.Inputs, columns: Columns) -> tuple[inputs.Inputs, Any, list[str]]:
+    found = paths if isinstance(paths, inputs.Inputs) else inputs.find(paths)
     frame = inputs.read(found)
     return found, frame, columns.chosen(list(frame.columns))
 
 
-def plan_files(sampler: Any, paths: Sequence[str], columns: Columns) -> RunPlan:
+def plan_files(sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns) -> RunPlan:
     """Plan a job: reads the labels only."""
     _, frame, features = _opened(paths, columns)
     plan: RunPlan = sampler.plan(frame[features], frame[columns.target])
@@ -65,7 +65,7 @@ def plan_files(sampler: Any, paths: Sequence[str], columns: Columns) -> RunPlan:
 
 def resample_files(
     sampler: Any,
-    paths: Sequence[str],
+    paths: Sequence[str] | inputs.Inputs,
     columns: Columns,
     output: Path,
     client: Any,
@@ -79,8 +79,8 @@ def resample_files(
     Parameters
     ----------
     sampler : Sampler
-    paths : list of str
-        Parquet or CSV files, globs, folders.
+    paths : list of str, or Inputs
+        Parquet or CSV files, globs, folders; or what :func:`dresample.jobs.inputs.find` made of them.
     columns : Columns
     output : Path
         Folder to make; it appears under its name only when it is complete.

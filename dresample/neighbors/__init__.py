@@ -14,7 +14,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.block import Block, concatenate
-from dresample.engine import worth_compiling
+from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.topk import Nearest, merge_counts, merge_nearest, rivals_among
 from dresample.reduction import Reduction
@@ -43,14 +43,7 @@ def _own_chunk(
         from dresample.neighbors import approximate
 
         return [(first, approximate.find_nearest(X, row, pool.X, pool.row, k, embedding.weight, seed))]
-    if worth_compiling(float(len(X)) * len(pool) * X.shape[1]):
-        from dresample.neighbors import search
-
-        within = None if bound is None else bound[first:last]
-        return [(first, search.find_nearest(X, row, pool.X, pool.row, k, embedding, within))]
-    from dresample.neighbors import plain
-
-    return [(first, plain.find_nearest(X, row, pool.X, pool.row, k, embedding.weight, embedding.nominal))]
+    return [(first, exact.find_nearest(X, row, pool, k, embedding, None if bound is None else bound[first:last]))]
 
 
 def _own_merge(answers: Sequence[list[tuple[int, Nearest]]]) -> list[tuple[int, Nearest]]:
@@ -139,19 +132,12 @@ def _count(
     query: Block, own: Nearest, block: Block, other: NDArray[np.int64], embedding: Embedding, backend: Backend, seed: int
 ) -> NDArray[np.int64]:
     """c_j of one block of queries, against the rows ``other`` of a block."""
-    squared, row = own
-    if backend == "exact" and worth_compiling(float(len(query)) * len(other) * query.X.shape[1]):
-        from dresample.neighbors import search
-
-        return search.count_rivals(query.X, squared, row, block.X, block.row, embedding, other)
-    pool = block.take(other)
     if backend == "approximate":
         from dresample.neighbors import approximate
 
-        return approximate.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight, seed)
-    from dresample.neighbors import plain
-
-    return plain.count_rivals(query.X, squared, row, pool.X, pool.row, embedding.weight, embedding.nominal)
+        pool = block.take(other)
+        return approximate.count_rivals(query.X, *own, pool.X, pool.row, embedding.weight, seed)
+    return exact.count_rivals(query.X, own, block, embedding, other)
 
 
 def _rivals_merge(answers: Sequence[list[NDArray[Any]]]) -> list[NDArray[Any]]:

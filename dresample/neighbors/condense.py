@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Block, Floats, concatenate
 from dresample.engine import worth_compiling
+from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding
 
 __all__ = ["Contested", "absorb", "before", "contested", "nearest_in", "needed"]
@@ -55,13 +56,7 @@ def needed(k: int, wins_ties: bool) -> int:
 
 def nearest_in(query: Block, pool: Block, k: int, embedding: Embedding) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The k nearest rows of one block in another: squared distances and rows, infinity and the largest int64 where missing."""
-    if worth_compiling(float(len(query)) * len(pool) * query.X.shape[1]):
-        from dresample.neighbors import search
-
-        return search.find_nearest(query.X, query.row, pool.X, pool.row, k, embedding)
-    from dresample.neighbors import plain
-
-    return plain.find_nearest(query.X, query.row, pool.X, pool.row, k, embedding.weight, embedding.nominal)
+    return exact.find_nearest(query.X, query.row, pool, k, embedding)
 
 
 def before(
@@ -70,13 +65,7 @@ def before(
     """How many rows of the pool come before (squared, row) from each query; no more than ``most`` are counted."""
     # The kernel counts before K neighbours and stops where the count no longer matters: K times the same one counts up to K.
     limits = np.repeat(squared[:, None], most, axis=1), np.repeat(row[:, None], most, axis=1)
-    if worth_compiling(float(len(query)) * len(pool) * query.X.shape[1]):
-        from dresample.neighbors import search
-
-        return search.count_rivals(query.X, *limits, pool.X, pool.row, embedding)[:, 0]
-    from dresample.neighbors import plain
-
-    return plain.count_rivals(query.X, *limits, pool.X, pool.row, embedding.weight, embedding.nominal)[:, 0]
+    return exact.count_rivals(query.X, limits, pool, embedding)[:, 0]
 
 
 def contested(own: Block, others: Block, seeds: Block, k: int, m: int, embedding: Embedding) -> Contested:

@@ -87,8 +87,6 @@ def fit_embedding(
     weight: NDArray[np.float64],
     low: NDArray[np.float64],
     high: NDArray[np.float64],
-    explained: float = EXPLAINED,
-    max_width: int = MAX_WIDTH,
     nominal: int = 0,
 ) -> Embedding:
     """Fit the map on a sample of rows.
@@ -106,7 +104,7 @@ def fit_embedding(
     """
     if nominal:
         d = len(weight) - nominal
-        plain = fit_embedding(sample[:, :d], weight[:d], low[:d], high[:d], explained, max_width)
+        plain = fit_embedding(sample[:, :d], weight[:d], low[:d], high[:d])
         coordinates = d if plain.basis.shape[1] == d else plain.width
         return replace(plain, weight=weight, width=_padded(coordinates + min(nominal, MAX_NOMINAL)), nominal=nominal)
     d = len(weight)
@@ -121,8 +119,8 @@ def fit_embedding(
     values, vectors = np.linalg.eigh(centred.T @ centred)
     values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
     share = np.cumsum(values) / max(values.sum(), 1e-300)
-    wanted = int(np.searchsorted(share, explained)) + 1
-    width = min(_padded(wanted + 1), max_width)
+    wanted = int(np.searchsorted(share, EXPLAINED)) + 1
+    width = min(_padded(wanted + 1), MAX_WIDTH)
     if width >= d:
         return Embedding(mean, weight, np.eye(d), scale, _padded(d))
     return Embedding(mean, weight, np.ascontiguousarray(vectors[:, : width - 1]), scale, width)

@@ -388,7 +388,6 @@ def count_rivals(
     pool_row: NDArray[np.int64],
     embedding: Embedding,
     among: NDArray[np.int64] | None = None,
-    counts: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """c_j: how many pool rows come before the j-th own-class neighbour of each query, by (squared distance, row).
 
@@ -403,11 +402,9 @@ def count_rivals(
         Rows to search.
     among : ndarray of int64, optional
         Positions of the rows of other classes in the pool; all of it if None.
-    counts : ndarray of shape (n, K), optional
-        Counts from other rows, to go on from.
     """
     n, k = own_squared.shape
-    counts = np.zeros((n, k), np.int64) if counts is None else counts.copy()
+    counts = np.zeros((n, k), np.int64)
     if n and len(pool):
         QE = embed(queries, embedding)
         groups = grow(QE, np.ascontiguousarray(own_row[:, 0]), GROUP)
@@ -418,7 +415,7 @@ def count_rivals(
             cells = grow(E[among], pool_row[among], LEAF)
             cells = cells._replace(order=among[cells.order])
         else:
-            return np.minimum(counts, k)
+            return counts
         _rivals(
             queries, QE, *_boxes(groups), own_squared, own_row, pool, pool_row, *cells,
             embedding.weight, embedding.nominal, embedding.scale, embedding.slack, counts,

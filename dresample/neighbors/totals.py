@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Block
 from dresample.engine import worth_compiling
+from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.grid import Grid, total
 from dresample.neighbors.topk import Nearest
@@ -24,13 +25,7 @@ __all__ = ["contested", "distance_sums"]
 
 def _contested_chunk(pool: Block, queries: Block, own: Nearest, embedding: Embedding) -> NDArray[np.bool_]:
     last = np.full(own[0].shape, np.iinfo(np.int64).max)  # a row at the same distance counts, whatever its number
-    if worth_compiling(float(len(queries)) * len(pool) * queries.X.shape[1]):
-        from dresample.neighbors import search
-
-        return search.count_rivals(queries.X, own[0], last, pool.X, pool.row, embedding)[:, 0] > 0
-    from dresample.neighbors import plain
-
-    return plain.count_rivals(queries.X, own[0], last, pool.X, pool.row, embedding.weight)[:, 0] > 0
+    return exact.count_rivals(queries.X, (own[0], last), pool, embedding)[:, 0] > 0
 
 
 def _either(answers: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from dresample import advice, errors
 from dresample.allocation import ROUNDINGS
 from dresample.over_sampling.base import Interpolating, Weights, targets
-from dresample.parameters import neighbor_number
+from dresample.parameters import count_number
 from dresample.sampler import Fit, check_choices
 
 __all__ = ["ADASYN"]
@@ -161,11 +161,7 @@ class ADASYN(Interpolating):
             raise errors.bad_number("ADASYN", "beta", self.beta, "a float in [0, 1]")
         if not isinstance(self.d_th, Real) or not 0 < self.d_th <= 1:
             raise errors.bad_number("ADASYN", "d_th", self.d_th, "a float in (0, 1]")
-        if not isinstance(self.subsample_size, (int, np.integer)) or self.subsample_size < 1:
-            raise errors.bad_number("ADASYN", "subsample_size", self.subsample_size, "an int of at least 1")
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "n_neighbors")
+        count_number(self, "subsample_size")
 
     def _rounding(self) -> str:
         return self.rounding

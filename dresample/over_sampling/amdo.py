@@ -28,13 +28,14 @@ from dresample.block import Block, Floats
 from dresample.categories import count_values
 from dresample.generation import ClassRows, NewRows, Recipe
 from dresample.neighbors import Embedding, fit_embedding
+from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
-__all__ = ["AMDO", "MixedSpace", "mixed_space", "value_differences"]
+__all__ = ["AMDO", "MixedSpace", "mixed_space"]
 
 #: Components below this share of the largest variance are none.
 NOTHING = 1e-10
@@ -144,9 +145,8 @@ class AMDO(Mixed, MDO):
         finally:
             del self._all
 
-    def _passes(self, fitted: Fit) -> int:
-        grows = any(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
-        return super()._passes(fitted) + (3 if grows and fitted.source.is_dask and not fitted.persisted else 0)
+    def _once_passes(self) -> int:
+        return 3
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
@@ -184,19 +184,6 @@ class Coordinates:
         return Block(np.ascontiguousarray(X), block.y, block.row)
 
 
-def value_differences(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """P(c | v) from the rows of each value (line) and class (column).
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> value_differences(np.array([[1, 3], [0, 2]])).tolist()
-    [[0.25, 0.75], [0.0, 1.0]]
-    """
-    found: NDArray[np.float64] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    return found
-
-
 class _View(NamedTuple):
     """All rows in coordinates of HVDM, and the search among them."""
 
@@ -217,7 +204,7 @@ def _view(fitted: Fit, sizes: tuple[int, ...]) -> _View:
     counting = count_values.tree([(block,) for block in fitted.blocks], fitted.classes.labels, sizes)
     _, spread, (counts,) = profile.moments(fitted.run, fitted.blocks, n, counting, **reads)
     factor = np.divide(0.25, spread[:d], out=np.ones(d), where=spread[:d] > 0)
-    coordinates = Coordinates(factor, tuple(value_differences(c) for c in counts))
+    coordinates = Coordinates(factor, tuple(likelihoods(counts)))
     blocks = [lazy("view", coordinates.of, block) for block in fitted.blocks]
     look = profile.survey.tree([(b,) for b in blocks], profile.plain_stride(n, d))
     (found,) = fitted.run.compute("view", look, **reads)

@@ -23,7 +23,7 @@ Both removals are selections over all slots. A half of each partition would keep
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from dask.delayed import Delayed
@@ -39,7 +39,7 @@ from dresample.neighbors.totals import contested, distance_sums
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
-from dresample.parameters import neighbor_number
+from dresample.parameters import count_number, is_count
 from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
 from dresample.slots import BASE_ORDERS, Slots, attempt, bases_of, draw, without_borderline, without_far
@@ -108,8 +108,6 @@ class ASMOTE(Interpolating):
     True
     """
 
-    _k_name: ClassVar[str] = "k_neighbors"
-
     def __init__(
         self,
         *,
@@ -144,15 +142,9 @@ class ASMOTE(Interpolating):
     def _check_parameters(self) -> None:
         super()._check_parameters()
         check_choices(self, base_order=BASE_ORDERS)
-        for name in ("max_rejections", "ranking_size"):
-            value = getattr(self, name)
-            whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 1
-            if not whole and not (name == "ranking_size" and value is None):
-                need = "an int of at least 1" + (", or None" if name == "ranking_size" else "")
-                raise errors.bad_number("ASMOTE", name, value, need)
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
+        count_number(self, "max_rejections")
+        if self.ranking_size is not None and not is_count(self.ranking_size):
+            raise errors.bad_number("ASMOTE", "ranking_size", self.ranking_size, "an int of at least 1, or None")
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
@@ -220,10 +212,8 @@ class ASMOTE(Interpolating):
                 )
         return notes
 
-    def _passes(self, fitted: Fit) -> int:
-        classes = sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
-        rounds = sum(1 for _ in _batches(self.max_rejections)) + 1
-        return super()._passes(fitted) + (0 if fitted.persisted or not fitted.source.is_dask else rounds * classes)
+    def _more_passes(self) -> int:
+        return sum(1 for _ in _batches(self.max_rejections)) + 1
 
     def _tasks(self, fitted: Fit) -> int:
         classes = sum(n > 0 for n in self.sampling_strategy_.values())
@@ -278,7 +268,8 @@ class _Work(NamedTuple):
         order = np.lexsort((slot, base))
         copies = np.bincount(base, minlength=len(self.members)).astype(np.int64)
         starts = np.concatenate([[0], np.cumsum(copies)])
-        return self.members.chosen(copies, recipe=Recipe(make=Placed(starts, _narrow(partner[order]), gap[order])), together=True)
+        recipe = Recipe(make=Placed(starts, _narrow(partner[order]), gap[order]))
+        return self.members.chosen(copies, recipe=recipe, whole=self.members.whole())
 
 
 def _opened(members: Members, count: int, order: str) -> _Work:

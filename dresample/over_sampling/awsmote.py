@@ -34,10 +34,11 @@ from dresample.block import Block, concatenate
 from dresample.case_weights import INITIAL, WEIGHT_NORMS, case_weights, variable_weights
 from dresample.generation import ClassRows, Recipe
 from dresample.interpolation import weighted
+from dresample.models import one_thread
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, neighbor_number
+from dresample.parameters import count_number
 from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
 
@@ -128,7 +129,6 @@ class AWSMOTE(Interpolating):
     (True, True)
     """
 
-    _k_name: ClassVar[str] = "k_neighbors"
     _grade: ClassVar[str] = "B"
 
     def __init__(
@@ -188,9 +188,6 @@ class AWSMOTE(Interpolating):
             check_choices(self, initial=INITIAL)
         elif not _is_pair(self.initial) or min(self.initial) < 0:
             raise errors.bad_number("AWSMOTE", "initial", self.initial, f"one of {list(INITIAL)} or a pair of numbers from 0")
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
 
     def _rounding(self) -> str:
         return self.rounding
@@ -268,10 +265,11 @@ class AWSMOTE(Interpolating):
 
     # --- plan ---------------------------------------------------------------------------------------------------------
 
-    def _passes(self, fitted: Fit) -> int:
-        classes = sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
-        more = 2 + classes if classes and fitted.source.is_dask and not fitted.persisted else 0
-        return super()._passes(fitted) + more
+    def _once_passes(self) -> int:
+        return 2
+
+    def _more_passes(self) -> int:
+        return 1
 
 
 # --- in the task ------------------------------------------------------------------------------------------------------
@@ -309,9 +307,7 @@ class _Judged(NamedTuple):
 
 
 def _judge(block: Block, own: Sequence[Nearest], rivals: Block, plan: _Plan) -> _Judged:
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1):
+    with one_thread():
         normal, support = _hyperplane(block, rivals, plan)
         found = variable_weights(normal, plan.norm, plan.signed)
         variables = np.ones(block.X.shape[1]) if found is None else found
@@ -359,8 +355,7 @@ def _rows_of(
 
 def _smallest(block: Block, size: int, seed: int) -> Block:
     """The rows with the smallest Philox(seed, row), in row order."""
-    words, _ = draws.words64(draws.class_key(seed, 0), block.row, purpose="sample")
-    return block.take(np.sort(np.lexsort((block.row, words))[:size]))
+    return block.take(draws.smallest(draws.class_key(seed, 0), block.row, size))
 
 
 def _trials(

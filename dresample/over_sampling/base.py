@@ -21,6 +21,7 @@ from dresample.generation import ClassRows, allocation_table
 from dresample.neighbors import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
 from dresample.over_sampling.members import Members
+from dresample.parameters import neighbor_number
 from dresample.profile import Look
 from dresample.reduction import exact_chunk, lazy
 from dresample.sampler import Fit, Sampler, check_choices
@@ -62,7 +63,11 @@ class Interpolating(Sampler):
     on_small_class: str
     scale: str | None
     placement: str
-    backend: str
+
+    # Samplers that have no such parameter do as its default says.
+    backend: str = "exact"
+    subsample_size: int = 0
+    clean: str | None = None
 
     # --- public -------------------------------------------------------------------------------------------------------
 
@@ -140,11 +145,16 @@ class Interpolating(Sampler):
     # --- hooks --------------------------------------------------------------------------------------------------------
 
     def _neighbor_count(self) -> int:
-        return 0
+        """k: partners of each row."""
+        return neighbor_number(self, self._k_name)
 
     def _rival_count(self) -> int:
         """Size of the neighbourhood that ``rivals`` of ``allocation_`` are counted in."""
         return self._neighbor_count()
+
+    def _of_any_class(self) -> bool:
+        """Whether partners may be rows of any class: then no class has too few."""
+        return False
 
     def _weigh(self, label: Any, size: int, reach: int, counts: NDArray[np.int64] | None, fitted: Fit) -> Weights | None:
         """Weights of a class; None skips it."""
@@ -154,25 +164,24 @@ class Interpolating(Sampler):
         return "exact"
 
     def _more_passes(self) -> int:
-        """Passes over the source for each class, beside the one that counts rivals."""
+        """Passes over the source for each class that grows, beside the one that counts rivals."""
+        return 0
+
+    def _once_passes(self) -> int:
+        """Passes over the source for all of them together, beside those that gather their rows and scale the features."""
         return 0
 
     # --- flow ---------------------------------------------------------------------------------------------------------
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS)
-        if hasattr(self, "backend"):
-            check_choices(self, backend=BACKENDS)
-        if hasattr(self, "clean"):
-            check_choices(self, clean=CLEAN)
+        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS, backend=BACKENDS, clean=CLEAN)
         self._neighbor_count()
 
     def _grade_in_force(self) -> str:
-        backend = getattr(self, "backend", "exact")
-        if backend == "approximate" or (backend == "subsample" and self._needs_rivals):
+        if self.backend == "approximate" or (self.backend == "subsample" and self._needs_rivals):
             return "C"
-        return "B" if getattr(self, "clean", None) is not None else self._grade
+        return "B" if self.clean is not None else self._grade
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
@@ -193,11 +202,7 @@ class Interpolating(Sampler):
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
         embedding = fit_embedding(sample, weight, look.low, look.high, nominal=fitted.source.nominal)
         self._advise_before(fitted, sample, weight, {c: g.reach for c, g in gathered.items()}, wanted)
-        search: dict[str, Any] = {
-            "backend": getattr(self, "backend", "exact"),
-            "subsample_size": getattr(self, "subsample_size", 0),
-        }
-        return [Members(fitted, c, *g, embedding, **search) for c, g in gathered.items()]
+        return [Members(fitted, c, *g, embedding, self.backend, self.subsample_size) for c, g in gathered.items()]
 
     def _survey_only(self, fitted: Fit) -> None:
         tree = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
@@ -207,6 +212,8 @@ class Interpolating(Sampler):
     def _reach(self, label: Any, fitted: Fit) -> int | None:
         """Partners of each row of a class (RULES 7), or None to leave the class out."""
         size, k, name = fitted.classes.counts[label], self._neighbor_count(), self._k_name
+        if self._of_any_class():
+            return min(k, fitted.classes.rows - 1)
         need, most = k + self._beside_k, size - self._beside_k
         if size >= need:
             return k
@@ -262,8 +269,8 @@ class Interpolating(Sampler):
 
     def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
         """Clean, choose, and look at what came out."""
-        if getattr(self, "clean", None) is not None:
-            members = cleaned(members, str(self.clean), self._neighbor_count())
+        if self.clean is not None:
+            members = cleaned(members, self.clean, self._neighbor_count())
         duplicated = self._neighbor_count() > 0 and not members.reach  # on_small_class="duplicate"
         chosen = members.copied(wanted) if duplicated else self._choose(members, wanted)
         if chosen is None:
@@ -285,6 +292,18 @@ class Interpolating(Sampler):
         """Warn that a class is left as it is, and note it."""
         fitted.warned += advice.emit([errors.no_base_warning(label, found)])
         fitted.notes[f"class {label!r}"] = "left as it is"
+
+    def _rival_weights(self, members: Members, policy: str) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+        """Rivals of each row of a class, and its weight: as many. Where no row has any, ``policy`` (``on_all_safe``) decides."""
+        k, label, name = self._neighbor_count(), members.label, type(self).__name__
+        rivals = members.rivals(k)
+        members.fitted.warned += advice.emit([advice.noise(label, rivals, k, name)])
+        if rivals.any():
+            return rivals, rivals
+        if policy == "uniform":
+            return rivals, np.ones(len(members), np.int64)
+        self._without_base(members, policy, errors.all_safe(label, k, name))
+        return None
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
@@ -323,10 +342,12 @@ class Interpolating(Sampler):
     def _passes(self, fitted: Fit) -> int:
         if not fitted.source.is_dask:
             return 0
+        if fitted.persisted:
+            return 3
         looks = 1 + (2 if self.scale == "standard" else 1 if self.scale == "robust" else 0)
         grown = sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
-        searches = grown * (int(self._needs_rivals) + self._more_passes())
-        return 3 if fitted.persisted else 2 + looks + searches
+        once = self._once_passes() if grown else 0
+        return 2 + looks + once + grown * (int(self._needs_rivals) + self._more_passes())
 
     def _tasks(self, fitted: Fit) -> int:
         per_class = 4 + (len(fitted.blocks) if self._needs_rivals else 0)

@@ -27,7 +27,7 @@ from dresample.allocation import allocate
 from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
-from dresample.parameters import SearchInForce, neighbor_number, search_in_force
+from dresample.parameters import SearchInForce, count_number, neighbor_number, search_in_force
 from dresample.sampler import Fit, check_choices
 
 __all__ = ["BorderlineSMOTE", "in_danger"]
@@ -116,7 +116,6 @@ class BorderlineSMOTE(Interpolating):
     """
 
     _needs_rivals: ClassVar[bool] = True
-    _k_name: ClassVar[str] = "k_neighbors"
 
     def __init__(
         self,
@@ -169,19 +168,13 @@ class BorderlineSMOTE(Interpolating):
         super()._check_parameters()
         check_choices(self, kind=KINDS, gaps=("paper", "imblearn"), on_no_danger=("skip", "raise", "uniform"))
         self._rival_count()
-        if not isinstance(self.subsample_size, (int, np.integer)) or self.subsample_size < 1:
-            raise errors.bad_number("BorderlineSMOTE", "subsample_size", self.subsample_size, "an int of at least 1")
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
+        count_number(self, "subsample_size")
 
     def _rival_count(self) -> int:
         return neighbor_number(self, "m_neighbors")
 
-    def _reach(self, label: Any, fitted: Fit) -> int | None:
-        if self.kind == "borderline-1":
-            return super()._reach(label, fitted)
-        return min(self._neighbor_count(), fitted.classes.rows - 1)
+    def _of_any_class(self) -> bool:
+        return self.kind == "borderline-2"
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
         self.in_danger_indices: dict[Any, NDArray[np.int64]] = {}
@@ -220,8 +213,5 @@ class BorderlineSMOTE(Interpolating):
         own, pool = (np.empty((len(near), 0)), near), [members.fetched(np.unique(near[there]))]
         return members.chosen(copies, there.sum(axis=1), own, rivals, recipe, pool)
 
-    def _passes(self, fitted: Fit) -> int:
-        passes = super()._passes(fitted)
-        if self.kind == "borderline-1" or fitted.persisted or not fitted.source.is_dask:
-            return passes
-        return passes + 2 * sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
+    def _more_passes(self) -> int:
+        return 2 if self._of_any_class() else 0

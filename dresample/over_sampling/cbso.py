@@ -13,17 +13,15 @@ A row alone in its cluster is copied. READING. The paper's linkage is average; s
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
 
-from dresample import advice, errors
 from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clusters import LINKAGES, clustered, within_cluster
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, neighbor_number, positive_number
+from dresample.parameters import count_number, positive_number
 from dresample.sampler import check_choices
 
 __all__ = ["CBSO"]
@@ -127,18 +125,10 @@ class CBSO(Interpolating):
         positive_number(self, "c_p")
         count_number(self, "max_fit_rows")
 
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "n_neighbors")
-
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        k, label, fitted = self._neighbor_count(), members.label, members.fitted
-        rivals = members.rivals(k)
-        fitted.warned += advice.emit([advice.noise(label, rivals, k, "CBSO")])
-        weight = rivals
-        if not rivals.any():
-            if self.on_all_safe != "uniform":
-                return self._without_base(members, self.on_all_safe, errors.all_safe(label, k, "CBSO"))
-            weight = np.ones(len(members), np.int64)
-        block = clustered(members, np.arange(len(members)), self.c_p, self.linkage, self.max_fit_rows)
-        rows = members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), together=True)
-        return replace(rows, blocks=[block])
+        found = self._rival_weights(members, self.on_all_safe)
+        if found is None:
+            return None
+        rivals, weight = found
+        whole = clustered(members, np.arange(len(members)), self.c_p, self.linkage, self.max_fit_rows)
+        return members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), whole=whole)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dresample import draws, errors
 from dresample.block import Block
+from dresample.models import one_thread
 from dresample.over_sampling.members import Members
 from dresample.reduction import lazy
 from dresample.sampler import Fit
@@ -79,14 +80,12 @@ def _inliers(
     block: Block, sample: NDArray[np.int64], weight: NDArray[np.float64], how: str, k: int, seed: int
 ) -> NDArray[np.bool_]:
     """Fit on the sampled rows (rising positions), and judge these and all others."""
-    from threadpoolctl import threadpool_limits
-
     judge = {"isolation-forest": _by_isolation, "lof": _by_density, "dbscan": _by_reach}[how]
     rest = np.ones(len(block), bool)
     rest[sample] = False
     X = block.X.astype(np.float64) * weight
     inside = np.empty(len(block), bool)
-    with threadpool_limits(limits=1):
+    with one_thread():
         inside[sample], inside[rest] = judge(X[sample], X[rest], k, seed)
     return inside
 

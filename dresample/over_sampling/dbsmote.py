@@ -15,7 +15,7 @@ rows of all clusters have equal shares. Without ``eps``, it is 1.5 times the med
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -166,8 +166,8 @@ class DBSMOTE(Interpolating):
             f"{clusters:,} clusters of {int(inside.sum()):,} of {taken:,} rows (eps={eps:.6g}, min_samples={least}"
             + (f", seeded sample of {taken:,} rows)" if taken < n else ")")
         )
-        rows = members.chosen(members.shares(inside.astype(np.int64), wanted), recipe=Recipe(make=_on_an_edge), together=True)
-        return replace(rows, blocks=run.keep("paths", [], [lazy("paths", _with_paths, members.whole(), paths)])[1])
+        (whole,) = run.keep("paths", [], [lazy("paths", _with_paths, members.whole(), paths)])[1]
+        return members.chosen(members.shares(inside.astype(np.int64), wanted), recipe=Recipe(make=_on_an_edge), whole=whole)
 
 
 def _paths(block: Block, weight: NDArray[np.float64], eps: float | None, min_samples: int) -> tuple[Paths, float, int]:

@@ -19,6 +19,8 @@ from dresample import draws, output, profile, selection
 from dresample.block import Block
 from dresample.engine import worth_compiling
 from dresample.generation import Allotted, NewPart, NewRows, allocation_table
+from dresample.interpolation import numbered
+from dresample.neighborhoods import surveyed
 from dresample.neighbors import cityblock
 from dresample.neighbors.topk import Nearest, merge_nearest
 from dresample.over_sampling.cleaning import CLEAN, inliers
@@ -111,12 +113,12 @@ class Descent:
         before = order[: order.index(label)]
         quota = fitted.classes.counts[order[0]] // max(1, len(before))
         met = np.concatenate([np.empty(0, np.int64), *[self._drawn(label, other, quota) for other in before]])
-        flags = np.zeros(len(self.alive), bool)
-        flags[met[met < len(flags)]] = True
-        cut = np.split(flags, np.cumsum(fitted.classes.lengths)[:-1])
+        flags = np.zeros(len(self.alive) + self.given, bool)
+        flags[met] = True
+        cut = np.split(flags[: len(self.alive)], np.cumsum(fitted.classes.lengths)[:-1])
         moves: Sequence[Delayed | None] = self.moves or [None] * len(cut)
         old = [lazy("opponents", _met, b, np.packbits(f), m) for b, f, m in zip(fitted.blocks, cut, moves, strict=True)]
-        new = [lazy("opponents", _among, m.task, np.intersect1d(m.number, met)) for m in self.made]
+        new = [lazy("opponents", _among, m.task, m.number[flags[m.number]]) for m in self.made]
         return Opponents([*old, *new], len(met))
 
     def _drawn(self, label: Any, other: Any, quota: int) -> NDArray[np.int64]:
@@ -162,15 +164,17 @@ class Descent:
     ) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Base (a position among the bases) and copy of new rows, a partition's worth at a time; the copies are noted."""
         self.allotted.append(Allotted(label, row, copies))
-        base = np.repeat(np.arange(len(copies)), copies)
-        copy = np.arange(len(base)) - np.repeat(np.cumsum(copies) - copies, copies)
+        base, copy = numbered(copies, 0, int(copies.sum()))
         size = self.fitted.part_rows
         return [(base[a : a + size], copy[a : a + size]) for a in range(0, len(base), size)]
 
     def parts(self) -> list[NewPart]:
         """The new rows that are left, by class."""
         left = [m for m in sorted(self.made, key=lambda m: self.codes.labels.index(m.label)) if len(m.number)]
-        return [NewPart(m.label, len(m.number), lazy("rows", _as_rows, m.task, m.base), np.unique(m.base)) for m in left]
+        return [
+            NewPart(m.label, len(m.number), lazy("rows", _as_rows, m.task, m.base), m.base, np.ones(len(m.base), np.int64))
+            for m in left
+        ]
 
     def counts(self) -> dict[Any, int]:
         """Rows per class now."""
@@ -287,9 +291,7 @@ class Descending(Sampler):
     def _descend(self, fitted: Fit) -> Descent:
         wanted = self._resolve(fitted)
         self._load(fitted)
-        tree = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
-        (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        profile.check_finite(look, fitted.source.names, type(self).__name__)
+        look = surveyed(fitted)
         self._begin(look)
         descent = Descent(fitted, self.clean, self._weight(look))
         for label in descent.order:
@@ -302,7 +304,7 @@ class Descending(Sampler):
     def _passes(self, fitted: Fit) -> int:
         if not fitted.source.is_dask:
             return 0
-        return 3 if fitted.persisted else 4 + 3 * sum(n > 0 for n in self.sampling_strategy_.values())
+        return 3 if fitted.persisted else 3 + 3 * sum(n > 0 for n in self.sampling_strategy_.values())
 
     def _tasks(self, fitted: Fit) -> int:
         return 4 * len(fitted.blocks) * (1 + sum(n > 0 for n in self.sampling_strategy_.values()))

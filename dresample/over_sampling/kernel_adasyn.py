@@ -18,12 +18,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from dresample import advice, errors
 from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clouds import class_spread, scattered, silverman
 from dresample.over_sampling.members import Members
-from dresample.parameters import neighbor_number, positive_number
+from dresample.parameters import positive_number
 from dresample.sampler import check_choices
 
 __all__ = ["KernelADASYN"]
@@ -122,22 +121,15 @@ class KernelADASYN(Interpolating):
         if self.bandwidth is not None:
             positive_number(self, "bandwidth", zero=True)
 
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "n_neighbors")
-
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        k, n, label, fitted = self._neighbor_count(), len(members), members.label, members.fitted
-        rivals = members.rivals(k)
-        fitted.warned += advice.emit([advice.noise(label, rivals, k, "KernelADASYN")])
-        weight = rivals
-        if not rivals.any():
-            if self.on_all_safe != "uniform":
-                return self._without_base(members, self.on_all_safe, errors.all_safe(label, k, "KernelADASYN"))
-            weight = np.ones(n, np.int64)
+        found = self._rival_weights(members, self.on_all_safe)
+        if found is None:
+            return None
+        rivals, weight = found
         h = self.bandwidth
         if h is None:
             spread = class_spread(members) * members.weight
-            h = silverman(n, len(spread)) * float(np.sqrt(np.square(spread).sum() / len(spread)))
-        fitted.notes[f"bandwidth, class {label!r}"] = f"{h:.6g}"
+            h = silverman(len(members), len(spread)) * float(np.sqrt(np.square(spread).sum() / len(spread)))
+        members.fitted.notes[f"bandwidth, class {members.label!r}"] = f"{h:.6g}"
         recipe = Recipe(make=partial(scattered, h / members.weight))
         return members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=recipe)

@@ -35,7 +35,7 @@ from dresample.neighbors.plain import squared_distances
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import SearchInForce, count_number, neighbor_number, search_in_force
+from dresample.parameters import SearchInForce, count_number, is_count, search_in_force
 from dresample.reduction import ExactSum, Reduction, added, exact_chunk, lazy
 from dresample.sampler import Fit, check_choices
 
@@ -121,7 +121,6 @@ class KMeansSMOTE(Interpolating):
     [900, 900]
     """
 
-    _k_name: ClassVar[str] = "k_neighbors"
     _grade: ClassVar[str] = "B"
 
     def __init__(
@@ -176,12 +175,8 @@ class KMeansSMOTE(Interpolating):
                 raise errors.bad_number(owner, name, value, "'auto' or a float")
         count_number(self, "max_fit_rows")
         wanted = self.kmeans_estimator
-        counted = isinstance(wanted, (int, np.integer)) and not isinstance(wanted, bool) and wanted >= 1
-        if not (wanted is None or counted or (hasattr(wanted, "fit") and hasattr(wanted, "predict"))):
-            raise errors.no_estimator(owner, "kmeans_estimator", wanted, "None, an int of at least 1, or an estimator of clusters")
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
+        if not (wanted is None or is_count(wanted) or (hasattr(wanted, "fit") and hasattr(wanted, "predict"))):
+            raise errors.bad_number(owner, "kmeans_estimator", wanted, "None, an int of at least 1, or an estimator of clusters")
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
         self._clusters: Clusters | None = None
@@ -273,9 +268,8 @@ class KMeansSMOTE(Interpolating):
         means = np.array([float(s.rounded(n)[0]) for s, n in zip(sums, pairs, strict=True)])
         return sparsities(means, sizes, None if self.density_exponent == "auto" else float(self.density_exponent))
 
-    def _passes(self, fitted: Fit) -> int:
-        more = fitted.source.is_dask and not fitted.persisted and any(n > 0 for n in self.sampling_strategy_.values())
-        return super()._passes(fitted) + 2 * more
+    def _once_passes(self) -> int:
+        return 2
 
 
 def sparsities(means: NDArray[np.float64], sizes: NDArray[np.int64], exponent: float | None = None) -> NDArray[np.float64]:

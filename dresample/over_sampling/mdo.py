@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 from dresample import advice, draws, errors
 from dresample.block import Block
 from dresample.generation import ClassRows, NewRows, Recipe
+from dresample.models import one_thread
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, neighbor_number
+from dresample.parameters import count_number
 from dresample.reduction import exact_chunk, lazy
 from dresample.sampler import check_choices
 
@@ -150,9 +151,6 @@ class MDO(Interpolating):
         if count_number(self, "min_same") > self._neighbor_count():
             raise errors.bad_number(type(self).__name__, "min_same", self.min_same, "at most n_neighbors")
 
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "n_neighbors")
-
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
         rivals = members.rivals(k)
@@ -176,12 +174,10 @@ def _ellipses(block: Block, kept: NDArray[np.int64]) -> Ellipses:
 
 def ellipses_of(X: NDArray[np.float64], floor: float = LEAST_VARIANCE) -> Ellipses:
     """Mean, variances (at least ``floor``) and axes of some rows, in row order and on one thread."""
-    from threadpoolctl import threadpool_limits
-
     mean = exact_chunk(X).rounded(len(X))
     Z = X - mean
     covariance = np.einsum("ni,nj->ij", Z, Z) / max(1, len(X) - 1)
-    with threadpool_limits(limits=1):
+    with one_thread():
         variance, axes = np.linalg.eigh(covariance)
     low = int((variance < floor).sum())
     return Ellipses(mean, np.maximum(variance[::-1], floor), np.ascontiguousarray(axes[:, ::-1]), low)

@@ -137,7 +137,7 @@ class Members:
 
         Outliers that ``clean`` left out of the class are not among them. With ``at``, those of some of its rows (rising positions).
         """
-        parts = list(zip(self.blocks, self.sizes, strict=True)) if at is None else self._parts(at)
+        parts = list(zip(self.blocks, self.sizes, strict=True)) if at is None else self.parts(at)
         return self._searched_among_all([block for block, _ in parts], [n for _, n in parts], k)
 
     def own_among_all(self, rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
@@ -186,29 +186,26 @@ class Members:
         self._advise_gathering()
         return self.blocks[0] if len(self.blocks) == 1 else lazy("gather", profile.joined, list(self.blocks))
 
-    def here(self) -> Block:
-        """The same, brought here."""
-        (block,) = self.fitted.run.compute("gather", self.whole())
-        found: Block = block
-        return found
-
     def sampled(self, limit: int) -> NDArray[np.int64]:
         """Positions of the ``limit`` rows with the smallest Philox(seed, row), rising; of all rows if these are not more."""
         return draws.smallest(draws.class_key(self.fitted.seed, 0), self.row, limit)
 
     def only(self, at: NDArray[np.int64]) -> Members:
         """The class as if it had some of its rows only (rising positions, at least two)."""
+        reach = min(self.reach, len(at) - 1)
+        if len(at) == len(self):
+            return replace(self, reach=reach)
         row, cuts = self.row[at], np.searchsorted(at, np.cumsum([0, *self.sizes]))
         rows = [row[a:z] for a, z in pairwise(cuts) if z > a]
-        blocks = self.fitted.run.keep("pick", [], [block for block, _ in self._parts(at)])[1]
-        return replace(self, blocks=blocks, rows=rows, reach=min(self.reach, len(at) - 1), _own={})
+        blocks = self.fitted.run.keep("pick", [], [block for block, _ in self.parts(at)])[1]
+        return replace(self, blocks=blocks, rows=rows, reach=reach, _own={})
 
     def some(self, at: NDArray[np.int64]) -> Delayed:
         """Some rows of the class (rising positions, at least one) as one Block."""
-        parts = [block for block, _ in self._parts(at)]
+        parts = [block for block, _ in self.parts(at)]
         return parts[0] if len(parts) == 1 else lazy("gather", profile.joined, parts)
 
-    def _parts(self, at: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
+    def parts(self, at: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
         """Some rows of each block that has any (rising positions), and how many they are."""
         starts = np.cumsum([0, *self.sizes])
         cuts = np.searchsorted(at, starts)
@@ -247,7 +244,7 @@ class Members:
         rivals: NDArray[np.int64] | None = None,
         recipe: Recipe = BETWEEN,
         pool: list[Delayed] | None = None,
-        together: bool = False,
+        whole: Delayed | None = None,
     ) -> ClassRows:
         """The class with its copies: what a sampler's ``_choose`` gives back.
 
@@ -265,18 +262,16 @@ class Members:
             Where the new rows lie.
         pool : list of tasks, optional
             Blocks that hold the partners; those of the class by default.
-        together : bool
-            Keep all rows of the class in one block: the recipe speaks of positions in the class.
+        whole : task, optional
+            All rows of the class in one block, for a recipe that speaks of positions in the class, or of what the block holds.
         """
-        blocks, sizes = ([self.whole()], [len(self)]) if together else (self.blocks, self.sizes)
+        blocks, sizes = (self.blocks, self.sizes) if whole is None else ([whole], [len(self)])
         starts = np.cumsum([0, *sizes[:-1]])
         if isinstance(own, tuple):
             cuts = [slice(int(a), int(a) + n) for a, n in zip(starts, sizes, strict=True)]
             own = [lazy("partners", _same, (own[0][cut], own[1][cut])) for cut in cuts]
         reach = np.zeros(len(self), np.int64) if reach is None else np.asarray(reach, np.int64)
-        return ClassRows(
-            self.label, self.code, self.key, blocks, own, self.row, starts, copies, reach, rivals, recipe, pool, self.decode
-        )
+        return ClassRows(self.label, self.key, blocks, own, self.row, starts, copies, reach, rivals, recipe, pool, self.decode)
 
 
 def _same(value: Any) -> Any:

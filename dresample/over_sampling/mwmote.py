@@ -20,7 +20,6 @@ k1 = 5, k2 = 3 and k3 = |P| / 2 are the paper's.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -37,7 +36,7 @@ from dresample.neighbors.plain import squared_distances
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clusters import clustered, within_cluster
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, neighbor_number, positive_number
+from dresample.parameters import count_number, positive_number
 from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
 
@@ -163,9 +162,6 @@ class MWMOTE(Interpolating):
         for name in ("c_th", "c_max", "c_p"):
             positive_number(self, name)
 
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k1")
-
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k1, label, fitted = self._neighbor_count(), members.label, members.fitted
         rivals = members.rivals(k1)
@@ -180,17 +176,17 @@ class MWMOTE(Interpolating):
             f"{int(inside.sum()):,} of {len(members):,} rows pass the filter, {len(border):,} rows of the border give weight to "
             f"{np.count_nonzero(weight):,} {'of them' if self.within == 'filtered' else 'rows'}"
         )
-        block = clustered(members, weighed, self.c_p, "average", self.max_fit_rows)
-        rows = members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), together=True)
-        return replace(rows, blocks=[block])
+        whole = clustered(members, weighed, self.c_p, "average", self.max_fit_rows)
+        return members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), whole=whole)
 
     def _border(self, members: Members, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
         """B: global numbers of the k2 nearest rows of other classes of the rows that passed the filter."""
         fitted = members.fitted
         others: list[Delayed] = [lazy("others", profile.joined_others, list(group), members.label) for group in groups_of(fitted)]
-        tasks = nearest(members.blocks, members.sizes, others, self.k2, members.embedding)
+        parts = members.parts(np.flatnonzero(inside))
+        tasks = nearest([block for block, _ in parts], [n for _, n in parts], others, self.k2, members.embedding)
         found = fitted.run.compute("border", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        near = np.concatenate([f[1] for f in found])[inside]
+        near = np.concatenate([f[1] for f in found])
         rows: NDArray[np.int64] = np.unique(near[near < np.iinfo(np.int64).max])
         return rows
 

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dresample import allocation, draws, errors, frame, output, selection
-from dresample.over_sampling.smoothed_bootstrap import smoothed
+from dresample.generation import ClassRows
+from dresample.over_sampling.smoothed_bootstrap import gathered, smoothed
 from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
 
 __all__ = ["RandomOverSampler"]
@@ -89,11 +91,11 @@ class RandomOverSampler(Sampler):
         self._check_columns(X)
         checked, labels, restore = self._check_data(X, y)
         fitted = self._open(checked, labels)
-        copies = self._copies(fitted)
-        if self.shrinkage_ is None:
+        if self.shrinkage is None:
+            copies = self._copies(fitted)
             X_new, y_new = selection.with_copies(fitted, copies, self.keep_index)
         else:
-            classes = smoothed(fitted, copies, self.shrinkage_)
+            classes, copies = self._smoothed(fitted)
             placement = output.Placement("append", fitted.seed, self.keep_index)
             (X_new, y_new), _ = output.resampled(fitted, classes, placement, False)
         self._conclude(fitted, copies)
@@ -121,8 +123,7 @@ class RandomOverSampler(Sampler):
         self._check_columns(data[list(chosen)])
         checked, labels, _ = self._check_data(data[list(chosen)], data[target])
         fitted = self._open(checked, labels)
-        copies = self._copies(fitted)
-        classes = smoothed(fitted, copies, self.shrinkage_ or {})
+        classes, copies = self._smoothed(fitted)
         placement = output.Placement("append", fitted.seed, self.keep_index)
         out = output.resampled_frame(data, target, chosen, tuple(carry), fitted, classes, placement, self.provenance)
         self._conclude(fitted, copies)
@@ -199,18 +200,27 @@ class RandomOverSampler(Sampler):
         """Base rows of the copies of each class, in order."""
         wanted = {c: n for c, n in self._resolve(fitted).items() if n > 0}
         rows = selection.rows_of(fitted, list(wanted))
-        out = {}
-        for label, count in wanted.items():
-            key = draws.class_key(fitted.seed, fitted.classes.labels.index(label))
-            copies = allocation.allocate(np.ones(len(rows[label]), np.int64), count, key, rows[label])
-            out[label] = np.repeat(rows[label], copies)
-        return out
+        return {c: np.repeat(rows[c], _shares(fitted, c, rows[c], n)) for c, n in wanted.items()}
+
+    def _smoothed(self, fitted: Fit) -> tuple[list[ClassRows], dict[Any, Any]]:
+        """The classes with copies that noise moves, and the base rows of these as :meth:`_copies` gives them."""
+        wanted = {c: n for c, n in self._resolve(fitted).items() if n > 0}
+        held = gathered(fitted, list(wanted))
+        copies = {c: _shares(fitted, c, np.concatenate(held[c].rows), n) for c, n in wanted.items()}
+        classes = smoothed(fitted, held, copies, self.shrinkage_ or {})
+        return classes, {c.label: np.repeat(c.rows, c.copies) for c in classes}
 
     def _conclude(self, fitted: Fit, copies: dict[Any, Any]) -> None:
         self._rows = fitted.classes.rows
         self._copied = np.concatenate([np.empty(0, np.int64), *copies.values()])
         after = {c: n + len(copies.get(c, ())) for c, n in fitted.classes.counts.items()}
         self.report_ = self._report(fitted, after)
+
+
+def _shares(fitted: Fit, label: Any, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Copies of each row of a class."""
+    key = draws.class_key(fitted.seed, fitted.classes.labels.index(label))
+    return allocation.allocate(np.ones(len(rows), np.int64), count, key, rows)
 
 
 def _is_factor(value: Any) -> bool:

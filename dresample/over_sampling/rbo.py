@@ -154,7 +154,7 @@ class RBO(Descending):
         pool = [lazy("scale", _scaled, block, self._low, self._width) for block in (own, *met.blocks)]
         bases = np.flatnonzero(copies)
         near = self._near(descent, pool, bases, min(int(self.n_neighbors), len(row) + met.rows) - 1)
-        around = [lazy("neighbors", _present, block, np.union1d(near, row[bases])) for block in pool]
+        around = lazy("neighbors", _by_row, [lazy("neighbors", _present, block, np.union1d(near, row[bases])) for block in pool])
         settings = (self._movable, float(self.gamma), float(self.step_size), int(self.n_steps), key)
         pieces, tasks = descent.pieces(label, row, copies), []
         for base, copy in pieces:
@@ -185,18 +185,21 @@ def _present(block: Block, rows: NDArray[np.int64]) -> Block:
     return block.take(np.flatnonzero(np.isin(block.row, rows)))
 
 
+def _by_row(blocks: Sequence[Block]) -> Block:
+    whole = concatenate(blocks)
+    return whole.take(np.argsort(whole.row))
+
+
 def _walked(
     own: Block, base: NDArray[np.int64], copy: NDArray[np.int64], rows: NDArray[np.int64], of_class: NDArray[np.bool_],
-    around: Sequence[Block], width: NDArray[np.float64], settings: tuple[Any, ...],
+    around: Block, width: NDArray[np.float64], settings: tuple[Any, ...],
 ) -> NDArray[np.float64]:  # fmt: skip
-    """The new rows of some bases: where their walks end. ``rows`` holds each base and its neighbours."""
+    """The new rows of some bases: where their walks end. ``rows`` holds each base and its neighbours, ``around`` all of them."""
     movable, gamma, step, steps, key = settings
-    known = concatenate(list(around))
-    order = np.argsort(known.row)
-    place, out = known.row[order], np.empty((len(base), own.X.shape[1]))
+    out = np.empty((len(base), own.X.shape[1]))
     for a in range(0, len(base), WALKS):
         some = slice(a, a + WALKS)
-        near = np.ascontiguousarray(known.X[order[np.searchsorted(place, rows[some].T)]], np.float64)
+        near = np.ascontiguousarray(around.X[np.searchsorted(around.row, rows[some].T)], np.float64)
         sign = np.ascontiguousarray(np.where(of_class[some], -1.0, 1.0).T)
         gone = walk(near[0], near, sign, movable, gamma, step, steps, key, rows[some, 0], copy[some])
         out[some] = own.X[base[some]].astype(np.float64) + (gone * step) * width

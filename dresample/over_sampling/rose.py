@@ -105,6 +105,9 @@ class ROSE(Interpolating):
         super()._check_parameters()
         positive_number(self, "shrinkage", zero=True)
 
+    def _neighbor_count(self) -> int:
+        return 0
+
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         n, spread = len(members), class_spread(members)
         width = self.shrinkage * silverman(n, len(spread)) * spread

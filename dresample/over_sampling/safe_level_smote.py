@@ -27,8 +27,7 @@ from dresample import errors
 from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
-from dresample.parameters import neighbor_number
-from dresample.sampler import Fit, check_choices
+from dresample.sampler import check_choices
 
 __all__ = ["SafeLevelSMOTE", "gap_ranges"]
 
@@ -100,7 +99,6 @@ class SafeLevelSMOTE(Interpolating):
     """
 
     _needs_rivals: ClassVar[bool] = True
-    _k_name: ClassVar[str] = "k_neighbors"
 
     def __init__(
         self,
@@ -135,16 +133,11 @@ class SafeLevelSMOTE(Interpolating):
         super()._check_parameters()
         check_choices(self, neighbors=("class", "all"), on_all_noise=("raise", "skip"))
 
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
-
-    def _reach(self, label: Any, fitted: Fit) -> int | None:
-        if self.neighbors == "class":
-            return super()._reach(label, fitted)
-        return min(self._neighbor_count(), fitted.classes.rows - 1)
+    def _of_any_class(self) -> bool:
+        return self.neighbors == "all"
 
     def _more_passes(self) -> int:
-        return 4 if self.neighbors == "all" else 0
+        return 4 if self._of_any_class() else 0
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k = self._neighbor_count()

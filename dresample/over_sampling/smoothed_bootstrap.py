@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import draws, errors, profile
@@ -22,44 +23,55 @@ from dresample.over_sampling.clouds import scattered, silverman
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
-__all__ = ["smoothed"]
+__all__ = ["Gathered", "gathered", "smoothed"]
 
 
-def smoothed(fitted: Fit, copies: Mapping[Any, NDArray[np.int64]], factors: Mapping[Any, float]) -> list[ClassRows]:
+class Gathered(NamedTuple):
+    """The rows of a class in a few blocks, kept on the workers, and their global numbers."""
+
+    blocks: list[Delayed]
+    rows: list[NDArray[np.int64]]
+
+
+def gathered(fitted: Fit, labels: Sequence[Any]) -> dict[Any, Gathered]:
+    """The rows of some classes, by one pass over the features, which must be finite."""
+    classes, d = fitted.classes, len(fitted.source.names)
+    most = max(1024, profile.GATHERED_BYTES // max(1, d * fitted.source.dtype.itemsize))
+    found = {c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
+    numbers = [lazy("rows", _row_numbers, b) for blocks in found.values() for b in blocks]
+    look = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
+    # Not read before, and not again: the features are not loaded first.
+    (ranges, *rows), kept = fitted.run.keep(
+        "gather", [look, *numbers], [b for blocks in found.values() for b in blocks],
+        nbytes=fitted.nbytes, passes=int(fitted.source.is_dask),
+    )  # fmt: skip
+    _check_finite(ranges, fitted.source.names)
+    held, row = iter(kept), iter(rows)
+    return {c: Gathered([next(held) for _ in blocks], [next(row) for _ in blocks]) for c, blocks in found.items()}
+
+
+def smoothed(
+    fitted: Fit, classes: Mapping[Any, Gathered], copies: Mapping[Any, NDArray[np.int64]], factors: Mapping[Any, float]
+) -> list[ClassRows]:
     """Classes with their copies, each of which is moved by noise.
 
     Parameters
     ----------
     fitted : Fit
+    classes : dict of {label: Gathered}
     copies : dict of {label: ndarray of int64}
-        Base rows of the copies, rising, with repeats.
+        Copies of each row of a class.
     factors : dict of {label: float}
         The shrinkage of each class.
     """
-    labels = fitted.classes.labels
-    table, d = fitted.classes.table, len(fitted.source.names)
-    most = max(1024, profile.GATHERED_BYTES // max(1, d * fitted.source.dtype.itemsize))
-    gathered = {c: profile.class_blocks(fitted.blocks, table[:, labels.index(c)], c, most) for c in copies}
-    numbers = [lazy("rows", _row_numbers, b) for blocks in gathered.values() for b in blocks]
-    look = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
-    found, kept = fitted.run.keep(
-        "gather", [look, *numbers], [b for blocks in gathered.values() for b in blocks],
-        nbytes=fitted.nbytes, passes=fitted.source_pass,
-    )  # fmt: skip
-    _check_finite(found[0], fitted.source.names)
-    blocks, rows = iter(kept), iter(found[1:])
-    out = []
-    for label, tasks in gathered.items():
-        held, row = [next(blocks) for _ in tasks], [next(rows) for _ in tasks]
-        code, number = labels.index(label), np.concatenate(row)
+    d, out = len(fitted.source.names), []
+    for label, (held, row) in classes.items():
+        number = np.concatenate(row)
         width = factors[label] * silverman(fitted.classes.rows, d) * profile.moments(fitted.run, held, len(number)).spread
-        counts = np.bincount(np.searchsorted(number, copies[label]), minlength=len(number))
         starts = np.cumsum([0, *(len(r) for r in row[:-1])])
-        key = draws.class_key(fitted.seed, code)
-        none = np.zeros(len(number), np.int64)
-        out.append(
-            ClassRows(label, code, key, held, None, number, starts, counts, none, recipe=Recipe(make=partial(scattered, width)))
-        )
+        key = draws.class_key(fitted.seed, fitted.classes.labels.index(label))
+        recipe, none = Recipe(make=partial(scattered, width)), np.zeros(len(number), np.int64)
+        out.append(ClassRows(label, key, held, None, number, starts, copies[label], none, recipe=recipe))
     return out
 
 

@@ -11,10 +11,9 @@ row gets the floor or the ceiling of G / n copies.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from dresample.over_sampling.base import Interpolating
-from dresample.parameters import neighbor_number
 
 __all__ = ["SMOTE"]
 
@@ -66,8 +65,6 @@ class SMOTE(Interpolating):
     [200, 200]
     """
 
-    _k_name: ClassVar[str] = "k_neighbors"
-
     def __init__(
         self,
         *,
@@ -94,6 +91,3 @@ class SMOTE(Interpolating):
         self.provenance = provenance
         self.persist = persist
         self.keep_index = keep_index
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")

@@ -19,10 +19,10 @@ max_y R = 1 - (min_y sum_a |s_a - y_a| / range_a) / d, and a minimum over partit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +33,11 @@ from dresample.engine import worth_compiling
 from dresample.generation import ClassRows, NewRows, Recipe, new_parts
 from dresample.neighborhoods import groups_of
 from dresample.neighbors import cityblock
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import Gathered, Interpolating
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
-from dresample.parameters import neighbor_number, positive_number
+from dresample.parameters import positive_number
+from dresample.profile import Look
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
 
@@ -107,8 +108,6 @@ class SMOTERSB(Interpolating):
     (True, {1: 0.9})
     """
 
-    _k_name: ClassVar[str] = "k_neighbors"
-
     def __init__(
         self,
         *,
@@ -150,21 +149,23 @@ class SMOTERSB(Interpolating):
         if self.threshold_max < self.threshold:
             raise errors.bad_number("SMOTERSB", "threshold_max", self.threshold_max, f"at least threshold={self.threshold}")
 
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
-
     # --- the method ---------------------------------------------------------------------------------------------------
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
         self.thresholds_: dict[Any, float | None] = {}
         return super()._fit_classes(fitted)
 
+    def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
+        spread = look.high - look.low
+        self._width = np.where(spread > 0, spread, np.inf)
+        return super()._members(fitted, look, gathered, wanted)
+
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         plain = super()._choose(members, wanted)
         if plain is None:
             return None
         label, fitted = members.label, members.fitted
-        made = _compared(members, plain)
+        made = _compared(members, plain, self._width)
         steps = _steps(self.threshold, self.threshold_step, self.threshold_max)
         need = max(1, ceil(Fraction(repr(float(self.kept_share))) * wanted))
         kept, self.thresholds_[label] = lower_approximation(made.similarity, steps, need)
@@ -179,11 +180,10 @@ class SMOTERSB(Interpolating):
         copies = np.bincount(base, minlength=len(row)).astype(np.int64)
         starts = np.concatenate([[0], np.cumsum(copies)])
         make = Placed(starts, np.searchsorted(row, made.partner[kept]), made.gap[kept])
-        return members.chosen(copies, recipe=Recipe(make=make), together=True)
+        return members.chosen(copies, recipe=Recipe(make=make), whole=members.whole())
 
-    def _passes(self, fitted: Fit) -> int:
-        classes = sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
-        return super()._passes(fitted) + (0 if fitted.persisted or not fitted.source.is_dask else 2 * classes)
+    def _more_passes(self) -> int:
+        return 1
 
 
 def lower_approximation(
@@ -219,13 +219,10 @@ class _Compared(NamedTuple):
     similarity: NDArray[np.float64]
 
 
-def _compared(members: Members, plain: ClassRows) -> _Compared:
-    fitted, d = members.fitted, len(members.weight)
-    look = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
-    (found,) = fitted.run.compute("ranges", look, nbytes=fitted.nbytes, passes=fitted.source_pass)
-    spread = found.high - found.low
-    width = np.where(spread > 0, spread, np.inf)
-    others = [lazy("others", _others, group, members.label) for group in groups_of(fitted)]
+def _compared(members: Members, plain: ClassRows, width: NDArray[np.float64]) -> _Compared:
+    """``width``: range of each feature over all rows; infinity for a constant one."""
+    fitted = members.fitted
+    others = [lazy("others", profile.joined_others, group, members.label) for group in groups_of(fitted)]
     parts = new_parts(plain, TASK_ROWS)
     tree = Reduction("compare", _smallest_chunk, _least)
     gaps = [tree.tree([(block, part.rows) for block in others], width) for part in parts]
@@ -233,11 +230,7 @@ def _compared(members: Members, plain: ClassRows) -> _Compared:
     answers = fitted.run.compute("compare", *gaps, *told, nbytes=fitted.nbytes, passes=fitted.source_pass)
     smallest = np.concatenate(answers[: len(parts)])
     base, partner, gap = (np.concatenate([a[i] for a in answers[len(parts) :]]) for i in range(3))
-    return _Compared(base, partner, gap, 1.0 - smallest / d)
-
-
-def _others(blocks: list[Block], label: Any) -> Block:
-    return profile.of_others(profile.joined(blocks), label)
+    return _Compared(base, partner, gap, 1.0 - smallest / len(width))
 
 
 def _smallest_chunk(pool: Block, new: NewRows, width: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ equal wherever no vote is tied.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,6 @@ from dresample.neighbors import values
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.parameters import neighbor_number
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
@@ -84,8 +83,6 @@ class SMOTEN(Mixed):
     ([200, 200], ['blue', 'green', 'red'])
     """
 
-    _k_name: ClassVar[str] = "k_neighbors"
-
     scale: str | None = None
 
     def __init__(
@@ -111,9 +108,6 @@ class SMOTEN(Mixed):
         self.persist = persist
         self.keep_index = keep_index
 
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
-
     def _load(self, fitted: Fit) -> None:
         super()._load(fitted)
         columns = fitted.source.columns
@@ -123,14 +117,14 @@ class SMOTEN(Mixed):
         (self._value_counts,) = fitted.run.compute("values", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
 
     def _passes(self, fitted: Fit) -> int:
-        return super()._passes(fitted) + (1 if fitted.source.is_dask and not fitted.persisted else 0)
+        return super()._passes(fitted) + (1 if fitted.source.is_dask and not fitted.persisted else 0)  # where no class grows too
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         n, reach = len(members), members.reach
         own = self._voters(members)
         copies = allocation.allocate(np.ones(n, np.int64), wanted, members.key, members.row)
         recipe = Recipe(nominal=members.fitted.source.nominal, itself=True)
-        return members.chosen(copies, np.full(n, reach), own, recipe=recipe, together=True)
+        return members.chosen(copies, np.full(n, reach), own, recipe=recipe, whole=members.whole())
 
     def _voters(self, members: Members) -> list[Any]:
         """The nearest rows of every row of the class, in one task that joins a few searches."""

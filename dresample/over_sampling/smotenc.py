@@ -16,7 +16,7 @@ Med = 0 nominal features do not count for the distance; they are voted on all th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from dresample import profile
 from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.parameters import neighbor_number
 from dresample.sampler import AllTags, Fit
 
 __all__ = ["SMOTENC"]
@@ -86,8 +85,6 @@ class SMOTENC(Mixed):
     ([200, 200], True)
     """
 
-    _k_name: ClassVar[str] = "k_neighbors"
-
     def __init__(
         self,
         categorical_features: Any = "auto",
@@ -122,9 +119,6 @@ class SMOTENC(Mixed):
 
     def _wanted_nominal(self) -> Any:
         return self.categorical_features
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
 
     def _load(self, fitted: Fit) -> None:
         super()._load(fitted)

@@ -13,9 +13,9 @@ With fewer than two rows in N(x), s = x + lambda * (z - x) with z the nearest ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import fsum
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,6 @@ from dresample.generation import ClassRows, NewRows, Recipe
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import neighbor_number
 from dresample.reduction import lazy
 from dresample.sampler import Fit
 
@@ -102,8 +101,6 @@ class SNOCC(Interpolating):
     [200, 200]
     """
 
-    _k_name: ClassVar[str] = "k_neighbors"
-
     def __init__(
         self,
         *,
@@ -129,20 +126,17 @@ class SNOCC(Interpolating):
         self.persist = persist
         self.keep_index = keep_index
 
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
-
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         n, run = len(members), members.fitted.run
         k, sigma = _width(members)
         parts = [lazy("near", _inside, own, sigma) for own in members.own(k)]
         whole = lazy("near", _with_near, members.whole(), parts)
-        (single,), blocks = run.keep("near", [lazy("near", _lonely, whole)], [whole])
+        (single,), (held,) = run.keep("near", [lazy("near", _lonely, whole)], [whole])
         members.fitted.notes[f"class {members.label!r}"] = (
             f"sigma={sigma:.6g}; {single:,} of {n:,} rows have fewer than two rows within"
         )
         copies = members.shares(np.ones(n, np.int64), wanted)
-        return replace(members.chosen(copies, recipe=Recipe(make=_combined), together=True), blocks=blocks)
+        return members.chosen(copies, recipe=Recipe(make=_combined), whole=held)
 
     def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
         """What the neighbourhoods may take."""

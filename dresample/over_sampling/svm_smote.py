@@ -106,7 +106,6 @@ class SVMSMOTE(Interpolating):
     """
 
     _needs_rivals: ClassVar[bool] = True
-    _k_name: ClassVar[str] = "k_neighbors"
     _grade: ClassVar[str] = "B"
 
     def __init__(
@@ -167,10 +166,7 @@ class SVMSMOTE(Interpolating):
         for name in ("max_fit_rows", "subsample_size"):
             count_number(self, name)
         if self.svm_estimator is not None and not (hasattr(self.svm_estimator, "fit") and hasattr(self.svm_estimator, "predict")):
-            raise errors.no_estimator("SVMSMOTE", "svm_estimator", self.svm_estimator, "None or an estimator with fit and predict")
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
+            raise errors.bad_number("SVMSMOTE", "svm_estimator", self.svm_estimator, "None or an estimator with fit and predict")
 
     def _rival_count(self) -> int:
         return neighbor_number(self, "m_neighbors")
@@ -222,9 +218,8 @@ class SVMSMOTE(Interpolating):
 
         return seeded_model(SVC(gamma="scale") if self.svm_estimator is None else self.svm_estimator, seed)
 
-    def _passes(self, fitted: Fit) -> int:
-        more = fitted.source.is_dask and not fitted.persisted and any(n > 0 for n in self.sampling_strategy_.values())
-        return super()._passes(fitted) + more
+    def _once_passes(self) -> int:
+        return 1
 
 
 def interpolated(key: tuple[int, int], wanted: int) -> int:

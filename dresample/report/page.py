@@ -40,9 +40,11 @@ def write_page(page: Path, sampler: Any, output: Path, features: Sequence[str], 
     allocation = getattr(sampler, "allocation_", None)
     pictures = [("Classes", plot_classes(report))]
     grown = [c for c, n in report.counts_after.items() if n > report.counts_before[c]]
+    own = sampler.pictures() if hasattr(sampler, "pictures") else []
     if allocation is not None:
         pictures += [(f"Who received copies: class {c}", plot_allocation(allocation, c)) for c in grown[:6]]
-    for c in grown[:3]:
+    pictures += own
+    for c in grown[:3] if not own else []:
         tables = _rows(output, features, target, c, originals)
         if tables is not None:
             rest, own, new = project(*tables)

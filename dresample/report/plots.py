@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dresample.report.summary import Report
 
-__all__ = ["plot_allocation", "plot_classes", "plot_projection", "project"]
+__all__ = ["Picture", "figure_of", "plot_allocation", "plot_classes", "plot_projection", "project"]
 
 _BEFORE, _AFTER, _NEW, _REST = "#9aa5b1", "#0072b2", "#d55e00", "#b8c0c8"
 
@@ -25,13 +25,14 @@ class Picture(Figure):
         return buffer.getvalue()
 
 
-def _figure(width: float, height: float) -> Picture:
+def figure_of(width: float, height: float) -> Picture:
+    """An empty figure of so many inches."""
     return Picture(figsize=(width, height), layout="constrained", dpi=110)
 
 
 def plot_classes(report: Report) -> Picture:
     """Rows per class before and after, on a logarithmic axis."""
-    figure = _figure(5.2, 2.6)
+    figure = figure_of(5.2, 2.6)
     axes = figure.subplots()
     labels = [str(c) for c in report.counts_before]
     at = np.arange(len(labels))
@@ -53,7 +54,7 @@ def plot_classes(report: Report) -> Picture:
 def plot_allocation(allocation: Any, label: Any) -> Picture:
     """Rows of a class by the number of their rivals, and the copies that each group received."""
     own = allocation[allocation["label"] == label]
-    figure = _figure(5.2, 2.6)
+    figure = figure_of(5.2, 2.6)
     axes = figure.subplots()
     if own["rivals"].isna().all():
         axes.hist(own["copies"], bins="auto", color=_AFTER)
@@ -85,7 +86,7 @@ def project(*tables: NDArray[np.float64]) -> list[NDArray[np.float64]]:
 
 def plot_projection(rest: NDArray[np.float64], own: NDArray[np.float64], new: NDArray[np.float64], label: Any) -> Picture:
     """Other classes, one class, and its new rows, in two dimensions."""
-    figure = _figure(8.4, 3.6)
+    figure = figure_of(8.4, 3.6)
     left, right = figure.subplots(1, 2, sharex=True, sharey=True)
     for axes, title in ((left, "originals"), (right, "with new rows")):
         axes.scatter(*rest.T, s=4, color=_REST, label="other classes", linewidths=0, rasterized=True)

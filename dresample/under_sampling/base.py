@@ -122,7 +122,7 @@ class Cleaner(Sampler):
     def _passes(self, fitted: Fit) -> int:
         if not fitted.source.is_dask:
             return 0
-        return 3 if fitted.persisted else 6
+        return 3 if fitted.persisted else 5
 
     def _tasks(self, fitted: Fit) -> int:
         return 12 * len(fitted.blocks)

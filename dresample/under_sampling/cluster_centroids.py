@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from dresample import errors, output, profile, selection
 from dresample.block import Block
 from dresample.generation import NewPart, NewRows
-from dresample.models import seeded_model
+from dresample.models import fit_copy, seeded_model
 from dresample.neighborhoods import Pool, look_at
 from dresample.neighbors import nearest
 from dresample.parameters import count_number
@@ -229,9 +229,9 @@ class ClusterCentroids(Sampler):
         """The centres as new rows: one part for each class."""
         out = []
         for label, task in chosen.centres.items():
-            near = chosen.nearest.get(label)
-            bases = np.unique(near) if near is not None else np.empty(0, np.int64)
-            out.append(NewPart(label, self.sampling_strategy_[label], lazy("centroids", _as_rows, task, near), bases))
+            q = self.sampling_strategy_[label]
+            near = chosen.nearest.get(label, np.full(q, -1))
+            out.append(NewPart(label, q, lazy("centroids", _as_rows, task, near), near, np.ones(q, np.int64)))
         return out
 
     def _conclude(self, fitted: Fit) -> None:
@@ -255,12 +255,7 @@ def _model(estimator: Any, seed: int) -> Any:
 
 
 def _clustered(model: Any, block: Block) -> Any:
-    from sklearn.base import clone
-    from threadpoolctl import threadpool_limits
-
-    own = clone(model)  # a task may run twice
-    with threadpool_limits(limits=1):
-        return own.fit(block.X.astype(np.float64))
+    return fit_copy(model, block.X)
 
 
 def _centres_of(model: Any) -> NDArray[np.float64]:
@@ -269,9 +264,8 @@ def _centres_of(model: Any) -> NDArray[np.float64]:
     return np.ascontiguousarray(model.cluster_centers_, np.float64)
 
 
-def _as_rows(centres: NDArray[np.float64], near: NDArray[np.int64] | None) -> NewRows:
-    none = np.full(len(centres), -1)
-    return NewRows(centres, none if near is None else near, none, np.zeros(len(centres)))
+def _as_rows(centres: NDArray[np.float64], near: NDArray[np.int64]) -> NewRows:
+    return NewRows(centres, near, np.full(len(centres), -1), np.zeros(len(centres)))
 
 
 def _nearest_rows(fitted: Fit, pool: Pool, centres: Delayed, label: Any, q: int) -> NDArray[np.int64]:

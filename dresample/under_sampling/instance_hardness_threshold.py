@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dresample import advice, errors, profile
 from dresample.block import Block
-from dresample.models import by_number, plain_sample, seeded_model
+from dresample.models import by_number, fit_copy, one_thread, plain_sample, seeded_model
 from dresample.neighborhoods import Pool
 from dresample.parameters import count_number
 from dresample.reduction import lazy
@@ -118,7 +118,7 @@ class InstanceHardnessThreshold(Cleaner):
             count_number(self, name, least)
         model = self.estimator
         if model is not None and (isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba"))):
-            raise errors.no_estimator(owner, "estimator", model, "a classifier with fit and predict_proba, or None")
+            raise errors.bad_number(owner, "estimator", model, "a classifier with fit and predict_proba, or None")
 
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         keep = np.ones(len(codes.code), bool)
@@ -174,7 +174,6 @@ def _seeded(estimator: Any, seed: int) -> tuple[Any, np.random.RandomState]:
 
 def _cross_validated(block: Block, labels: tuple[Any, ...], estimator: Any, folds: int, seed: int, shrink: bool) -> _Held:
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
-    from threadpoolctl import threadpool_limits
 
     code = profile.codes_in(block, labels).astype(np.int64)
     counts = np.bincount(code, minlength=len(labels))
@@ -185,25 +184,20 @@ def _cross_validated(block: Block, labels: tuple[Any, ...], estimator: Any, fold
         folds = int(counts[least])
     model, state = _seeded(estimator, seed)
     split = StratifiedKFold(n_splits=folds, shuffle=True, random_state=state)
-    with threadpool_limits(limits=1):
+    with one_thread():
         found = cross_val_predict(model, block.X.astype(np.float64), code, cv=split, n_jobs=1, method="predict_proba")
     column = np.searchsorted(np.flatnonzero(counts), code)
     return _Held(block.row, np.asarray(found[np.arange(len(code)), column], np.float64), folds)
 
 
 def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) -> Any:
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1):
-        return _seeded(estimator, seed)[0].fit(block.X.astype(np.float64), profile.codes_in(block, labels).astype(np.int64))
+    return fit_copy(_seeded(estimator, seed)[0], block.X, profile.codes_in(block, labels).astype(np.int64))
 
 
 def _scored(block: Block, model: Any, labels: tuple[Any, ...]) -> NDArray[np.float64]:
     """The probability of the class of each row; 0 for a class that the model has not seen."""
-    from threadpoolctl import threadpool_limits
-
     code = profile.codes_in(block, labels).astype(np.int64)
-    with threadpool_limits(limits=1):
+    with one_thread():
         found = np.asarray(model.predict_proba(block.X.astype(np.float64)), np.float64)
     column = np.minimum(np.searchsorted(model.classes_, code), found.shape[1] - 1)
     return np.where(model.classes_[column] == code, found[np.arange(len(code)), column], 0.0)

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from dresample import advice, draws, errors, profile
 from dresample.block import Block
-from dresample.models import by_number, seeded_model
+from dresample.models import by_number, fit_copy, one_thread, seeded_model
 from dresample.neighborhoods import Pool
 from dresample.parameters import count_number, positive_number
 from dresample.reduction import lazy
@@ -148,7 +148,7 @@ class IterativePartitioningFilter(Cleaner):
             raise errors.bad_number(owner, "tolerance", self.tolerance, "at most 1")
         model = self.estimator
         if model is not None and (isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict"))):
-            raise errors.no_estimator(owner, "estimator", model, "a classifier with fit and predict, or None")
+            raise errors.bad_number(owner, "estimator", model, "a classifier with fit and predict, or None")
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
@@ -248,22 +248,18 @@ class _Constant(NamedTuple):
 
 def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) -> Any:
     from sklearn.tree import DecisionTreeClassifier
-    from threadpoolctl import threadpool_limits
 
     code = profile.codes_in(block, labels).astype(np.int64)
     if code.min() == code.max():
         return _Constant(int(code[0]))
     model = seeded_model(DecisionTreeClassifier(min_samples_leaf=2) if estimator is None else estimator, seed)
-    with threadpool_limits(limits=1):
-        return model.fit(block.X.astype(np.float64), code)
+    return fit_copy(model, block.X, code)
 
 
 def _against(block: Block, labels: tuple[Any, ...], models: list[Any]) -> NDArray[np.int64]:
     """How many classifiers take each row for another class."""
-    from threadpoolctl import threadpool_limits
-
     code, X = profile.codes_in(block, labels), block.X.astype(np.float64)
-    with threadpool_limits(limits=1):
+    with one_thread():
         wrong = np.array([np.asarray(model.predict(X)) != code for model in models])
     count: NDArray[np.int64] = wrong.sum(axis=0, dtype=np.int64)
     return count

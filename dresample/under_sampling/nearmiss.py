@@ -24,11 +24,11 @@ from dresample import advice, errors, profile
 from dresample.block import Block
 from dresample.engine import worth_compiling
 from dresample.neighborhoods import Pool
-from dresample.neighbors import Embedding, nearest
+from dresample.neighbors import Embedding, exact, nearest
 from dresample.parameters import neighbor_number
 from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
-from dresample.under_sampling.base import Cleaner, Codes
+from dresample.under_sampling.base import Cleaner, Codes, smallest_class
 
 __all__ = ["NearMiss"]
 
@@ -116,7 +116,7 @@ class NearMiss(Cleaner):
         wanted = {c: q for c, q in self.sampling_strategy_.items() if q < counts[c]}
         if not wanted:
             return keep
-        rare = min(counts, key=lambda c: counts[c])
+        rare = smallest_class(counts)
         reach = {c: self._reach(fitted, "n_neighbors", rare, counts[rare] - (c == rare)) for c in wanted}
         minority = self._gathered(fitted, rare)
         among = keep
@@ -196,17 +196,12 @@ def _summed(
 
 def _distances(own: Block, minority: Block, k: int, farthest: bool, embedding: Embedding) -> NDArray[np.float64]:
     """Squared distances to the k nearest or farthest rows of the smallest class, rising."""
-    compiled = worth_compiling(float(len(own)) * len(minority) * minority.X.shape[1])
-    if farthest and compiled:
+    if not farthest:
+        return exact.find_nearest(own.X, own.row, minority, k, embedding)[0]
+    if worth_compiling(float(len(own)) * len(minority) * minority.X.shape[1]):
         from dresample.neighbors.farthest import farthest_squared
 
         return farthest_squared(own.X, own.row, minority.X, minority.row, k, embedding)
-    if compiled:
-        from dresample.neighbors import search
-
-        return search.find_nearest(own.X, own.row, minority.X, minority.row, k, embedding)[0]
     from dresample.neighbors import plain
 
-    if farthest:
-        return plain.farthest_squared(own.X, minority.X, k, embedding.weight)
-    return plain.find_nearest(own.X, own.row, minority.X, minority.row, k, embedding.weight)[0]
+    return plain.farthest_squared(own.X, minority.X, k, embedding.weight)

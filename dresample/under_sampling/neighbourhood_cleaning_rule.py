@@ -104,7 +104,7 @@ class NeighbourhoodCleaningRule(Cleaner):
             raise errors.bad_number(owner, "threshold_cleaning", share, "a number above 0")
         if first is not None and not (isinstance(first, Cleaner) and first._kind == "clean-sampling"):
             need = "a sampler of dresample that cleans, such as AllKNN()"
-            raise errors.no_estimator(owner, "edited_nearest_neighbours", first, need)
+            raise errors.bad_number(owner, "edited_nearest_neighbours", first, need)
         if first is not None:
             first._check_parameters()
 

@@ -144,11 +144,7 @@ print(took, peak, len(X_new))
 
 def mixed(path: str, target: str, positive: Any) -> dict[str, Any]:
     """Both on one mixed table."""
-    labels = (
-        ""
-        if positive is not None
-        else "y = (y.astype(str).str.startswith('smurf') | y.astype(str).str.startswith('neptune')).astype(int)"
-    )
+    labels = f"y = (y == {positive!r}).astype(int)"
     out: dict[str, Any] = {}
     for who, package in (("ours", "dresample"), ("peer", "imblearn.over_sampling")):
         code = _MIXED.format(package=package, path=data.REAL.parent / path, target=target, labels=labels)

@@ -227,12 +227,6 @@ def test_any_cut_of_the_pool_merges_to_the_same_answer(kind, edges, seed, module
     pairs = [merge_counts(pieces[i : i + 2]) for i in range(0, len(pieces), 2)]
     assert rivals_among(merge_counts(pairs)).tolist() == truth
 
-    counts = None  # one partition after the other, settled rows left out
-    for p in order:
-        among = np.flatnonzero(~own[parts[p]])
-        counts = search.count_rivals(Q, *near, X[parts[p]], row[parts[p]], embedding, among, counts)
-    assert rivals_among(counts).tolist() == truth
-
 
 # --- approximate ------------------------------------------------------------------------------------------------------
 

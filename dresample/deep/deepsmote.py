@@ -1,0 +1,279 @@
+"""DeepSMOTE: an autoencoder learns from all classes, new rows are decoded from points between the codes of a class.
+
+D. Dablain, B. Krawczyk, N. V. Chawla, "DeepSMOTE: fusing deep learning and SMOTE for imbalanced data", IEEE Transactions on Neural
+Networks and Learning Systems 34(9), 2023, pp. 6390-6404; arXiv 2105.02340. With encoder E, decoder D, a batch B, and Q: up to |B|
+rows of one class, drawn anew for each batch:
+
+    L = mse(D(E(B)), B) + penalty(Q)
+    penalty="paper":       mse(D(E(Q)[sigma]), Q)             sigma a cyclic shift: each row against its neighbour's decoded code
+    penalty="released":    mse(D(E(Q)[sigma]), Q[sigma])      as in the authors' program, the codes without gradient
+    new row:  D(z_i + u (z_q - z_i)),    z = E(x), z_q one of the k nearest codes of the class, u ~ U[0, 1)
+
+READING. The published text and its program differ; both are here. Bases are taken evenly, as in this package's SMOTE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from dresample import errors
+from dresample.deep import images, shapes
+from dresample.deep.latent import Latent
+from dresample.deep.scaling import Scaling, of_pixels
+from dresample.parameters import count_number
+from dresample.profile import Look
+from dresample.sampler import Fit
+
+__all__ = ["DeepSMOTE"]
+
+
+class DeepSMOTE(Latent):
+    """Over-sample images by SMOTE among the codes of a convolutional autoencoder.
+
+    Parameters
+    ----------
+    image_shape : tuple of int
+        (channels, height, width) of each row; height and width of at least 16.
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn.
+    random_state : int, RandomState, Generator or None
+    k_neighbors : int or NearestNeighbors, default=5
+        Partners of each code, inside its class.
+    latent_size : int, optional
+        Length of a code; 300 for images of one channel and 600 for others, as in the paper.
+    hidden : int, default=64
+        Channels of the first layer; the others have 2, 4 and 8 times as many.
+    penalty : {"paper", "released"}, default="paper"
+        Which of the two forms of the second loss.
+    penalty_weight : float, default=1.0
+    value_range : tuple of float, optional
+        Smallest and largest value of a pixel, which become -1 and 1. By default (0, 255) for uint8, else what the data have.
+    batch_size : int, default=100
+    max_epochs, min_epochs : int, default=350, 50
+        Training ends at the first, or after the second once the loss is flat.
+    tol, patience : float, int, default=0.001, 10
+        Flat: the lowest loss has not fallen by this share for so many epochs.
+    learning_rate : float, default=0.0002
+        Of both Adam optimisers.
+    n_workers : int, optional
+        Train on so many workers of the active Dask client, in step; None trains in this process.
+    device : {"auto", "cpu", "cuda"}, default="auto"
+    checkpoint : path, optional
+        Folder where each epoch is kept; a fit that finds one there goes on from it. Workers must see it too.
+    model : path, optional
+        Folder of a saved network (:meth:`save`), taken in the place of training.
+    verbose : bool, default=False
+        Print a line for each epoch.
+    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
+        A class of no more rows than ``k_neighbors``; "duplicate" decodes its own codes.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Codes that are outliers of their class are neither bases nor partners.
+    placement : {"append", "spread"}, default="append"
+    provenance : bool, default=False
+    persist : {True, False, "auto"}, default="auto"
+    keep_index : bool, default=False
+
+    Attributes
+    ----------
+    losses_ : DataFrame
+        epoch, reconstruction, penalty, total, seconds.
+    best_epoch_ : int
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`SMOTE`.
+
+    Notes
+    -----
+    Rows hold the pixels in the order (channel, height, width). Results are of grade C: two runs on one machine agree, machines and
+    numbers of threads agree up to rounding.
+
+    See Also
+    --------
+    LatentSMOTE : the same for tables.
+
+    References
+    ----------
+    .. [1] D. Dablain, B. Krawczyk, N. V. Chawla, "DeepSMOTE: fusing deep learning and SMOTE for imbalanced data", IEEE Transactions
+       on Neural Networks and Learning Systems 34(9), 2023, pp. 6390-6404.
+
+    Examples
+    --------
+    >>> import numpy as np, warnings
+    >>> from dresample import DeepSMOTE
+    >>> warnings.simplefilter("ignore")  # twelve rows are few, and it says so
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.integers(0, 256, (52, 1, 16, 16)).astype(np.uint8)
+    >>> y = np.repeat([0, 1], [40, 12])
+    >>> sampler = DeepSMOTE(image_shape=(1, 16, 16), latent_size=8, hidden=2, max_epochs=2, random_state=0)
+    >>> X_new, y_new = sampler.fit_resample(X, y)
+    >>> X_new.shape, X_new.dtype, np.bincount(y_new).tolist()
+    ((80, 1, 16, 16), dtype('uint8'), [40, 40])
+    """
+
+    def __init__(
+        self,
+        *,
+        image_shape: tuple[int, int, int] = (1, 28, 28),
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        k_neighbors: Any = 5,
+        latent_size: int | None = None,
+        hidden: int = 64,
+        penalty: str = "paper",
+        penalty_weight: float = 1.0,
+        value_range: tuple[float, float] | None = None,
+        batch_size: int = 100,
+        max_epochs: int = 350,
+        min_epochs: int = 50,
+        tol: float = 1e-3,
+        patience: int = 10,
+        learning_rate: float = 2e-4,
+        n_workers: int | None = None,
+        device: str = "auto",
+        checkpoint: Any = None,
+        model: Any = None,
+        verbose: bool = False,
+        on_small_class: str = "raise",
+        clean: str | None = None,
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None:
+        self.image_shape = image_shape
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.latent_size = latent_size  # type: ignore[assignment]
+        self.hidden = hidden
+        self.penalty = penalty
+        self.penalty_weight = penalty_weight
+        self.value_range = value_range
+        self.batch_size = batch_size
+        self.max_epochs = max_epochs
+        self.min_epochs = min_epochs
+        self.tol = tol
+        self.patience = patience
+        self.learning_rate = learning_rate
+        self.n_workers = n_workers
+        self.device = device
+        self.checkpoint = checkpoint
+        self.model = model
+        self.verbose = verbose
+        self.on_small_class = on_small_class
+        self.clean = clean
+        self.placement = placement
+        self.provenance = provenance
+        self.persist = persist
+        self.keep_index = keep_index
+
+    # --- public -------------------------------------------------------------------------------------------------------
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Resample: the original images, then the new ones by class, base row and copy.
+
+        Parameters
+        ----------
+        X : {dask, pandas} DataFrame, {dask, numpy} array or list
+            One row per image: C*H*W columns of pixels, one column of lists, or an array of shape (n, C, H, W).
+        y : Series, array or list of shape (n,)
+
+        Returns
+        -------
+        X_resampled, y_resampled
+            In the containers and shapes that came in; Dask collections are lazy.
+        """
+        self._check_parameters()
+        flat, packing = images.flattened(X, self._shape(), type(self).__name__)
+        X_new, y_new = super().fit_resample(flat, y)
+        return packing.packed(X_new), y_new
+
+    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
+        """Resample one frame; its features are the pixels, or one column of lists.
+
+        Parameters
+        ----------
+        frame : {dask, pandas} DataFrame
+        target : column name
+        features : list of column names, optional
+            The columns of pixels, or the one of lists; all but the target by default.
+        carry : list of column names
+            Ride-along columns that new rows copy from their base row.
+
+        Returns
+        -------
+        DataFrame
+        """
+        self._check_parameters()
+        column = self._list_column(frame, target, features, carry)
+        if column is None:
+            return super().resample(frame, target, features, carry)
+        wide, packing = images.unpacked(frame, column, self._shape(), type(self).__name__)
+        return packing.packed(super().resample(wide, target, images.pixel_names(packing), carry))
+
+    def plan(self, X: Any, y: Any) -> Any:
+        """As for :meth:`SMOTE.plan`; training reads the data once per epoch and window, which the passes do not count."""
+        self._check_parameters()
+        flat, _ = images.flattened(X, self._shape(), type(self).__name__)
+        return super().plan(flat, y)
+
+    def fit(self, X: Any, y: Any) -> Any:
+        """Check the labels and count the classes."""
+        self._check_parameters()
+        flat, _ = images.flattened(X, self._shape(), type(self).__name__)
+        return super().fit(flat, y)
+
+    def plot(self, per_class: int = 8) -> Any:
+        """Original images beside new ones: for each over-sampled class a line of bases, below it the new images made of them."""
+        from dresample.deep.gallery import plot_images
+
+        return plot_images(self._shown(), per_class)
+
+    # --- hooks --------------------------------------------------------------------------------------------------------
+
+    def _shape(self) -> tuple[int, int, int]:
+        shape = self.image_shape
+        if not isinstance(shape, Sequence) or len(shape) != 3 or not all(isinstance(n, (int, np.integer)) and n > 0 for n in shape):
+            raise errors.bad_image_shape(type(self).__name__, shape)
+        return int(shape[0]), int(shape[1]), int(shape[2])
+
+    def _latent_size(self) -> int:
+        if self.latent_size is None:
+            return 300 if self._shape()[0] == 1 else 600
+        return int(self.latent_size)
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        if self.latent_size is not None:
+            count_number(self, "latent_size")
+        shapes.check(self._shape())
+
+    def _maker(self, features: int) -> Callable[[], Any]:
+        from dresample.deep import network
+
+        return partial(network.convolutional, self._shape(), self._latent_size(), int(self.hidden))
+
+    def _scaling(self, fitted: Fit, look: Look) -> Scaling:
+        if self.value_range is not None:
+            return of_pixels(*self.value_range)
+        if all(str(dtype) in ("uint8", "uint8[pyarrow]", "UInt8") for dtype in fitted.source.dtypes):
+            return of_pixels(0.0, 255.0)
+        return of_pixels(float(look.low.min()), float(look.high.max()))
+
+    def _facts(self) -> dict[str, Any]:
+        return super()._facts() | {"image_shape": list(self._shape())}
+
+    def _picture_shape(self) -> tuple[int, int, int]:
+        return self._shape()
+
+    @staticmethod
+    def _list_column(frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
+        """The column of lists, where the features are one."""
+        if not hasattr(frame, "columns"):
+            raise errors.frame_wanted(frame)
+        chosen = [c for c in frame.columns if c != target and c not in carry] if features is None else list(features)
+        found = [c for c in images.list_columns(frame) if c in chosen]
+        return found[0] if len(found) == 1 and len(chosen) == 1 else None

@@ -1,0 +1,263 @@
+"""SMOTE among codes: what the samplers that learn an autoencoder share.
+
+Train on all rows; encode the rows of each class to over-sample; SMOTE inside the class, on codes; decode. Training streams rows by
+number; codes stay on the workers that made them; new rows are decoded in the partition that they will lie in.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample import errors
+from dresample.batches import PartitionRows, window_rows
+from dresample.deep.encoding import Network, encoded
+from dresample.deep.extra import needed
+from dresample.deep.scaling import Scaling
+from dresample.generation import ClassRows
+from dresample.neighbors import fit_embedding
+from dresample.over_sampling.base import Gathered, Interpolating
+from dresample.over_sampling.members import Members
+from dresample.parameters import count_number, neighbor_number, positive_number
+from dresample.profile import Look, survey
+from dresample.reduction import lazy
+from dresample.sampler import Fit, check_choices
+from dresample.under_sampling.base import codes_of
+
+__all__ = ["Latent"]
+
+PENALTIES = ("paper", "released")
+DEVICES = ("auto", "cpu", "cuda")
+#: Rows of codes that steer the search.
+_SAMPLE = 20_000
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a fit leaves: losses, and where they were lowest."""
+
+    losses: tuple[Any, ...]
+    best_epoch: int
+    stopped: str
+
+
+class Latent(Interpolating):
+    """Base of the samplers with an autoencoder; not for use by itself. A method says how to build the network, and its scaling."""
+
+    _grade: ClassVar[str] = "C"
+    _k_name: ClassVar[str] = "k_neighbors"
+
+    # Distances are taken among codes.
+    scale = None
+
+    latent_size: int
+    hidden: int
+    penalty: str
+    device: str
+    model: Any
+    checkpoint: Any
+
+    # --- public -------------------------------------------------------------------------------------------------------
+
+    def save(self, folder: Any) -> None:
+        """Write the trained network: safetensors and JSON, nothing that runs code when it is read.
+
+        Parameters
+        ----------
+        folder : path
+            Made if it is not there; a later ``model=folder`` takes it in the place of training.
+        """
+        from dresample.deep import saved
+
+        network = self._fitted_network()
+        scaling = network.scaling
+        arrays = {"shift": scaling.shift, "factor": scaling.factor, "low": scaling.low, "high": scaling.high}
+        held = {f"scaling.{name}": value for name, value in arrays.items() if value is not None}
+        saved.save(Path(folder), {**network.weights, **held}, self._facts())
+
+    @property
+    def losses_(self) -> Any:
+        """One line per epoch: epoch, reconstruction, penalty, total, seconds (DataFrame); empty where a model was given."""
+        import pandas as pd
+
+        rows = [(*loss[:3], loss.total, loss.seconds) for loss in self._training().losses]
+        return pd.DataFrame(rows, columns=["epoch", "reconstruction", "penalty", "total", "seconds"])
+
+    @property
+    def best_epoch_(self) -> int:
+        """The epoch whose weights made the new rows: that of the lowest training loss; 0 where a model was given."""
+        return self._training().best_epoch
+
+    def plot_losses(self) -> Any:
+        """Both parts of the loss per epoch (a figure)."""
+        from dresample.deep.gallery import plot_losses
+
+        return plot_losses(self._training().losses)
+
+    def plot_projection(self, label: Any) -> Any:
+        """Codes of a class, of its new rows and of the other over-sampled classes on two principal directions (a figure)."""
+        from dresample.deep.gallery import plot_codes
+
+        return plot_codes(self._shown(), label)
+
+    def pictures(self) -> list[tuple[str, Any]]:
+        """Titles and figures of the last fit, for the report."""
+        if not hasattr(self, "_gallery"):
+            return []
+        found: list[tuple[str, Any]] = self._shown().pictures(self._training().losses)
+        return found
+
+    # --- hooks --------------------------------------------------------------------------------------------------------
+
+    def _maker(self, features: int) -> Callable[[], Any]:
+        """Builds the untrained network."""
+        raise NotImplementedError
+
+    def _scaling(self, fitted: Fit, look: Look) -> Scaling:
+        """What the network sees of the features."""
+        raise NotImplementedError
+
+    def _facts(self) -> dict[str, Any]:
+        """What must agree for a saved network to be taken."""
+        return {"sampler": type(self).__name__, "latent_size": self._latent_size(), "hidden": int(self.hidden)}
+
+    def _latent_size(self) -> int:
+        return int(self.latent_size)
+
+    # --- flow ---------------------------------------------------------------------------------------------------------
+
+    def _check_parameters(self) -> None:
+        needed(type(self).__name__)
+        super()._check_parameters()
+        check_choices(self, penalty=PENALTIES, device=DEVICES)
+        for name in ("hidden", "batch_size", "max_epochs", "patience"):
+            count_number(self, name)
+        count_number(self, "min_epochs", least=0)
+        for name in ("learning_rate",):
+            positive_number(self, name)
+        for name in ("tol", "penalty_weight"):
+            positive_number(self, name, zero=True)
+        if getattr(self, "n_workers", None) is not None:
+            count_number(self, "n_workers")
+
+    def _neighbor_count(self) -> int:
+        return neighbor_number(self, "k_neighbors")
+
+    def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
+        """The classes as codes."""
+        d = len(look.low)
+        self._advise_before(fitted, np.empty((0, d)), np.ones(d), {c: g.reach for c, g in gathered.items()}, wanted)
+        network, self._told = self._network_of(fitted, look)
+        self._network = network
+        (task,) = fitted.run.keep("network", [], [lazy("network", _same, network)])[1]
+        decode = lazy("network", _decoder, task)
+        self._raw = {}
+        members = []
+        for label, (reach, blocks, rows) in gathered.items():
+            raw = Members(fitted, label, reach, blocks, rows, fit_embedding(np.empty((0, d)), np.ones(d), look.low, look.high))
+            codes, numbers = encoded(raw, task)
+            (seen,) = fitted.run.compute("survey", survey.tree([(b,) for b in codes], max(1, len(raw) // _SAMPLE)))
+            sample = np.concatenate([part for _, part in seen.sample])
+            embedding = fit_embedding(sample, np.ones(sample.shape[1]), seen.low, seen.high)
+            members.append(Members(fitted, label, reach, codes, numbers, embedding, decode=decode))
+            self._raw[label] = raw
+        return members
+
+    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+        classes = super()._fit_classes(fitted)
+        if classes:
+            from dresample.deep.gallery import gallery_of
+
+            self._gallery = gallery_of(fitted, classes, self._raw, self._picture_shape())
+        self._raw = {}
+        return classes
+
+    def _picture_shape(self) -> tuple[int, int, int] | None:
+        """Shape of the rows as pictures, where they are any."""
+        return None
+
+    def _network_of(self, fitted: Fit, look: Look) -> tuple[Network, _Told]:
+        make = self._maker(len(look.low))
+        if self.model is not None:
+            return self._loaded(make), _Told((), 0, "given")
+        from dresample.deep import fitting
+
+        scaling = self._scaling(fitted, look)
+        settings = fitting.Settings(
+            penalty=self.penalty, penalty_weight=float(self.penalty_weight), batch_size=int(self.batch_size),
+            max_epochs=int(self.max_epochs), min_epochs=int(self.min_epochs), tol=float(self.tol), patience=int(self.patience),
+            learning_rate=float(self.learning_rate), seed=fitted.seed, device=self.device,
+        )  # fmt: skip
+        source = PartitionRows(fitted.blocks, fitted.classes.starts, fitted.run.scheduler)
+        codes = codes_of(fitted).code
+        common: dict[str, Any] = {
+            "scaled": scaling.forward,
+            "window": window_rows(len(look.low) * fitted.source.dtype.itemsize, 2 * int(self.batch_size)),
+            "checkpoint": None if self.checkpoint is None else Path(self.checkpoint),
+        }
+        with fitted.run.phase("train", total=int(self.max_epochs)) as advance:
+            common["progress"] = partial(_tell, advance, bool(self.verbose))
+            if self.n_workers is None:
+                trained = fitting.train(make, source, codes, settings, **common)
+            else:
+                from distributed import default_client
+
+                from dresample.deep import parallel
+
+                trained = parallel.train_on_workers(default_client(), int(self.n_workers), make, source, codes, settings, **common)
+        fitted.notes["training"] = (
+            f"{len(trained.losses)} epochs ({trained.stopped}), best {trained.best_epoch}: loss "
+            f"{min(loss.total for loss in trained.losses):.5f}"
+        )
+        return Network(make, trained.best, scaling, self.device), _Told(trained.losses, trained.best_epoch, trained.stopped)
+
+    def _loaded(self, make: Callable[[], Any]) -> Network:
+        from dresample.deep import saved
+
+        arrays, facts = saved.load(Path(self.model))
+        for name, wanted in self._facts().items():
+            if facts.get(name) != wanted:
+                raise errors.other_model(self.model, name, facts.get(name), wanted)
+        shift, factor = (arrays.pop(f"scaling.{name}") for name in ("shift", "factor"))
+        low, high = (arrays.pop(f"scaling.{name}", None) for name in ("low", "high"))
+        return Network(make, arrays, Scaling(shift, factor, low, high), self.device)
+
+    # --- what is left of a fit ------------------------------------------------------------------------------------------
+
+    def _fitted_network(self) -> Network:
+        return self._left("_network")  # type: ignore[no-any-return]
+
+    def _training(self) -> _Told:
+        return self._left("_told")  # type: ignore[no-any-return]
+
+    def _shown(self) -> Any:
+        return self._left("_gallery")
+
+    def _left(self, name: str) -> Any:
+        if not hasattr(self, name):
+            raise AttributeError(f"{type(self).__name__} has not been fitted, or made no new rows: call fit_resample(X, y) first.")
+        return getattr(self, name)
+
+
+def _tell(advance: Any, verbose: bool, loss: Any) -> None:
+    """One epoch is done."""
+    line = f"loss {loss.total:.5f} (reconstruction {loss.reconstruction:.5f}, penalty {loss.penalty:.5f})"
+    if advance is not None:
+        advance(loss.epoch, line)
+    if verbose:
+        print(f"epoch {loss.epoch}: {line}, {loss.seconds:.1f} s", file=sys.stderr)
+
+
+def _same(network: Network) -> Network:
+    return network
+
+
+def _decoder(network: Network) -> Callable[[NDArray[Any]], NDArray[np.float32]]:
+    return network.decode

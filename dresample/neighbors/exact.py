@@ -1,0 +1,65 @@
+"""The exact search in one block: compiled where that pays, else in plain NumPy. Both give the same bits."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.block import Block, Floats
+from dresample.engine import worth_compiling
+from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.topk import Nearest
+
+__all__ = ["count_rivals", "find_nearest"]
+
+
+def find_nearest(
+    queries: Floats,
+    query_row: NDArray[np.int64],
+    pool: Block,
+    k: int,
+    embedding: Embedding,
+    bound: NDArray[np.float64] | None = None,
+) -> Nearest:
+    """The k nearest rows of a pool, by (squared distance, row); a row is never its own neighbour.
+
+    Parameters
+    ----------
+    queries, query_row : ndarray of shape (n, d) and (n,)
+    pool : Block
+    k : int
+    embedding : Embedding
+    bound : ndarray of shape (n,), optional
+        Squared distances that the k-th nearest row of each does not exceed: they spare work.
+    """
+    if worth_compiling(float(len(queries)) * len(pool) * queries.shape[1]):
+        from dresample.neighbors import search
+
+        return search.find_nearest(queries, query_row, pool.X, pool.row, k, embedding, bound)
+    from dresample.neighbors import plain
+
+    return plain.find_nearest(queries, query_row, pool.X, pool.row, k, embedding.weight, embedding.nominal)
+
+
+def count_rivals(
+    queries: Floats, own: Nearest, pool: Block, embedding: Embedding, among: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """How many rows of a pool come before each of the K own neighbours of each query, cut off at K.
+
+    Parameters
+    ----------
+    queries : ndarray of shape (n, d)
+    own : (squared distances, rows), each of shape (n, K)
+    pool : Block
+    embedding : Embedding
+    among : ndarray of int64, optional
+        Positions of the rows of the pool that count; all of them if None.
+    """
+    if worth_compiling(float(len(queries)) * (len(pool) if among is None else len(among)) * queries.shape[1]):
+        from dresample.neighbors import search
+
+        return search.count_rivals(queries, *own, pool.X, pool.row, embedding, among)
+    from dresample.neighbors import plain
+
+    some = pool if among is None else pool.take(among)
+    return plain.count_rivals(queries, *own, some.X, some.row, embedding.weight, embedding.nominal)

@@ -1,0 +1,177 @@
+"""X and y in any container -> rows by number, and the class of each row.
+
+What is in memory is taken as one float32 matrix. A Dask collection stays where it is: its labels are read once, a check of its
+features and the classes of all rows take one pass, and then batches are fetched window by window (:mod:`dresample.batches`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample import batches, errors, frame, memory, profile
+from dresample.batches import HeldRows, PartitionRows, Rows
+from dresample.block import Floats
+from dresample.execution import Execution
+from dresample.frame import Source
+from dresample.profile import Classes
+from dresample.reduction import lazy
+
+__all__ = ["Counted", "Table", "counted", "matrix", "same_columns"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows by number.
+
+    Parameters
+    ----------
+    rows : Rows
+        Features; :class:`HeldRows` of float32 where they are in memory.
+    codes : ndarray of shape (n,), int16
+        Class of each row, in row order.
+    features : int
+    window : int
+        Rows that are fetched at once where they are not in memory.
+    """
+
+    rows: Rows
+    codes: NDArray[np.int16]
+    features: int
+    window: int
+
+    def batches(self, wanted: Iterable[NDArray[np.int64]]) -> Iterator[Floats]:
+        """Features of the rows of each batch, as float32."""
+        for X in batches.stream(self.rows, wanted, self.window):
+            yield np.ascontiguousarray(X, np.float32)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Data whose labels have been counted and whose features have not been read yet."""
+
+    owner: str
+    source: Source
+    run: Execution
+    classes: Classes
+    blocks: list[Delayed]
+
+    def codes(self, labels: Sequence[Any]) -> NDArray[np.int16]:
+        """Class of each row, as its position in ``labels``; the features are checked in the same pass.
+
+        Raises
+        ------
+        InputError
+            A feature holds NaN, infinity or numbers beyond float32.
+        """
+        cells = [(block, number, labels) for number, block in enumerate(self.blocks)]
+        once = 1 if self.source.is_dask else 0
+        codes: NDArray[np.int16]
+        codes, look = self.run.compute(
+            "rows", profile.class_codes.tree(cells), profile.survey.tree([(b,) for b in self.blocks], 1 << 62), passes=once
+        )
+        largest = float(np.finfo(np.float32).max)
+        fine = (look.low >= -largest) & (look.high <= largest)  # NaN is neither
+        if not fine.all():
+            raise errors.features_not_finite([n for n, ok in zip(self.source.names, fine, strict=True) if not ok], self.owner)
+        return codes
+
+    def table(self, labels: Sequence[Any]) -> Table:
+        """The rows, and their classes as positions in ``labels``; raises as ``codes``."""
+        codes, d, n = self.codes(labels), len(self.source.names), self.classes.rows
+        window = batches.window_rows(d * self.source.dtype.itemsize, 1)
+        return Table(self._rows(n, window), codes, d, window)
+
+    def _rows(self, n: int, window: int) -> Rows:
+        if not self.source.is_dask:
+            return HeldRows(matrix(self.source.X))
+        blocks = self.blocks
+        if n > window and memory.fits(n * len(self.source.names) * self.source.dtype.itemsize):
+            _, blocks = self.run.keep("read", [], blocks, passes=1)
+        rows = batches.held(PartitionRows(blocks, self.classes.starts, self.run.scheduler), n, window)
+        return HeldRows(rows.X.astype(np.float32, copy=False)) if isinstance(rows, HeldRows) else rows
+
+
+def counted(owner: str, X: Any, y: Any) -> Counted:
+    """Count the labels.
+
+    Parameters
+    ----------
+    owner : str
+        Whose name messages bear.
+    X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
+        Numbers.
+    y : Series, array or list of shape (n,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> found = counted("ARTClassifier", np.zeros((3, 2)), np.array(["b", "a", "a"]))
+    >>> found.classes.counts, found.table(("a", "b")).codes.tolist()
+    ({'a': 2, 'b': 1}, [1, 0, 0])
+    """
+    if y is None:
+        raise errors.InputError(f"{owner} requires y to be passed, but the target y is None. Pass one label per row.")
+    if not (frame.is_dask(X) or frame.is_dask(y)):
+        X, y = _in_memory(owner, X, y)
+    source = frame.read(X, y, owner)
+    run = Execution(None if source.is_dask else "synchronous")
+    (found,) = run.compute(
+        "labels",
+        profile.count_labels.tree([(part, i) for i, part in enumerate(source.labels)]),
+        passes=1 if source.is_dask else 0,
+    )
+    classes = profile.classes_of(found)
+    blocks = [lazy("number", profile.number, b, int(s)) for b, s in zip(source.blocks, classes.starts, strict=True)]
+    return Counted(owner, source, run, classes, blocks)
+
+
+def _in_memory(owner: str, X: Any, y: Any) -> tuple[Any, Any]:
+    from scipy.sparse import issparse
+    from sklearn.utils.validation import check_array, column_or_1d
+
+    if issparse(X):
+        raise errors.sparse_refused(owner)
+    if not (hasattr(X, "columns") and hasattr(X, "iloc")):
+        frame.check_numbers(X, owner)
+        X = check_array(X, ensure_all_finite=False, dtype="numeric", estimator=owner)
+    elif not len(X):
+        raise errors.empty_frame()
+    if hasattr(y, "iloc"):
+        y = y.iloc[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+        if y.ndim != 1:
+            raise errors.target_multioutput(y.shape)
+    else:
+        y = np.asarray(y)
+        if y.ndim != 1 and not (y.ndim == 2 and y.shape[1] == 1):
+            raise errors.target_multioutput(y.shape)
+        y = column_or_1d(y, warn=True)
+    if len(X) != len(y):
+        raise errors.not_aligned(len(X), len(y), "rows")
+    return X, y
+
+
+def matrix(X: Any) -> Floats:
+    """Features in memory as a float32 matrix (the same array where it is one already)."""
+    if hasattr(X, "columns") and hasattr(X, "iloc"):
+        return frame.frame_matrix(X, np.dtype(np.float32))
+    found: Floats = np.ascontiguousarray(X, np.float32)
+    return found
+
+
+def same_columns(owner: Any, X: Any) -> None:
+    """Refuse data to predict whose features are not those of ``fit``: by name where both have names, else by number."""
+    name = type(owner).__name__
+    wanted = getattr(owner, "feature_names_in_", None)
+    if hasattr(X, "columns") and wanted is not None and all(isinstance(c, str) for c in X.columns):
+        if list(X.columns) != list(wanted):
+            raise errors.columns_differ(name, list(X.columns), list(wanted))
+    elif X.ndim != 2:
+        raise errors.no_table(X, X.shape)
+    elif X.shape[1] != owner.n_features_in_:
+        raise errors.width_differs(name, X.shape[1], owner.n_features_in_)

@@ -1,0 +1,217 @@
+"""DeepSMOTE on MNIST with the published class counts, against no resampling, random copies, SMOTE on pixels and ART.
+
+    python examples/reproduce_deepsmote.py run --mnist FOLDER --output results.jsonl          # the comparison
+    python examples/reproduce_deepsmote.py robustness --mnist FOLDER --output results.jsonl   # imbalance ratios 20 to 400, smaller
+    python examples/reproduce_deepsmote.py tables --output results.jsonl                      # markdown
+
+FOLDER holds the four idx files of MNIST (gz). Each trained classifier is one JSON line; what is there is not done again, so a run
+can be cut off and goes on. All methods have the same classifier, steps, validation images and test images; only the training images
+differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from imblearn.metrics import geometric_mean_score
+from numpy.typing import NDArray
+from sklearn.metrics import f1_score, recall_score
+from torch import nn
+
+from dresample import SMOTE, DeepSMOTE, RandomOverSampler
+from dresample.training import ARTClassifier
+
+TRAIN = (4000, 2000, 1000, 750, 500, 350, 200, 100, 60, 40)
+TEST = (1000, 500, 250, 187, 125, 87, 50, 25, 15, 10)
+BALANCED = (1200,) * 10
+SHAPE = (1, 28, 28)
+BATCH = 100
+METHODS = ("none", "random", "smote", "art", "deepsmote-paper", "deepsmote-released")
+RATIOS = (20, 50, 100, 200, 400)
+#: Published: ACSA, macro G-mean, macro F1 in per cent, imbalanced and balanced test sets (tables II and III).
+PUBLISHED = {"smote": ((81.48, 83.99, 82.44), (87.98, 89.99, 85.02)), "deepsmote": ((96.16, 98.11, 96.44), (96.09, 97.80, 96.03))}
+
+Images = NDArray[np.uint8]
+Labels = NDArray[np.int64]
+
+
+def mnist(folder: Path) -> tuple[Images, Labels]:
+    """All 70,000 images and labels: training file, then test file."""
+    found = []
+    for kind, head in (("images-idx3", 16), ("labels-idx1", 8)):
+        files = [folder / f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k")]
+        found.append(np.concatenate([np.frombuffer(gzip.decompress(f.read_bytes()), np.uint8, offset=head) for f in files]))
+    return found[0].reshape(-1, *SHAPE), found[1].astype(np.int64)
+
+
+def drawn(X: Images, y: Labels, seed: int, *sizes: tuple[int, ...]) -> list[tuple[Images, Labels]]:
+    """Disjoint sets with so many images of each class, drawn from all 70,000."""
+    rng = np.random.default_rng(seed)
+    rows: list[list[NDArray[np.int64]]] = [[] for _ in sizes]
+    for digit in range(10):
+        own = rng.permutation(np.flatnonzero(y == digit))
+        for counts, into in zip(sizes, rows, strict=True):
+            into.append(own[: counts[digit]])
+            own = own[counts[digit] :]
+            assert len(into[-1]) == counts[digit], f"MNIST has too few images of digit {digit}."
+    picked = [rng.permutation(np.concatenate(parts)) for parts in rows]
+    return [(X[at], y[at]) for at in picked]
+
+
+def network() -> nn.Module:
+    """Two convolutions and two layers: in the place of the paper's ResNet-18."""
+    return nn.Sequential(
+        nn.Unflatten(1, SHAPE),
+        nn.Conv2d(1, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(16, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(32 * 49, 128), nn.ReLU(), nn.Linear(128, 10),
+    )  # fmt: skip
+
+
+def resampled(method: str, X: Images, y: Labels, seed: int, hidden: int, epochs: int) -> tuple[Images, Labels, dict[str, Any]]:
+    """The training set of a method, and facts about it."""
+    flat = X.reshape(len(X), -1)
+    if method == "random":
+        return (*RandomOverSampler(random_state=seed).fit_resample(flat, y), {})
+    if method == "smote":
+        return (*SMOTE(random_state=seed, on_small_class="shrink").fit_resample(flat, y), {})
+    if method.startswith("deepsmote"):
+        sampler = DeepSMOTE(
+            image_shape=SHAPE, hidden=hidden, penalty=method.partition("-")[2], max_epochs=epochs, min_epochs=epochs,
+            on_small_class="shrink", random_state=seed,
+        )  # fmt: skip
+        X_new, y_new = sampler.fit_resample(flat, y)
+        last = sampler.losses_.iloc[-1]
+        return X_new, y_new, {"loss": float(last["total"]), "reconstruction": float(last["reconstruction"]),
+                              "seconds_training": float(sampler.losses_["seconds"].sum())}  # fmt: skip
+    return flat, y, {}
+
+
+def scores(truth: Labels, told: Labels) -> list[float]:
+    """ACSA (mean recall of the classes), macro G-mean, macro F1, in per cent."""
+    return [100 * float(s) for s in (recall_score(truth, told, average="macro"), geometric_mean_score(truth, told, average="macro"),
+                                     f1_score(truth, told, average="macro"))]  # fmt: skip
+
+
+def one(
+    method: str, seed: int, data: tuple[Images, Labels], counts: tuple[int, ...], arguments: argparse.Namespace
+) -> dict[str, Any]:
+    """Resample, train, test."""
+    validation_counts = tuple(max(1, n // 10) for n in counts)
+    train, validation, test, balanced = drawn(*data, seed, counts, validation_counts, TEST, BALANCED)
+    begin = time.perf_counter()
+    X, y, facts = resampled(method, *train, seed, arguments.hidden, arguments.epochs)
+    between = time.perf_counter()
+    scaled: Callable[[Images], Any] = lambda images: images.reshape(len(images), -1).astype(np.float32) / 255.0
+    epochs = max(1, round(arguments.steps * BATCH / len(X)))
+    classifier = ARTClassifier(
+        network, optimizer=partial(torch.optim.Adam, lr=1e-3), scheduler=False, resampling="art" if method == "art" else None,
+        batch_size=BATCH, max_epochs=epochs, patience=None, random_state=seed,
+    )  # fmt: skip
+    classifier.fit(scaled(X), y, scaled(validation[0]), validation[1])
+    return {
+        "method": method, "seed": seed, "rows": len(X), "epochs": epochs, "steps": arguments.steps, "hidden": arguments.hidden,
+        "epochs_autoencoder": arguments.epochs, "imbalanced": scores(test[1], classifier.predict(scaled(test[0]))),
+        "balanced": scores(balanced[1], classifier.predict(scaled(balanced[0]))),
+        "seconds_resampling": between - begin, "seconds_classifier": time.perf_counter() - between, **facts,
+    }  # fmt: skip
+
+
+def ratio_counts(ratio: int, largest: int) -> tuple[int, ...]:
+    """Class counts that fall exponentially from ``largest`` to ``largest / ratio``."""
+    return tuple(max(1, round(largest * ratio ** (-i / 9))) for i in range(10))
+
+
+def done(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def work(arguments: argparse.Namespace, jobs: list[tuple[str, str, int, tuple[int, ...]]]) -> None:
+    """Do what is not there yet; a line each."""
+    torch.set_num_threads(arguments.threads)
+    data = mnist(arguments.mnist)
+    for what, method, seed, counts in jobs:
+        if any((d["what"], d["method"], d["seed"]) == (what, method, seed) for d in done(arguments.output)):
+            continue
+        found = {"what": what, **one(method, seed, data, counts, arguments)}
+        arguments.output.parent.mkdir(parents=True, exist_ok=True)
+        with arguments.output.open("a") as file:
+            file.write(json.dumps(found) + "\n")
+        print(what, method, seed, [round(v, 2) for v in found["balanced"]], f"{found['seconds_resampling']:.0f} s", flush=True)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    methods = [m for m in arguments.methods.split(",") if m]
+    work(
+        arguments,
+        [("main", m, s, TRAIN) for s in range(arguments.first_seed, arguments.first_seed + arguments.seeds) for m in methods],
+    )
+
+
+def robustness(arguments: argparse.Namespace) -> None:
+    jobs = [
+        (f"ratio {ratio}", method, seed, ratio_counts(ratio, arguments.largest))
+        for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds)
+        for ratio in RATIOS
+        for method in ("none", "smote", "deepsmote-paper")
+    ]
+    work(arguments, jobs)
+
+
+def tables(arguments: argparse.Namespace) -> None:
+    """Mean and standard deviation over the seeds."""
+    found = done(arguments.output)
+    for which in ("imbalanced", "balanced"):
+        print(f"\n{which} test set\n\n| method | runs | ACSA | macro G-mean | macro F1 |\n|---|---|---|---|---|")
+        for method in METHODS:
+            rows = np.array([d[which] for d in found if d["what"] == "main" and d["method"] == method])
+            if len(rows):
+                cells = [
+                    f"{m:.2f} ± {s:.2f}"
+                    for m, s in zip(rows.mean(axis=0), rows.std(axis=0, ddof=min(1, len(rows) - 1)), strict=True)
+                ]
+                print(f"| {method} | {len(rows)} | " + " | ".join(cells) + " |")
+        for method, numbers in PUBLISHED.items():
+            print(f"| {method}, published | 5 folds | " + " | ".join(f"{v:.2f}" for v in numbers[which == "balanced"]) + " |")
+    print("\nbalanced test set, ACSA\n\n| imbalance ratio | none | smote | deepsmote-paper |\n|---|---|---|---|")
+    for ratio in RATIOS:
+        cells = []
+        for method in ("none", "smote", "deepsmote-paper"):
+            values = [d["balanced"][0] for d in found if d["what"] == f"ratio {ratio}" and d["method"] == method]
+            cells.append(f"{np.mean(values):.2f} ({len(values)})" if values else "-")
+        print(f"| {ratio} | " + " | ".join(cells) + " |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    for name, function in (("run", run), ("robustness", robustness), ("tables", tables)):
+        command = commands.add_parser(name)
+        command.set_defaults(function=function)
+        command.add_argument("--output", type=Path, required=True)
+        if name == "tables":
+            continue
+        command.add_argument("--mnist", type=Path, required=True)
+        command.add_argument("--methods", default=",".join(METHODS))
+        command.add_argument("--seeds", type=int, default=3)
+        command.add_argument("--first-seed", type=int, default=0)
+        command.add_argument("--hidden", type=int, default=64, help="Channels of the autoencoder's first layer (64 in the paper).")
+        command.add_argument("--epochs", type=int, default=200, help="Of the autoencoder.")
+        command.add_argument("--steps", type=int, default=3200, help="Of the classifier, of 100 images each.")
+        command.add_argument("--largest", type=int, default=1000, help="Images of the largest class (robustness).")
+        command.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    arguments.function(arguments)
+
+
+if __name__ == "__main__":
+    main()

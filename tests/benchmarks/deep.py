@@ -1,0 +1,207 @@
+"""DeepSMOTE's training: ``python -m tests.benchmarks.deep [epoch|generate|memory ...]``. Results are printed as JSON lines.
+
+epoch     seconds per epoch against a plain loop over the same arrays in memory: same network, same batches, in turn. Real MNIST
+          from the folder MNIST (/work/shared/data/mnist); HIDDEN (16,64) and IMAGES (2000) may be set.
+generate  seconds to encode the rows of a class, find neighbours among codes, interpolate and decode.
+memory    one epoch on 200,000 generated images (28 x 28, float32: 598 MiB) on two workers of 1 GiB, and their highest memory.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.benchmarks.full import say
+
+MNIST = Path(os.environ.get("MNIST", Path(__file__).parents[3] / "shared/data/mnist"))
+HIDDEN = [int(h) for h in os.environ.get("HIDDEN", "16,64").split(",")]
+IMAGES = int(os.environ.get("IMAGES", "2000"))
+#: The paper's training counts (spec 8d), as shares.
+COUNTS = np.array([4000, 2000, 1000, 750, 500, 350, 200, 100, 60, 40])
+PIXELS = (1, 28, 28)
+
+
+def scaled(X: NDArray[Any]) -> NDArray[np.float32]:
+    """[0, 255] -> [-1, 1]."""
+    return X.astype(np.float32) / np.float32(127.5) - np.float32(1.0)
+
+
+def mnist(images: int) -> tuple[NDArray[np.float32], NDArray[np.int16]]:
+    """The first images of each class, as imbalanced as in print."""
+    with gzip.open(MNIST / "train-images-idx3-ubyte.gz") as file:
+        X = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 784)
+    with gzip.open(MNIST / "train-labels-idx1-ubyte.gz") as file:
+        y = np.frombuffer(file.read(), np.uint8, offset=8)
+    wanted = np.maximum(1, COUNTS * images // COUNTS.sum())
+    rows = np.sort(np.concatenate([np.flatnonzero(y == c)[:n] for c, n in enumerate(wanted)]))
+    return X[rows].astype(np.float32), y[rows].astype(np.int16)
+
+
+class Plain:
+    """What one would write in a single file, on arrays in memory; one call is one epoch."""
+
+    def __init__(self, X: NDArray[np.float32], codes: NDArray[np.int16], settings: Any, hidden: int) -> None:
+        import torch
+
+        from dresample.deep.network import convolutional
+        from dresample.deep.schedule import Schedule
+
+        self.data, self.network = torch.from_numpy(scaled(X)), convolutional(PIXELS, 300, hidden)
+        parts = self.network.encoder, self.network.decoder
+        self.optimizers = [torch.optim.Adam(part.parameters(), lr=settings.learning_rate) for part in parts]
+        plan = Schedule(codes, settings.batch_size, settings.seed)
+        # The batches are those of the other loop; choosing them is not what is timed.
+        self.epochs = [[(s.rows, s.penalty) for s in plan.epoch(e)] for e in range(1, settings.max_epochs + 1)]
+
+    def epoch(self) -> float:
+        """Seconds of the next epoch."""
+        from torch.nn.functional import mse_loss
+
+        encoder, decoder = self.network.encoder, self.network.decoder
+        began, total = time.perf_counter(), 0.0
+        for rows, same_class in self.epochs.pop(0):
+            for optimizer in self.optimizers:
+                optimizer.zero_grad()
+            B, Q = self.data[rows], self.data[same_class]
+            loss = mse_loss(decoder(encoder(B)), B) + mse_loss(decoder(encoder(Q).roll(-1, 0)), Q)
+            loss.backward()
+            for optimizer in self.optimizers:
+                optimizer.step()
+            total += loss.item() * len(rows)
+        return time.perf_counter() - began
+
+
+def bench_epoch() -> None:
+    """The two in turn: an epoch of the plain loop after each of ours; ratios of medians."""
+    import torch
+
+    from dresample.batches import HeldRows
+    from dresample.deep.fitting import Settings, train
+    from dresample.deep.network import convolutional
+
+    X, codes = mnist(IMAGES)
+    for hidden in HIDDEN:
+        epochs = 7 if hidden <= 16 else 3
+        settings = Settings(max_epochs=1 + epochs, min_epochs=1 + epochs, device="cpu")
+        plain = Plain(X, codes, settings, hidden)
+        theirs, cpu = [], [time.process_time()]  # the processor's time tells more on a machine that is shared
+        make = partial(convolutional, PIXELS, 300, hidden)
+
+        def told(loss: Any, plain: Plain = plain, theirs: list[float] = theirs, cpu: list[float] = cpu) -> None:
+            cpu.append(time.process_time())
+            mode = torch.are_deterministic_algorithms_enabled()
+            torch.use_deterministic_algorithms(False)
+            theirs.append(plain.epoch())
+            torch.use_deterministic_algorithms(mode)
+            cpu.append(time.process_time())
+
+        done = train(make, HeldRows(X), codes, settings, scaled=scaled, window=len(X), progress=told)
+        ours = float(np.median([loss.seconds for loss in done.losses[1:]]))
+        peer = float(np.median(theirs[1:]))
+        used = np.median(np.diff(cpu).reshape(-1, 2)[1:], axis=0)
+        say(
+            f"training, {len(X)} images, hidden={hidden}",
+            ours=ours,
+            plain=peer,
+            ratio=ours / peer,
+            cpu_ratio=float(used[0] / used[1]),
+            threads=torch.get_num_threads(),
+        )
+
+
+def bench_generate() -> None:
+    """What DeepSMOTE does after training, with a network that has hardly been trained."""
+    import dask
+
+    import dresample
+    from tests.benchmarks.measure import quiet, seconds
+
+    X, codes = mnist(IMAGES)
+    with dask.config.set(scheduler="threads"):
+        sampler = dresample.DeepSMOTE(image_shape=PIXELS, hidden=HIDDEN[0], max_epochs=1, min_epochs=1, random_state=0)
+        took, (X_new, _) = seconds(lambda: quiet(lambda: sampler.fit_resample(X, codes)))
+    trained = float(sampler.losses_["seconds"].sum())
+    say(f"generation, {len(X)} images, hidden={HIDDEN[0]}", seconds=took - trained, new=len(X_new) - len(X))
+
+
+def _generated(a: int, z: int) -> Any:
+    """Rows a .. z-1 of a table that is nowhere in memory at once."""
+    from dresample.block import Block
+
+    rng = np.random.default_rng(a)
+    codes = _codes(a, z)
+    X = rng.random((z - a, 784), np.float32)
+    X *= 0.2
+    X += codes[:, None] * np.float32(0.08)
+    return Block(X, codes, np.arange(a, z))
+
+
+def _codes(a: int, z: int) -> NDArray[np.int16]:
+    return (np.random.default_rng([1, a]).random(z - a) ** 3 * 10).astype(np.int16)
+
+
+def _memory() -> tuple[float, float]:
+    """Peak and present memory of this process in MiB."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    peak, now = (int(lines[name].split()[0]) / 1024 for name in ("VmHWM", "VmRSS"))
+    return peak, now
+
+
+def bench_memory(rows: int = 200_000, size: int = 4_000) -> None:
+    """Images larger than the memory of a worker."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    from dresample.batches import PartitionRows, window_rows
+    from dresample.deep.fitting import Settings
+    from dresample.deep.network import convolutional
+    from dresample.deep.parallel import TOPIC, train_on_workers
+    from dresample.reduction import lazy
+
+    cuts = [(a, min(a + size, rows)) for a in range(0, rows, size)]
+    codes = np.concatenate([_codes(*cut) for cut in cuts])
+    blocks = [lazy("block", _generated, *cut) for cut in cuts]
+    source = PartitionRows(blocks, np.array([a for a, _ in cuts]))
+    settings = Settings(max_epochs=1, min_epochs=1, device="cpu")
+    dask.config.set({"distributed.worker.memory.recent-to-old-time": "1s"})
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, memory_limit="1GiB", dashboard_address=":0") as cluster,
+        Client(cluster) as client,
+    ):
+        make = partial(convolutional, PIXELS, 32, 4)
+        began = time.perf_counter()
+        more: dict[str, Any] = {"scaled": _minus_one_to_one, "window": window_rows(784 * 4, 200)}
+        done = train_on_workers(client, 2, make, source, codes, settings, **more)
+        took = time.perf_counter() - began
+        found = client.run(_memory)
+        workers = len(client.nthreads())
+        peaks = sorted(peak for peak, _ in found.values())
+        lost = len(client.get_events(TOPIC))
+    say(
+        f"memory, {rows} images ({rows * 784 * 4 / 2**20:.0f} MiB), two workers of 1 GiB",
+        seconds=took, peak_MiB=peaks[-1], workers=workers, lost=lost, loss=done.losses[0].total,
+    )  # fmt: skip
+
+
+def _minus_one_to_one(X: NDArray[Any]) -> NDArray[np.float32]:
+    return np.asarray(2.0 * X - 1.0, np.float32)
+
+
+BENCHMARKS = {"epoch": bench_epoch, "generate": bench_generate, "memory": bench_memory}
+
+
+def main(names: list[str]) -> None:
+    for name in names or BENCHMARKS:
+        BENCHMARKS[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
