@@ -381,8 +381,9 @@ def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
         "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
         "sampling_strategy": 0.3, "n_neighbors": None, "parameters": {},
         "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",
-        "on_small_class": "raise", "on_all_safe": "raise", "image_shape": None, "provenance": False, "persist": None, "overwrite": True,
-        "synthetic_only": False, "page": output / "report.html", "output": target,
+        "on_small_class": "raise", "on_all_safe": "raise", "image_shape": None,
+        "provenance": False, "persist": None, "overwrite": True, "synthetic_only": False,
+        "page": output / "report.html", "output": target,
     }  # fmt: skip
     _resample(console, defaults | options)
 

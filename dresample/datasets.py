@@ -1,13 +1,18 @@
-"""Imbalanced tables of any size, generated per partition; the rows do not depend on the partitioning."""
+"""Data to try things on: imbalanced tables of any size, made per partition, whatever the partitioning; the files of MNIST."""
 
 from __future__ import annotations
 
+import gzip
 import itertools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["FRAUD_FEATURES", "fraud_table"]
+from dresample import errors
+
+__all__ = ["FRAUD_FEATURES", "fraud_table", "mnist"]
 
 FRAUD_FEATURES = (
     "amount", "hour", "day_of_week", "customer_mean_7d", "customer_count_7d", "amount_ratio", "terminal_risk_7d",
@@ -96,3 +101,32 @@ def _block(block: int, rows: int, fraud: float, seed: int) -> Any:
             "fraud": label.astype(np.int8),
         }
     )
+
+
+def mnist(folder: Any, part: str | None = None) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Images and labels of the four idx files of MNIST (gz), which are not shipped.
+
+    Parameters
+    ----------
+    folder : path
+        Where ``train-images-idx3-ubyte.gz`` and the others are.
+    part : {None, "train", "t10k"}
+        None is both, the training file first.
+
+    Returns
+    -------
+    images : ndarray of shape (n, 1, 28, 28), uint8
+    labels : ndarray of shape (n,), int64
+    """
+    parts = ("train", "t10k") if part is None else (part,)
+    images, labels = ([_idx(Path(folder) / f"{p}-{kind}-ubyte.gz") for p in parts] for kind in ("images-idx3", "labels-idx1"))
+    return np.concatenate(images)[:, None], np.concatenate(labels).astype(np.int64)
+
+
+def _idx(path: Path) -> NDArray[np.uint8]:
+    """An array of bytes: two zeros, its type (8), the number of axes, their lengths, then the values."""
+    raw = gzip.decompress(path.read_bytes())
+    if raw[:3] != b"\0\0\x08":
+        raise errors.input_corrupt(path, "it is no idx file of bytes")
+    shape = np.frombuffer(raw, ">i4", raw[3], offset=4)
+    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape)

@@ -711,8 +711,8 @@ def no_scheduler(address: str, reason: str) -> ClusterError:
 def image_width(owner: str, found: int, shape: tuple[int, ...]) -> InputError:
     c, h, w = shape
     return InputError(
-        f"{owner}: image_shape={shape} needs {c * h * w:,} pixels per row ({c} x {h} x {w}), found {found:,} columns. Pass the shape "
-        "of your images as (channels, height, width), and only their pixels as features."
+        f"{owner}: image_shape={shape} needs {c * h * w:,} pixels per row ({c} x {h} x {w}), found {found:,} columns. Pass the "
+        "shape of your images as (channels, height, width), and only their pixels as features."
     )
 
 
@@ -740,8 +740,8 @@ def no_pixels(owner: str, column: Any, found: str) -> InputError:
 
 def bad_image_shape(owner: str, found: object) -> ParameterError:
     return ParameterError(
-        f"The 'image_shape' parameter of {owner} must be three whole numbers (channels, height, width). Got {found!r} instead, as in "
-        "image_shape=(1, 28, 28)."
+        f"The 'image_shape' parameter of {owner} must be three whole numbers (channels, height, width), as in "
+        f"image_shape=(1, 28, 28). Got {found!r} instead."
     )
 
 
@@ -751,8 +751,8 @@ def deep_missing(name: str) -> ImportError:
 
 def other_model(folder: Any, name: str, found: object, wanted: object) -> ParameterError:
     return ParameterError(
-        f"The model in {folder} has {name}={found!r}, and the sampler {name}={wanted!r}. Set {name} as the model has it, or train a "
-        "model of your own (model=None)."
+        f"The model in {folder} has {name}={found!r}, and the sampler {name}={wanted!r}. Set {name} as the model has it, or train "
+        "one of your own (model=None)."
     )
 
 
@@ -762,8 +762,8 @@ def other_model(folder: Any, name: str, found: object, wanted: object) -> Parame
 def loss_shapes(logits: tuple[int, ...], target: tuple[int, ...], n_classes: int | None) -> InputError:
     classes = "n_classes" if n_classes is None else n_classes
     return InputError(
-        f"Logits of shape {logits} and a target of shape {target} do not fit a loss that needs logits (n, {classes}) and class codes (n,). "
-        "Pass one row of logits and one code per row, and class sizes of as many classes."
+        f"Logits of shape {logits} and a target of shape {target} do not fit a loss that needs logits (n, {classes}) and codes "
+        "(n,). Pass one row of logits and one code per row, and class sizes of as many classes."
     )
 
 
@@ -897,12 +897,14 @@ def image_too_small(shape: tuple[int, ...], least: int) -> ParameterError:
 
 
 def class_codes(dtype: object, shape: tuple[int, ...]) -> InputError:
-    return InputError(f"Class codes are one whole number from 0 per row, found {dtype} of shape {shape}. Pass the position of each label.")
+    return InputError(
+        f"Class codes are one whole number from 0 per row, found {dtype} of shape {shape}. Pass the position of each label."
+    )
 
 
 def network_width(found: tuple[int, ...], wanted: int) -> InputError:
     return InputError(
-        f"Rows of shape {found} do not fit the network, which takes {wanted:,} features per row. Build it for the shape of the data."
+        f"Rows of shape {found} do not fit the network, which takes {wanted:,} features per row. Build it for the data's shape."
     )
 
 
@@ -911,7 +913,9 @@ def network_dtype(found: object) -> InputError:
 
 
 def no_cuda() -> ParameterError:
-    return ParameterError("device='cuda', but torch finds no CUDA device here. Pass device='auto' or 'cpu', or install torch with CUDA.")
+    return ParameterError(
+        "device='cuda', but torch finds no CUDA device here. Pass device='auto' or 'cpu', or install torch with CUDA."
+    )
 
 
 def training_not_finite(epoch: int, batch: int, found: str, kept: Any) -> ModelError:

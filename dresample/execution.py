@@ -67,7 +67,7 @@ class Execution:
     def phase(self, name: str, nbytes: int = 0, passes: int = 0, total: int | None = None) -> Iterator[Any]:
         """One phase by hand; yields ``advance(done, text)`` if somebody watches, else None."""
         begin = time.perf_counter()
-        with (_progress[-1](name, total) if _progress else nullcontext()) as advance:
+        with _progress[-1](name, total) if _progress else nullcontext() as advance:
             yield advance
         self.phases.append(Phase(name, time.perf_counter() - begin, nbytes, passes))
 

@@ -12,7 +12,6 @@ differ.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import time
 from collections.abc import Callable
@@ -28,6 +27,7 @@ from sklearn.metrics import f1_score, recall_score
 from torch import nn
 
 from dresample import SMOTE, DeepSMOTE, RandomOverSampler
+from dresample.datasets import mnist
 from dresample.training import ARTClassifier
 
 TRAIN = (4000, 2000, 1000, 750, 500, 350, 200, 100, 60, 40)
@@ -42,15 +42,6 @@ PUBLISHED = {"smote": ((81.48, 83.99, 82.44), (87.98, 89.99, 85.02)), "deepsmote
 
 Images = NDArray[np.uint8]
 Labels = NDArray[np.int64]
-
-
-def mnist(folder: Path) -> tuple[Images, Labels]:
-    """All 70,000 images and labels: training file, then test file."""
-    found = []
-    for kind, head in (("images-idx3", 16), ("labels-idx1", 8)):
-        files = [folder / f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k")]
-        found.append(np.concatenate([np.frombuffer(gzip.decompress(f.read_bytes()), np.uint8, offset=head) for f in files]))
-    return found[0].reshape(-1, *SHAPE), found[1].astype(np.int64)
 
 
 def drawn(X: Images, y: Labels, seed: int, *sizes: tuple[int, ...]) -> list[tuple[Images, Labels]]:

@@ -27,6 +27,7 @@ LAYERS = [
     {"models", "neighborhoods"},
     {"over_sampling", "over_sampling.*", "under_sampling", "under_sampling.*"},
     {"combine", "combine.*"},
+    {"determinism"},
     {"deep", "deep.*", "training", "training.*"},
     {"methods"},
     {"datasets", "jobs", "jobs.*"},

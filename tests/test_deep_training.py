@@ -15,11 +15,12 @@ from dresample import draws
 from dresample.batches import HeldRows, PartitionRows
 from dresample.block import Block
 from dresample.deep import checkpoints, saved
-from dresample.deep.fitting import Settings, device_of, train
+from dresample.deep.fitting import Settings, train
 from dresample.deep.learner import Learner, seeded
 from dresample.deep.network import convolutional, dense, weights_of
 from dresample.deep.schedule import Schedule
 from dresample.deep.settings import EpochLoss, flat
+from dresample.determinism import device_of
 from dresample.errors import InputError, ModelError, ParameterError
 from dresample.reduction import lazy
 

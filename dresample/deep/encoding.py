@@ -54,7 +54,7 @@ class Network:
     def _through(self, part: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
         import torch
 
-        from dresample.deep.fitting import device_of
+        from dresample.determinism import device_of
 
         device = device_of(self.device)
         with torch.device("meta"):  # no weights are drawn: the generator of the caller stays as it is

@@ -30,13 +30,14 @@ from dresample.batches import Rows, held, stream
 from dresample.block import Floats
 from dresample.deep.checkpoints import Checkpoints, Course, begin
 from dresample.deep.group import Group, part
-from dresample.deep.learner import Learner, device_of, reproducible, seeded
+from dresample.deep.learner import Learner, seeded
 from dresample.deep.network import Autoencoder, weights_of
 from dresample.deep.penalty import chain
 from dresample.deep.schedule import Schedule, Step
 from dresample.deep.settings import EpochLoss, Settings, Trained, flat
+from dresample.determinism import deterministic, device_of
 
-__all__ = ["EpochLoss", "Settings", "Trained", "device_of", "train"]
+__all__ = ["EpochLoss", "Settings", "Trained", "train"]
 
 Scale = Callable[[Floats], NDArray[np.float32]]
 Told = Callable[[EpochLoss], None]
@@ -103,7 +104,7 @@ def train(
     """
     plan = Schedule(codes, settings.batch_size, settings.seed)
     device = device_of(settings.device)
-    with reproducible(device):
+    with deterministic(device):
         learner = Learner(seeded(make, settings.seed), settings, group, device)
         checkpoints = Checkpoints(checkpoint, _training(learner, plan, settings))
         course = begin(checkpoints, learner, group)

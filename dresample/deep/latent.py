@@ -137,11 +137,11 @@ class Latent(Interpolating):
         needed(type(self).__name__)
         super()._check_parameters()
         check_choices(self, penalty=PENALTIES, device=DEVICES)
-        for name in ("hidden", "batch_size", "max_epochs", "patience"):
+        for name in ("hidden", "max_epochs", "patience"):
             count_number(self, name)
+        count_number(self, "batch_size", least=2)
         count_number(self, "min_epochs", least=0)
-        for name in ("learning_rate",):
-            positive_number(self, name)
+        positive_number(self, "learning_rate")
         for name in ("tol", "penalty_weight"):
             positive_number(self, name, zero=True)
         if getattr(self, "n_workers", None) is not None:

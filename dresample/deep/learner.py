@@ -6,54 +6,21 @@ encoder, decoder: Adam, each on its own (D. P. Kingma, J. Ba, ICLR 2015), defaul
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dresample import draws, errors
+from dresample import draws
 from dresample.deep.group import Group
 from dresample.deep.network import Autoencoder
 from dresample.deep.normalization import synchronise
 from dresample.deep.penalty import neighbor_squares, squares
 from dresample.deep.settings import Settings
 
-__all__ = ["Learner", "device_of", "reproducible", "seeded"]
-
-
-def device_of(name: str) -> torch.device:
-    """The device of "auto", "cpu" or "cuda".
-
-    Raises
-    ------
-    ParameterError
-        "cuda", and there is none.
-    """
-    if name == "cuda" and not torch.cuda.is_available():
-        raise errors.no_cuda()
-    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
-
-
-@contextmanager
-def reproducible(device: torch.device) -> Iterator[None]:
-    """Let torch take deterministic algorithms only; afterwards all is as it was."""
-    before = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
-    memory: Any = torch.utils.deterministic
-    fill = memory.fill_uninitialized_memory
-    if device.type == "cuda":
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is deterministic only with a fixed workspace
-    torch.use_deterministic_algorithms(True)
-    memory.fill_uninitialized_memory = False  # it costs time and finds nothing here
-    try:
-        yield
-    finally:
-        torch.use_deterministic_algorithms(before[0], warn_only=before[1])
-        memory.fill_uninitialized_memory = fill
+__all__ = ["Learner", "seeded"]
 
 
 def seeded(make: Callable[[], Autoencoder], seed: int) -> Autoencoder:

@@ -19,10 +19,10 @@ from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
 from dresample import draws, errors
+from dresample.determinism import deterministic, device_of
 from dresample.parameters import count_number
 from dresample.sampler import check_choices
 from dresample.training import flow
-from dresample.training.determinism import chosen_device, deterministic
 from dresample.training.feed_forward import adamw
 from dresample.training.network import Network, made_criterion, made_module
 from dresample.training.prediction import checked_input, predicted
@@ -190,8 +190,8 @@ class ARTClassifier(ClassifierMixin, BaseEstimator):
         settings = flow.check(self, draws.seed_of(self.random_state))
         self.seed_ = settings.seed
         data = flow.opened(self, settings, X, y, X_val, y_val)
-        device = chosen_device(self.device)
-        with deterministic(settings.seed, device):
+        device = device_of(self.device)
+        with deterministic(device, settings.seed):
             learner = self._learner(data, device)
             self.module_ = learner.module
             flow.train(self, learner, data, settings, self.callbacks)

@@ -1,14 +1,13 @@
 """DeepSMOTE's training: ``python -m tests.benchmarks.deep [epoch|generate|memory ...]``. Results are printed as JSON lines.
 
 epoch     seconds per epoch against a plain loop over the same arrays in memory: same network, same batches, in turn. Real MNIST
-          from the folder MNIST (/work/shared/data/mnist); HIDDEN (16,64) and IMAGES (2000) may be set.
+          from the folder MNIST (../shared/data/mnist); HIDDEN (16,64) and IMAGES (2000) may be set.
 generate  seconds to encode the rows of a class, find neighbours among codes, interpolate and decode.
 memory    one epoch on 200,000 generated images (28 x 28, float32: 598 MiB) on two workers of 1 GiB, and their highest memory.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample import datasets
 from tests.benchmarks.full import say
 
 MNIST = Path(os.environ.get("MNIST", Path(__file__).parents[3] / "shared/data/mnist"))
@@ -36,13 +36,10 @@ def scaled(X: NDArray[Any]) -> NDArray[np.float32]:
 
 def mnist(images: int) -> tuple[NDArray[np.float32], NDArray[np.int16]]:
     """The first images of each class, as imbalanced as in print."""
-    with gzip.open(MNIST / "train-images-idx3-ubyte.gz") as file:
-        X = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 784)
-    with gzip.open(MNIST / "train-labels-idx1-ubyte.gz") as file:
-        y = np.frombuffer(file.read(), np.uint8, offset=8)
+    X, y = datasets.mnist(MNIST, "train")
     wanted = np.maximum(1, COUNTS * images // COUNTS.sum())
     rows = np.sort(np.concatenate([np.flatnonzero(y == c)[:n] for c, n in enumerate(wanted)]))
-    return X[rows].astype(np.float32), y[rows].astype(np.int16)
+    return X[rows].reshape(len(rows), -1).astype(np.float32), y[rows].astype(np.int16)
 
 
 class Plain:
