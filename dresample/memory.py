@@ -10,7 +10,7 @@ from dresample.frame import Source
 from dresample.profile import Classes
 from dresample.report.summary import RunPlan
 
-__all__ = ["Machine", "fits", "machine", "plan"]
+__all__ = ["Machine", "fits", "known_workers", "machine", "plan"]
 
 #: Share of the memory that persisted features may take under ``persist="auto"``.
 PERSIST_SHARE = 0.25
@@ -42,12 +42,24 @@ def machine() -> Machine:
 
     client = _client()
     if client is not None:
-        workers = client.scheduler_info(n_workers=-1)["workers"].values()
+        workers = known_workers(client).values()
         limits = [int(w["memory_limit"] or 0) for w in workers]
         if limits:
             threads = max(int(w["nthreads"]) for w in workers)
             return Machine(len(limits), threads, min(limits) or int(psutil.virtual_memory().total))
     return Machine(1, os.cpu_count() or 1, int(psutil.virtual_memory().available))
+
+
+def known_workers(client: Any) -> dict[str, Any]:
+    """What the scheduler knows of its workers, by address.
+
+    A client refreshes its copy in the background, without workers, so that an answer may be empty by accident: it is asked again.
+    """
+    for _ in range(3):
+        found: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
+        if found:
+            break
+    return found
 
 
 def _client() -> Any:

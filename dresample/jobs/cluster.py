@@ -41,13 +41,15 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
     """
     from distributed import Client, LocalCluster
 
+    from dresample.memory import known_workers
+
     if scheduler is not None:
         try:
             client = Client(scheduler, timeout=10)
         except (OSError, TimeoutError, ValueError) as problem:
             raise errors.no_scheduler(scheduler, str(problem) or type(problem).__name__) from problem
         with client:
-            if not client.scheduler_info(n_workers=-1)["workers"]:
+            if not known_workers(client):
                 raise errors.no_scheduler(scheduler, "it has no workers")
             yield client
         return
