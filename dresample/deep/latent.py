@@ -25,7 +25,7 @@ from dresample.generation import ClassRows
 from dresample.neighbors import fit_embedding
 from dresample.over_sampling.base import Gathered, Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, neighbor_number, positive_number
+from dresample.parameters import count_number, positive_number
 from dresample.profile import Look, survey
 from dresample.reduction import lazy
 from dresample.sampler import Fit, check_choices
@@ -52,7 +52,6 @@ class Latent(Interpolating):
     """Base of the samplers with an autoencoder; not for use by itself. A method says how to build the network, and its scaling."""
 
     _grade: ClassVar[str] = "C"
-    _k_name: ClassVar[str] = "k_neighbors"
 
     # Distances are taken among codes.
     scale = None
@@ -146,9 +145,6 @@ class Latent(Interpolating):
             positive_number(self, name, zero=True)
         if getattr(self, "n_workers", None) is not None:
             count_number(self, "n_workers")
-
-    def _neighbor_count(self) -> int:
-        return neighbor_number(self, "k_neighbors")
 
     def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
         """The classes as codes."""

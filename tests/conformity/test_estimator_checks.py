@@ -38,6 +38,7 @@ from dresample import (
     IterativePartitioningFilter,
     KernelADASYN,
     KMeansSMOTE,
+    LatentSMOTE,
     NearMiss,
     NeighbourhoodCleaningRule,
     OneSidedSelection,
@@ -50,7 +51,8 @@ from dresample import (
 from dresample.errors import ResamplingWarning
 
 # Labels drawn at random have no home among the clusters.
-MORE = {KMeansSMOTE: {"cluster_balance_threshold": 0.0}, SMOTENC: {"categorical_features": [0]}}
+MORE = {KMeansSMOTE: {"cluster_balance_threshold": 0.0}, SMOTENC: {"categorical_features": [0]},
+        LatentSMOTE: {"max_epochs": 1, "min_epochs": 0, "hidden": 8}}  # fmt: skip
 # The checks compare containers, so the samplers need a seed.
 SAMPLERS = [
     sampler(random_state=0, **MORE.get(sampler, {}))
@@ -77,6 +79,7 @@ SAMPLERS = [
         BorderlineSMOTE,
         KMeansSMOTE,
         SVMSMOTE,
+        LatentSMOTE,
     )
 ]
 

@@ -26,6 +26,7 @@ GIVEN = {
     "dbsmote": {"eps": 1.0},
     "smotenc": {"categorical_features": ["kind"]},
     "amdo": {"categorical_features": ["kind"]},
+    "latent-smote": {"max_epochs": 2, "min_epochs": 0},
 }
 NOMINAL = {"smotenc": ("a", "b", "kind"), "amdo": ("a", "b", "kind"), "smoten": ("kind", "place")}
 
@@ -61,7 +62,7 @@ def sampler_of(name):
     return find(name).kind(**{k: v for k, v in given.items() if k in known})
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", [name for name in METHODS if name != "deepsmote"])  # it has images of its own: test_deepsmote
 def test_files_give_the_rows_of_memory(name, source, table, client, tmp_path):
     features = NOMINAL.get(name, FEATURES)
     dropped = tuple(c for c in table.columns if c not in (*features, "label"))
@@ -74,7 +75,10 @@ def test_files_give_the_rows_of_memory(name, source, table, client, tmp_path):
     assert got["label"].tolist() == expected["label"].tolist()
     for feature in features:
         mine, theirs = got[feature], expected[feature]
-        assert mine.tolist() == theirs.tolist()
+        if find(name).kind._grade == "C":
+            np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-4)
+        else:
+            assert mine.tolist() == theirs.tolist()
 
 
 def test_every_public_sampler_has_a_name():
