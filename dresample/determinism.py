@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,8 @@ import torch
 from dresample import errors
 
 __all__ = ["deterministic", "device_of"]
+
+_WORKSPACE = "CUBLAS_WORKSPACE_CONFIG"
 
 
 def device_of(name: str | torch.device) -> torch.device:
@@ -41,25 +44,57 @@ def deterministic(device: torch.device, seed: int | None = None) -> Iterator[Non
         None leaves the generators alone.
     """
     cards = [torch.cuda.current_device() if device.index is None else device.index] if device.type == "cuda" else []
-    switches = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
-    filled = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
-    cudnn = torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark
-    workspace = os.environ.get("CUBLAS_WORKSPACE_CONFIG")
-    with torch.random.fork_rng(devices=cards, enabled=seed is not None):
-        try:
-            os.environ["CUBLAS_WORKSPACE_CONFIG"] = workspace or ":4096:8"  # cuBLAS is deterministic only with a fixed workspace
-            torch.use_deterministic_algorithms(True)
-            # Filling fresh memory finds bugs of operators; it decides nothing here, and costs time.
-            torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
-            torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
-            if seed is not None:
-                torch.manual_seed(seed % 2**63)
-            yield
-        finally:
-            torch.use_deterministic_algorithms(switches[0], warn_only=switches[1])
-            torch.utils.deterministic.fill_uninitialized_memory = filled  # type: ignore[attr-defined]
-            torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = cudnn
-            if workspace is None:
-                del os.environ["CUBLAS_WORKSPACE_CONFIG"]
-            else:
-                os.environ["CUBLAS_WORKSPACE_CONFIG"] = workspace
+    with torch.random.fork_rng(devices=cards, enabled=seed is not None), _switches:
+        if seed is not None:
+            torch.manual_seed(seed % 2**63)
+        yield
+
+
+class _Switches:
+    """PyTorch's switches, which are those of the process: the first thread to come sets them, the last to go puts them back."""
+
+    def __init__(self) -> None:
+        self._lock, self._inside = threading.Lock(), 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._before = _read()
+                # cuBLAS is deterministic only with a fixed workspace. Filling fresh memory finds bugs of operators; it decides
+                # nothing here, and costs time.
+                _write((True, False, False, True, False, self._before[-1] or ":4096:8"))
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                _write(self._before)
+
+
+State = tuple[bool, bool, bool, bool, bool, str | None]
+
+
+def _read() -> State:
+    return (
+        torch.are_deterministic_algorithms_enabled(),
+        torch.is_deterministic_algorithms_warn_only_enabled(),
+        torch.utils.deterministic.fill_uninitialized_memory,  # type: ignore[attr-defined]
+        torch.backends.cudnn.deterministic,
+        torch.backends.cudnn.benchmark,
+        os.environ.get(_WORKSPACE),
+    )
+
+
+def _write(state: State) -> None:
+    on, warn_only, fill, cudnn, benchmark, workspace = state
+    torch.use_deterministic_algorithms(on, warn_only=warn_only)
+    torch.utils.deterministic.fill_uninitialized_memory = fill  # type: ignore[attr-defined]
+    torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = cudnn, benchmark
+    if workspace is None:
+        os.environ.pop(_WORKSPACE, None)
+    else:
+        os.environ[_WORKSPACE] = workspace
+
+
+_switches = _Switches()

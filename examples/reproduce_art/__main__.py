@@ -27,12 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @click.group(help=__doc__, context_settings={"show_default": True})
-@click.option(
-    "--data", type=click.Path(path_type=Path), default=ROOT.parent / "shared/data", help="Folder of the sets.", show_default=False
-)
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=ROOT / "reproduction-art", help="Folder of results.", show_default=False
-)
+@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), help="Folder of the sets.")
+@click.option("--output", type=click.Path(path_type=Path), default=Path("reproduction-art"), help="Folder of results.")
 @click.option("--jobs", type=click.IntRange(1), default=1, help="Networks at a time, each in a process with one thread.")
 @click.pass_context
 def main(context: click.Context, **options: Any) -> None:
@@ -91,7 +87,7 @@ def mnist(options: dict[str, Any], seeds: int) -> None:
 @click.option("--pictures", type=click.Path(path_type=Path), default=ROOT / "docs/_static/reproductions", show_default=False)
 @click.pass_obj
 def tables(options: dict[str, Any], file: Path | None, pictures: Path) -> None:
-    from pictures import ablations, heat_map
+    from pictures import ablations, blending, heat_map
     from summary import markdown
 
     text = markdown(options["output"])
@@ -102,6 +98,7 @@ def tables(options: dict[str, Any], file: Path | None, pictures: Path) -> None:
     pictures.mkdir(parents=True, exist_ok=True)
     heat_map(options["output"], pictures / "art_deltas.png")
     ablations(options["output"], pictures / "art_ablations.png")
+    blending(options["output"], pictures / "art_blending.png")
 
 
 if __name__ == "__main__":

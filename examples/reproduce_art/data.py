@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
+
+from dresample.datasets import mnist
 
 FILES = {"pima": "pima", "yeast": "yeast", "wine": "wine_quality_red"}
 _NAMES = {"pima": "Pima", "yeast": "Yeast", "wine": "Red wine", "mnist": "MNIST-LT"}
@@ -70,17 +71,9 @@ def split(part: Part, seed: int, standardise: bool = True) -> Split:
     return Split(*(Part(X[rows].astype(np.float32), part.y[rows]) for rows in (train, validation, test)))
 
 
-def _idx(path: Path) -> NDArray[Any]:
-    """An array in MNIST's format: two zeros, the type (8: bytes), the number of dimensions, each of them in four bytes."""
-    with gzip.open(path, "rb") as source:
-        content = source.read()
-    shape = np.frombuffer(content, ">u4", content[3], 4)
-    return np.frombuffer(content, np.uint8, offset=4 + 4 * content[3]).reshape(shape)
-
-
 def _mnist(folder: Path, which: str) -> Part:
-    images = _idx(folder / "mnist" / f"{which}-images-idx3-ubyte.gz")
-    return Part(images.reshape(len(images), -1), _idx(folder / "mnist" / f"{which}-labels-idx1-ubyte.gz").astype(np.int64))
+    images, labels = mnist(folder / "mnist", which)
+    return Part(images.reshape(len(images), -1), labels)
 
 
 def _scaled(part: Part) -> Part:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from summary import deltas, name_of, results, values, varied
 
 INK, BLUE, ORANGE = "#1b1b1b", "#0072b2", "#d55e00"
-COLOURS = {"baseline": ORANGE, "art": BLUE}
+COLOURS = {"baseline": ORANGE, "ros": "#009e73", "art": BLUE}
 #: What the paper tells of its curves in words.
 TOLD = {("ratio", "baseline"): (10, 0.56), ("ratio", "art"): (10, 0.68)}
 LABELS = {
@@ -57,7 +57,8 @@ def _curve(axes: Axes, name: str, output: Path) -> None:
         at = [v for m, v in found if m == method]
         x = [found[method, v] for v in at]
         mean, error = np.array([v.mean() for v in x]), np.array([v.std(ddof=1) / np.sqrt(len(v)) for v in x])
-        axes.errorbar(at, mean, error, color=COLOURS[method], marker="o", ms=4, lw=1.4, capsize=2, label=name_of(method))
+        axes.plot(at, mean, color=COLOURS[method], marker="o", ms=4, lw=1.4, label=name_of(method))
+        axes.fill_between(at, mean - error, mean + error, color=COLOURS[method], alpha=0.15, lw=0)
         if (name, method) in TOLD:
             label = "paper, in words" if method == "art" else None
             axes.plot(*TOLD[name, method], "D", mfc="none", color=COLOURS[method], ms=7, label=label)
@@ -73,9 +74,30 @@ def _curve(axes: Axes, name: str, output: Path) -> None:
 
 
 def ablations(output: Path, target: Path) -> None:
-    """Four panels on Pima; bars are standard errors over the seeds."""
+    """Four panels on Pima; bands are standard errors over the seeds."""
     figure = Figure(figsize=(9.6, 6.2), layout="constrained", dpi=110)
-    for axes, name in zip(figure.subplots(2, 2).flat, LABELS, strict=True):
+    shown = [name for name in LABELS if varied(name, output)]
+    for axes, name in zip(figure.subplots(2, 2).flat, shown, strict=False):
         _curve(axes, name, output)
         axes.set_ylabel("macro F1, test part")
+    figure.savefig(target, metadata={"Software": None})
+
+
+def blending(output: Path, target: Path) -> None:
+    """Macro F1 by blending constant against c = 1, plain training, paired by seed; bands are standard errors."""
+    figure = Figure(figsize=(6.4, 3.6), layout="constrained", dpi=110)
+    axes = figure.subplots()
+    axes.axhline(0, color=INK, lw=0.8)
+    for data, colour in {"pima": BLUE, "yeast": ORANGE, "wine": "#009e73"}.items():
+        found = {at: values(lines, "macro F1") for (_, at), lines in varied("blending", output, data).items()}
+        if not found:
+            continue
+        gains = {at: 100 * (x - found[1.0]) for at, x in found.items()}
+        mean, error = (np.array([f(x) for x in gains.values()]) for f in (np.mean, lambda x: np.std(x, ddof=1) / np.sqrt(len(x))))
+        axes.plot(list(gains), mean, color=colour, marker="o", ms=4, lw=1.4, label=title(data))
+        axes.fill_between(list(gains), mean - error, mean + error, color=colour, alpha=0.15, lw=0)
+    axes.set_xlabel("blending constant c")
+    axes.set_ylabel("points of macro F1 over c = 1")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, fontsize=9)
     figure.savefig(target, metadata={"Software": None})

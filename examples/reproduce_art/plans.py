@@ -106,7 +106,7 @@ def ablation(name: str, output: Path, seeds: Sequence[int], data: str = "pima") 
         "keep": lambda value: {"keep": None if value == "validation loss" else value},
         "pace": lambda value: {"settings": replace(settings, learning_rate=value, batch_size=256)},
     }[name]
-    methods = ("art",) if name in ("blending", "boost") else ("baseline", "art")
+    methods = {"blending": ("art",), "boost": ("art",), "ratio": ("baseline", "ros", "art")}.get(name, ("baseline", "art"))
     return {
         (method, value): [replace(new_run(data, method, seed, settings), **change(value)) for seed in seeds]
         for method in methods

@@ -34,14 +34,17 @@ def _lines(runs: Iterable[Run], there: dict[str, dict[str, Any]]) -> list[dict[s
 
 
 def results(output: Path) -> Results:
-    """All complete comparisons; NearMiss is the variant with the highest mean macro F1 on the validation parts."""
+    """All comparisons, over the seeds that all methods of a set have.
+
+    NearMiss is the variant with the highest mean macro F1 on the validation parts.
+    """
     there, out = read(output), {}
     found = set(json.loads((output / "settings.json").read_text()))
     for data in (d for d in SETS if d in found):
-        for method in METHODS:
-            lines = _lines(comparison(data, output, SEEDS, [method]), there)
-            if lines:
-                out[data, method] = lines
+        lines = {method: _lines(comparison(data, output, SEEDS, [method]), there) for method in METHODS}
+        lines = {method: of for method, of in lines.items() if of}
+        shared = set.intersection(*({line["run"]["seed"] for line in of} for of in lines.values())) if lines else set()
+        out |= {(data, method): [line for line in of if line["run"]["seed"] in shared] for method, of in lines.items() if shared}
         best = max(
             (m for m in _NEAR if (data, m) in out),
             key=lambda m: np.mean([line["validation"]["macro F1"] for line in out[data, m]]),
@@ -72,18 +75,19 @@ def _spread(mean: float, sd: float) -> str:
 
 
 def beside(found: Results, measure: str, sets: tuple[str, ...], part: str = "test") -> str:
-    """Mean / standard deviation over seeds, ours and the paper's."""
+    """Mean / standard deviation over seeds, ours and the paper's, which is of the test part."""
     rows = []
     for method in ORDER:
         cells = []
         for data in sets:
             x = values(found.get((data, method), ()), measure, part)
             cells.append(_spread(x.mean(), x.std(ddof=1)) if len(x) > 1 else "-")
-            printed = PUBLISHED[measure].get((method, data))
-            cells.append(_spread(*printed) if printed else "-")
+            if part == "test":
+                printed = PUBLISHED[measure].get((method, data))
+                cells.append(_spread(*printed) if printed else "-")
         if any(cell != "-" for cell in cells):
             rows.append([name_of(method), *cells])
-    return table(["", *(f"{title(d)}, {who}" for d in sets for who in ("ours", "paper"))], rows)
+    return table(["", *(f"{title(d)}, {who}" for d in sets for who in ("ours", "paper")[: 1 + (part == "test")])], rows)
 
 
 def ranks(found: Results, measure: str = "macro F1", sets: tuple[str, ...] = TABLES) -> str:
@@ -143,26 +147,26 @@ def deltas(found: Results, sets: tuple[str, ...], part: str = "test") -> tuple[l
 
 
 def varied(name: str, output: Path, data: str = "pima") -> Results:
-    """(method, value) -> lines of an ablation, where all seeds are there."""
+    """(method, value) -> lines of an ablation; nothing where a line is missing."""
     there = read(output)
     found = {at: _lines(runs, there) for at, runs in ablation(name, output, SEEDS, data).items()}
-    return {at: lines for at, lines in found.items() if len(lines) == len(SEEDS)}
+    return found if all(len(lines) == len(SEEDS) for lines in found.values()) else {}
 
 
 def ablation_table(name: str, output: Path, data: str = "pima") -> str:
-    """Mean / standard deviation by value, and the paired tests where two methods were run."""
+    """Mean / standard deviation by value, and ART against the others where they were run."""
     found = varied(name, output, data)
     methods = list(dict.fromkeys(method for method, _ in found))
     rows = []
     for value in dict.fromkeys(value for _, value in found):
         xs = [values(found[m, value], "macro F1") for m in methods]
         cells = [_spread(x.mean(), x.std(ddof=1)) for x in xs]
-        if len(xs) == 2:
-            gain, t, w = compared(xs[1], xs[0])
+        for rival in xs[:-1]:
+            gain, t, w = compared(xs[-1], rival)
             cells += [f"{100 * gain:+.2f}", _p(t), _p(w)]
         cells += [f"{np.mean([line['best epoch'] for line in found[m, value]]):.1f}" for m in methods]
         rows.append([value, *cells])
-    more = ["gain", "t", "Wilcoxon"] if len(methods) == 2 else []
+    more = [head for m in methods[:-1] for head in (f"ART - {name_of(m)}", "t", "Wilcoxon")]
     return table([name, *(name_of(m) for m in methods), *more, *(f"best epoch, {name_of(m)}" for m in methods)], rows)
 
 
