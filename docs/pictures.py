@@ -5,11 +5,13 @@ Usage::
     python docs/pictures.py [NAME ...]
 
 NAME is a function below (``hero``, ``adasyn``, ``smote``, ``random``, ``comb``, ``search``, ``flow``, ``smotenc``, ``smoten``,
-``compare``) or a name in ``FAMILY``; all by default.
+``compare``, ``art``, ``deepsmote``) or a name in ``FAMILY``; all by default. ``deepsmote`` trains for some minutes on the files of
+MNIST, which the variable MNIST says where to find, and is left out without them.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Callable
@@ -586,7 +588,36 @@ def compare() -> Path:
     return _save(figure, "compare")
 
 
-DRAWN = (hero, adasyn, smote, random, comb, search, flow, smotenc, smoten, compare)
+def art() -> Path:
+    """A training with ART: scores, weights, and what is drawn."""
+    from sklearn.linear_model import SGDClassifier
+
+    from dresample.training import ARTPartialFit
+
+    rng = np.random.default_rng(4)
+    y = np.repeat(["common", "near", "rare"], [3000, 300, 60])
+    centre = {"common": (0.0, 0.0), "near": (1.2, 0.4), "rare": (0.0, 3.0)}
+    X = rng.normal(size=(len(y), 2)) + np.array([centre[label] for label in y])
+    trained = ARTPartialFit(SGDClassifier(loss="log_loss"), max_epochs=40, random_state=0).fit(X, y)
+    return _save(trained.plot(), "art")
+
+
+def deepsmote() -> Path:
+    """Digits and what DeepSMOTE makes of them: nine small classes."""
+    from dresample import DeepSMOTE
+    from dresample.datasets import mnist
+
+    X, y = mnist(os.environ["MNIST"], "train")
+    sizes = (1000, 500, 250, 187, 125, 87, 50, 25, 15, 10)
+    rows = np.sort(np.concatenate([np.flatnonzero(y == digit)[:n] for digit, n in enumerate(sizes)]))
+    sampler = DeepSMOTE(hidden=16, max_epochs=80, min_epochs=80, random_state=0)
+    warnings.simplefilter("ignore")
+    sampler.fit_resample(X[rows], y[rows])
+    return _save(sampler.plot(per_class=10), "deepsmote", 16)
+
+
+LEARNT = (deepsmote,) if "MNIST" in os.environ else ()
+DRAWN = (hero, adasyn, smote, random, comb, search, flow, smotenc, smoten, compare, art, *LEARNT)
 PICTURES: dict[str, Callable[[], Path]] = {f.__name__: f for f in DRAWN}
 PICTURES |= {name: partial(_family, name) for name in FAMILY}
 

@@ -131,7 +131,8 @@ def work(arguments: argparse.Namespace, jobs: list[tuple[str, str, int, tuple[in
     torch.set_num_threads(arguments.threads)
     data = mnist(arguments.mnist)
     for what, method, seed, counts in jobs:
-        if any((d["what"], d["method"], d["seed"]) == (what, method, seed) for d in done(arguments.output)):
+        job = (what, method, seed, arguments.epochs)
+        if any((d["what"], d["method"], d["seed"], d["epochs_autoencoder"]) == job for d in done(arguments.output)):
             continue
         found = {"what": what, **one(method, seed, data, counts, arguments)}
         arguments.output.parent.mkdir(parents=True, exist_ok=True)
@@ -152,8 +153,8 @@ def robustness(arguments: argparse.Namespace) -> None:
     jobs = [
         (f"ratio {ratio}", method, seed, ratio_counts(ratio, arguments.largest))
         for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds)
-        for ratio in RATIOS
-        for method in ("none", "smote", "deepsmote-paper")
+        for ratio in arguments.ratios
+        for method in arguments.methods.split(",")
     ]
     work(arguments, jobs)
 
@@ -173,13 +174,16 @@ def tables(arguments: argparse.Namespace) -> None:
                 print(f"| {method} | {len(rows)} | " + " | ".join(cells) + " |")
         for method, numbers in PUBLISHED.items():
             print(f"| {method}, published | 5 folds | " + " | ".join(f"{v:.2f}" for v in numbers[which == "balanced"]) + " |")
-    print("\nbalanced test set, ACSA\n\n| imbalance ratio | none | smote | deepsmote-paper |\n|---|---|---|---|")
-    for ratio in RATIOS:
-        cells = []
-        for method in ("none", "smote", "deepsmote-paper"):
-            values = [d["balanced"][0] for d in found if d["what"] == f"ratio {ratio}" and d["method"] == method]
-            cells.append(f"{np.mean(values):.2f} ({len(values)})" if values else "-")
-        print(f"| {ratio} | " + " | ".join(cells) + " |")
+    for training in sorted({d["epochs_autoencoder"] for d in found if d["what"] != "main"}):
+        print(f"\nbalanced test set, ACSA; {training} epochs of the autoencoder\n\n| imbalance ratio | {' | '.join(METHODS)} |")
+        print("|---" * (1 + len(METHODS)) + "|")
+        for ratio in RATIOS:
+            cells = []
+            for method in METHODS:
+                rows = [d for d in found if d["what"] == f"ratio {ratio}" and d["method"] == method]
+                values = [d["balanced"][0] for d in rows if d["epochs_autoencoder"] == training]
+                cells.append(f"{np.mean(values):.2f} ({len(values)})" if values else "-")
+            print(f"| {ratio} | " + " | ".join(cells) + " |")
 
 
 def main() -> None:
@@ -192,12 +196,15 @@ def main() -> None:
         if name == "tables":
             continue
         command.add_argument("--mnist", type=Path, required=True)
-        command.add_argument("--methods", default=",".join(METHODS))
+        command.add_argument(
+            "--methods", default=",".join(METHODS if name == "run" else ("none", "random", "smote", "deepsmote-paper"))
+        )
         command.add_argument("--seeds", type=int, default=3)
         command.add_argument("--first-seed", type=int, default=0)
         command.add_argument("--hidden", type=int, default=64, help="Channels of the autoencoder's first layer (64 in the paper).")
         command.add_argument("--epochs", type=int, default=200, help="Of the autoencoder.")
         command.add_argument("--steps", type=int, default=3200, help="Of the classifier, of 100 images each.")
+        command.add_argument("--ratios", type=int, nargs="+", default=list(RATIOS), help="Imbalance ratios (robustness).")
         command.add_argument("--largest", type=int, default=1000, help="Images of the largest class (robustness).")
         command.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
