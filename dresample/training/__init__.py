@@ -24,6 +24,7 @@ _HOMES = {
     "ClassBalancedLoss": "dresample.training.losses",
     "ClassWeightedLoss": "dresample.training.losses",
     "DeferredReweighting": "dresample.training.losses",
+    "CosineLinear": "dresample.training.losses",
 }
 
 #: Modules that cannot be imported without PyTorch.
@@ -43,6 +44,7 @@ __all__ = [
     "ClassBalancedLoss",
     "ClassWeightedLoss",
     "DeferredReweighting",
+    "CosineLinear",
 ]
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
         BalancedSoftmaxLoss,
         ClassBalancedLoss,
         ClassWeightedLoss,
+        CosineLinear,
         DeferredReweighting,
         FocalLoss,
         LDAMLoss,
