@@ -215,7 +215,8 @@ def test_interrupted_run_leaves_what_was_there(kind, source, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     pq.write_table(pa.table({"old": [1]}), out / "part-00000.parquet")
-    command = [sys.executable, "-m", "dresample.cli", "resample", str(source), "--target", "fraud", "--features", FEATURES,
+    # The same table many times over, so that the job is not done before the signal, also where this process has to wait.
+    command = [sys.executable, "-m", "dresample.cli", "resample", *[str(source)] * 40, "--target", "fraud", "--features", FEATURES,
                "--output", str(out), "--overwrite", "--workers", "1"]  # fmt: skip
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"})
     assert process.stderr is not None
