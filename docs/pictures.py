@@ -610,7 +610,7 @@ def deepsmote() -> Path:
     X, y = mnist(os.environ["MNIST"], "train")
     sizes = (1000, 500, 250, 187, 125, 87, 50, 25, 15, 10)
     rows = np.sort(np.concatenate([np.flatnonzero(y == digit)[:n] for digit, n in enumerate(sizes)]))
-    sampler = DeepSMOTE(hidden=16, max_epochs=80, min_epochs=80, random_state=0)
+    sampler = DeepSMOTE(hidden=16, max_epochs=60, min_epochs=60, random_state=0)
     warnings.simplefilter("ignore")
     sampler.fit_resample(X[rows], y[rows])
     return _save(sampler.plot(per_class=10), "deepsmote", 16)
