@@ -139,7 +139,9 @@ def rows_only(told):
     """What arrays, which have no names, have in common with frames."""
     if not isinstance(told, dict):
         return told
-    return [list(told[part][0].values()) for part in ("X", "y")], told.get("provenance"), told.get("picked")
+    # pandas tells text from objects by looking at them: of no rows it cannot.
+    plain = [[("str", []) if column == ("object", []) else column for column in told[part][0].values()] for part in ("X", "y")]
+    return plain, told.get("provenance"), told.get("picked")
 
 
 # --- any partitioning -------------------------------------------------------------------------------------------------
