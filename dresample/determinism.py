@@ -1,4 +1,7 @@
-"""PyTorch inside a block: deterministic, seeded if asked for, and as it was before when the block ends."""
+"""PyTorch inside a block: deterministic, its random numbers those of a seed, and as it was before when the block ends.
+
+Switches and generators of PyTorch belong to the process. Dask runs tasks in threads, so blocks of several threads may overlap.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 import torch
 
 from dresample import errors
 
-__all__ = ["deterministic", "device_of"]
+__all__ = ["Stream", "deterministic", "device_of"]
 
 _WORKSPACE = "CUBLAS_WORKSPACE_CONFIG"
 
@@ -33,21 +37,84 @@ def device_of(name: str | torch.device) -> torch.device:
 
 
 @contextmanager
-def deterministic(device: torch.device, seed: int | None = None) -> Iterator[None]:
-    """All determinism switches set, and the generators seeded; both as before afterwards.
+def deterministic() -> Iterator[None]:
+    """All determinism switches set, and as before afterwards."""
+    with _switches:
+        yield
+
+
+class Stream:
+    """The random numbers of one training, which PyTorch draws from generators that all threads share.
+
+    Inside ``with stream:`` draws go on where this stream stopped; another thread's stream waits. Code inside should draw and
+    compute, not wait for other tasks. The state of the generators moves only when another stream takes its turn. :meth:`close`
+    brings them back to what they were before.
 
     Parameters
     ----------
     device : torch.device
-        Its generator is seeded and brought back too.
-    seed : int, optional
-        None leaves the generators alone.
+        A CUDA device has a generator of its own, beside that of the CPU.
+    seed : int
+
+    Examples
+    --------
+    >>> import torch
+    >>> from contextlib import closing
+    >>> with closing(Stream(torch.device("cpu"), seed=3)) as one, closing(Stream(torch.device("cpu"), seed=3)) as two:
+    ...     with one:
+    ...         first = torch.rand(2)
+    ...     with two:
+    ...         again = torch.rand(2)
+    ...     with one:
+    ...         second = torch.rand(2)
+    >>> bool((first == again).all()), bool((first == second).any())
+    (True, False)
     """
-    cards = [torch.cuda.current_device() if device.index is None else device.index] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices=cards, enabled=seed is not None), _switches:
-        if seed is not None:
-            torch.manual_seed(seed % 2**63)
-        yield
+
+    _lock: ClassVar = threading.RLock()
+    _holder: ClassVar[Stream | None] = None
+
+    def __init__(self, device: torch.device, seed: int) -> None:
+        self._seed = seed % 2**63
+        self._generators = [torch.default_generator]
+        if device.type == "cuda":
+            torch.cuda.init()  # there are no generators before
+            card = torch.cuda.current_device() if device.index is None else device.index
+            self._generators.append(torch.cuda.default_generators[card])
+        self._states: list[torch.Tensor] | None = None
+        self._before: list[torch.Tensor] = []
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if Stream._holder is self:
+            return
+        if Stream._holder is not None:
+            Stream._holder._hand_back()
+        self._take()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def close(self) -> None:
+        """Bring the generators back, if this stream was the last to draw."""
+        with self._lock:
+            if Stream._holder is self:
+                self._hand_back()
+
+    def _take(self) -> None:
+        self._before = [g.get_state() for g in self._generators]
+        for i, generator in enumerate(self._generators):
+            if self._states is None:
+                generator.manual_seed(self._seed)
+            else:
+                generator.set_state(self._states[i])
+        Stream._holder = self
+
+    def _hand_back(self) -> None:
+        self._states = [g.get_state() for g in self._generators]
+        for generator, state in zip(self._generators, self._before, strict=True):
+            generator.set_state(state)
+        Stream._holder = None
 
 
 class _Switches:

@@ -6,6 +6,8 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import dask.array as da
 import dask.dataframe as dd
@@ -100,6 +102,22 @@ def test_torch_is_left_as_it_was():
     assert "CUBLAS_WORKSPACE_CONFIG" not in os.environ
     np.random.seed(5)
     assert state(art().fit(X, y)) == state(fitted)
+
+
+def test_fits_in_threads_do_not_draw_from_each_other():
+    X, y = three()
+    seeds = (3, 4)
+    alone = [state(art(random_state=seed).fit(X, y)) for seed in seeds]
+    meet = threading.Barrier(2, timeout=60)
+
+    class Meet(Callback):
+        def on_batch_end(self, net, epoch, batch, **kwargs):
+            if epoch == 1 and batch <= 5:
+                meet.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(lambda seed: state(art(random_state=seed, callbacks=[Meet()]).fit(X, y)), seeds))
+    assert together == alone
 
 
 def test_switches_are_set_while_it_trains():

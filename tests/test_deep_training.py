@@ -230,6 +230,24 @@ def test_same_seed_same_weights_and_nothing_of_torch_moves():
     assert not equal(one.last, fit(X, codes, replace(SHORT, seed=1)).last)
 
 
+@pytest.mark.parametrize("make", [MAKE, partial(convolutional, (3, 17, 16), 5, 2)])
+def test_first_weights_are_those_of_torch_whatever_other_threads_draw(make):
+    words, _ = draws.words64(draws.class_key(7, 0), 0, purpose="fit")
+    torch.manual_seed(int(words) & (2**63 - 1))
+    expected = weights_of(make())
+
+    def disturbed():
+        torch.rand(3, device="cpu")
+        return make()
+
+    torch.manual_seed(3)
+    before = torch.get_rng_state()
+    assert equal(weights_of(seeded(make, 7)), expected)
+    assert torch.equal(torch.get_rng_state(), before)
+    assert equal(weights_of(seeded(disturbed, 7)), expected)
+    assert not equal(weights_of(seeded(make, 8)), expected)
+
+
 def test_progress_and_the_best_epoch():
     X, codes = table()
     told = []

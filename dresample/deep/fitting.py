@@ -60,7 +60,7 @@ def train(
     Parameters
     ----------
     make : callable
-        Builds the network; its fresh weights come from torch's global generator, which is seeded for this call and put back.
+        Builds the network; its first weights are drawn anew, from the seed.
     source : Rows
         Features of rows by number.
     codes : ndarray of int, shape (n,)
@@ -104,7 +104,7 @@ def train(
     """
     plan = Schedule(codes, settings.batch_size, settings.seed)
     device = device_of(settings.device)
-    with deterministic(device):
+    with deterministic():
         learner = Learner(seeded(make, settings.seed), settings, group, device)
         checkpoints = Checkpoints(checkpoint, _training(learner, plan, settings))
         course = begin(checkpoints, learner, group)

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from dresample import draws
 from dresample.deep.group import Group
-from dresample.deep.network import Autoencoder
+from dresample.deep.network import Autoencoder, first_weights
 from dresample.deep.normalization import synchronise
 from dresample.deep.penalty import neighbor_squares, squares
 from dresample.deep.settings import Settings
@@ -24,11 +24,15 @@ __all__ = ["Learner", "seeded"]
 
 
 def seeded(make: Callable[[], Autoencoder], seed: int) -> Autoencoder:
-    """A network with the weights of a seed; torch's global generator stays as it is."""
+    """A network with the weights of a seed, which are torch's own first weights from a generator that no other thread draws from."""
     words, _ = draws.words64(draws.class_key(seed, 0), 0, purpose="fit")
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(int(words) & (2**63 - 1))
-        return make()
+    generator = torch.Generator().manual_seed(int(words) & (2**63 - 1))
+    with torch.device("meta"):  # makes no weights yet: those would come from the generator that all threads share
+        network = make()
+    network.to_empty(device="cpu")
+    for module in network.modules():
+        first_weights(module, generator)
+    return network
 
 
 class Learner:

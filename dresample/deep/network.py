@@ -15,7 +15,7 @@ since features of a table have no bounds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
+from math import prod, sqrt
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from dresample.deep.normalization import BatchNorm
 from dresample.deep.shapes import KERNEL, Layer, layers
 
-__all__ = ["Autoencoder", "convolutional", "dense", "take_weights", "weights_of"]
+__all__ = ["Autoencoder", "convolutional", "dense", "first_weights", "take_weights", "weights_of"]
 
 _SLOPE = 0.2
 
@@ -118,6 +118,19 @@ def dense(n_features: int, latent_size: int, hidden: int = 64) -> Autoencoder:
         nn.Linear(hidden, n_features),
     )  # fmt: skip
     return Autoencoder(encoder, decoder, n_features, latent_size)
+
+
+def first_weights(module: nn.Module, generator: torch.Generator) -> None:
+    """Draw the weights of one layer as torch does: uniform within 1 / sqrt(inputs of a unit), the weight before the bias."""
+    if isinstance(module, BatchNorm):
+        module.reset()
+    elif isinstance(module, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+        nn.init.kaiming_uniform_(module.weight, a=sqrt(5), generator=generator)
+        if module.bias is not None:
+            bound = 1 / sqrt(module.weight[0].numel())
+            nn.init.uniform_(module.bias, -bound, bound, generator=generator)
+    else:
+        assert not [*module.parameters(recurse=False)], f"{type(module).__name__} has weights of which nothing is known here."
 
 
 def weights_of(network: nn.Module) -> dict[str, NDArray[Any]]:

@@ -48,10 +48,18 @@ class BatchNorm(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.weight, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
-        self.register_buffer("running_mean", torch.zeros(channels))
-        self.register_buffer("running_var", torch.ones(channels))
+        self.weight, self.bias = nn.Parameter(torch.empty(channels)), nn.Parameter(torch.empty(channels))
+        self.register_buffer("running_mean", torch.empty(channels))
+        self.register_buffer("running_var", torch.empty(channels))
         self.group: Group | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        """As it was at first: no shift, no scale, nothing learnt of the data."""
+        with torch.no_grad():
+            for ones, zeros in ((self.weight, self.bias), (self.running_var, self.running_mean)):
+                ones.fill_(1.0)
+                zeros.zero_()
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise, with the statistics of the batch in training and the running ones else."""

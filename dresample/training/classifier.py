@@ -8,6 +8,7 @@ arXiv:2509.00955, 2025. The update of the weights is in :mod:`dresample.training
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Any, Self
 
@@ -19,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
 from dresample import draws, errors
-from dresample.determinism import deterministic, device_of
+from dresample.determinism import Stream, deterministic, device_of
 from dresample.parameters import count_number
 from dresample.sampler import check_choices
 from dresample.training import flow
@@ -191,17 +192,19 @@ class ARTClassifier(ClassifierMixin, BaseEstimator):
         self.seed_ = settings.seed
         data = flow.opened(self, settings, X, y, X_val, y_val)
         device = device_of(self.device)
-        with deterministic(device, settings.seed):
-            learner = self._learner(data, device)
+        with deterministic(), closing(Stream(device, settings.seed)) as stream:
+            learner = self._learner(data, device, stream)
             self.module_ = learner.module
             flow.train(self, learner, data, settings, self.callbacks)
         return self
 
-    def _learner(self, data: flow.Data, device: torch.device) -> Network:
+    def _learner(self, data: flow.Data, device: torch.device, stream: Stream) -> Network:
         owner, classes = type(self).__name__, len(data.labels)
-        module = made_module(owner, self.module, data.train.features, classes).to(device)
-        criterion = made_criterion(owner, self.criterion, data.sizes).to(device)
-        _probe(owner, module, data, device)
+        (row,) = data.valid.batches([data.valid_rows[:1]])
+        with stream:
+            module = made_module(owner, self.module, data.train.features, classes).to(device)
+            criterion = made_criterion(owner, self.criterion, data.sizes).to(device)
+            _probe(owner, module, torch.from_numpy(row).to(device), classes)
         parameters = [*module.parameters(), *criterion.parameters()]
         optimizer = (self.optimizer or adamw)(parameters)
         scheduler: Any = None
@@ -209,7 +212,7 @@ class ARTClassifier(ClassifierMixin, BaseEstimator):
             scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=self.max_epochs)
         elif self.scheduler is not False:
             scheduler = self.scheduler(optimizer)
-        return Network(module, criterion, optimizer, scheduler, data, device, self.validation_batch_size)
+        return Network(module, criterion, optimizer, scheduler, data, device, self.validation_batch_size, stream)
 
     def predict_proba(self, X: Any) -> Any:
         """Class probabilities: softmax of the logits, in float64.
@@ -250,13 +253,12 @@ class ARTClassifier(ClassifierMixin, BaseEstimator):
         return partial(_probabilities, self.module_, self.validation_batch_size)
 
 
-def _probe(owner: str, module: nn.Module, data: flow.Data, device: torch.device) -> None:
+def _probe(owner: str, module: nn.Module, row: torch.Tensor, classes: int) -> None:
     """Run a row through the module: lazy layers learn their sizes, and a wrong number of outputs is found before any work."""
-    (X,) = data.valid.batches([data.valid_rows[:1]])
     module.eval()
     with torch.no_grad():
-        found = module(torch.from_numpy(X).to(device))
-    wanted = (len(X), len(data.labels))
+        found = module(row)
+    wanted = (len(row), classes)
     if not isinstance(found, torch.Tensor) or tuple(found.shape) != wanted:
         told = f"an output of shape {tuple(found.shape)}" if isinstance(found, torch.Tensor) else f"a {type(found).__name__}"
         raise errors.logits_wanted(owner, told, *wanted)

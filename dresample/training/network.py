@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from dresample import errors
 from dresample.batches import HeldRows
+from dresample.determinism import Stream
 from dresample.training.callbacks import Told
 from dresample.training.flow import Data
 from dresample.training.table import Table
@@ -107,14 +108,16 @@ class Network:
     data : Data
     device : torch.device
     validation_batch_size : int
+    stream : Stream
+        What the module draws, dropout for one.
     """
 
     def __init__(
         self, module: nn.Module, criterion: nn.Module, optimizer: Any, scheduler: Any, data: Data, device: torch.device,
-        validation_batch_size: int,
+        validation_batch_size: int, stream: Stream,
     ) -> None:  # fmt: skip
         self.module, self.criterion, self.optimizer, self.scheduler = module, criterion, optimizer, scheduler
-        self.data, self.device = data, device
+        self.data, self.device, self.stream = data, device, stream
         self.no_single = any(isinstance(part, _NORMS) for part in module.modules())
         self.feed = _Feed(data.train, device)
         self.valid_feed = self.feed if data.valid is data.train else _Feed(data.valid, device)
@@ -139,10 +142,11 @@ class Network:
         losses: list[Tensor] = []
         total, looked = 0.0, 0
         for batch, (X, codes) in enumerate(self.feed(rows, cuts)):
-            loss = self.criterion(self.module(X), codes)
-            self.optimizer.zero_grad()
-            loss.backward()
-            self.optimizer.step()
+            with self.stream:
+                loss = self.criterion(self.module(X), codes)
+                self.optimizer.zero_grad()
+                loss.backward()
+                self.optimizer.step()
             losses.append(loss.detach())
             if heard:
                 told("on_batch_end", epoch=epoch, batch=batch + 1, loss=float(loss.detach()))
@@ -167,9 +171,10 @@ class Network:
         found, sums = [], []
         with torch.no_grad():
             for X, codes in self.held if self.held is not None else self._valid():
-                logits = self.module(X)
-                found.append(logits.argmax(1))
-                sums.append(self._sums(logits, codes))
+                with self.stream:
+                    logits = self.module(X)
+                    found.append(logits.argmax(1))
+                    sums.append(self._sums(logits, codes))
         predicted = torch.cat(found).cpu().numpy().astype(np.int16)
         total, weight = torch.stack(sums).sum(0).tolist()
         return total / weight, predicted
