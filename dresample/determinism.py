@@ -78,7 +78,7 @@ class Stream:
         self._seed = seed % 2**63
         self._generators = [torch.default_generator]
         if device.type == "cuda":
-            torch.cuda.init()  # there are no generators before
+            torch.cuda.init()  # type: ignore[no-untyped-call]  # there are no generators before
             card = torch.cuda.current_device() if device.index is None else device.index
             self._generators.append(torch.cuda.default_generators[card])
         self._states: list[torch.Tensor] | None = None

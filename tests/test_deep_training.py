@@ -408,16 +408,6 @@ def test_wrong_shapes():
         fit(X, codes[:, None])
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [{"penalty": "both"}, {"device": "tpu"}, {"batch_size": 1}, {"max_epochs": 0}, {"patience": 0}, {"learning_rate": 0.0},
-     {"penalty_weight": -1.0}, {"tol": np.nan}],
-)  # fmt: skip
-def test_settings_that_mean_nothing(wrong):
-    with pytest.raises(ParameterError, match=next(iter(wrong))):
-        Settings(**wrong)
-
-
 def test_cuda_is_refused_where_there_is_none():
     assert device_of("cpu").type == "cpu"
     if not torch.cuda.is_available():

@@ -209,7 +209,11 @@ def test_refusals():
             tiny(image_shape=wrong).fit_resample(X, y)
     with pytest.raises(ParameterError, match="16"):
         tiny(image_shape=(1, 8, 8)).fit_resample(X[:, :, :8, :8], y)
-    for name, value in (("penalty", "other"), ("batch_size", 0), ("learning_rate", -1.0), ("device", "tpu"), ("latent_size", 0)):
+    wrong_values = {
+        "penalty": "other", "batch_size": 1, "learning_rate": 0.0, "device": "tpu", "latent_size": 0, "hidden": 0, "max_epochs": 0,
+        "min_epochs": -1, "patience": 0, "penalty_weight": -1.0, "tol": np.nan, "n_workers": 0,
+    }  # fmt: skip
+    for name, value in wrong_values.items():
         with pytest.raises(ParameterError, match=f"'{name}' parameter of DeepSMOTE"):
             tiny(**{name: value}).fit_resample(X, y)
     bad = X.astype(np.float32)

@@ -143,7 +143,7 @@ class Latent(Interpolating):
         positive_number(self, "learning_rate")
         for name in ("tol", "penalty_weight"):
             positive_number(self, name, zero=True)
-        if getattr(self, "n_workers", None) is not None:
+        if self.n_workers is not None:
             count_number(self, "n_workers")
 
     def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:

@@ -24,7 +24,7 @@ __all__ = ["Learner", "seeded"]
 
 
 def seeded(make: Callable[[], Autoencoder], seed: int) -> Autoencoder:
-    """A network with the weights of a seed, which are torch's own first weights from a generator that no other thread draws from."""
+    """A network with the weights of a seed, drawn as torch does, but from a generator of its own."""
     words, _ = draws.words64(draws.class_key(seed, 0), 0, purpose="fit")
     generator = torch.Generator().manual_seed(int(words) & (2**63 - 1))
     with torch.device("meta"):  # makes no weights yet: those would come from the generator that all threads share

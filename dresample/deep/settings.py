@@ -9,16 +9,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import errors
-
 __all__ = ["EpochLoss", "Settings", "Trained", "flat"]
-
-_PENALTIES, _DEVICES = ("paper", "released"), ("auto", "cpu", "cuda")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How an autoencoder is trained.
+    """How an autoencoder is trained; the samplers have checked the values.
 
     Parameters
     ----------
@@ -37,11 +33,6 @@ class Settings:
     seed : int
     device : {"auto", "cpu", "cuda"}
         "auto" is CUDA where there is any.
-
-    Raises
-    ------
-    ParameterError
-        A value means nothing.
     """
 
     penalty: str = "paper"
@@ -54,19 +45,6 @@ class Settings:
     learning_rate: float = 2e-4
     seed: int = 0
     device: str = "auto"
-
-    def __post_init__(self) -> None:
-        for name, choices in (("penalty", _PENALTIES), ("device", _DEVICES)):
-            if getattr(self, name) not in choices:
-                raise errors.bad_choice("Settings", name, getattr(self, name), choices)
-        for name, least in (("batch_size", 2), ("max_epochs", 1), ("min_epochs", 0), ("patience", 1)):
-            if getattr(self, name) < least:
-                raise errors.bad_number("Settings", name, getattr(self, name), f"an int of at least {least}")
-        for name in ("penalty_weight", "tol"):
-            if not 0 <= getattr(self, name) < np.inf:
-                raise errors.bad_number("Settings", name, getattr(self, name), "a finite number of at least 0")
-        if not 0 < self.learning_rate < np.inf:
-            raise errors.bad_number("Settings", "learning_rate", self.learning_rate, "a finite number above 0")
 
 
 class EpochLoss(NamedTuple):
