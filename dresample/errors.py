@@ -203,10 +203,15 @@ def no_features(target: Any) -> InputError:
 
 
 def too_few_rows(label: Any, rows: int, k: int, name: str, need: int) -> InputError:
+    alone = rows < 2
+    remedy = (
+        "One row has no partner: pass on_small_class='duplicate' or 'skip'"
+        if alone
+        else f"Lower {name}, pass on_small_class='shrink', 'duplicate' or 'skip'"
+    )
     return InputError(
-        f"Class {label!r} has {rows} row{'s' if rows != 1 else ''}; {name}={k} needs at least {need}. Lower {name}, pass "
-        "on_small_class='shrink', 'duplicate' or 'skip', or use RandomOverSampler. "
-        f"(Expected n_neighbors <= n_samples_fit, but n_neighbors = {need}, n_samples_fit = {rows}.)"
+        f"Class {label!r} has {rows} row{'' if alone else 's'}; {name}={k} needs at least {need}. {remedy}, or use "
+        f"RandomOverSampler. (Expected n_neighbors <= n_samples_fit, but n_neighbors = {need}, n_samples_fit = {rows}.)"
     )
 
 

@@ -90,6 +90,7 @@ def plan(
     persisted: bool,
     tasks: int,
     notes: Mapping[str, str] | None = None,
+    repeats: bool = False,
 ) -> RunPlan:
     """Estimate passes, tasks and bytes."""
     here = machine()
@@ -108,5 +109,5 @@ def plan(
     parts = len(source.blocks) + -(-made * len(source.blocks) // max(classes.rows, 1))
     return RunPlan(
         sampler, classes.counts, dict(change), passes, tasks + 2 * parts, persisted, peak, after * row, here.workers, here.threads,
-        notes,
+        notes, repeats and source.is_dask and not persisted,
     )  # fmt: skip

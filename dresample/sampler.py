@@ -143,7 +143,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         }[self._kind]
         return memory.plan(
             type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted),
-            self._plan_notes(fitted, wanted),
+            self._plan_notes(fitted, wanted), self._repeats,
         )  # fmt: skip
 
     # --- hooks --------------------------------------------------------------------------------------------------------
@@ -165,8 +165,18 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         """What ``plan`` says of the cost of the method itself."""
         return {}
 
+    #: Whether the method goes round until nothing changes.
+    _repeats: ClassVar[bool] = False
+
     def _passes(self, fitted: Fit) -> int:
-        return 3 if fitted.source.is_dask else 0
+        """Passes over the source: labels, one over the features (or none, but their length), more looks, and the result."""
+        if not fitted.source.is_dask:
+            return 0
+        return 3 if fitted.persisted else 3 + self._looks(fitted)
+
+    def _looks(self, fitted: Fit) -> int:
+        """Passes over features that are not kept, after the first."""
+        return 0
 
     def _tasks(self, fitted: Fit) -> int:
         return 3 * len(fitted.blocks)

@@ -215,8 +215,9 @@ def test_too_few_rows_for_k(sampler, container):
 
 
 def test_a_class_of_one_row():
-    with refused("Class 1 has 1 row;"):
-        SMOTE().fit_resample(*pair("pandas", table((40, 1))))
+    for action in ("raise", "shrink"):
+        with refused("Class 1 has 1 row;", "One row has no partner", "pass on_small_class='duplicate' or 'skip', or use"):
+            SMOTE(on_small_class=action).fit_resample(*pair("pandas", table((40, 1))))
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)

@@ -139,10 +139,38 @@ class Chain(Sampler):
         return self
 
     def plan(self, X: Any, y: Any) -> RunPlan:
-        """The plan of the first sampler; what the second drops is not known before."""
+        """Say what ``fit_resample`` would do. Reads the labels only.
+
+        Rows are those of the first sampler: what the second drops is not known before. Passes, tasks and memory are those of both,
+        the second as if it had the rows that came in; where it cannot do with these, the least are told.
+
+        Parameters
+        ----------
+        X, y
+            As for ``fit_resample``.
+
+        Returns
+        -------
+        RunPlan
+            Prints well.
+        """
         self._prepare()
-        found: RunPlan = self.first_.plan(X, y)
-        return replace(found, sampler=f"{type(self).__name__} ({found.sampler}, then {type(self.second_).__name__})")
+        one: RunPlan = self.first_.plan(X, y)
+        named = replace(one, sampler=f"{type(self).__name__} ({one.sampler}, then {type(self.second_).__name__})")
+        try:
+            two: RunPlan = self.second_.plan(X, y)
+        except errors.DresampleError:
+            # It counts the labels, looks at the features, and gives the result.
+            return replace(named, passes=one.passes and one.passes + 2, repeats=one.passes > 0)
+        return replace(
+            named,
+            passes=one.passes and one.passes - 1 + two.passes,  # the result of the first is read by the second
+            tasks=one.tasks + two.tasks,
+            repeats=one.repeats or two.repeats,
+            persist=one.persist and two.persist,
+            worker_bytes=max(one.worker_bytes, two.worker_bytes),
+            notes={**(one.notes or {}), **(two.notes or {})} or None,
+        )
 
     @property
     def provenance_(self) -> Any:

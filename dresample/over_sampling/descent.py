@@ -149,14 +149,17 @@ class Descent:
         self.made = [_without(m, gone) for m in self.made]
         return len(gone)
 
-    def add(self, label: Any, tasks: Sequence[Delayed], bases: Sequence[NDArray[np.int64]]) -> None:
-        """New rows of a class: tasks that give their features, and the base row of each. They are numbered."""
+    def add(self, label: Any, tasks: Sequence[Delayed], bases: Sequence[NDArray[np.int64]], looks: bool = False) -> None:
+        """New rows of a class: tasks that give their features, and the base row of each. They are numbered.
+
+        ``looks`` tells that the tasks read rows of other classes from the source.
+        """
         numbered = []
         for task, base in zip(tasks, bases, strict=True):
             number = len(self.alive) + self.given + np.arange(len(base))
             numbered.append(Made(label, lazy("number", _numbered, task, number), number, base))
             self.given += len(base)
-        _, kept = self.fitted.run.keep("generate", [], [m.task for m in numbered])
+        _, kept = self.fitted.run.keep("generate", [], [m.task for m in numbered], passes=self.fitted.source_pass if looks else 0)
         self.made += [m._replace(task=task) for m, task in zip(numbered, kept, strict=True)]
 
     def pieces(
@@ -301,10 +304,8 @@ class Descending(Sampler):
         self.report_ = self._report(fitted, descent.counts())
         return descent
 
-    def _passes(self, fitted: Fit) -> int:
-        if not fitted.source.is_dask:
-            return 0
-        return 3 if fitted.persisted else 3 + 3 * sum(n > 0 for n in self.sampling_strategy_.values())
+    def _looks(self, fitted: Fit) -> int:
+        return 3 * sum(n > 0 for n in self.sampling_strategy_.values())
 
     def _tasks(self, fitted: Fit) -> int:
         return 4 * len(fitted.blocks) * (1 + sum(n > 0 for n in self.sampling_strategy_.values()))

@@ -160,7 +160,7 @@ class RBO(Descending):
         for base, copy in pieces:
             rows = np.column_stack([row[base], near[np.searchsorted(bases, base)]])
             tasks.append(lazy("walk", _walked, own, base, copy, rows, np.isin(rows, row), around, self._width, settings))
-        descent.add(label, tasks, [row[base] for base, _ in pieces])
+        descent.add(label, tasks, [row[base] for base, _ in pieces], looks=True)
 
     @staticmethod
     def _near(descent: Descent, pool: list[Delayed], bases: NDArray[np.int64], k: int) -> NDArray[np.int64]:

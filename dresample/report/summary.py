@@ -144,7 +144,7 @@ class RunPlan:
     rows_to_make : dict of {label: int}
         Negative where rows are dropped.
     passes : int
-        Passes over the source, the one that computes the result included.
+        Passes over the source, the one that computes the result included; fewer where nothing is left to search.
     tasks : int
         Tasks of all phases, about.
     persist : bool
@@ -157,6 +157,8 @@ class RunPlan:
         What the estimate assumes.
     notes : dict of {str: str}
         What the method has to say of its cost.
+    repeats : bool
+        Whether the method goes round until nothing changes, so that ``passes`` are the least.
     """
 
     sampler: str
@@ -170,10 +172,11 @@ class RunPlan:
     workers: int
     threads: int
     notes: Mapping[str, str] | None = None
+    repeats: bool = False
 
     def _facts(self) -> list[tuple[str, str]]:
         return [
-            ("passes over the source", str(self.passes)),
+            ("passes over the source", f"{'at least ' if self.repeats else ''}{self.passes}"),
             ("tasks", f"{self.tasks:,}"),
             ("features kept in memory", "yes" if self.persist or not self.passes else "no, read again in each pass"),
             ("peak of one worker", f"{bytes_text(self.worker_bytes)} ({self.workers} workers x {self.threads} threads)"),

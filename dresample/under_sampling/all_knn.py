@@ -97,6 +97,9 @@ class AllKNN(Cleaner):
         check_choices(self, kind_sel=KINDS, allow_minority=(True, False))
         neighbor_number(self, "n_neighbors")
 
+    def _looks(self, fitted: Fit) -> int:
+        return super()._looks(fitted) * neighbor_number(self, "n_neighbors")
+
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels = list(self.sampling_strategy_)
         keep = np.ones(len(codes.code), bool)

@@ -119,10 +119,8 @@ class Cleaner(Sampler):
         self.report_ = self._report(fitted, after)
         return kept
 
-    def _passes(self, fitted: Fit) -> int:
-        if not fitted.source.is_dask:
-            return 0
-        return 3 if fitted.persisted else 5
+    def _looks(self, fitted: Fit) -> int:
+        return 2 * len(self.sampling_strategy_)  # of each class: which rows are not settled, and their neighbours
 
     def _tasks(self, fitted: Fit) -> int:
         return 12 * len(fitted.blocks)

@@ -83,6 +83,8 @@ class BatchCondensedNearestNeighbour(Cleaner):
 
     provenance = False
 
+    _repeats = True
+
     def __init__(
         self,
         *,
@@ -110,6 +112,9 @@ class BatchCondensedNearestNeighbour(Cleaner):
         count_number(self, "n_seeds_S")
         if self.rows_per_round is not None:
             count_number(self, "rows_per_round")
+
+    def _looks(self, fitted: Fit) -> int:
+        return 2
 
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels, k = list(self.sampling_strategy_), voter_number(self, "n_neighbors")

@@ -237,10 +237,9 @@ class ClusterCentroids(Sampler):
     def _conclude(self, fitted: Fit) -> None:
         self.report_ = self._report(fitted, fitted.classes.counts | self.sampling_strategy_)
 
-    def _passes(self, fitted: Fit) -> int:
-        if not fitted.source.is_dask:
-            return 0
-        return 3 if fitted.persisted else 4
+    def _looks(self, fitted: Fit) -> int:
+        reduced = sum(0 < q < fitted.classes.counts[c] for c, q in self.sampling_strategy_.items())
+        return reduced * (2 if self.voting == "hard" else 1)
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------------

@@ -120,6 +120,9 @@ class InstanceHardnessThreshold(Cleaner):
         if model is not None and (isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba"))):
             raise errors.bad_number(owner, "estimator", model, "a classifier with fit and predict_proba, or None")
 
+    def _looks(self, fitted: Fit) -> int:
+        return 2 if fitted.classes.rows > self.max_fit_rows else 1
+
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         keep = np.ones(len(codes.code), bool)
         probability = self._probabilities(fitted)

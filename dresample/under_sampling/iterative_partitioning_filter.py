@@ -106,6 +106,7 @@ class IterativePartitioningFilter(Cleaner):
     """
 
     _grade = "B"
+    _repeats = True
     provenance = False
 
     def __init__(
@@ -193,10 +194,8 @@ class IterativePartitioningFilter(Cleaner):
         need = len(models) if self.voting == "consensus" else len(models) // 2 + 1
         return np.asarray(alive & (count >= need))
 
-    def _passes(self, fitted: Fit) -> int:
-        if not fitted.source.is_dask:
-            return 0
-        return 3 if fitted.persisted else 3 + 2 * int(self.patience)
+    def _looks(self, fitted: Fit) -> int:
+        return 2 * min(int(self.patience), int(self.max_iter))
 
     def _tasks(self, fitted: Fit) -> int:
         return (4 + int(self.patience) * (int(self.n_parts) + 1)) * len(fitted.blocks)

@@ -110,6 +110,9 @@ class NearMiss(Cleaner):
         for name in ("n_neighbors", "n_neighbors_ver3"):
             neighbor_number(self, name, itself=False)
 
+    def _looks(self, fitted: Fit) -> int:
+        return 3 if self.version == 3 else 2
+
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         counts = fitted.classes.counts
         keep = np.ones(len(codes.code), bool)

@@ -108,6 +108,10 @@ class NeighbourhoodCleaningRule(Cleaner):
         if first is not None:
             first._check_parameters()
 
+    def _looks(self, fitted: Fit) -> int:
+        first = self.edited_nearest_neighbours
+        return 2 + (super()._looks(fitted) if first is None else self._first(fitted)._looks(fitted))
+
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         keep = self._edited(fitted, pool, codes)
         noisy, crowding = len(keep) - int(keep.sum()), self._crowding(fitted, pool, codes)
@@ -122,14 +126,19 @@ class NeighbourhoodCleaningRule(Cleaner):
             k, labels = voter_number(self, "n_neighbors"), list(self.sampling_strategy_)
             keep[disagreeing(fitted, pool, codes, labels, k, "mode")] = False
             return keep
-        first = copy(self.edited_nearest_neighbours)
-        y = fitted.source.y if not fitted.source.is_dask and callable(first.sampling_strategy) else None
-        first.sampling_strategy_ = strategy.resolve(first.sampling_strategy, fitted.classes.counts, "clean-sampling", y)
+        first = self._first(fitted)
         if "random_state" in first.get_params(deep=False):
             fitted = replace(fitted, seed=draws.seed_of(first.random_state))
             fitted.notes["seed of the first step"] = fitted.seed
         kept: NDArray[np.bool_] = first._keep(fitted, pool, codes)
         return kept
+
+    def _first(self, fitted: Fit) -> Cleaner:
+        """A copy of the given first step that knows which classes it cleans."""
+        first: Cleaner = copy(self.edited_nearest_neighbours)
+        y = fitted.source.y if not fitted.source.is_dask and callable(first.sampling_strategy) else None
+        first.sampling_strategy_ = strategy.resolve(first.sampling_strategy, fitted.classes.counts, "clean-sampling", y)
+        return first
 
     def _grade_in_force(self) -> str:
         first = self.edited_nearest_neighbours

@@ -24,7 +24,7 @@ from dresample.reduction import lazy
 from dresample.sampler import Fit
 from dresample.under_sampling.base import Cleaner, Codes
 from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
-from dresample.under_sampling.tomek_links import linked
+from dresample.under_sampling.tomek_links import linked, looks
 
 __all__ = ["OneSidedSelection"]
 
@@ -98,6 +98,9 @@ class OneSidedSelection(Cleaner):
         super()._check_parameters()
         voter_number(self, "n_neighbors")
         count_number(self, "n_seeds_S")
+
+    def _looks(self, fitted: Fit) -> int:
+        return super()._looks(fitted) + looks(fitted.classes.counts, list(self.sampling_strategy_))
 
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels = list(self.sampling_strategy_)

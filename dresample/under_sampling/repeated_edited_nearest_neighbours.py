@@ -73,6 +73,7 @@ class RepeatedEditedNearestNeighbours(Cleaner):
     4
     """
 
+    _repeats = True
     random_state = 0  # nothing is drawn
     provenance = False
 

@@ -24,7 +24,7 @@ from dresample.neighborhoods import Pool, neighborhoods, neighbors_of
 from dresample.sampler import Fit
 from dresample.under_sampling.base import Cleaner, Codes
 
-__all__ = ["TomekLinks", "linked"]
+__all__ = ["TomekLinks", "linked", "looks"]
 
 
 class TomekLinks(Cleaner):
@@ -78,6 +78,9 @@ class TomekLinks(Cleaner):
         self.persist = persist
         self.keep_index = keep_index
 
+    def _looks(self, fitted: Fit) -> int:
+        return looks(fitted.classes.counts, list(self.sampling_strategy_))
+
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         keep = np.ones(len(codes.code), bool)
         keep[linked(fitted, pool, codes, list(self.sampling_strategy_), keep)] = False
@@ -103,6 +106,11 @@ def linked(fitted: Fit, pool: Pool, codes: Codes, labels: list[Any], alive: NDAr
     ends = np.unique(np.concatenate([one[mutual], other[mutual]]))
     dropped: NDArray[np.int64] = ends[touched[codes.code[ends]]]
     return dropped
+
+
+def looks(counts: dict[Any, int], labels: list[Any]) -> int:
+    """Passes of :func:`linked`: two for each class that is searched, and two for the nearest rows of their nearest rows."""
+    return 2 * len(_covering(counts, labels)) + 2
 
 
 def _covering(counts: dict[Any, int], labels: list[Any]) -> list[Any]:
