@@ -322,7 +322,7 @@ def resampled_frame(
     provenance: bool,
 ) -> Any:
     """The user's whole frame, resampled."""
-    return _below(data, data, target, features, carry, fitted, _parts(fitted, classes), placement, provenance)
+    return replaced_frame(data, data, target, features, carry, fitted, _parts(fitted, classes), placement, provenance)
 
 
 def replaced_frame(
@@ -335,21 +335,6 @@ def replaced_frame(
     parts: Sequence[NewPart],
     placement: Placement,
     provenance: bool = False,
-) -> Any:
-    """The rows of the user's whole frame that were kept, with new rows."""
-    return _below(data, kept, target, features, carry, fitted, parts, placement, provenance)
-
-
-def _below(
-    data: Any,
-    kept: Any,
-    target: Any,
-    features: tuple[Any, ...],
-    carry: tuple[Any, ...],
-    fitted: Fit,
-    parts: Sequence[NewPart],
-    placement: Placement,
-    provenance: bool,
 ) -> Any:
     """Rows of a frame (all or some) and new rows; carried columns come from all of them."""
     import pandas as pd

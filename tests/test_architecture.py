@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "dresample"
 
 #: Packages by their own name, their modules by name or by a pattern. A name takes a module out of the patterns.
 LAYERS = [
-    {"errors", "block"},
+    {"errors", "errors.*", "block"},
     {
         "accumulate", "allocation", "case_weights", "draws", "engine", "interpolation", "potential", "slots", "spheres", "strategy",
         "synthesis", "voting", "neighbors.*",

@@ -1,0 +1,140 @@
+"""The kinds of errors and warnings. Errors are subclasses of the built-in that scikit-learn would raise."""
+
+from __future__ import annotations
+
+__all__ = [
+    "AllSafeError",
+    "ClusterError",
+    "ConcentrationWarning",
+    "DresampleError",
+    "FewCandidatesWarning",
+    "FullBalanceWarning",
+    "GatheredClassWarning",
+    "InactiveModelWarning",
+    "InputError",
+    "InputTypeError",
+    "LargeKWarning",
+    "ModelError",
+    "NoBaseError",
+    "NoBaseWarning",
+    "NoDangerError",
+    "NoDangerWarning",
+    "NoiseWarning",
+    "OutputError",
+    "ParameterError",
+    "ResamplingWarning",
+    "ScaleWarning",
+    "SmallClassWarning",
+    "SmallMinorityWarning",
+    "SmallVarianceWarning",
+    "UniformDensityWarning",
+    "VanishedClassWarning",
+]
+
+
+class DresampleError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class InputError(DresampleError, ValueError):
+    """The data cannot be resampled as they are."""
+
+
+class InputTypeError(DresampleError, TypeError):
+    """The data come in a container that is not taken."""
+
+
+class AllSafeError(DresampleError, RuntimeError):
+    """No row of a class has a rival: ADASYN's ratios are 0/0."""
+
+
+class NoBaseError(DresampleError, RuntimeError):
+    """No row of a class can be a base of new rows."""
+
+
+class NoDangerError(DresampleError, RuntimeError):
+    """No row of a class lies on the border."""
+
+
+class ModelError(DresampleError, RuntimeError):
+    """A fitted model does not give what a sampler needs of it."""
+
+
+class ParameterError(DresampleError, ValueError):
+    """A parameter has a value that means nothing here."""
+
+
+class OutputError(DresampleError, OSError):
+    """The result cannot be written where it was asked to go."""
+
+
+class ClusterError(DresampleError, ConnectionError):
+    """The scheduler cannot be reached."""
+
+
+class ResamplingWarning(UserWarning):
+    """Base of all warnings about the data or the plan; ``report_.warnings`` repeats them."""
+
+
+class SmallMinorityWarning(ResamplingWarning):
+    """A class to over-sample has fewer than 50 rows."""
+
+
+class SmallClassWarning(ResamplingWarning):
+    """A class has too few rows for k, and ``on_small_class`` says to go on."""
+
+
+class LargeKWarning(ResamplingWarning):
+    """k is above the square root of the class size."""
+
+
+class ScaleWarning(ResamplingWarning):
+    """The interquartile ranges of the features differ by more than a factor of 100."""
+
+
+class NoiseWarning(ResamplingWarning):
+    """More than 20 % of the rows of a class have rivals only around them."""
+
+
+class NoBaseWarning(ResamplingWarning):
+    """No row of a class can be a base of new rows, and the sampler was told to leave it as it is."""
+
+
+class NoDangerWarning(ResamplingWarning):
+    """No row of a class lies on the border, and ``on_no_danger`` says to go on."""
+
+
+class UniformDensityWarning(ResamplingWarning):
+    """All density ratios are about equal."""
+
+
+class ConcentrationWarning(ResamplingWarning):
+    """One per cent of the rows receive more than a third of all copies."""
+
+
+class VanishedClassWarning(ResamplingWarning):
+    """Cleaning dropped every row of a class."""
+
+
+class FewCandidatesWarning(ResamplingWarning):
+    """NearMiss-3 finds fewer candidates of a class than rows are to be kept."""
+
+
+class InactiveModelWarning(ResamplingWarning):
+    """A model inside a sampler has nothing to say, and a plainer rule takes its place."""
+
+
+class GatheredClassWarning(ResamplingWarning):
+    """One worker must hold a class that takes more than a quarter of its memory."""
+
+
+class SmallVarianceWarning(ResamplingWarning):
+    """A class has less variance in a direction than MDO takes into account."""
+
+
+class FullBalanceWarning(ResamplingWarning):
+    """A class at 1:100 or rarer is brought to full 1:1 balance."""
+
+
+for _name in __all__:
+    globals()[_name].__module__ = "dresample.errors"  # where users import them from, and what tracebacks say
