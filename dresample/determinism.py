@@ -26,11 +26,14 @@ def device_of(name: str | torch.device) -> torch.device:
     Raises
     ------
     ParameterError
-        "cuda", and there is none.
+        "cuda", and there is none; or a name that PyTorch does not know.
     """
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    device = torch.device(name)
+    try:
+        device = torch.device(name)
+    except (RuntimeError, TypeError):
+        raise errors.unknown_device(name) from None
     if device.type == "cuda" and not torch.cuda.is_available():
         raise errors.no_cuda()
     return device

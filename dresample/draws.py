@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dresample import errors
+
 __all__ = ["PURPOSES", "class_key", "normals", "philox", "seed_of", "uniform_pair", "uniforms", "words64"]
 
 #: What a draw is for: draws for different purposes never share a counter.
@@ -145,6 +147,6 @@ def seed_of(random_state: Any) -> int:
         return int(random_state.integers(0, 2**64, dtype=np.uint64))
     if isinstance(random_state, np.random.RandomState):
         return int(random_state.randint(0, 2**32, dtype=np.uint64)) << 32 | int(random_state.randint(0, 2**32, dtype=np.uint64))
-    raise TypeError(
+    raise errors.ParameterError(
         f"random_state={random_state!r} is a {type(random_state).__name__}. Pass None, an int, a numpy RandomState or a Generator."
     )

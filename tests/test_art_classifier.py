@@ -264,6 +264,10 @@ def test_class_absent_from_the_training_rows():
     with pytest.warns(errors.ResamplingWarning, match="No training row is of class 1"):
         fitted = art(patience=None).fit(X[there], y[there], X_val, y_val)
     assert fitted.classes_.tolist() == [0, 1, 2]
+    for loss in (training.BalancedSoftmaxLoss, training.LDAMLoss, training.ClassBalancedLoss, training.ClassWeightedLoss):
+        with pytest.warns(errors.ResamplingWarning, match="No training row is of class 1"):
+            measured = art(patience=None, criterion=loss, max_epochs=2).fit(X[there], y[there], X_val, y_val)
+        assert np.isfinite([e.valid_loss for e in measured.history_.epochs]).all()
     for r in fitted.history_.refreshes:
         assert r.weights[1] == 0 and r.per_class[1] == 0 and r.weights.sum() == pytest.approx(1)
 
@@ -369,6 +373,7 @@ def test_modules_and_callables():
         (lambda: "no module", "must be a torch.nn.Module"),
         (lambda: nn.Linear(4, 2), r"of shape \(1, 2\) for 1 row of 3 classes"),
         (lambda: nn.LSTM(4, 3), "a tuple"),
+        (nn.Linear(5, 3), "cannot take a row of 4 features.* Give its first layer 4 inputs"),
     ],
 )
 def test_wrong_modules_are_refused(module, words):
@@ -399,6 +404,38 @@ def test_losses_of_the_class_sizes_optimisers_and_schedules():
     assert plateau.fit(X, y).history_.epochs[2].learning_rate < 1e-3
     with pytest.raises(errors.ParameterError, match="criterion"):
         art(criterion="entropy").fit(X, y)
+    with pytest.raises(errors.ParameterError, match=r"shape \(32,\) for 32 rows.*reduction='none'"):
+        art(criterion=nn.CrossEntropyLoss(reduction="none")).fit(X, y)
+    with pytest.raises(errors.ParameterError, match=r"'criterion' parameter of ARTClassifier.*cannot be called so"):
+        art(criterion=lambda: nn.CrossEntropyLoss()).fit(X, y)
+
+
+@pytest.mark.parametrize("loss", [nn.CrossEntropyLoss, training.FocalLoss, training.OHEMLoss, training.LDAMLoss])
+def test_a_loss_may_be_given_as_its_class(loss):
+    X, y = three()
+    assert state(art(criterion=loss, max_epochs=1).fit(X, y)) == state(
+        art(criterion=lambda n: loss(n) if loss is training.LDAMLoss else loss(), max_epochs=1).fit(X, y)
+    )
+
+
+def test_a_module_that_writes_into_its_input():
+    """The validation rows are held for all epochs."""
+
+    class InPlace(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(4, 3)
+
+        def forward(self, X):
+            return self.layer(X.mul_(3))
+
+    class Aside(InPlace):
+        def forward(self, X):
+            return self.layer(X * 3)
+
+    X, y = three()
+    here, there = (art(module, max_epochs=4).fit(X, y).history_.to_frame()["valid_loss"].tolist() for module in (InPlace, Aside))
+    assert here == there
 
 
 def test_the_loss_is_told_the_epoch_and_deferred_losses_start_anew():
@@ -576,6 +613,11 @@ def test_predictions_of_any_container():
         ({"validation_fraction": 1.0}, "validation_fraction"),
         ({"validation_fraction": float("nan")}, "validation_fraction"),
         ({"validation_rows": 0}, "validation_rows"),
+        ({"random_state": "abc"}, "random_state='abc' is a str"),
+        ({"random_state": 1.5}, "random_state=1.5 is a float"),
+        ({"device": "tpu"}, "device='tpu' is none that PyTorch knows"),
+        ({"optimizer": "adam"}, "optimizer"),
+        ({"scheduler": "cosine"}, "scheduler"),
     ],
 )
 def test_wrong_parameters_are_refused(change, words):

@@ -92,14 +92,14 @@ def test_pixels_and_columns_come_back():
     scaling = of_pixels(0, 255)
     Z = scaling.forward(X)
     assert Z.dtype == np.float32 and Z.min() >= -1 and Z.max() <= 1
-    assert np.abs(scaling.inverse(Z) - X).max() < 1e-4
-    assert scaling.inverse(np.array([[-1.5, 1.5]], np.float32)).tolist() == [[0.0, 255.0]]
+    assert np.abs(scaling.inverse(Z, np.float64) - X).max() < 1e-4
+    assert scaling.inverse(np.array([[-1.5, 1.5]], np.float32), np.float64).tolist() == [[0.0, 255.0]]
     assert (of_pixels(3, 3).forward(np.full((2, 4), 3.0)) == np.float32(-1)).all()  # one value only: no division by 0
     mean, spread = np.array([1e6, 5.0]), np.array([2.0, 0.0])
     scaling = of_columns(mean, spread)
     rows = np.array([[1e6 + 4, 5.0], [1e6 - 2, 5.0]])
     assert scaling.forward(rows).tolist() == [[2.0, 0.0], [-1.0, 0.0]]
-    assert (scaling.inverse(scaling.forward(rows)) == rows).all()
+    assert (scaling.inverse(scaling.forward(rows), np.float32) == rows).all()
 
 
 def test_files_of_mnist(tmp_path):

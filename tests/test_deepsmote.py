@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from distributed import Client, LocalCluster
 from sklearn.base import clone
 from test_invariance import in_frame
 
 from dresample import DeepSMOTE, LatentSMOTE
 from dresample.cli import main
 from dresample.deep import extra, saved
-from dresample.errors import InputError, ParameterError
+from dresample.errors import ClusterError, InputError, ParameterError
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 SHAPE = (1, 16, 16)
@@ -213,6 +214,11 @@ def test_refusals():
         "penalty": "other", "batch_size": 1, "learning_rate": 0.0, "device": "tpu", "latent_size": 0, "hidden": 0, "max_epochs": 0,
         "min_epochs": -1, "patience": 0, "penalty_weight": -1.0, "tol": np.nan, "n_workers": 0,
     }  # fmt: skip
+    for value in ((255, 0), (0, 0), (0, np.nan), 5, ("a", "b"), (0, 1, 2)):
+        with pytest.raises(ParameterError, match="'value_range' parameter of DeepSMOTE"):
+            tiny(value_range=value).fit_resample(X, y)
+    with pytest.raises(InputError, match=r"The pixels lie in \[0, 249\], not inside value_range=\(0, 1\)"):
+        tiny(value_range=(0, 1)).fit_resample(X, y)
     for name, value in wrong_values.items():
         with pytest.raises(ParameterError, match=f"'{name}' parameter of DeepSMOTE"):
             tiny(**{name: value}).fit_resample(X, y)
@@ -262,6 +268,58 @@ def test_a_checkpoint_is_gone_on_from(tmp_path):
     assert (going_on.fit_resample(X, y)[0] == whole).all() and len(going_on.losses_) == 4
 
 
+def test_a_checkpoint_of_other_images_is_refused(tmp_path):
+    X, y = pictures()
+    tiny(checkpoint=tmp_path / "kept").fit_resample(X, y)
+    others = [(pictures(seed=1), {}), ((X[::-1], y[::-1]), {}), ((X, y), {"value_range": (-10, 300)})]
+    for data, more in others:
+        with pytest.raises(ParameterError, match=r"data is '[0-9a-f]{16}' there and '[0-9a-f]{16}' here"):
+            tiny(checkpoint=tmp_path / "kept", **more).fit_resample(*data)
+    lengths = [30, 0, 52]
+    frame = pd.DataFrame(X.reshape(82, -1)).set_axis([f"p{i}" for i in range(256)], axis=1)
+    tiny(checkpoint=tmp_path / "kept").fit_resample(in_frame(frame, lengths), in_frame(pd.DataFrame({"y": y}), lengths)["y"])
+
+
+def test_a_saved_network_refuses_images_in_other_units(tmp_path):
+    X, y = pictures()
+    sampler = tiny(value_range=(0, 255))
+    sampler.fit_resample(X.astype(np.float32), y)
+    sampler.save(tmp_path / "net")
+    again = tiny(model=tmp_path / "net")
+    again.fit_resample(X[10:], y[10:])
+    for images in (X / np.float32(255), X.astype(np.float32) * 10):
+        with pytest.raises(InputError, match=r"The pixels lie in \[.*trained on \[0, 255\]"):
+            again.fit_resample(images, y)
+
+
+def test_training_on_workers_through_the_sampler():
+    X, y = pictures()
+    with pytest.raises(ClusterError, match=r"n_workers=2 trains on the workers .* no active client"):
+        tiny(n_workers=2).fit_resample(X, y)
+    alone = tiny()
+    alone.fit_resample(X, y)
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
+        Client(cluster),
+        dask.config.set(scheduler=None),
+    ):
+        for images, labels in ((X, y), (da.from_array(X, (30, 1, 16, 16)), da.from_array(y, 30))):
+            sampler = tiny(n_workers=2)
+            X_new, y_new = dask.compute(*sampler.fit_resample(images, labels))
+            assert np.bincount(y_new).tolist() == [60, 60, 60] and (X_new[:82] == X).all()
+            np.testing.assert_allclose(sampler.losses_["total"], alone.losses_["total"], rtol=0.01)
+
+
+def test_lists_that_dask_made_text_of():
+    X, y = pictures()
+    frame = pd.DataFrame({"image": list(X.reshape(82, -1)), "label": y})
+    with dask.config.set({"dataframe.convert-string": True}):
+        lazy = dd.from_pandas(frame, npartitions=2)
+        for call in (lambda: tiny().fit_resample(lazy[["image"]], lazy["label"]), lambda: tiny().resample(lazy, "label")):
+            with pytest.raises(InputError, match=r"text in column 'image'.*convert-string"):
+                call()
+
+
 def test_penalties_differ_and_one_class_is_cleaned_among_codes():
     X, y = pictures()
     paper, released = tiny().fit_resample(X, y)[0], tiny(penalty="released").fit_resample(X, y)[0]
@@ -287,6 +345,10 @@ def test_pictures():
     with pytest.raises(AttributeError, match="has not been fitted"):
         sampler.plot()
     sampler.fit_resample(X, y)
+    with pytest.raises(ParameterError, match="per_class"):
+        sampler.plot(per_class=0)
+    with pytest.raises(ParameterError, match=r"Class 0 received no new rows. Those that did: 1, 2\."):
+        sampler.plot_projection(0)
     figure = sampler.plot(per_class=5)
     assert len(figure.axes) == 4 * 5 and all(len(axes.images) == 1 for axes in figure.axes)
     shown = np.asarray(figure.axes[0].images[0].get_array())
@@ -343,6 +405,35 @@ def test_tables():
     parts = sampler.fit_resample(in_frame(X, [100, 60]), in_frame(y.to_frame(), [100, 60])["label"])[0].compute()
     np.testing.assert_allclose(parts.to_numpy(), X_new.to_numpy(), rtol=1e-4, atol=1e-4)
     assert [title for title, _ in sampler.pictures()] == ["Training loss", "Codes: class 1"]
+
+
+@pytest.mark.parametrize("offset", [1e6, 1.7e9, 1.7e12])
+def test_features_far_from_zero_keep_their_digits(offset):
+    X, y = table()
+    plain = X.to_numpy(np.float64)
+    given = {"max_epochs": 3, "min_epochs": 0, "latent_size": 3, "hidden": 16, "random_state": 0}
+    here, _ = LatentSMOTE(**given).fit_resample(plain, y)
+    there, _ = LatentSMOTE(**given).fit_resample(plain + offset, y)
+    spread = plain.std(axis=0) + offset * 1e-13
+    assert (np.abs(there - offset - here) < 0.02 * spread + 8 * np.spacing(offset)).all()
+    low, high = (plain + offset).min(axis=0), (plain + offset).max(axis=0)
+    assert (there >= low).all() and (there <= high).all()
+    assert len(np.unique(there[160:, 1])) > 70
+    times, labels = pd.DataFrame({"t": (plain[:, 1] * 1e3).astype("int64") + int(offset)}), y
+    made = LatentSMOTE(**given).fit_resample(times, labels)[0]["t"]
+    assert made.dtype == "int64" and made.iloc[160:].nunique() > 70
+
+
+def test_a_saved_network_refuses_a_table_in_other_units(tmp_path):
+    X, y = table()
+    given = {"max_epochs": 1, "min_epochs": 0, "latent_size": 3, "hidden": 16, "random_state": 0}
+    sampler = LatentSMOTE(**given)
+    sampler.fit_resample(X, y)
+    sampler.save(tmp_path / "net")
+    again = LatentSMOTE(**given, model=tmp_path / "net")
+    again.fit_resample(X.iloc[20:], y.iloc[20:])
+    with pytest.raises(InputError, match=r"Column 'b' lies in .*trained on .*units of that training"):
+        again.fit_resample(X.assign(b=X["b"] / 1e3), y)
 
 
 def test_a_table_is_learnt():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from dresample import draws, synthesis
+from dresample.errors import ParameterError
 from dresample.interpolation import choose
 
 KEY = draws.class_key(seed=12345, code=1)
@@ -68,7 +69,7 @@ def test_generators_give_one_64_bit_draw():
     assert draws.seed_of(rng) != draws.seed_of(rng)
     assert draws.seed_of(None) != draws.seed_of(None)
     assert max(draws.seed_of(np.random.RandomState(s)) for s in range(20)) >= 2**60
-    with pytest.raises(TypeError, match="random_state"):
+    with pytest.raises(ParameterError, match="random_state='7' is a str"):
         draws.seed_of("7")
 
 

@@ -200,6 +200,8 @@ def test_balanced_softmax_masks_a_class_without_rows():
     assert z.grad[0, 1] == 0 and torch.isfinite(z.grad).all()
     with pytest.raises(errors.InputError, match=r"class codes \[?1"):
         gap(z, torch.tensor([1]))
+    judged = gap.eval()(z.repeat(2, 1), torch.tensor([1, 2]))  # the row of class 1 is left out
+    assert float(judged.detach()) == pytest.approx(2.861470, abs=1e-6)
 
 
 def test_sigmoid_leaves_out_a_class_without_rows():

@@ -24,7 +24,7 @@ from dresample import errors
 from dresample.deep import images, shapes
 from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_pixels
-from dresample.parameters import count_number
+from dresample.parameters import count_number, is_count
 from dresample.profile import Look
 from dresample.sampler import Fit
 
@@ -63,7 +63,8 @@ class DeepSMOTE(Latent):
         Train on so many workers of the active Dask client, in step; None trains in this process.
     device : {"auto", "cpu", "cuda"}, default="auto"
     checkpoint : path, optional
-        Folder where each epoch is kept; a fit that finds one there goes on from it. Workers must see it too.
+        Folder of the newest checkpoint, written after an epoch whenever that takes no more than 1/20 of the time; a fit of the same
+        rows that finds one there goes on from it. Workers must see it too.
     model : path, optional
         Folder of a saved network (:meth:`save`), taken in the place of training.
     verbose : bool, default=False
@@ -230,6 +231,8 @@ class DeepSMOTE(Latent):
         """Original images beside new ones: for each over-sampled class a line of bases, below it the new images made of them."""
         from dresample.deep.gallery import plot_images
 
+        if not is_count(per_class):
+            raise errors.bad_number(type(self).__name__, "per_class", per_class, "an int of at least 1")
         return plot_images(self._shown(), per_class)
 
     # --- hooks --------------------------------------------------------------------------------------------------------
@@ -250,6 +253,8 @@ class DeepSMOTE(Latent):
         if self.latent_size is not None:
             count_number(self, "latent_size")
         shapes.check(self._shape())
+        if self.value_range is not None and not _is_range(self.value_range):
+            raise errors.bad_number(type(self).__name__, "value_range", self.value_range, "None or two finite numbers that rise")
 
     def _maker(self, features: int) -> Callable[[], Any]:
         from dresample.deep import network
@@ -257,11 +262,23 @@ class DeepSMOTE(Latent):
         return partial(network.convolutional, self._shape(), self._latent_size(), int(self.hidden))
 
     def _scaling(self, fitted: Fit, look: Look) -> Scaling:
+        found = float(look.low.min()), float(look.high.max())
         if self.value_range is not None:
-            return of_pixels(*self.value_range)
+            low, high = map(float, self.value_range)
+            if found[0] < low or found[1] > high:
+                raise errors.outside_range(found, (low, high))
+            return of_pixels(low, high)
         if all(str(dtype) in ("uint8", "uint8[pyarrow]", "UInt8") for dtype in fitted.source.dtypes):
             return of_pixels(0.0, 255.0)
-        return of_pixels(float(look.low.min()), float(look.high.max()))
+        return of_pixels(*found)
+
+    def _check_scaling(self, scaling: Scaling, fitted: Fit, look: Look) -> None:
+        assert scaling.low is not None and scaling.high is not None
+        low, high = float(scaling.low[0]), float(scaling.high[0])
+        found = float(look.low.min()), float(look.high.max())
+        room = 0.1 * (high - low)
+        if found[0] < low - room or found[1] > high + room or found[1] - found[0] < room:
+            raise errors.other_units(self.model, "The pixels lie", found, (low, high))
 
     def _facts(self) -> dict[str, Any]:
         return super()._facts() | {"image_shape": list(self._shape())}
@@ -276,4 +293,14 @@ class DeepSMOTE(Latent):
             raise errors.frame_wanted(frame)
         chosen = [c for c in frame.columns if c != target and c not in carry] if features is None else list(features)
         found = [c for c in images.list_columns(frame) if c in chosen]
+        images.check_no_text(frame, chosen, "DeepSMOTE")
         return found[0] if len(found) == 1 and len(chosen) == 1 else None
+
+
+def _is_range(value: Any) -> bool:
+    """Whether a value is (low, high)."""
+    try:
+        low, high = value
+        return bool(np.isfinite(float(low)) and np.isfinite(float(high)) and low < high)
+    except (TypeError, ValueError):
+        return False

@@ -35,26 +35,29 @@ class Network:
         Builds the untrained network.
     weights : dict of {str: ndarray}
     scaling : Scaling
+    dtype : {"float32", "float64"}
+        Of the features.
     device : {"auto", "cpu", "cuda"}
     """
 
     make: Callable[[], Any]
     weights: Mapping[str, NDArray[Any]]
     scaling: Scaling
+    dtype: str
     device: str = "auto"
 
     def encode(self, X: Floats) -> NDArray[np.float32]:
         """Codes of rows, shape (n, latent_size)."""
         return self._through("encoder", self.scaling.forward(X))
 
-    def decode(self, codes: Floats) -> NDArray[np.float32]:
+    def decode(self, codes: Floats) -> Floats:
         """Rows of codes, shape (n, d)."""
-        return self.scaling.inverse(self._through("decoder", codes.astype(np.float32, copy=False)))
+        return self.scaling.inverse(self._through("decoder", codes.astype(np.float32, copy=False)), self.dtype)
 
     def _through(self, part: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
         import torch
 
-        from dresample.determinism import device_of
+        from dresample.determinism import deterministic, device_of
 
         device = device_of(self.device)
         with torch.device("meta"):  # no weights are drawn: the generator of the caller stays as it is
@@ -62,7 +65,7 @@ class Network:
         network.load_state_dict({name: torch.from_numpy(np.array(w)) for name, w in self.weights.items()}, assign=True)
         module = getattr(network.to(device).eval(), part)
         found = []
-        with torch.inference_mode():
+        with deterministic(), torch.inference_mode():
             for a in range(0, len(values), BLOCK):
                 found.append(module(torch.from_numpy(values[a : a + BLOCK]).to(device)).cpu().numpy())
         width = module(torch.zeros(1, values.shape[1], device=device)).shape[1] if not found else found[0].shape[1]

@@ -52,6 +52,7 @@ def train(
     scaled: Scale,
     window: int,
     checkpoint: Path | None = None,
+    data: str = "",
     progress: Told | None = None,
     group: Group | None = None,
 ) -> Trained:
@@ -72,6 +73,8 @@ def train(
         Rows fetched at once; data of no more rows are fetched once and held.
     checkpoint : Path, optional
         A folder to write checkpoints to. If it holds one, training goes on from there; ``max_epochs`` alone may have been raised.
+    data : str
+        What tells these rows from others: a checkpoint of others is refused.
     progress : callable, optional
         Told about each epoch of this call; of a group, in process 0.
     group : Group, optional
@@ -106,7 +109,7 @@ def train(
     device = device_of(settings.device)
     with deterministic():
         learner = Learner(seeded(make, settings.seed), settings, group, device)
-        checkpoints = Checkpoints(checkpoint, _training(learner, plan, settings))
+        checkpoints = Checkpoints(checkpoint, {"data": data, **_training(learner, plan, settings)})
         course = begin(checkpoints, learner, group)
         if len(course.losses) > settings.max_epochs:
             raise errors.checkpoint_differs(checkpoint, [("max_epochs", f"{len(course.losses)} or more", settings.max_epochs)])

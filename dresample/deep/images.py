@@ -5,6 +5,7 @@ A row holds the pixels of its image in the order (C, H, W), the last index faste
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +87,7 @@ def flattened(X: Any, shape: Shape, owner: str) -> tuple[Any, Packing]:
         lists = list_columns(X)
         if len(lists) == 1 and len(X.columns) == 1:
             return unpacked(X, lists[0], shape, owner)
+        check_no_text(X, list(X.columns), owner)
         _check_width(len(X.columns), shape, owner)
         return X, Packing("rows")
     if isinstance(X, list):
@@ -112,6 +114,12 @@ def list_columns(data: Any) -> list[Any]:
         if (arrow is not None and "list" in str(arrow)) or (arrow is None and str(dtype) == "object"):
             found.append(name)
     return found
+
+
+def check_no_text(data: Any, columns: Sequence[Any], owner: str) -> None:
+    """Refuse one column of text: Dask turns columns of Python lists into text unless told otherwise."""
+    if len(columns) == 1 and str(data.dtypes[columns[0]]) in ("string", "str"):
+        raise errors.lists_as_text(owner, columns[0])
 
 
 def unpacked(data: Any, column: Any, shape: Shape, owner: str) -> tuple[Any, Packing]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.batches import PartitionRows, window_rows
+from dresample.block import Floats
 from dresample.deep.encoding import Network, encoded
 from dresample.deep.extra import needed
 from dresample.deep.scaling import Scaling
@@ -104,7 +106,10 @@ class Latent(Interpolating):
         """Codes of a class, of its new rows and of the other over-sampled classes on two principal directions (a figure)."""
         from dresample.deep.gallery import plot_codes
 
-        return plot_codes(self._shown(), label)
+        shown = self._shown()
+        if label not in shown.classes:
+            raise errors.no_new_rows(label, list(shown.classes))
+        return plot_codes(shown, label)
 
     def pictures(self) -> list[tuple[str, Any]]:
         """Titles and figures of the last fit, for the report."""
@@ -122,6 +127,15 @@ class Latent(Interpolating):
     def _scaling(self, fitted: Fit, look: Look) -> Scaling:
         """What the network sees of the features."""
         raise NotImplementedError
+
+    def _check_scaling(self, scaling: Scaling, fitted: Fit, look: Look) -> None:
+        """Refuse data in other units than those that a saved network learned on."""
+        assert scaling.low is not None and scaling.high is not None
+        apart = np.flatnonzero((look.high < scaling.low) | (look.low > scaling.high))
+        if len(apart):
+            at = int(apart[0])
+            found, learned = (look.low[at], look.high[at]), (scaling.low[at], scaling.high[at])
+            raise errors.other_units(self.model, f"Column {fitted.source.names[at]!r} lies", found, learned)
 
     def _facts(self) -> dict[str, Any]:
         """What must agree for a saved network to be taken."""
@@ -182,7 +196,7 @@ class Latent(Interpolating):
     def _network_of(self, fitted: Fit, look: Look) -> tuple[Network, _Told]:
         make = self._maker(len(look.low))
         if self.model is not None:
-            return self._loaded(make), _Told((), 0, "given")
+            return self._loaded(make, fitted, look), _Told((), 0, "given")
         from dresample.deep import fitting
 
         scaling = self._scaling(fitted, look)
@@ -197,24 +211,25 @@ class Latent(Interpolating):
             "scaled": scaling.forward,
             "window": window_rows(len(look.low) * fitted.source.dtype.itemsize, 2 * int(self.batch_size)),
             "checkpoint": None if self.checkpoint is None else Path(self.checkpoint),
+            "data": _digest(codes, scaling, look),
         }
         with fitted.run.phase("train", total=int(self.max_epochs)) as advance:
             common["progress"] = partial(_tell, advance, bool(self.verbose))
             if self.n_workers is None:
                 trained = fitting.train(make, source, codes, settings, **common)
             else:
-                from distributed import default_client
-
                 from dresample.deep import parallel
 
-                trained = parallel.train_on_workers(default_client(), int(self.n_workers), make, source, codes, settings, **common)
+                n = int(self.n_workers)
+                trained = parallel.train_on_workers(_client(n), n, make, source, codes, settings, **common)
         fitted.notes["training"] = (
             f"{len(trained.losses)} epochs ({trained.stopped}), best {trained.best_epoch}: loss "
             f"{min(loss.total for loss in trained.losses):.5f}"
         )
-        return Network(make, trained.best, scaling, self.device), _Told(trained.losses, trained.best_epoch, trained.stopped)
+        network = Network(make, trained.best, scaling, fitted.source.dtype.name, self.device)
+        return network, _Told(trained.losses, trained.best_epoch, trained.stopped)
 
-    def _loaded(self, make: Callable[[], Any]) -> Network:
+    def _loaded(self, make: Callable[[], Any], fitted: Fit, look: Look) -> Network:
         from dresample.deep import saved
 
         arrays, facts = saved.load(Path(self.model))
@@ -223,7 +238,9 @@ class Latent(Interpolating):
                 raise errors.other_model(self.model, name, facts.get(name), wanted)
         shift, factor = (arrays.pop(f"scaling.{name}") for name in ("shift", "factor"))
         low, high = (arrays.pop(f"scaling.{name}", None) for name in ("low", "high"))
-        return Network(make, arrays, Scaling(shift, factor, low, high), self.device)
+        scaling = Scaling(shift, factor, low, high)
+        self._check_scaling(scaling, fitted, look)
+        return Network(make, arrays, scaling, fitted.source.dtype.name, self.device)
 
     # --- what is left of a fit ------------------------------------------------------------------------------------------
 
@@ -242,6 +259,13 @@ class Latent(Interpolating):
         return getattr(self, name)
 
 
+def _digest(codes: NDArray[np.integer[Any]], scaling: Scaling, look: Look) -> str:
+    """What the rows are, for a checkpoint: their classes in order, the range and a plain sample of their features, the scaling."""
+    sample = [part for _, part in look.sample]
+    held = (codes, look.low, look.high, *sample, scaling.shift, scaling.factor, scaling.low, scaling.high)
+    return sha256(b"".join(np.ascontiguousarray(values).tobytes() for values in held if values is not None)).hexdigest()[:16]
+
+
 def _tell(advance: Any, verbose: bool, loss: Any) -> None:
     """One epoch is done."""
     line = f"loss {loss.total:.5f} (reconstruction {loss.reconstruction:.5f}, penalty {loss.penalty:.5f})"
@@ -251,9 +275,19 @@ def _tell(advance: Any, verbose: bool, loss: Any) -> None:
         print(f"epoch {loss.epoch}: {line}, {loss.seconds:.1f} s", file=sys.stderr)
 
 
+def _client(n_workers: int) -> Any:
+    """The active client of Dask."""
+    from distributed import default_client
+
+    try:
+        return default_client()
+    except ValueError:
+        raise errors.no_client(n_workers) from None
+
+
 def _same(network: Network) -> Network:
     return network
 
 
-def _decoder(network: Network) -> Callable[[NDArray[Any]], NDArray[np.float32]]:
+def _decoder(network: Network) -> Callable[[Floats], Floats]:
     return network.decode

@@ -58,6 +58,7 @@ def train_on_workers(
     scaled: fitting.Scale,
     window: int,
     checkpoint: Path | None = None,
+    data: str = "",
     progress: Told | None = None,
 ) -> Trained:
     """Train on some workers of a cluster.
@@ -67,7 +68,7 @@ def train_on_workers(
     client : distributed.Client
     n_workers : int
         Workers that train. One is the reference; more give the same up to rounding.
-    make, source, codes, settings, scaled, window
+    make, source, codes, settings, scaled, window, data
         As :func:`dresample.deep.fitting.train`; ``make`` and ``scaled`` travel to the workers.
     checkpoint : Path, optional
         A folder that all workers reach. Without one, training that lost a worker begins anew.
@@ -97,9 +98,8 @@ def train_on_workers(
         raise errors.too_few_workers(n_workers, found)
     if isinstance(source, PartitionRows):
         source = replace(source, scheduler=None)  # the worker's client takes its place
-    call = cloudpickle.dumps(
-        (make, source, codes, settings, {"scaled": scaled, "window": window, "checkpoint": checkpoint and Path(checkpoint)})
-    )
+    more = {"scaled": scaled, "window": window, "checkpoint": checkpoint and Path(checkpoint), "data": data}
+    call = cloudpickle.dumps((make, source, codes, settings, more))
     tell = _Once(progress)
     happened: list[str] = []
     for _ in range(1 + RESTARTS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from dresample.block import Floats
 
@@ -38,9 +38,9 @@ class Scaling:
             out[a : a + _ROWS] = (X[a : a + _ROWS] - self.shift) * self.factor
         return out
 
-    def inverse(self, Z: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What the network gives as features, float32."""
-        out = np.empty(Z.shape, np.float32)
+    def inverse(self, Z: NDArray[np.float32], dtype: DTypeLike) -> Floats:
+        """What the network gives as features, of the dtype that these have: far from 0, float32 has few values to offer."""
+        out = np.empty(Z.shape, dtype)
         for a in range(0, len(Z), _ROWS):
             X = Z[a : a + _ROWS] / self.factor + self.shift
             out[a : a + _ROWS] = X if self.low is None or self.high is None else np.clip(X, self.low, self.high)

@@ -8,6 +8,12 @@ from typing import Any
 from dresample.errors.kinds import ClusterError, InputError, ModelError, ParameterError
 
 __all__ = [
+    "lists_as_text",
+    "no_new_rows",
+    "no_client",
+    "other_units",
+    "outside_range",
+    "unknown_device",
     "bad_image_shape",
     "checkpoint_differs",
     "class_codes",
@@ -145,3 +151,40 @@ def partial_fit_failed(found: str, epoch: int, batch: int, reason: str) -> Model
         f"{found}.partial_fit failed in epoch {epoch}, batch {batch}: {reason.rstrip('.')}. Lower the learning rate, "
         "or standardise the features."
     )
+
+
+def no_client(n_workers: int) -> ClusterError:
+    return ClusterError(
+        f"n_workers={n_workers} trains on the workers of a Dask cluster, and there is no active client. Make one first, for "
+        "example distributed.Client(), or leave n_workers out to train in this process."
+    )
+
+
+def other_units(folder: Any, what: str, found: tuple[float, float], learned: tuple[float, float]) -> InputError:
+    return InputError(
+        f"{what} in [{found[0]:g}, {found[1]:g}]; the network of {str(folder)!r} was trained on [{learned[0]:g}, {learned[1]:g}]. "
+        "Bring the data into the units of that training, or train anew (model=None)."
+    )
+
+
+def outside_range(found: tuple[float, float], wanted: tuple[float, float]) -> InputError:
+    return InputError(
+        f"The pixels lie in [{found[0]:g}, {found[1]:g}], not inside value_range=({wanted[0]:g}, {wanted[1]:g}). Pass the range "
+        "that pixels can have, or leave value_range out to take that of the data."
+    )
+
+
+def unknown_device(name: Any) -> ParameterError:
+    return ParameterError(f"device={name!r} is none that PyTorch knows. Pass 'auto', 'cpu' or 'cuda'.")
+
+
+def lists_as_text(owner: str, column: Any) -> InputError:
+    return InputError(
+        f"{owner} finds text in column {column!r}, where it looks for lists of pixels: Dask turns columns of Python lists into "
+        "text. Keep images as pyarrow lists (as parquet files do), or set "
+        "dask.config.set({'dataframe.convert-string': False}) before the frame is made."
+    )
+
+
+def no_new_rows(label: Any, labels: list[Any]) -> ParameterError:
+    return ParameterError(f"Class {label!r} received no new rows. Those that did: {', '.join(map(repr, labels)) or 'none'}.")

@@ -9,6 +9,8 @@ from dresample.errors.kinds import InputError, ModelError, ParameterError, Resam
 from dresample.errors.words import few
 
 __all__ = [
+    "features_refused",
+    "scalar_wanted",
     "class_not_measured",
     "class_not_trained",
     "classifier_wanted",
@@ -135,10 +137,10 @@ def logits_wanted(owner: str, found: object, rows: int, classes: int) -> Paramet
     )
 
 
-def criterion_wanted(owner: str, found: object) -> ParameterError:
+def criterion_wanted(owner: str, found: str) -> ParameterError:
     return ParameterError(
         f"The 'criterion' parameter of {owner} must be a torch.nn.Module loss(logits, codes), or a "
-        f"callable criterion(class_counts) that makes one. Got {found!r} instead."
+        f"callable criterion(class_counts) that makes one. Got {found} instead."
     )
 
 
@@ -152,3 +154,17 @@ def partial_fit_wanted(owner: str, found: str) -> ParameterError:
 
 def classifier_wanted(owner: str, found: str) -> ParameterError:
     return ParameterError(f"{owner} needs a classifier; a {found} predicts numbers. Pass SGDClassifier, MLPClassifier or the like.")
+
+
+def features_refused(owner: str, features: int, said: str) -> ParameterError:
+    return ParameterError(
+        f"The module of {owner} cannot take a row of {features} feature{'s' if features != 1 else ''}: {said}. Give its first "
+        f"layer {features} inputs, or pass a callable module(n_features, n_classes) that does."
+    )
+
+
+def scalar_wanted(shape: tuple[int, ...], rows: int) -> ParameterError:
+    return ParameterError(
+        f"The criterion gives a loss of shape {shape} for {rows} rows; a mean over the rows, of shape (), is needed. Do not pass "
+        "reduction='none'."
+    )

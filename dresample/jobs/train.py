@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dresample
-from dresample import errors, execution, profile
+from dresample import draws, errors, execution, profile
 from dresample.block import Block
 from dresample.jobs import inputs, outputs
 from dresample.jobs.progress import Bars
@@ -87,8 +87,11 @@ def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
     """
     begin = time.perf_counter()
     outputs.check_target(job.folder, overwrite, FILES)
-    model = _classifier(job, bars)
+    model = _classifier(job, bars)  # first: without PyTorch it says what to install
+    from dresample.determinism import device_of
+
     settings = flow.check(model, model.random_state)
+    device_of(model.device)
     columns = Columns(job.target, job.features, job.drop)
     X, y = _opened(job.train, columns, None)
     with execution.set_progress(partial(_progress, bars)):
@@ -107,11 +110,12 @@ def _classifier(job: TrainJob, bars: Bars) -> Any:
     from dresample.training import ARTClassifier
     from dresample.training.feed_forward import adamw, feed_forward
 
+    more = {"random_state": 0} | job.art
     return ARTClassifier(
         partial(feed_forward, hidden=job.hidden, dropout=job.dropout),
         optimizer=partial(adamw, lr=job.learning_rate, weight_decay=job.weight_decay),
         callbacks=[_Phase(bars), PrintProgress(bars.console)],
-        **{"random_state": 0} | job.art,
+        **more | {"random_state": draws.seed_of(more["random_state"])},  # None is drawn once: two passes have to agree on it
     )
 
 

@@ -186,16 +186,20 @@ class ARTClassifier(ClassifierMixin, BaseEstimator):
         owner = type(self).__name__
         if not isinstance(self.module, nn.Module) and not callable(self.module):
             raise errors.module_wanted(owner, self.module)
+        if not (self.optimizer is None or callable(self.optimizer)):
+            raise errors.bad_number(owner, "optimizer", self.optimizer, "None or a callable optimizer(parameters)")
+        if not (self.scheduler is None or isinstance(self.scheduler, bool) or callable(self.scheduler)):
+            raise errors.bad_number(owner, "scheduler", self.scheduler, "None, True, False or a callable scheduler(optimizer)")
         check_choices(self, drop_last=(True, False))
         count_number(self, "validation_batch_size")
         settings = flow.check(self, draws.seed_of(self.random_state))
         self.seed_ = settings.seed
-        data = flow.opened(self, settings, X, y, X_val, y_val)
         device = device_of(self.device)
+        data = flow.opened(self, settings, X, y, X_val, y_val)
         with deterministic(), closing(Stream(device, settings.seed)) as stream:
             learner = self._learner(data, device, stream)
             self.module_ = learner.module
-            flow.train(self, learner, data, settings, self.callbacks)
+            flow.train(self, learner, data, settings, self.callbacks or ())
         return self
 
     def _learner(self, data: flow.Data, device: torch.device, stream: Stream) -> Network:
@@ -257,7 +261,10 @@ def _probe(owner: str, module: nn.Module, row: torch.Tensor, classes: int) -> No
     """Run a row through the module: lazy layers learn their sizes, and a wrong number of outputs is found before any work."""
     module.eval()
     with torch.no_grad():
-        found = module(row)
+        try:
+            found = module(row)
+        except RuntimeError as problem:
+            raise errors.features_refused(owner, row.shape[1], str(problem)) from problem
     wanted = (len(row), classes)
     if not isinstance(found, torch.Tensor) or tuple(found.shape) != wanted:
         told = f"an output of shape {tuple(found.shape)}" if isinstance(found, torch.Tensor) else f"a {type(found).__name__}"
@@ -268,7 +275,7 @@ def _probabilities(module: nn.Module, batch_size: int, X: NDArray[np.float32]) -
     device = next((p.device for p in module.parameters()), torch.device("cpu"))
     module.eval()
     found = []
-    with torch.no_grad():
+    with deterministic(), torch.no_grad():
         for a in range(0, len(X), batch_size):
             part = np.require(X[a : a + batch_size], requirements="W")  # matrices of pandas may be read-only
             logits = module(torch.from_numpy(part).to(device))

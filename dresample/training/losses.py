@@ -237,12 +237,13 @@ class BalancedSoftmaxLoss(RowLoss):
     Parameters
     ----------
     class_counts : array-like of shape (n_classes,)
-        A class without rows is masked out of the softmax.
+        A class without rows is masked out of the softmax. Rows of such a class have no finite loss: in ``eval`` mode they are left
+        out.
 
     Raises
     ------
     InputError
-        If a target is a class of which ``class_counts`` says that it has no rows.
+        If a target in training is a class of which ``class_counts`` says that it has no rows.
 
     References
     ----------
@@ -264,6 +265,13 @@ class BalancedSoftmaxLoss(RowLoss):
         with np.errstate(divide="ignore"):
             self.register_buffer("log_counts", tensor_of(np.log(counts)))
         self._masked = bool((counts == 0).any())
+
+    def sums(self, logits: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+        if self._masked and not self.training:
+            check_shapes(logits, target, self.n_classes)
+            known = torch.isfinite(self.log_counts)[target]
+            logits, target = logits[known], target[known]
+        return super().sums(logits, target)
 
     def rows(self, logits: Tensor, target: Tensor) -> Tensor:
         if self._masked and bool(torch.isinf(self.log_counts[target]).any()):

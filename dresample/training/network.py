@@ -65,9 +65,15 @@ def made_criterion(owner: str, criterion: Any, sizes: NDArray[np.int64]) -> nn.M
         return nn.CrossEntropyLoss()
     if isinstance(criterion, nn.Module):
         return copy.deepcopy(criterion)
-    made = criterion(sizes.copy()) if callable(criterion) else criterion
+    made = criterion
+    if callable(criterion):
+        try:
+            counted = not isinstance(criterion, type) or "class_counts" in inspect.signature(criterion).parameters
+            made = criterion(sizes.copy()) if counted else criterion()
+        except TypeError as problem:
+            raise errors.criterion_wanted(owner, f"{criterion!r}, which cannot be called so ({problem})") from problem
     if not isinstance(made, nn.Module):
-        raise errors.criterion_wanted(owner, made)
+        raise errors.criterion_wanted(owner, repr(made))
     return made
 
 
@@ -144,6 +150,8 @@ class Network:
         for batch, (X, codes) in enumerate(self.feed(rows, cuts)):
             with self.stream:
                 loss = self.criterion(self.module(X), codes)
+                if loss.dim():
+                    raise errors.scalar_wanted(tuple(loss.shape), len(codes))
                 self.optimizer.zero_grad()
                 loss.backward()
                 self.optimizer.step()
@@ -170,7 +178,7 @@ class Network:
         self.criterion.eval()
         found, sums = [], []
         with torch.no_grad():
-            for X, codes in self.held if self.held is not None else self._valid():
+            for X, codes in self._valid():
                 with self.stream:
                     logits = self.module(X)
                     found.append(logits.argmax(1))
@@ -191,6 +199,9 @@ class Network:
         return getattr(self.criterion, "start_epoch", None) != epoch - 1 or epoch == 1
 
     def _valid(self) -> Iterator[tuple[Tensor, Tensor]]:
+        if self.held is not None:
+            yield from ((X.clone(), codes) for X, codes in self.held)  # a module may write into its input
+            return
         for (X, _), (a, z) in zip(self.valid_feed(self.data.valid_rows, self.valid_cuts), self.valid_cuts, strict=True):
             yield X, self.valid_codes[a:z]
 

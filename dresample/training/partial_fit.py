@@ -152,7 +152,7 @@ class ARTPartialFit(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         data = flow.opened(self, settings, X, y, X_val, y_val)
         learner = _Estimator(_seeded(clone(self.estimator), settings.seed), self.classes_, data)
         self.estimator_ = learner.estimator
-        flow.train(self, learner, data, settings, self.callbacks)
+        flow.train(self, learner, data, settings, self.callbacks or ())
         self.estimator_ = learner.estimator
         return self
 

@@ -163,7 +163,9 @@ def _bare(network: Any, X: NDArray[np.float32], codes: NDArray[np.int16]) -> NDA
             base = rng.integers(0, len(z), sizes.max() - len(z))
             gap = rng.random((len(base), 1), np.float32)
             new = torch.from_numpy(z[base] + gap * (z[near[base, rng.integers(0, k, len(base))]] - z[base]))
-            found += [network.scaling.inverse(module.decoder(new[a : a + 256]).numpy()) for a in range(0, len(new), 256)]
+            found += [
+                network.scaling.inverse(module.decoder(new[a : a + 256]).numpy(), network.dtype) for a in range(0, len(new), 256)
+            ]
     return np.concatenate(found)
 
 

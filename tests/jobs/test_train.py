@@ -117,6 +117,12 @@ def test_files_are_of_no_consequence_and_runs_repeat(folder, tmp_path):
     assert contents(outs[0]) == contents(outs[1]) == contents(outs[2])
 
 
+def test_a_seed_of_the_system(folder, tmp_path):
+    out = tmp_path / "trained"
+    assert run(job(folder, out, art='max_epochs = 1\nrandom_state = "none"')).exit_code == 0
+    assert isinstance(json.loads((out / "report.json").read_text())["parameters"]["random_state"], int)
+
+
 def test_equals_the_api(folder, tmp_path):
     out = tmp_path / "trained"
     assert run(job(folder, out, more_data="standardize = false\n", art="max_epochs = 2\nrandom_state = 7")).exit_code == 0
@@ -178,6 +184,8 @@ def test_a_training_that_fails_leaves_nothing(folder, tmp_path):
         ({"art": 'patience = "never"'}, "patience"),
         ({"art": "batch = [1]"}, "unknown key 'batch'"),
         ({"art": "max_epochs = [1]"}, "must be a single value"),
+        ({"art": 'random_state = "abc"'}, "random_state='abc' is a str"),
+        ({"art": "random_state = 1.5"}, "random_state=1.5 is a float"),
         ({"data": "nowhere"}, "No input found"),
         ({"more_data": "["}, "Cannot read the job file"),
     ],
@@ -187,6 +195,13 @@ def test_refusals(folder, tmp_path, change, words):
     assert done.exit_code == 3, done.output
     assert words in done.output
     assert not (tmp_path / "trained").exists()
+
+
+def test_an_unknown_device_is_refused_before_the_data_are_read(folder, tmp_path):
+    path = job(folder, tmp_path / "trained")
+    path.write_text(path.read_text().replace('device = "cpu"', 'device = "tpu"'))
+    done = run(path)
+    assert done.exit_code == 3 and "device='tpu' is none that PyTorch knows" in done.output.replace("\n", " ")
 
 
 def test_refusals_of_the_file_itself(tmp_path):
