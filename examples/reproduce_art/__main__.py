@@ -4,8 +4,10 @@ Usage, in this order; every step goes on where it was interrupted::
 
     python examples/reproduce_art --data DATA search pima      # also yeast, wine, mnist
     python examples/reproduce_art --data DATA run pima         # also yeast, wine
-    python examples/reproduce_art --data DATA ablation ratio   # also blending, boost, width, keep, pace
-    python examples/reproduce_art --data DATA mnist --seeds 5
+    python examples/reproduce_art --data DATA ablation ratio   # also blending, boost, width, keep, pace; --on yeast, wine
+    python examples/reproduce_art --data DATA mnist            # --seeds 5 for the first five of twenty
+    python examples/reproduce_art --data DATA search yeast --method art   # settings of ART's own, also pima
+    python examples/reproduce_art --data DATA run yeast --methods art --own
     python examples/reproduce_art --data DATA tables
 
 DATA holds multiclass/{pima,yeast,wine_quality_red}.parquet (features, then ``target``) and the four gz files of MNIST in mnist/.

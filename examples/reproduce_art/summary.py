@@ -170,6 +170,22 @@ def ablation_table(name: str, output: Path, data: str = "pima") -> str:
     return table([name, *(name_of(m) for m in methods), *more, *(f"best epoch, {name_of(m)}" for m in methods)], rows)
 
 
+def blending_gains(found: Results, output: Path) -> str:
+    """ART with each blending constant against the baseline, by set: gain on the test parts, its tests, and the mean on the validation
+    parts, by which a constant may be picked."""
+    sets = [d for d in TABLES if varied("blending", output, d) and (d, "baseline") in found]
+    rows = []
+    for value in ABLATIONS["blending"]:
+        cells: list[str] = []
+        for data in sets:
+            lines = varied("blending", output, data)["art", value]
+            gain, t, w = compared(values(lines, "macro F1"), values(found[data, "baseline"], "macro F1"))
+            cells += [f"{100 * gain:+.2f}", _p(t), _p(w), f"{values(lines, 'macro F1', 'validation').mean():.4f}"]
+        rows.append([value, *cells])
+    heads = (f"{title(d)}: {what}" for d in sets for what in ("gain", "t", "Wilcoxon", "validation"))
+    return table(["blending", *heads], rows) if sets else ""
+
+
 def own_table(found: Results, output: Path) -> str:
     """Methods with the settings of their own searches, beside the same and the baseline with the common ones."""
     there, rows = read(output), []
@@ -244,7 +260,7 @@ def markdown(output: Path) -> str:
         parts += [f"### {measure}\n\n{beside(found, measure, ('mnist',))}" for measure in MEASURES]
         parts += [f"### Balanced test file, {m}\n\n{beside(found, m, ('mnist',), 'balanced')}" for m in ("macro F1", "accuracy")]
         parts += [significance(found, ("mnist",)), "Balanced test file:", significance(found, ("mnist",), part="balanced")]
-    parts += ["## Own settings", own_table(found, output)]
+    parts += ["## Own settings", own_table(found, output), "## Blending constants", blending_gains(found, output)]
     for name in ABLATIONS:
         for data in (d for d in TABLES if varied(name, output, d)):
             parts += [f"## {name} on {title(data)}", ablation_table(name, output, data)]
