@@ -126,8 +126,7 @@ def one(
     )  # fmt: skip
     classifier.fit(scaled(X), y, scaled(validation[0]), validation[1])
     return {
-        "method": method, "seed": seed, "rows": len(X), "epochs": epochs, "steps": arguments.steps, "hidden": arguments.hidden,
-        "epochs_autoencoder": arguments.epochs, "imbalanced": scores(test[1], classifier.predict(scaled(test[0]))),
+        "rows": len(X), "epochs": epochs, "imbalanced": scores(test[1], classifier.predict(scaled(test[0]))),
         "balanced": scores(balanced[1], classifier.predict(scaled(balanced[0]))),
         "seconds_resampling": between - begin, "seconds_classifier": time.perf_counter() - between, **facts,
     }  # fmt: skip
@@ -136,6 +135,11 @@ def one(
 def ratio_counts(ratio: int, largest: int) -> tuple[int, ...]:
     """Class counts that fall exponentially from ``largest`` to ``largest / ratio``."""
     return tuple(max(1, round(largest * ratio ** (-i / 9))) for i in range(10))
+
+
+def settings_of(arguments: argparse.Namespace, counts: tuple[int, ...]) -> dict[str, int]:
+    """What, beside method and seed, tells one line of results from another."""
+    return {"steps": arguments.steps, "hidden": arguments.hidden, "epochs_autoencoder": arguments.epochs, "largest": max(counts)}
 
 
 def done(path: Path) -> list[dict[str, Any]]:
@@ -147,10 +151,10 @@ def work(arguments: argparse.Namespace, jobs: list[tuple[str, str, int, tuple[in
     torch.set_num_threads(arguments.threads)
     data = mnist(arguments.mnist)
     for what, method, seed, counts in jobs:
-        job = (what, method, seed, arguments.epochs)
-        if any((d["what"], d["method"], d["seed"], d["epochs_autoencoder"]) == job for d in done(arguments.output)):
+        job = {"what": what, "method": method, "seed": seed, **settings_of(arguments, counts)}
+        if any(job.items() <= {name: d.get(name) for name in job}.items() for d in done(arguments.output)):
             continue
-        found = {"what": what, **one(method, seed, data, counts, arguments)}
+        found = {**job, **one(method, seed, data, counts, arguments)}
         arguments.output.parent.mkdir(parents=True, exist_ok=True)
         with arguments.output.open("a") as file:
             file.write(json.dumps(found) + "\n")
@@ -176,32 +180,43 @@ def robustness(arguments: argparse.Namespace) -> None:
 
 
 def tables(arguments: argparse.Namespace) -> None:
-    """Mean and standard deviation over the seeds."""
+    """Mean and standard deviation over the seeds, by settings."""
     found = done(arguments.output)
-    for which in ("imbalanced", "balanced"):
+    for settings in sorted({(d["steps"], d["hidden"], d["epochs_autoencoder"]) for d in found}):
+        lines = [d for d in found if (d["steps"], d["hidden"], d["epochs_autoencoder"]) == settings]
+        print("\n## {} steps of the classifier, {} channels, {} epochs of the autoencoder".format(*settings))
+        main_table([d for d in lines if d["what"] == "main"])
+        ratio_table([d for d in lines if d["what"] != "main"])
+
+
+def main_table(lines: list[dict[str, Any]]) -> None:
+    """The comparison: all scores on both test sets."""
+    for which in ("imbalanced", "balanced") if lines else ():
         print(f"\n{which} test set\n\n| method | runs | ACSA | macro G-mean | macro F1 |\n|---|---|---|---|---|")
-        for method in METHODS + CONTROLS:
-            rows = np.array([d[which] for d in found if d["what"] == "main" and d["method"] == method])
-            if len(rows):
-                cells = [
-                    f"{m:.2f} ± {s:.2f}"
-                    for m, s in zip(rows.mean(axis=0), rows.std(axis=0, ddof=min(1, len(rows) - 1)), strict=True)
-                ]
-                print(f"| {method} | {len(rows)} | " + " | ".join(cells) + " |")
+        for method in (m for m in METHODS + CONTROLS if any(d["method"] == m for d in lines)):
+            rows = np.array([d[which] for d in lines if d["method"] == method])
+            print(f"| {method} | {len(rows)} | " + " | ".join(spread(column) for column in rows.T) + " |")
         for method, numbers in PUBLISHED.items():
             print(f"| {method}, published | 5 folds | " + " | ".join(f"{v:.2f}" for v in numbers[which == "balanced"]) + " |")
-    others = [d for d in found if d["what"] != "main"]
-    methods = [m for m in METHODS + CONTROLS if any(d["method"] == m for d in others)]
-    for training in sorted({d["epochs_autoencoder"] for d in others}):
-        print(f"\nbalanced test set, ACSA (runs); {training} epochs of the autoencoder\n")
-        print(f"| imbalance ratio | {' | '.join(methods)} |\n" + "|---" * (1 + len(methods)) + "|")
-        for ratio in RATIOS:
-            cells = []
-            for method in methods:
-                rows = [d for d in others if (d["what"], d["method"]) == (f"ratio {ratio}", method)]
-                values = [d["balanced"][0] for d in rows if d["epochs_autoencoder"] == training]
-                cells.append(f"{np.mean(values):.2f} ({len(values)})" if values else "-")
-            print(f"| {ratio} | " + " | ".join(cells) + " |")
+
+
+def ratio_table(lines: list[dict[str, Any]]) -> None:
+    """ACSA on the balanced test set by imbalance ratio."""
+    methods = [m for m in METHODS + CONTROLS if any(d["method"] == m for d in lines)]
+    if not lines:
+        return
+    print(f"\nbalanced test set, ACSA\n\n| imbalance ratio | largest class | runs | {' | '.join(methods)} |")
+    print("|---" * (3 + len(methods)) + "|")
+    for what, largest in sorted({(d["what"], d["largest"]) for d in lines}, key=lambda at: int(at[0].split()[1])):
+        rows = [d for d in lines if (d["what"], d["largest"]) == (what, largest)]
+        by_method = [np.array([d["balanced"][0] for d in rows if d["method"] == m]) for m in methods]
+        runs = len({d["seed"] for d in rows})
+        cells = " | ".join(spread(values) if len(values) else "-" for values in by_method)
+        print(f"| {what.split()[1]} | {largest} | {runs} | {cells} |")
+
+
+def spread(values: NDArray[np.float64]) -> str:
+    return f"{values.mean():.2f}" + (f" ± {values.std(ddof=1):.2f}" if len(values) > 1 else "")
 
 
 def main() -> None:
@@ -214,9 +229,7 @@ def main() -> None:
         if name == "tables":
             continue
         command.add_argument("--mnist", type=Path, required=True)
-        command.add_argument(
-            "--methods", default=",".join(METHODS if name == "run" else ("none", "random", "smote", "deepsmote-paper"))
-        )
+        command.add_argument("--methods", default=",".join(METHODS if name == "run" else (m for m in METHODS if m != "art")))
         command.add_argument("--seeds", type=int, default=3)
         command.add_argument("--first-seed", type=int, default=0)
         command.add_argument("--hidden", type=int, default=64, help="Channels of the autoencoder's first layer (64 in the paper).")

@@ -171,8 +171,7 @@ def ablation_table(name: str, output: Path, data: str = "pima") -> str:
 
 
 def blending_gains(found: Results, output: Path) -> str:
-    """ART with each blending constant against the baseline, by set: gain on the test parts, its tests, and the mean on the validation
-    parts, by which a constant may be picked."""
+    """ART with each blending constant against the baseline, by set; the mean on the validation parts may pick a constant."""
     sets = [d for d in TABLES if varied("blending", output, d) and (d, "baseline") in found]
     rows = []
     for value in ABLATIONS["blending"]:
