@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isqrt
 from typing import Any
 
@@ -153,14 +153,30 @@ def concentration(label: Any, copies: NDArray[np.int64]) -> errors.ResamplingWar
     )
 
 
-def vanished(label: Any, before: int, after: int) -> errors.ResamplingWarning | None:
-    """Cleaning left no row of a class."""
+def vanished(label: Any, before: int, after: int, parameters: Mapping[str, Any]) -> errors.ResamplingWarning | None:
+    """Cleaning left no row of a class; the advice names what the sampler has among its ``parameters``."""
     if after or not before:
         return None
+    ways = _gentler(parameters)
+    advised = ", ".join([*ways, f"{'or ' if ways else ''}name fewer classes in sampling_strategy"])
     return errors.VanishedClassWarning(
-        f"All {before} rows of class {label!r} were dropped: a model will not know the class. Lower n_neighbors, take "
-        "kind_sel='mode', or name fewer classes in sampling_strategy."
+        f"All {before} rows of class {label!r} were dropped: a model will not know the class. {advised[0].upper()}{advised[1:]}."
     )
+
+
+def _gentler(parameters: Mapping[str, Any]) -> list[str]:
+    """What makes a cleaner keep more rows, of what it has and what is not there already."""
+    one = parameters.get("n_neighbors") == 1
+    helps = {
+        # With seeds the neighbours vote for rows of the store: fewer of them may keep fewer rows.
+        "lower n_neighbors": "n_neighbors" in parameters and "n_seeds_S" not in parameters and not one,
+        "take kind_sel='mode'": parameters.get("kind_sel") == "all" and not one,
+        "raise threshold_cleaning": "threshold_cleaning" in parameters,
+        "raise n_seeds_S": "n_seeds_S" in parameters,
+        "lower n_parts": parameters.get("n_parts", 2) > 2,
+        "take voting='consensus'": parameters.get("voting") == "majority",
+    }
+    return [what for what, so in helps.items() if so]
 
 
 def few_candidates(label: Any, found: int, wanted: int) -> errors.ResamplingWarning:

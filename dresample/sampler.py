@@ -139,11 +139,11 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         change = {
             "over-sampling": wanted,
             "under-sampling": {c: n - counts[c] for c, n in wanted.items()},
-            "clean-sampling": dict.fromkeys(wanted, 0),  # nobody knows before the search
+            "clean-sampling": dict.fromkeys(wanted, 0),  # nobody knows before the search: the notes say so
         }[self._kind]
         return memory.plan(
             type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted),
-            self._plan_notes(fitted, wanted), self._repeats,
+            self._plan_notes(fitted, wanted), self._repeats(),
         )  # fmt: skip
 
     # --- hooks --------------------------------------------------------------------------------------------------------
@@ -162,11 +162,12 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         return wanted
 
     def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
-        """What ``plan`` says of the cost of the method itself."""
+        """What ``plan`` says of the cost of the method itself, and of counts that nobody knows before."""
         return {}
 
-    #: Whether the method goes round until nothing changes.
-    _repeats: ClassVar[bool] = False
+    def _repeats(self) -> bool:
+        """Whether the method goes round until something happens, so that the passes of ``plan`` are the least."""
+        return False
 
     def _passes(self, fitted: Fit) -> int:
         """Passes over the source: labels, one over the features (or none, but their length), more looks, and the result."""

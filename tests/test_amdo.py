@@ -10,7 +10,7 @@ from strategies import Table
 from test_invariance import engine, in_frames, outcome, stored_table
 
 from dresample import AMDO
-from dresample.errors import DresampleError, NoBaseError
+from dresample.errors import InputError, NoBaseError
 from dresample.over_sampling.amdo import mixed_space
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -101,8 +101,10 @@ def test_categories_follow_the_numbers():
 
 def test_what_it_refuses():
     X, y = mixed_table(2)
-    with pytest.raises(DresampleError, match="AMDO"):
+    with pytest.raises(InputError, match=r"^AMDO is not designed to work only with numerical features.*of AMDO, or use MDO\.$"):
         AMDO().fit_resample(X[["d", "e"]], y)
+    with pytest.raises(InputError, match=r"^AMDO is not designed to work only with categorical features.*of AMDO\.$"):
+        AMDO(["city", "flag"]).fit_resample(X[["city", "flag"]], y)
     lonely = pd.DataFrame({"a": np.r_[np.arange(6.0) * 10, np.repeat(np.arange(6.0) * 10, 4) + np.tile([0.1, 0.2, 0.3, 0.4], 6)]})
     lonely["b"] = pd.Categorical(["x"] * 30)
     with pytest.raises(NoBaseError, match="has 2 rows of its class among its 3 nearest"):

@@ -19,7 +19,7 @@ import dresample as ours
 from dresample import neighborhoods, neighbors, profile
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
-from dresample.under_sampling.base import codes_of
+from dresample.under_sampling.base import Cleaner, codes_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -167,6 +167,16 @@ def test_cleaning_rule_as_written(k, threshold):
     assert len(a2) and sampler.report_.notes["A2"] == len(a2)
 
 
+@pytest.mark.parametrize(("threshold", "large", "gone"), [(2.4, [0], [3.0, 4.1, 4.6]), (2.5, [], [3.0]), (2.6, [], [3.0])])
+def test_a_class_at_the_threshold_is_not_large(threshold, large, gone):
+    """10 rows against 2.5 times 4: strictly more are wanted, as in imbalanced-learn."""
+    sampler = ours.NeighbourhoodCleaningRule(threshold_cleaning=threshold)
+    other = theirs.NeighbourhoodCleaningRule(threshold_cleaning=threshold)
+    assert removed(sampler) == gone and sampler.classes_to_clean_ == large
+    other.fit_resample(D1[:, None], D1_Y)
+    assert other.sample_indices_.tolist() == sampler.sample_indices_.tolist() and list(other.classes_to_clean_) == large
+
+
 def condensed(X, y, seeds, k, label, smallest=2, joins=True):
     """Hart's scan (or, without joining, its first look) with scikit-learn's words: a classifier fitted again for every row."""
     store = np.flatnonzero(y == smallest).tolist() + seeds.tolist()
@@ -206,6 +216,24 @@ def test_one_sided_selection_as_written(k, seeds):
     cleaned.fit_resample(X[kept], y[kept])
     assert sampler.sample_indices_.tolist() == kept[cleaned.sample_indices_].tolist()
     assert len(cleaned.sample_indices_) < len(kept) < len(y)
+
+
+@pytest.mark.parametrize("kind", [ours.CondensedNearestNeighbour, ours.BatchCondensedNearestNeighbour, ours.OneSidedSelection])
+@pytest.mark.parametrize("seeds", [9, 10])
+def test_one_candidate_or_none_beside_the_seeds(kind, seeds):
+    """With 9 seeds of 10 rows one candidate is left, which is kept where it is wrong."""
+    links = [3.0] if kind is ours.OneSidedSelection else []
+    ends = set()
+    for seed in range(40):
+        sampler = kind(n_seeds_S=seeds, random_state=seed)
+        gone = removed(sampler)
+        chosen = sampler.seed_rows_[0]
+        assert len(chosen) == seeds
+        stays = condensed(D1[:, None], D1_Y, chosen, 1, 0, smallest=1)
+        right = sorted(set(range(4, 14)) - set(stays))
+        assert gone == sorted({*D1[right].tolist(), *links})
+        ends.add(len(right))
+    assert ends == ({0, 1} if seeds == 9 else {0})
 
 
 @pytest.mark.parametrize(("k", "limit"), [(1, None), (1, 3), (3, None), (3, 20)])
@@ -323,6 +351,7 @@ def test_twins_of_two_classes_link_by_row():
 
 # --- any cut of the rows ----------------------------------------------------------------------------------------------
 
+CLEANERS = [kind for kind in Cleaner.__subclasses__() if kind._kind == "clean-sampling"]
 SEEDED = ("OneSidedSelection", "CondensedNearestNeighbour", "BatchCondensedNearestNeighbour")
 CASES = [
     *PAIRS,
@@ -413,6 +442,35 @@ def test_a_class_that_vanishes_is_said():
     assert len(sampler.report_.warnings) == 1
 
 
+#: Two rows of class 1, each nearest to a row of class 0.
+BESIDE = np.array([0.0, 10.0, 0.1, 10.1])[:, None], np.array([0, 0, 1, 1])
+#: Two rows of class 1 for nine parts.
+FEW = np.linspace(0, 1, 40)[:, None], np.where(np.isin(np.arange(40), [11, 28]), 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("sampler", "data", "advised"),
+    [
+        (ours.TomekLinks(), BESIDE, "Name"),
+        (ours.EditedNearestNeighbours(n_neighbors=1), BESIDE, "Name"),
+        (ours.EditedNearestNeighbours(n_neighbors=3), BESIDE, "Lower n_neighbors, take kind_sel='mode', or name"),
+        (ours.EditedNearestNeighbours(n_neighbors=3, kind_sel="mode"), BESIDE, "Lower n_neighbors, or name"),
+        (ours.RepeatedEditedNearestNeighbours(n_neighbors=2), BESIDE, "Lower n_neighbors, take kind_sel='mode', or name"),
+        (ours.NeighbourhoodCleaningRule(), BESIDE, "Lower n_neighbors, raise threshold_cleaning, or name"),
+        (ours.OneSidedSelection(random_state=0, n_neighbors=1), BESIDE, "Raise n_seeds_S, or name"),
+        (
+            ours.IterativePartitioningFilter(random_state=0, sampling_strategy=[1]),
+            FEW,
+            "Lower n_parts, take voting='consensus', or name",
+        ),
+    ],
+)
+def test_advice_names_what_the_sampler_has_and_what_is_not_set_already(sampler, data, advised):
+    with pytest.warns(VanishedClassWarning, match=f"will not know the class. {advised} fewer classes in sampling_strategy"):
+        sampler.fit_resample(*data)
+    assert sampler.report_.counts_after[1] == 0
+
+
 @pytest.mark.parametrize("kind", ["RepeatedEditedNearestNeighbours", "AllKNN"])
 def test_editing_stops_where_a_class_falls_below_the_smallest(kind):
     X, y = clouds(1, rows=300)
@@ -464,6 +522,15 @@ def test_a_single_round():
 def test_errors(sampler, error, message):
     with pytest.raises(error, match=message):
         sampler.fit_resample(D1[:, None], D1_Y)
+
+
+@pytest.mark.parametrize("kind", CLEANERS)
+def test_what_the_strategy_may_be_is_what_is_promised(kind):
+    """No dict: nobody says how many rows a cleaner drops."""
+    (promised,) = [line for line in kind.__doc__.splitlines() if line.strip().startswith("sampling_strategy :")]
+    assert promised.strip() == 'sampling_strategy : str, list or callable, default="auto"'
+    with pytest.raises(InputError, match="as a dict for cleaning methods is not supported"):
+        kind(sampling_strategy={0: 5}).fit_resample(D1[:, None], D1_Y)
 
 
 @pytest.mark.parametrize("name", [*dict.fromkeys(name for name, _ in CASES)])

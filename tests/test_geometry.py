@@ -9,11 +9,19 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from strategies import tables
 
-from dresample import ADASYN, SMOTE
+from dresample import ADASYN, SMOTE, interpolation, synthesis
 from dresample.errors import DresampleError
 from dresample.neighbors import plain
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+
+
+def test_worked_number():
+    """Base 2.2, partner 1.0, gap 0.25: 1.9, by both routes."""
+    small, gap = np.array([0.0, 1.0, 2.2, 3.5])[:, None], np.array([0.25])
+    assert interpolation.between(small[[2]], small[[1]], gap).tolist() == [[pytest.approx(1.9, rel=1e-15)]]
+    assert synthesis.place(small, np.array([2]), small, np.array([1]), gap).tolist() == [[pytest.approx(1.9, rel=1e-15)]]
+
 
 CASES = [
     (ADASYN, "n_neighbors", {}),

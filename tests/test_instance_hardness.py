@@ -170,8 +170,24 @@ def test_fewer_rows_than_folds():
     other = InstanceHardnessThreshold(estimator=GaussianNB(), cv=3, random_state=0)
     other.fit_resample(X, y)
     assert sampler.sample_indices_.tolist() == other.sample_indices_.tolist()
-    with pytest.raises(InputError, match="Class 1 has 1 row among"):
-        InstanceHardnessThreshold(estimator=GaussianNB(), on_small_class="shrink").fit_resample(X, np.repeat([0, 1], [19, 1]))
+
+
+@pytest.mark.parametrize("small", ["raise", "shrink"])
+@pytest.mark.parametrize("cv", [2, 5])
+def test_one_row_cannot_be_cross_validated(small, cv):
+    sampler = InstanceHardnessThreshold(estimator=GaussianNB(), on_small_class=small, cv=cv)
+    with pytest.raises(InputError, match=r"Class 1 has 1 row among.*One row cannot be cross-validated: over-sample") as caught:
+        sampler.fit_resample(np.arange(20.0)[:, None], np.repeat([0, 1], [19, 1]))
+    assert not any(name in str(caught.value) for name in ("ower cv", "on_small_class", "max_fit_rows"))
+
+
+def test_too_few_for_the_folds_in_the_sample_or_at_all():
+    X, y = np.arange(400.0)[:, None], np.tile(np.repeat([0, 1], [19, 1]), 20)
+    few = InstanceHardnessThreshold(estimator=GaussianNB(), max_fit_rows=60, random_state=0)
+    with pytest.raises(InputError, match=r"Class 1 has \d row.*cv=5 folds.*The class has 20 rows in all: a larger max_fit_r"):
+        few.fit_resample(X, y)
+    with pytest.raises(InputError, match=r"Class 1 has 3 rows.*Lower cv to 3, or pass on_small_class='shrink'\.$"):
+        InstanceHardnessThreshold(estimator=GaussianNB()).fit_resample(X[:60], y[:60])
 
 
 def test_nothing_wanted_of_a_class():

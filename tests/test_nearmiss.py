@@ -33,6 +33,20 @@ def test_worked_numbers(version, kept):
     assert X[y == 1].ravel().tolist() == [0.0, 1.0, 2.2, 3.5]
 
 
+@pytest.mark.parametrize(
+    ("version", "means"), [(1, [1.1, 1.866667, 2.366667, 2.966667]), (2, [1.933333, 3.033333, 3.533333, 4.133333])]
+)
+def test_worked_means(version, means):
+    """Mean distances of the kept rows to the 3 rows of the smallest class."""
+    sampler = NearMiss(version=version)
+    fitted = sampler._open(D1, D1_Y)
+    sampler._resolve(fitted)
+    pool = neighborhoods.look_at(fitted)
+    sums = sampler._scores(fitted, pool, sampler._gathered(fitted, 1), {0: 3})[0]
+    np.testing.assert_allclose(np.sort(sums)[:4] / 3, means, atol=5e-7)
+    np.testing.assert_allclose(sums[:4] / 3, means, atol=5e-7)  # of 3.0, 4.1, 4.6, 5.2
+
+
 def test_few_candidates_are_all_kept_with_a_warning():
     sampler = NearMiss(version=3)
     with pytest.warns(FewCandidatesWarning, match="name 3 rows of class 0, and 4 are wanted"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import dask
 import dask.dataframe as dd
 import numpy as np
@@ -41,6 +43,7 @@ EXACT = [
     d.TomekLinks(),
     d.TomekLinks(sampling_strategy="all"),
     d.NeighbourhoodCleaningRule(),
+    d.AllKNN(n_neighbors=1),
     d.NeighbourhoodCleaningRule(edited_nearest_neighbours=d.AllKNN(n_neighbors=2, allow_minority=True)),
     d.OneSidedSelection(**SEEDED),
     d.CondensedNearestNeighbour(**SEEDED),
@@ -58,6 +61,8 @@ EXACT = [
 ]
 REPEATING = [
     d.RepeatedEditedNearestNeighbours(max_iter=2),
+    d.AllKNN(),
+    d.NeighbourhoodCleaningRule(edited_nearest_neighbours=d.AllKNN()),
     d.BatchCondensedNearestNeighbour(**SEEDED),
     d.IterativePartitioningFilter(**SEEDED, max_iter=4),
     d.SMOTEIPF(**SEEDED),
@@ -102,3 +107,46 @@ def test_rounds_in_memory_read_nothing():
     there = whole.compute()
     plan = sampler.plan(there[FEATURES], there["label"])
     assert plan.passes == 0 and not plan.repeats
+
+
+def test_editing_that_stops_early_reads_as_often_as_planned_at_least():
+    """The second class falls below the smallest one before the last of nine rounds."""
+    sampler = d.AllKNN(n_neighbors=9, persist=False)
+    whole = frame(3)
+    plan = sampler.plan(whole[FEATURES], whole["label"])
+    reads.clear()
+    with dask.config.set(scheduler="synchronous"):
+        dask.compute(*sampler.fit_resample(whole[FEATURES], whole["label"]))
+    assert sampler.report_.notes["largest_k"] < 9
+    assert plan.repeats and plan.passes <= passes()
+
+
+# --- counts that nobody knows before ----------------------------------------------------------------------------------
+
+UNKNOWN = {
+    "rows dropped": [
+        d.EditedNearestNeighbours(), d.RepeatedEditedNearestNeighbours(), d.AllKNN(), d.TomekLinks(), d.OneSidedSelection(),
+        d.NeighbourhoodCleaningRule(), d.CondensedNearestNeighbour(), d.BatchCondensedNearestNeighbour(), d.SMOTEENN(),
+        d.IterativePartitioningFilter(), d.SMOTETomek(), d.SMOTEIPF(), d.Chain(d.RandomOverSampler(), d.TomekLinks()),
+    ],
+    "rows made": [d.SMOTERSB(), d.Chain(d.SMOTERSB(), d.TomekLinks())],
+    "rows kept": [d.NearMiss(version=3), d.InstanceHardnessThreshold()],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "sampler"), [(name, s) for name, some in UNKNOWN.items() for s in some], ids=str)
+def test_the_plan_says_which_counts_are_not_known(name, sampler):
+    whole = frame(2)
+    plan = sampler.plan(whole[FEATURES], whole["label"])
+    told = {"rows dropped": "not known before", "rows made": "at most", "rows kept": "at "}[name]
+    assert plan.notes[name].startswith(told)
+    for text in (str(plan), html.unescape(plan._repr_html_())):
+        assert name in text and plan.notes[name] in text
+
+
+@pytest.mark.parametrize(
+    "sampler", [d.SMOTE(), d.RandomUnderSampler(), d.NearMiss(), d.SMOTERSB(sampling_strategy={1: 100})], ids=str
+)
+def test_counts_that_are_known_need_no_note(sampler):
+    whole = frame(2)
+    assert not sampler.plan(whole[FEATURES], whole["label"]).notes

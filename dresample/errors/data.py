@@ -122,19 +122,25 @@ def not_named(columns: Sequence[Any], sampler: str) -> InputError:
     )
 
 
+def _mixed(sampler: str) -> str:
+    """What imbalanced-learn calls it in its messages."""
+    return "SMOTE-NC" if sampler == "SMOTENC" else sampler
+
+
 def no_nominal(sampler: str, auto: bool, text: Sequence[Any]) -> InputError:
     found = "categorical_features='auto' found no column of a categorical dtype" if auto else "categorical_features names no column"
     more = f" Columns that are not numbers: {few(text)}; name them, or turn them into categories." if text else ""
     return InputError(
-        f"SMOTE-NC is not designed to work only with numerical features. It requires some categorical features: {found}.{more} "
-        f"Name the nominal columns in categorical_features of {sampler}, or use SMOTE."
+        f"{_mixed(sampler)} is not designed to work only with numerical features. It requires some categorical features: "
+        f"{found}.{more} Name the nominal columns in categorical_features of {sampler}, or use "
+        f"{'MDO' if sampler == 'AMDO' else 'SMOTE'}."
     )
 
 
 def no_continuous(sampler: str, columns: int) -> InputError:
     return InputError(
-        f"SMOTE-NC is not designed to work only with categorical features. It requires some numerical features: all {columns} "
-        f"columns are nominal. Use SMOTEN, or name fewer columns in categorical_features of {sampler}."
+        f"{_mixed(sampler)} is not designed to work only with categorical features. It requires some numerical features: all "
+        f"{columns} columns are nominal. Use SMOTEN, or name fewer columns in categorical_features of {sampler}."
     )
 
 

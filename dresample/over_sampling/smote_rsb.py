@@ -182,6 +182,10 @@ class SMOTERSB(Interpolating):
         make = Placed(starts, np.searchsorted(row, made.partner[kept]), made.gap[kept])
         return members.chosen(copies, recipe=Recipe(make=make), whole=members.whole())
 
+    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+        made = any(n > 0 for n in wanted.values())
+        return {"rows made": "at most those of 'change': those that resemble a row of another class go"} if made else {}
+
     def _more_passes(self) -> int:
         return 1
 

@@ -142,7 +142,7 @@ class RunPlan:
     sampler : str
     counts_before : dict of {label: int}
     rows_to_make : dict of {label: int}
-        Negative where rows are dropped.
+        Negative where rows are dropped. 0 for the classes of a cleaner, with a note.
     passes : int
         Passes over the source, the one that computes the result included; fewer where nothing is left to search.
     tasks : int
@@ -156,9 +156,9 @@ class RunPlan:
     workers, threads : int
         What the estimate assumes.
     notes : dict of {str: str}
-        What the method has to say of its cost.
+        What the method has to say of its cost, and of counts that are not known before: which rows a cleaner drops.
     repeats : bool
-        Whether the method goes round until nothing changes, so that ``passes`` are the least.
+        Whether the number of rounds depends on what they find, so that ``passes`` are the least.
     """
 
     sampler: str

@@ -98,7 +98,12 @@ class AllKNN(Cleaner):
         neighbor_number(self, "n_neighbors")
 
     def _looks(self, fitted: Fit) -> int:
-        return super()._looks(fitted) * neighbor_number(self, "n_neighbors")
+        rounds = 1 if self._repeats() else neighbor_number(self, "n_neighbors")
+        return super()._looks(fitted) * rounds
+
+    def _repeats(self) -> bool:
+        """A class that falls below the smallest one ends it early, unless that is allowed."""
+        return not self.allow_minority and neighbor_number(self, "n_neighbors") > 1
 
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels = list(self.sampling_strategy_)

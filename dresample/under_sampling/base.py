@@ -101,6 +101,9 @@ class Cleaner(Sampler):
         """One flag per row of the data: does it stay?"""
         raise NotImplementedError
 
+    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+        return {"rows dropped": "not known before; 'after' still counts them"} if self._kind == "clean-sampling" else {}
+
     # --- flow ---------------------------------------------------------------------------------------------------------
 
     def _fit_keep(self, fitted: Fit) -> NDArray[np.bool_]:
@@ -111,10 +114,9 @@ class Cleaner(Sampler):
         self._flags, self._rows = np.packbits(kept), len(kept)
         after = codes_of(fitted).counts(kept)
         asked = self.sampling_strategy_ if self._kind == "under-sampling" else {}
-        fitted.warned.extend(
-            advice.emit(
-                [advice.vanished(label, fitted.classes.counts[label], n) for label, n in after.items() if asked.get(label) != 0]
-            )
+        counts, told = fitted.classes.counts, self.get_params(deep=False)
+        fitted.warned += advice.emit(
+            advice.vanished(label, counts[label], n, told) for label, n in after.items() if asked.get(label) != 0
         )
         self.report_ = self._report(fitted, after)
         return kept

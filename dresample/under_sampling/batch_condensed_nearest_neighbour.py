@@ -83,8 +83,6 @@ class BatchCondensedNearestNeighbour(Cleaner):
 
     provenance = False
 
-    _repeats = True
-
     def __init__(
         self,
         *,
@@ -112,6 +110,9 @@ class BatchCondensedNearestNeighbour(Cleaner):
         count_number(self, "n_seeds_S")
         if self.rows_per_round is not None:
             count_number(self, "rows_per_round")
+
+    def _repeats(self) -> bool:
+        return True
 
     def _looks(self, fitted: Fit) -> int:
         return 2

@@ -123,6 +123,9 @@ class InstanceHardnessThreshold(Cleaner):
     def _looks(self, fitted: Fit) -> int:
         return 2 if fitted.classes.rows > self.max_fit_rows else 1
 
+    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+        return {"rows kept": "at least those of 'after': rows that tie with the threshold all stay"}
+
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         keep = np.ones(len(codes.code), bool)
         probability = self._probabilities(fitted)
@@ -138,7 +141,8 @@ class InstanceHardnessThreshold(Cleaner):
         self.estimator_, _ = _seeded(self.estimator, seed)
         labels, shrink = fitted.classes.labels, self.on_small_class == "shrink"
         sample = plain_sample(fitted, size)
-        folded = lazy("cross-validation", _cross_validated, sample, labels, self.estimator, int(self.cv), seed, shrink)
+        totals = list(fitted.classes.counts.values())
+        folded = lazy("cross-validation", _cross_validated, sample, labels, totals, self.estimator, int(self.cv), seed, shrink)
         whole = [lazy("fit", _fitted, sample, labels, self.estimator, seed)] if rows > size else []
         (held,), models = fitted.run.keep("cross-validation", [folded], whole, nbytes=fitted.nbytes, passes=fitted.source_pass)
         if held.folds < self.cv:
@@ -175,7 +179,9 @@ def _seeded(estimator: Any, seed: int) -> tuple[Any, np.random.RandomState]:
     return seeded_model(estimator, state, override=True), state
 
 
-def _cross_validated(block: Block, labels: tuple[Any, ...], estimator: Any, folds: int, seed: int, shrink: bool) -> _Held:
+def _cross_validated(
+    block: Block, labels: tuple[Any, ...], totals: list[int], estimator: Any, folds: int, seed: int, shrink: bool
+) -> _Held:
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
     code = profile.codes_in(block, labels).astype(np.int64)
@@ -183,7 +189,7 @@ def _cross_validated(block: Block, labels: tuple[Any, ...], estimator: Any, fold
     least = int(np.argmin(np.where(counts > 0, counts, len(code)) if shrink else counts))
     if counts[least] < folds:
         if not shrink or counts[least] < 2:
-            raise errors.too_few_for_folds(labels[least], int(counts[least]), folds)
+            raise errors.too_few_for_folds(labels[least], int(counts[least]), folds, totals[least])
         folds = int(counts[least])
     model, state = _seeded(estimator, seed)
     split = StratifiedKFold(n_splits=folds, shuffle=True, random_state=state)

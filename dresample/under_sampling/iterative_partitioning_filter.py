@@ -45,7 +45,7 @@ class IterativePartitioningFilter(Cleaner):
 
     Parameters
     ----------
-    sampling_strategy : str, list, dict or callable, default="auto"
+    sampling_strategy : str, list or callable, default="auto"
         Classes that lose rows, as in imbalanced-learn: all but the smallest by default. The paper's filter takes "all".
     random_state : int, RandomState, Generator or None
     estimator : classifier, optional
@@ -106,7 +106,6 @@ class IterativePartitioningFilter(Cleaner):
     """
 
     _grade = "B"
-    _repeats = True
     provenance = False
 
     def __init__(
@@ -193,6 +192,9 @@ class IterativePartitioningFilter(Cleaner):
         count = np.concatenate(answers)
         need = len(models) if self.voting == "consensus" else len(models) // 2 + 1
         return np.asarray(alive & (count >= need))
+
+    def _repeats(self) -> bool:
+        return True
 
     def _looks(self, fitted: Fit) -> int:
         return 2 * min(int(self.patience), int(self.max_iter))

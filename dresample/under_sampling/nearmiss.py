@@ -113,6 +113,9 @@ class NearMiss(Cleaner):
     def _looks(self, fitted: Fit) -> int:
         return 3 if self.version == 3 else 2
 
+    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+        return {"rows kept": "at most those of 'after': all candidates where they are fewer"} if self.version == 3 else {}
+
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         counts = fitted.classes.counts
         keep = np.ones(len(codes.code), bool)

@@ -112,6 +112,10 @@ class NeighbourhoodCleaningRule(Cleaner):
         first = self.edited_nearest_neighbours
         return 2 + (super()._looks(fitted) if first is None else self._first(fitted)._looks(fitted))
 
+    def _repeats(self) -> bool:
+        first = self.edited_nearest_neighbours
+        return bool(first is not None and first._repeats())
+
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         keep = self._edited(fitted, pool, codes)
         noisy, crowding = len(keep) - int(keep.sum()), self._crowding(fitted, pool, codes)

@@ -73,7 +73,6 @@ class RepeatedEditedNearestNeighbours(Cleaner):
     4
     """
 
-    _repeats = True
     random_state = 0  # nothing is drawn
     provenance = False
 
@@ -101,6 +100,9 @@ class RepeatedEditedNearestNeighbours(Cleaner):
         check_choices(self, kind_sel=KINDS)
         neighbor_number(self, "n_neighbors")
         count_number(self, "max_iter")
+
+    def _repeats(self) -> bool:
+        return True
 
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         k, labels = neighbor_number(self, "n_neighbors"), list(self.sampling_strategy_)

@@ -163,10 +163,61 @@ def mixed(path: str, target: str, positive: Any) -> dict[str, Any]:
     return out
 
 
+#: Ours alone, on whole tables: (class, parameters).
+ALONE = [
+    ("SMOTE", "random_state=0"), ("ADASYN", ""), ("BorderlineSMOTE", "random_state=0"), ("EditedNearestNeighbours", ""),
+    ("TomekLinks", ""), ("AllKNN", ""), ("NearMiss", "version=1"),
+]  # fmt: skip
+
+
+def bench_ties() -> None:
+    """Tables of mostly duplicated rows, all rows: nothing may blow up."""
+    import pandas as pd
+
+    frame = pd.read_parquet(data.REAL.parent / "adbench_donors.parquet")
+    y = frame.pop("target").to_numpy(np.int64)
+    donors = frame.to_numpy(np.float64), y
+    kdd = pd.read_parquet(data.REAL.parent / "kddcup99_10_percent.parquet")
+    numbers = kdd.select_dtypes("number").to_numpy(np.float64), (kdd["label"] == "normal.").to_numpy(np.int64)
+    for title, (X, y) in (("donors", donors), ("KDD99, numeric columns", numbers)):
+        part(X, y, len(X))
+        for name, parameters in ALONE:
+            alone(f"{title}: {name}({parameters})", name, parameters, len(X), different=len(np.unique(X, axis=0)))
+
+
+def bench_whole() -> None:
+    """All rows of the fraud table, which imbalanced-learn would clean for hours."""
+    X, y = data.fraud(FRAUD)
+    part(X, y, len(X))
+    for name in ("EditedNearestNeighbours", "TomekLinks"):
+        alone(f"whole fraud table: {name}", name, "", len(X))
+
+
+def bench_asmote() -> None:
+    """A-SMOTE, quadratic in the majority: 50,000 rows to full balance; 1,000,000 rows with its ranking on a sample."""
+    rng = np.random.default_rng(0)
+    for small, large, d, parameters in (
+        (1_000, 49_000, 10, "random_state=0"),
+        (5_000, 995_000, 4, "random_state=0, sampling_strategy=0.1, ranking_size=5_000"),
+    ):
+        X = np.concatenate([rng.normal(0, 1, (large, d)), rng.normal(1, 1, (small, d))])
+        part(X, np.repeat([0, 1], [large, small]), len(X))
+        alone(f"ASMOTE({parameters}), {d} features", "ASMOTE", parameters, len(X))
+
+
+def alone(title: str, name: str, parameters: str, rows: int, **more: Any) -> None:
+    """Ours on the part that has been written."""
+    found = run("dresample", name, parameters, "from dresample.jobs.cluster import warm; warm()")
+    say(title, rows=rows, **more, **(found or {"seconds": f"not done after {PEER_SECONDS + 30:.0f}"}))
+
+
+OTHERS = {"smotenc": bench_smotenc, "ties": bench_ties, "whole": bench_whole, "asmote": bench_asmote}
+
+
 def main(names: list[str]) -> None:
-    for name in names or [*METHODS, "smotenc"]:
-        if name == "smotenc":
-            bench_smotenc()
+    for name in names or [*METHODS, *OTHERS]:
+        if name in OTHERS:
+            OTHERS[name]()
         else:
             bench(name)
         print(json.dumps({"done": name}), flush=True)
