@@ -20,7 +20,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dresample import __version__, errors
-from dresample.methods import METHODS, find
+from dresample.methods import METHODS, Method, find
 
 __all__ = ["main"]
 
@@ -28,7 +28,7 @@ INPUT, OUTPUT, CLUSTER, INTERRUPTED = 3, 4, 5, 130
 
 
 def _strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
-    """``auto``, ``0.3`` or ``1=5000,2=800`` (or a Python dict)."""
+    """``auto``, ``0.3``, ``1=5000,2=800`` (or a Python dict), or ``[0, 1]``."""
     try:
         return float(value)
     except ValueError:
@@ -38,6 +38,11 @@ def _strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
             return dict(ast.literal_eval(value))
         except (ValueError, SyntaxError) as problem:
             raise click.BadParameter(f"{value!r} is no dict of class: count.") from problem
+    if value.lstrip().startswith("["):
+        try:
+            return list(ast.literal_eval(value))
+        except (ValueError, SyntaxError) as problem:
+            raise click.BadParameter(f"{value!r} is no list of classes, as [0, 1] or ['fraud', 'error'].") from problem
     if "=" in value:
         pairs = [part.split("=", 1) for part in value.split(",")]
         try:
@@ -82,6 +87,14 @@ def _shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[in
         raise click.BadParameter(f"{value!r} is not of the form C,H,W, as in 1,28,28.") from problem
 
 
+def _method(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The name of a method, or two joined by ``+``."""
+    parts = [] if value is None else value.split("+")
+    if len(parts) > 2 or not all(part in METHODS for part in parts):
+        raise click.BadParameter(f"{value!r} is no method, and no two of them joined by +. The methods are {', '.join(METHODS)}.")
+    return value
+
+
 def _add(options: list[Callable[..., Any]]) -> Callable[[Any], Any]:
     def decorate(function: Any) -> Any:
         for option in reversed(options):
@@ -101,15 +114,17 @@ _cluster_options = [
 _job_options = [
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option("--target", required=True, help="Column of the class labels."),
-    click.option("--method", type=click.Choice(list(METHODS)), default="adasyn", show_default=True, metavar="NAME",
-                 help="`dresample methods` lists them."),
+    click.option("--method", callback=_method, default="adasyn", show_default=True, metavar="NAME",
+                 help="`dresample methods` lists them. Two joined by + run one after the other, as adasyn+enn."),
     click.option("--param", "-p", "parameters", multiple=True, callback=_parameters, metavar="NAME=VALUE",
-                 help="Any other parameter of the method, as -p kind=borderline-2; may be given again."),
+                 help="Any other parameter of the method, as -p kind=borderline-2; may be given again. Of a sampler in a "
+                      "combination: -p smote__k_neighbors=3 (smote-enn), -p second__kind_sel=mode (adasyn+enn)."),
     click.option("--features", callback=_names, help="Comma-separated feature columns; all but the target by default."),
     click.option("--drop", callback=_names, help="Columns that are no features: they ride along, null on new rows."),
     click.option("--carry", callback=_names, help="Columns that ride along and are copied from the base row onto new rows."),
     click.option("--sampling-strategy", default="auto", show_default=True, callback=_strategy,
-                 help="auto, minority, ..., a ratio (0.3), or rows per class (1=5000,2=800)."),
+                 help="auto, minority, ..., a ratio (0.3), or rows per class (1=5000,2=800); of cleaning methods a name or "
+                      "a list of classes (\"[0, 1]\")."),
     click.option("--n-neighbors", type=int, help="Neighbours (n_neighbors or k_neighbors of the method); its own default without."),
     click.option("--seed", type=int, default=0, show_default=True, help="The same seed and data give the same rows."),
     click.option("--scale", type=click.Choice(["none", "standard", "robust"]), default="none", show_default=True,
@@ -131,35 +146,49 @@ _job_options = [
 def _sampler(name: str, options: dict[str, Any]) -> Any:
     method = find(name)
     accepted = method.defaults
-    context = click.get_current_context()
     named = {
+        "sampling_strategy": options["sampling_strategy"],
         "scale": None if options["scale"] == "none" else options["scale"],
         "backend": options["backend"],
         "placement": options["placement"],
         "on_small_class": options["on_small_class"],
         "on_all_safe": options["on_all_safe"],
-    }
-    if options["image_shape"] is not None:
-        named["image_shape"] = options["image_shape"]
-    lost = [o for o in named if o not in accepted]
-    if method.k_name is None:
-        lost.append("n_neighbors")
-    lost = sorted(o for o in lost if context.get_parameter_source(o) is click.core.ParameterSource.COMMANDLINE)
-    if lost:
-        names = ", ".join("--" + o.replace("_", "-") for o in lost)
-        raise click.UsageError(f"--method {name} has no use for {names}. Leave it out.")
-    given = named | {
-        "sampling_strategy": options["sampling_strategy"],
-        "random_state": options["seed"],
         "provenance": options["provenance"],
-        "persist": "auto" if options["persist"] is None else options["persist"],
     }
-    if method.k_name is not None and options["n_neighbors"] is not None:
-        given[method.k_name] = options["n_neighbors"]
-    unknown = sorted(set(options["parameters"]) - accepted.keys())
-    if unknown:
-        raise click.UsageError(f"--method {name} has no parameter {', '.join(unknown)}. It has {', '.join(sorted(accepted))}.")
-    return method.kind(**{k: v for k, v in given.items() if k in accepted} | options["parameters"])
+    for optional in ("image_shape", "persist"):
+        if options[optional] is not None:
+            named[optional] = options[optional]
+    if options["n_neighbors"] is not None:
+        named[method.k_name or "n_neighbors"] = options["n_neighbors"]
+    _check_used(method, [o for o in named if o not in accepted])
+    if method.family == "clean-sampling" and isinstance(options["sampling_strategy"], (float, dict)):
+        raise click.UsageError(
+            f"--method {name} cleans, it has no number of rows to reach: --sampling-strategy is a name (auto, all, ...) or a list "
+            'of the classes to clean, as "[0, 1]".'
+        )
+    given = {k: v for k, v in named.items() if k in accepted}
+    if "random_state" in accepted:
+        given["random_state"] = options["seed"]
+    try:
+        return method.make(given | options["parameters"])
+    except errors.ParameterError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _check_used(method: Method, lost: list[str]) -> None:
+    """Refuse options that were given for nothing."""
+    context = click.get_current_context()
+    lost = sorted(o for o in lost if context.get_parameter_source(o) is click.core.ParameterSource.COMMANDLINE)
+    if not lost:
+        return
+    names = ", ".join("--" + o.replace("_", "-") for o in lost)
+    for name, member in method.members.items():
+        parameter = member.k_name if lost[0] == "n_neighbors" else lost[0]
+        if parameter in member.defaults:
+            raise click.UsageError(
+                f"--method {method.name} has no use for {names}. Say for which sampler: -p {name}__{parameter}=..."
+            )
+    raise click.UsageError(f"--method {method.name} has no use for {names}. Leave it out.")
 
 
 def _columns(options: dict[str, Any]) -> Any:
@@ -181,7 +210,10 @@ def _guarded(console: Console, where: Callable[[], str], output: Path | None = N
     except errors.ClusterError as problem:
         _stop(console, problem, CLUSTER)
     except errors.DresampleError as problem:
-        _stop(console, f"{problem} (stopped at: {where()}.{left})", INPUT)
+        told = " ".join([str(problem), *getattr(problem, "__notes__", [])])
+        _stop(console, f"{told} (stopped at: {where()}.{left})", INPUT)
+    except click.UsageError:
+        raise
     except KeyboardInterrupt:
         _stop(console, f"Interrupted at: {where()}.{left}", INTERRUPTED)
     except Exception as problem:
@@ -237,12 +269,12 @@ def _resample(console: Console, options: dict[str, Any]) -> None:
     bars = Bars(console)
     with _guarded(console, lambda: bars.phase, options["output"]):
         # What can be refused without a cluster is refused before there is one.
-        only_new = find(options["method"]).family == "over-sampling" and options["placement"] == "append"
-        if options["synthetic_only"] and not only_new:
-            raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
         outputs.check_target(options["output"], options["overwrite"])
         files = inputs.find(options["inputs"])
         sampler = _sampler(options["method"], options)
+        only_new = find(options["method"]).appends and getattr(sampler, "placement", "append") == "append"
+        if options["synthetic_only"] and not only_new:
+            raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
         with cluster.opened(options["scheduler"], options["workers"], options["memory_limit"]) as client:
             bars.client = client
             if client.dashboard_link and options["scheduler"] is None:
@@ -275,14 +307,13 @@ def plan(**options: Any) -> None:
 
 
 @main.command()
-@click.argument("name", required=False, type=click.Choice(list(METHODS)), metavar="[NAME]")
+@click.argument("name", required=False, callback=_method, metavar="[NAME]")
 def methods(name: str | None) -> None:
-    """List the methods, or the parameters of one."""
+    """List the methods, or the parameters of one (or of two joined by +)."""
     if name is not None:
         method = find(name)
         click.echo(f"{method.kind.__name__}: {method.line}\n")
-        for parameter, default in method.defaults.items():
-            click.echo(f"  -p {parameter}={default!r}")
+        _list(method)
         return
     table = Table(title="methods")
     for head in ("--method", "class", "kind", "what it does"):
@@ -290,6 +321,16 @@ def methods(name: str | None) -> None:
     for each in map(find, METHODS):
         table.add_row(each.name, each.kind.__name__, each.family, each.line)
     Console().print(table)
+    click.echo("Two of them one after the other: --method adasyn+enn -p first__n_neighbors=3 -p second__kind_sel=mode")
+
+
+def _list(method: Method, prefix: str = "") -> None:
+    for parameter, default in method.defaults.items():
+        if not (prefix and parameter == "random_state"):
+            click.echo(f"  -p {prefix}{parameter}={default!r}")
+    for name, member in method.members.items():
+        click.echo(f"\n  {prefix}{name}: {member.kind.__name__}")
+        _list(member, f"{prefix}{name}__")
 
 
 @main.command()

@@ -6,6 +6,7 @@ import dask
 import numpy as np
 import pandas as pd
 import pytest
+from imblearn.over_sampling import SMOTE as TheirSMOTE
 from imblearn.under_sampling import EditedNearestNeighbours as TheirENN
 from imblearn.under_sampling import TomekLinks as TheirTomek
 from test_invariance import in_frame, in_frames
@@ -23,7 +24,7 @@ from dresample import (
     SMOTETomek,
     TomekLinks,
 )
-from dresample.errors import ParameterError
+from dresample.errors import InputError, ParameterError
 from dresample.sampler import Sampler
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -96,7 +97,7 @@ def test_over_then_under_meets_half_way():
 def test_persist_and_index_of_both(sampler, table):
     X, y = table.X.set_axis(np.arange(400) * 2), table.y.set_axis(np.arange(400) * 2)
     kept = sampler.set_params(random_state=0, keep_index=True, persist=False).fit_resample(X, y)[0]
-    picked = sampler.sample_indices_
+    picked = sampler.second_.sample_indices_
     originals = picked[picked < 400]
     assert kept.index[: len(originals)].tolist() == (2 * originals).tolist()
     for one in (sampler.first_, sampler.second_):
@@ -193,8 +194,103 @@ def test_provenance_of_rows_that_nobody_can_trace(pair, message, table, monkeypa
         Chain(*pair, provenance=True).fit_resample(table.X, table.y)
 
 
+@pytest.fixture
+def idle(monkeypatch):
+    """No data are read."""
+    monkeypatch.setattr(Sampler, "_open", lambda *_, **__: pytest.fail("work was done before the check"))
+
+
 @pytest.mark.parametrize("name", ["first", "second"])
-def test_no_sampler(name, table):
-    pair = {"first": SMOTE(), "second": TomekLinks()} | {name: "smote"}
-    with pytest.raises(ParameterError, match=f"Chain: {name}='smote' has no fit_resample. Pass a sampler"):
-        Chain(**pair).fit_resample(table.X, table.y)
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("smote", "Got 'smote'."),
+        (None, "Got None."),
+        (SMOTE, r"Got the class SMOTE: pass an object, SMOTE\(\)."),
+        (TheirTomek(), "Got a TomekLinks of imblearn.under_sampling."),
+    ],
+    ids=["name", "none", "class", "theirs"],
+)
+@pytest.mark.usefixtures("idle")
+def test_no_sampler(name, value, words):
+    table, pair = Table(), {"first": SMOTE(), "second": TomekLinks()} | {name: value}
+    for sampler in (Chain(**pair), Chain(SMOTE(), Chain(**pair))):
+        for call in (sampler.fit_resample, sampler.fit, sampler.plan):
+            with pytest.raises(ParameterError, match=f"Chain: {name} must be a sampler of dresample, as .*{words}"):
+                call(table.X, table.y)
+        assert not sampler.__sklearn_tags__().sampler_tags.sample_indices
+
+
+@pytest.mark.parametrize(
+    ("sampler", "words"),
+    [
+        (SMOTEENN(smote="x"), "SMOTEENN: smote must be of dresample's class SMOTE, or None. Got 'x'. Chain joins"),
+        (SMOTEENN(smote=ADASYN()), r"smote must be .* SMOTE, or None. Got ADASYN\(\)"),
+        (SMOTEENN(smote=TheirSMOTE()), "smote must be .* SMOTE, or None. Got a SMOTE of imblearn"),
+        (SMOTEENN(enn=TomekLinks()), r"enn must be .* EditedNearestNeighbours, or None. Got TomekLinks\(\)"),
+        (SMOTETomek(tomek=TomekLinks), r"tomek must be .* TomekLinks, or None. Got the class TomekLinks: .*TomekLinks\(\)"),
+        (SMOTEIPF(ipf=EditedNearestNeighbours()), "SMOTEIPF: ipf must be .* IterativePartitioningFilter, or None"),
+    ],
+    ids=["name", "adasyn", "theirs", "tomek", "class", "enn"],
+)
+@pytest.mark.usefixtures("idle")
+def test_members_of_the_named_pairs(sampler, words):
+    table = Table()
+    for whole in (sampler, Chain(RandomUnderSampler(), sampler)):
+        with pytest.raises(ParameterError, match=words):
+            whole.fit_resample(table.X, table.y)
+
+
+@pytest.mark.usefixtures("idle")
+def test_parameters_of_the_second_are_checked_before_the_first_works():
+    table = Table()
+    with pytest.raises(ParameterError, match="'n_neighbors' parameter of EditedNearestNeighbours"):
+        Chain(SMOTE(), EditedNearestNeighbours(n_neighbors="3")).fit_resample(table.X, table.y)
+
+
+def test_rows_of_the_input_where_both_pick_or_copy(table):
+    for pair in ((RandomUnderSampler(), TomekLinks()), (RandomOverSampler(), RandomUnderSampler(sampling_strategy="all"))):
+        chain = Chain(*pair, random_state=0)
+        with pytest.raises(AttributeError, match="after fit_resample"):
+            chain.sample_indices_
+        X_new, y_new = chain.fit_resample(table.X, table.y)
+        assert chain.__sklearn_tags__().sampler_tags.sample_indices
+        np.testing.assert_array_equal(X_new.to_numpy(), table.X.to_numpy()[chain.sample_indices_])
+        np.testing.assert_array_equal(y_new.to_numpy(), table.y.to_numpy()[chain.sample_indices_])
+
+
+def test_new_rows_are_no_rows_of_the_input(table):
+    for chain in (
+        SMOTEENN(random_state=0),
+        Chain(SMOTE(), TomekLinks(), random_state=0),
+        Chain(TomekLinks(), SMOTE(), random_state=0),
+    ):
+        chain.fit_resample(table.X, table.y)
+        assert not chain.__sklearn_tags__().sampler_tags.sample_indices
+        with pytest.raises(AttributeError, match=r"no rows of the input: second_\.sample_indices_"):
+            chain.sample_indices_
+
+
+@pytest.mark.parametrize(
+    ("chain", "note"),
+    [
+        (SMOTEENN(), "Pass them as SMOTEENN(smote=SMOTE(on_small_class=...)), on the command line as -p smote__on_small_class=..."),
+        (Chain(SMOTE(), TomekLinks()), "Pass them as Chain(first=SMOTE(on_small_class=...)), on the command line as -p first__on"),
+        (
+            Chain(TomekLinks(), SMOTE()),
+            "Pass them as Chain(second=SMOTE(on_small_class=...)), on the command line as -p second__on",
+        ),
+    ],
+    ids=["named", "first", "second"],
+)
+def test_advice_tells_how_to_follow_it(chain, note):
+    y = np.repeat([0, 1], [59, 1])
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    with pytest.raises(InputError, match="pass on_small_class=") as told:
+        chain.fit_resample(X, y)
+    (said,) = told.value.__notes__
+    assert note in said
+    # sampling_strategy is SMOTEENN's own: no detour
+    with pytest.raises(InputError, match="sampling_strategy") as told:
+        SMOTEENN(sampling_strategy="majority").fit_resample(X, y)
+    assert not hasattr(told.value, "__notes__")

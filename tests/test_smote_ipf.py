@@ -157,7 +157,7 @@ def test_smote_ipf_is_the_two_after_each_other():
     assert len(both.provenance_) == len(X_new) and both.smote_.report_.counts_after == {0: 240, 1: 240}
     assert set(both.ipf_.sampling_strategy_) == {0, 1}
     assert both.report_.grade == "B"
-    gone = set(range(len(X))) - set(both.sample_indices_.tolist())
+    gone = set(range(len(X))) - set(both.ipf_.sample_indices_.tolist())
     assert {0, 1} == set(y[sorted(gone)])  # originals of both classes
 
 

@@ -6,7 +6,9 @@ originals of any class that it touches. Row numbers of the second count the rows
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -16,7 +18,7 @@ from sklearn.base import clone
 from dresample import draws, errors, output
 from dresample.frame import is_dask
 from dresample.report.summary import Report, RunPlan
-from dresample.sampler import Sampler
+from dresample.sampler import AllTags, Sampler, SamplerTags
 
 __all__ = ["Chain"]
 
@@ -45,6 +47,9 @@ class Chain(Sampler):
         Fitted.
     sampling_strategy_, class_counts_, feature_names_in_
         As of ``first_``.
+    sample_indices_ : ndarray of int64
+        Rows of the input that the result is made of, in order, where both samplers pick or copy rows; new rows have no such number,
+        so there is none after SMOTE and its kin: ``second_.sample_indices_`` counts the rows of the first's result.
     provenance_ : DataFrame
     report_ : Report
         Phases, warnings and notes of both.
@@ -102,8 +107,10 @@ class Chain(Sampler):
         self._prepare()
         if self.provenance and is_dask(X):
             raise errors.chain_provenance(type(self).__name__)
-        middle = self.first_.fit_resample(X, y)
-        result: tuple[Any, Any] = self.second_.fit_resample(*middle)
+        with self._speaking(0) as first:
+            middle = first.fit_resample(X, y)
+        with self._speaking(1) as second:
+            result: tuple[Any, Any] = second.fit_resample(*middle)
         self._conclude()
         if self.provenance:
             told = self.first_.provenance_
@@ -126,15 +133,18 @@ class Chain(Sampler):
         """
         self._prepare()
         chosen = output.split_columns(frame, target, features, carry, self.provenance)
-        middle = self.first_.resample(frame, target, features=list(chosen), carry=carry)
-        result = self.second_.resample(middle, target, features=list(chosen))
+        with self._speaking(0) as first:
+            middle = first.resample(frame, target, features=list(chosen), carry=carry)
+        with self._speaking(1) as second:
+            result = second.resample(middle, target, features=list(chosen))
         self._conclude()
         return result
 
     def fit(self, X: Any, y: Any) -> Any:
         """Check the labels and count the classes, as the first sampler does."""
         self._prepare()
-        self.first_.fit(X, y)
+        with self._speaking(0) as first:
+            first.fit(X, y)
         self._adopt()
         return self
 
@@ -155,7 +165,8 @@ class Chain(Sampler):
             Prints well.
         """
         self._prepare()
-        one: RunPlan = self.first_.plan(X, y)
+        with self._speaking(0) as first:
+            one: RunPlan = first.plan(X, y)
         named = replace(one, sampler=f"{type(self).__name__} ({one.sampler}, then {type(self.second_).__name__})")
         try:
             two: RunPlan = self.second_.plan(X, y)
@@ -181,24 +192,63 @@ class Chain(Sampler):
 
     @property
     def sample_indices_(self) -> Any:
-        """Rows of the first sampler's result that are left, rising."""
+        """Rows of the input that the result is made of, in order; only where both samplers pick or copy rows."""
+        if not self._picks:
+            raise AttributeError("New rows are no rows of the input: second_.sample_indices_ counts those of the first's result.")
         if not hasattr(self, "second_"):
             raise AttributeError("sample_indices_ exists after fit_resample().")
-        return self.second_.sample_indices_
+        return self.first_.sample_indices_[self.second_.sample_indices_]
+
+    def __sklearn_tags__(self) -> AllTags:
+        tags = super().__sklearn_tags__()
+        tags.sampler_tags = SamplerTags(sample_indices=self._picks)
+        return tags
 
     # --- flow ---------------------------------------------------------------------------------------------------------
 
+    @property
+    def _names(self) -> tuple[str, str]:
+        """The parameters that are the two samplers."""
+        return ("first", "second")
+
+    @property
+    def _picks(self) -> bool:
+        """Whether each row of the result is a row of the input. Asked for the tags too, so of any parameters."""
+        members = [getattr(self, name) for name in self._names]
+        tags = [member.__sklearn_tags__().sampler_tags for member in members if isinstance(member, Sampler)]
+        return len(tags) == 2 and all(tag is not None and tag.sample_indices for tag in tags)
+
     def _pair(self) -> tuple[Any, Any]:
         """The two samplers, not fitted."""
-        for name in ("first", "second"):
-            if not hasattr(getattr(self, name), "fit_resample"):
+        for name in self._names:
+            if not isinstance(getattr(self, name), Sampler):
                 raise errors.no_sampler(type(self).__name__, name, getattr(self, name))
         return clone(self.first), clone(self.second)
+
+    @contextmanager
+    def _speaking(self, at: int) -> Iterator[Any]:
+        """One of the two at work: an error of it that names parameters that are its alone gets a note on how to pass them."""
+        sampler = (self.first_, self.second_)[at]
+        try:
+            yield sampler
+        except errors.DresampleError as problem:
+            known = sampler.get_params(deep=False).keys() - self.get_params(deep=False).keys()
+            named = [word for word in dict.fromkeys(re.findall(r"\w+", str(problem))) if word in known]
+            if named:
+                problem.add_note(errors.member_note(type(self).__name__, self._names[at], type(sampler).__name__, named))
+            raise
+
+    def _check_parameters(self) -> None:
+        """Those of the two as well: the second must not speak up once the first has done its work."""
+        super()._check_parameters()
+        pair = self._pair()
+        for sampler in pair:
+            sampler._check_parameters()
+        self._check_pair(*pair)
 
     def _prepare(self) -> None:
         self._check_parameters()
         self.first_, self.second_ = self._pair()
-        self._check_pair()
         told = {"persist": self.persist, "keep_index": self.keep_index}
         if self.random_state is not None:
             told["random_state"] = self.seed_ = draws.seed_of(self.random_state)
@@ -208,9 +258,9 @@ class Chain(Sampler):
         if self.provenance:
             self.first_.set_params(provenance=True)
 
-    def _check_pair(self) -> None:
+    def _check_pair(self, first: Any, second: Any) -> None:
         """Refuse rows in an order that depends on the partitions, and rows whose origin nobody knows."""
-        owner, first, second = type(self).__name__, self.first_, self.second_
+        owner = type(self).__name__
         if _last(first).get_params(deep=False).get("placement") == "spread":
             raise errors.spread_first(owner, type(first).__name__)
         if self.provenance and not ("provenance" in first.get_params(deep=False) and hasattr(type(first), "provenance_")):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from sklearn.base import clone
 
+from dresample import errors
 from dresample.combine.chain import Chain
 from dresample.over_sampling.smote import SMOTE
 
@@ -25,8 +26,16 @@ class SmoteThen(Chain):
         """The fitted SMOTE."""
         return self.first_
 
+    @property
+    def _names(self) -> tuple[str, str]:
+        return ("smote", self._cleaner[0])
+
     def _pair(self) -> tuple[Any, Any]:
         name, default = self._cleaner
+        for member, kind in (("smote", SMOTE), self._cleaner):
+            value = getattr(self, member)
+            if value is not None and not isinstance(value, kind):
+                raise errors.another_sampler(type(self).__name__, member, value, kind.__name__)
         smote, cleaner = self.smote, getattr(self, name)
         return (
             SMOTE(sampling_strategy=self.sampling_strategy) if smote is None else clone(smote),

@@ -27,12 +27,14 @@ __all__ = [
     "all_noise",
     "all_safe",
     "allocation_overflow",
+    "another_sampler",
     "chain_provenance",
     "clusterer_wanted",
     "few_unlike",
     "fewer_than_parts",
     "filtered_out",
     "floored_variances",
+    "member_note",
     "no_base_warning",
     "no_centers",
     "no_cluster",
@@ -85,10 +87,17 @@ def too_few_neighbors(label: Any, rows: int, k: int, name: str) -> InputError:
     )
 
 
-def too_few_for_folds(label: Any, rows: int, folds: int) -> InputError:
+def too_few_for_folds(label: Any, rows: int, folds: int, total: int) -> InputError:
+    """``rows`` of the class are in the sample that the classifier is fitted on, ``total`` in the data."""
+    if rows == 1:
+        remedy = "One row cannot be cross-validated: over-sample the class first, or leave it out of the data."
+    else:
+        remedy = f"Lower cv to {rows}, or pass on_small_class='shrink'." if rows else "Pass on_small_class='shrink'."
+    if total > rows:
+        remedy += f" The class has {total:,} rows in all: a larger max_fit_rows takes more of them."
     return InputError(
         f"Class {label!r} has {rows} row{'s' if rows != 1 else ''} among those that the classifier is fitted on, fewer than "
-        f"cv={folds} folds. Lower cv, raise max_fit_rows, or pass on_small_class='shrink'."
+        f"cv={folds} folds. {remedy}"
     )
 
 
@@ -146,8 +155,30 @@ def no_partners(label: Any, k: int) -> AllSafeError:
 
 
 def no_sampler(owner: str, name: str, value: object) -> ParameterError:
+    return ParameterError(f"{owner}: {name} must be a sampler of dresample, as {name}=SMOTE(). {_found(value)}")
+
+
+def another_sampler(owner: str, name: str, value: object, kind: str) -> ParameterError:
     return ParameterError(
-        f"{owner}: {name}={value!r} has no fit_resample. Pass a sampler, as {name}=SMOTE(), not its class or its name."
+        f"{owner}: {name} must be of dresample's class {kind}, or None. {_found(value)} Chain joins any two samplers."
+    )
+
+
+def _found(value: object) -> str:
+    """What was passed for a sampler: its class, somebody else's sampler, or no sampler at all."""
+    if isinstance(value, type):
+        return f"Got the class {value.__name__}: pass an object, {value.__name__}()."
+    home = type(value).__module__
+    if hasattr(value, "fit_resample") and home.partition(".")[0] != "dresample":
+        return f"Got a {type(value).__name__} of {home}."
+    return f"Got {value!r}."
+
+
+def member_note(owner: str, name: str, kind: str, parameters: Sequence[str]) -> str:
+    one = parameters[-1]
+    return (
+        f"Parameters of {name}: {few(parameters)}. Pass them as {owner}({name}={kind}({one}=...)), on the command line as "
+        f"-p {name}__{one}=..."
     )
 
 

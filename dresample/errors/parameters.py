@@ -13,10 +13,13 @@ __all__ = [
     "bad_number",
     "float_multiclass",
     "neighbors_object",
+    "seeded_member",
     "shrinkage_finite",
     "shrinkage_missing",
     "shrinkage_negative",
     "shrinkage_numbers",
+    "unknown_parameter",
+    "whole_member",
 ]
 
 
@@ -62,3 +65,19 @@ def neighbors_object(owner: str, name: str, found: str) -> ParameterError:
 
 def float_multiclass() -> InputError:
     return InputError('"sampling_strategy" can be a float only when the type of target is binary. For multi-class, use a dict.')
+
+
+def unknown_parameter(method: str, prefix: str, name: str, known: Sequence[str]) -> ParameterError:
+    of = f"With {prefix} go" if prefix else "It has"
+    return ParameterError(f"--method {method} has no parameter {prefix}{name}. {of} {', '.join(known)}.")
+
+
+def seeded_member(method: str, name: str) -> ParameterError:
+    return ParameterError(f"--method {method} has no use for {name}: --seed seeds all of its samplers. Leave it out.")
+
+
+def whole_member(method: str, name: str, value: Any, kind: str) -> ParameterError:
+    return ParameterError(
+        f"--method {method}: {name} is its {kind}, not a value. Got {value!r}. Give the parameters of it one by one, as "
+        f"-p {name}__NAME=VALUE; `dresample methods {method}` lists them."
+    )

@@ -9,7 +9,7 @@ import numpy as np
 from dresample import categories, errors
 from dresample.frame import Source
 from dresample.over_sampling.base import Interpolating
-from dresample.sampler import Fit
+from dresample.sampler import AllTags, Fit
 
 __all__ = ["Mixed"]
 
@@ -20,6 +20,11 @@ class Mixed(Interpolating):
     _mixed: ClassVar[bool] = True
 
     categorical_encoder: Any
+
+    def __sklearn_tags__(self) -> AllTags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = self._wanted_nominal() is None  # in all columns
+        return tags
 
     def _check_parameters(self) -> None:
         super()._check_parameters()

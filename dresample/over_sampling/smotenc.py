@@ -24,7 +24,7 @@ from dresample import profile
 from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.sampler import AllTags, Fit
+from dresample.sampler import Fit
 
 __all__ = ["SMOTENC"]
 
@@ -111,11 +111,6 @@ class SMOTENC(Mixed):
         self.provenance = provenance
         self.persist = persist
         self.keep_index = keep_index
-
-    def __sklearn_tags__(self) -> AllTags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string = False  # not in all columns
-        return tags
 
     def _wanted_nominal(self) -> Any:
         return self.categorical_features

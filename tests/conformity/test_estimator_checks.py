@@ -10,8 +10,10 @@ from imblearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.base import clone
 from sklearn.naive_bayes import GaussianNB
 
+import dresample
 from dresample import (
     ADASYN,
+    AMDO,
     ASMOTE,
     AWSMOTE,
     CBSO,
@@ -23,6 +25,8 @@ from dresample import (
     RBO,
     ROSE,
     SMOTE,
+    SMOTEENN,
+    SMOTEIPF,
     SMOTEN,
     SMOTENC,
     SMOTERSB,
@@ -31,6 +35,7 @@ from dresample import (
     AllKNN,
     BatchCondensedNearestNeighbour,
     BorderlineSMOTE,
+    Chain,
     ClusterCentroids,
     CondensedNearestNeighbour,
     EditedNearestNeighbours,
@@ -46,13 +51,14 @@ from dresample import (
     RandomUnderSampler,
     RepeatedEditedNearestNeighbours,
     SafeLevelSMOTE,
+    SMOTETomek,
     TomekLinks,
 )
 from dresample.errors import ResamplingWarning
 
 # Labels drawn at random have no home among the clusters.
 MORE = {KMeansSMOTE: {"cluster_balance_threshold": 0.0}, SMOTENC: {"categorical_features": [0]},
-        LatentSMOTE: {"max_epochs": 1, "min_epochs": 0, "hidden": 8}}  # fmt: skip
+        AMDO: {"categorical_features": [0]}, LatentSMOTE: {"max_epochs": 1, "min_epochs": 0, "hidden": 8}}  # fmt: skip
 # The checks compare containers, so the samplers need a seed.
 SAMPLERS = [
     sampler(random_state=0, **MORE.get(sampler, {}))
@@ -71,6 +77,7 @@ SAMPLERS = [
         ROSE,
         KernelADASYN,
         MDO,
+        AMDO,
         SNOCC,
         CCR,
         RBO,
@@ -104,15 +111,32 @@ CLEANERS = [
     BatchCondensedNearestNeighbour(random_state=0, rows_per_round=20),
 ]
 
+# The second chain gives rows of the input only, and has sample_indices_; the other combinations have none, as imbalanced-learn's.
+COMBINED = [
+    SMOTEENN(random_state=0),
+    SMOTETomek(random_state=0),
+    SMOTEIPF(random_state=0, ipf=IterativePartitioningFilter(sampling_strategy="all", max_iter=1)),
+    Chain(ADASYN(), EditedNearestNeighbours(sampling_strategy="all"), random_state=0),
+    Chain(RandomUnderSampler(), TomekLinks(), random_state=0),
+]
+
+#: Samplers that are not here, and why.
+ELSEWHERE = {"DeepSMOTE": "its rows are images of at least 16 x 16 pixels, the tables of the checks have 2 to 20 columns"}
+
 
 # The checks use tables of 20 to 30 rows, about which the samplers have much to say; and scikit-learn itself warns about
 # the checks that a tag switches off.
-@parametrize_with_checks([*SAMPLERS, *UNDER, *CLEANERS, RandomOverSampler(shrinkage=1.0, random_state=0)])
+@parametrize_with_checks([*SAMPLERS, *UNDER, *CLEANERS, *COMBINED, RandomOverSampler(shrinkage=1.0, random_state=0)])
 def test_estimator_check(estimator, check):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResamplingWarning)
         warnings.simplefilter("ignore", FutureWarning)
         check(estimator)
+
+
+def test_every_sampler_is_here():
+    public = {name for name in dresample.__all__ if hasattr(getattr(dresample, name), "fit_resample")}
+    assert public - set(ELSEWHERE) == {type(sampler).__name__ for sampler in (*SAMPLERS, *UNDER, *CLEANERS, *COMBINED)}
 
 
 @pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")

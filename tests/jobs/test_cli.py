@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
+from dresample import ADASYN, SMOTE, SMOTEENN, Chain, EditedNearestNeighbours, RandomOverSampler, RandomUnderSampler
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -65,6 +65,63 @@ def test_equals_the_api_row_for_row(method, source, table, tmp_path):
     told = json.loads((out / "_dresample.json").read_text())
     assert told["counts_after"]["1"] == int((got["fraud"] == 1).sum())
     assert "grade A" in done.stdout
+
+
+COMBINED = {
+    "adasyn+enn": (
+        ("-p", "first__n_neighbors=3", "-p", "first__sampling-strategy=0.3", "-p", "second__kind_sel=mode", "--provenance"),
+        Chain(ADASYN(n_neighbors=3, sampling_strategy=0.3), EditedNearestNeighbours(kind_sel="mode"), provenance=True),
+    ),
+    "smote-enn": (
+        ("-p", "smote__k_neighbors=3", "-p", "enn__kind_sel=mode", "--sampling-strategy", "0.3", "--provenance"),
+        SMOTEENN(
+            smote=SMOTE(k_neighbors=3, sampling_strategy=0.3), provenance=True,
+            enn=EditedNearestNeighbours(kind_sel="mode", sampling_strategy="all"),
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", COMBINED)
+def test_combinations_with_parameters_of_both(method, source, table, tmp_path):
+    given, sampler = COMBINED[method]
+    options = f"--target fraud --method {method} --features {FEATURES} --seed 3 --workers 1"
+    whole = ("resample", source, *options.split(), *given)
+    done = run(*whole, "--output", tmp_path / "out", "--report", tmp_path / "report.html")
+    assert done.returncode == 0, done.stderr
+    expected = sampler.set_params(random_state=3).resample(table, "fraud", features=list(FRAUD_FEATURES))
+    got = read(tmp_path / "out")
+    for name in (*FRAUD_FEATURES, "fraud", "synthetic"):
+        np.testing.assert_array_equal(got[name].to_numpy(), expected[name].to_numpy())
+    assert 0 < got["synthetic"].sum() < len(got)
+    new = run(*whole, "--output", tmp_path / "new", "--synthetic-only")
+    if method == "smote-enn":
+        assert new.returncode == 0, new.stderr
+        assert len(read(tmp_path / "new")) == got["synthetic"].sum()
+    else:
+        assert new.returncode == 3
+        assert "--synthetic-only needs an over-sampler" in new.stderr
+
+
+def test_classes_to_clean(source, table, tmp_path):
+    done = run("resample", source, "--target", "fraud", "--method", "enn", "--sampling-strategy", "[1]", "--features", FEATURES,
+               "--output", tmp_path / "out", "--workers", 1)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    before, after = table["fraud"].value_counts(), read(tmp_path / "out")["fraud"].value_counts()
+    assert after[0] == before[0]
+    assert after[1] < before[1]
+
+
+def test_advice_for_a_sampler_in_a_combination(table, tmp_path):
+    lonely = pd.concat([table[table["fraud"] == 0].head(200), table[table["fraud"] == 1].head(1)])[[*FRAUD_FEATURES, "fraud"]]
+    lonely.to_parquet(tmp_path / "t.parquet", index=False)
+    whole = ("resample", tmp_path / "t.parquet", "--target", "fraud", "--method", "smote-enn", "--output", tmp_path / "out")
+    done = run(*whole, "--workers", 1)
+    assert done.returncode == 3
+    assert "on_small_class='duplicate'" in done.stderr
+    assert "on the command line as -p smote__on_small_class=..." in done.stderr
+    done = run(*whole, "--workers", 1, "-p", "smote__on_small_class=skip")
+    assert done.returncode == 0, done.stderr
 
 
 def test_globs_single_files_and_folders_are_the_same_rows(source, tmp_path):

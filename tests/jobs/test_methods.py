@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from pathlib import Path
 
@@ -98,6 +99,32 @@ def test_the_list_names_them_all():
     shown = CliRunner().invoke(main, ["methods"], terminal_width=200, env={"COLUMNS": "200"})
     assert shown.exit_code == 0
     assert all(name in shown.output for name in METHODS)
+    last = shown.output.splitlines()[-1]
+    assert "--method adasyn+enn -p first__n_neighbors=3 -p second__kind_sel=mode" in last
+
+
+@pytest.mark.parametrize("name", ["smote-enn", "smote-tomek", "smote-ipf", "adasyn+enn", "random-over+smote-enn"])
+def test_every_parameter_of_a_combination_is_taken(name):
+    shown = CliRunner().invoke(main, ["methods", name]).output
+    told = [line.strip().removeprefix("-p ").partition("=")[::2] for line in shown.splitlines() if line.startswith("  -p ")]
+    assert any("__" in parameter for parameter, _ in told)
+    made = find(name).make({parameter: ast.literal_eval(value) for parameter, value in told if value != "None"})
+    known = made.get_params()
+    assert all(repr(known[parameter]) == value for parameter, value in told)
+
+
+def test_combinations_are_what_they_say():
+    assert {find(name).family for name in ("smote-enn", "smote-tomek", "smote-ipf", "adasyn+enn")} == {"combination"}
+    assert [find(name).appends for name in ("adasyn", "smote-enn", "enn", "adasyn+enn")] == [True, True, False, False]
+
+
+def test_members_keep_what_is_theirs():
+    made = find("smote-enn").make({"sampling_strategy": 0.3, "smote__k_neighbors": 3, "enn__kind_sel": "mode"})
+    assert (made.smote.sampling_strategy, made.smote.k_neighbors) == (0.3, 3)
+    assert (made.enn.sampling_strategy, made.enn.kind_sel) == ("all", "mode")
+    only = find("smote-tomek").make({"tomek__sampling_strategy": [0]})
+    assert only.smote is None
+    assert only.tomek.sampling_strategy == [0]
 
 
 @pytest.mark.parametrize(
@@ -107,12 +134,39 @@ def test_the_list_names_them_all():
         (("--method", "smote", "-p", "k_neighbors"), "is not of the form NAME=VALUE"),
         (("--method", "tomek-links", "--n-neighbors", "3"), "has no use for --n-neighbors"),
         (("--method", "enn", "--placement", "spread"), "has no use for --placement"),
+        (("--method", "enn", "--provenance"), "has no use for --provenance. Leave it out."),
+        (("--method", "cluster-centroids", "--provenance"), "has no use for --provenance. Leave it out."),
+        (("--method", "enn", "--sampling-strategy", "0.3"), 'or a list of the classes to clean, as "[0, 1]"'),
+        (("--method", "enn", "--sampling-strategy", "0=20"), 'or a list of the classes to clean, as "[0, 1]"'),
+        (("--method", "enn", "--sampling-strategy", "[fraud, 1]"), "is no list of classes, as [0, 1] or ['fraud', 'error']"),
+        (
+            ("--method", "smote-enn", "-p", "smote__neighbors=3"),
+            "has no parameter smote__neighbors. With smote__ go backend, clean, k_",
+        ),
+        (
+            ("--method", "smote-enn", "-p", "enn__random_state=3"),
+            "has no parameter enn__random_state. With enn__ go keep_index, kind_",
+        ),
+        (("--method", "smote-enn", "-p", "enn=mode"), "enn is its EditedNearestNeighbours, not a value. Got 'mode'."),
+        (("--method", "smote-enn", "-p", "kind_sel=mode"), "sampling_strategy, smote__NAME, enn__NAME"),
+        (("--method", "smote-enn", "-p", "smote__random_state=3"), "--seed seeds all of its samplers"),
+        (("--method", "smote-ipf", "--n-neighbors", "3"), "for --n-neighbors. Say for which sampler: -p smote__k_neighbors=..."),
+        (("--method", "smote-tomek", "--on-small-class", "skip"), "Say for which sampler: -p smote__on_small_class=..."),
+        (("--method", "smote", "-p", "smote__k_neighbors=3"), "has no parameter smote__k_neighbors"),
+        (("--method", "adasyn+enn", "-p", "second__beta=3"), "has no parameter second__beta. With second__ go"),
+        (("--method", "adasyn+enn", "-p", "first=smote"), "first is its ADASYN, not a value. Got 'smote'."),
+        (("--method", "adasyn+enn", "--sampling-strategy", "0.5"), "Say for which sampler: -p first__sampling_strategy=..."),
+        (("--method", "adasyn+magic"), "'adasyn+magic' is no method, and no two of them joined by +"),
+        (("--method", "adasyn+enn+enn"), "'adasyn+enn+enn' is no method, and no two of them joined by +"),
+        (("--method", "adasyn+"), "'adasyn+' is no method"),
     ],
 )
 def test_wrong_parameters_are_usage_errors(arguments, words, source):
     shown = CliRunner().invoke(main, ["plan", str(source), "--target", "label", *arguments])
     assert shown.exit_code == 2
     assert words in shown.output.replace("\n", " ")
+    assert "Traceback" not in shown.output
+    assert "Stopped at" not in shown.output
 
 
 def test_parameters_reach_the_sampler():
