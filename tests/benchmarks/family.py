@@ -165,7 +165,8 @@ def mixed(path: str, target: str, positive: Any) -> dict[str, Any]:
 
 #: Ours alone, on whole tables: (class, parameters).
 ALONE = [
-    ("SMOTE", "random_state=0"), ("ADASYN", "on_all_safe='uniform'"), ("BorderlineSMOTE", "random_state=0"), ("EditedNearestNeighbours", ""),
+    ("SMOTE", "random_state=0"), ("ADASYN", "on_all_safe='uniform'"), ("BorderlineSMOTE", "random_state=0"),
+    ("EditedNearestNeighbours", ""),
     ("TomekLinks", ""), ("AllKNN", ""), ("NearMiss", "version=1"),
 ]  # fmt: skip
 

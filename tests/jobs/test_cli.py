@@ -272,8 +272,9 @@ def test_interrupted_run_leaves_what_was_there(kind, source, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     pq.write_table(pa.table({"old": [1]}), out / "part-00000.parquet")
-    # The same table many times over, so that the job is not done before the signal, also where this process has to wait.
-    command = [sys.executable, "-m", "dresample.cli", "resample", *[str(source)] * 40, "--target", "fraud", "--features", FEATURES,
+    # The job waits once the classes are counted, so that it is not done before the signal, however long this process has to wait.
+    waiting = "import time; from dresample import cli, sampler; sampler.Sampler._load = lambda *_: time.sleep(300); cli.main()"
+    command = [sys.executable, "-c", waiting, "resample", str(source), "--target", "fraud", "--features", FEATURES,
                "--output", str(out), "--overwrite", "--workers", "1"]  # fmt: skip
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"})
     assert process.stderr is not None
