@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from dresample.reduction import lazy
 
 __all__ = ["PROVENANCE", "Whole", "check_free", "provenance_frame", "spread_code"]
 
+#: Whole numbers up to here are floats of 64 bits; of those beyond some are not.
+LARGEST_EXACT = 2**53
 #: Columns that tell where a row came from.
 PROVENANCE = ("synthetic", "base_row", "neighbor_row", "gap")
 
@@ -62,43 +64,57 @@ def feature_part(
     return to_frame(new.X, names, dtypes, new_index(meta_index, first, len(new.X)), coded)
 
 
-def label_part(label: Any, count: int, y_meta: Any, first: int, classes: Sequence[Any]) -> Any:
-    """Labels of new rows."""
+def label_part(
+    label: Any, count: int, y_meta: Any, first: int, classes: Sequence[Any], declared: Mapping[Any, Any] | None = None
+) -> Any:
+    """Labels of new rows; ``declared`` as in :func:`whole_part`."""
+    if declared:
+        y_meta = y_meta.astype(declared[y_meta.name])
     return to_labels(label, count, y_meta, new_index(y_meta.index, first, count), classes)
 
 
-def whole_part(new: NewRows, label: Any, first: int, whole: Whole, carried: Sequence[Any]) -> Any:
-    """New rows as rows of the user's frame."""
+def whole_part(
+    new: NewRows, label: Any, first: int, whole: Whole, declared: Mapping[Any, Any] | None, carried: Sequence[Any]
+) -> Any:
+    """New rows as rows of the user's frame.
+
+    ``declared`` has the categorical dtypes that the meta does not know, as the originals have them.
+    """
     import pandas as pd
 
-    meta = whole.meta
+    meta = whole.meta.astype({n: d for n, d in declared.items() if n not in whole.features}) if declared else whole.meta
     index = new_index(meta.index, first, len(new.X))
     features = to_frame(new.X, whole.features, [meta[f].dtype for f in whole.features], index, whole.coded)
     columns: dict[int, Any] = {}
     copied = stacked(list(carried)) if whole.carry else None
     if copied is not None:
-        copied = copied.loc[new.base_row]
+        copied = copied.iloc[copied.index.get_indexer(new.base_row)]
     for i, name in enumerate(meta.columns):
-        dtype = meta.dtypes.iloc[i]
         if name in whole.features:
             columns[i] = features[name]
         elif name == whole.target:
             columns[i] = to_labels(label, len(new.X), meta[name], index, whole.classes)
         elif copied is not None and name in whole.carry:
-            columns[i] = pd.Series(copied[name].array, index=index)
-            if not hasattr(dtype, "categories"):
-                columns[i] = columns[i].astype(dtype)
-        elif name in PROVENANCE and name not in whole.carry:
+            columns[i] = nullable_as(pd.Series(copied[name].array, index=index, name=name), meta.dtypes.iloc[i])
+        elif name in PROVENANCE:
             values = {"synthetic": np.ones(len(new.X), bool), "base_row": new.base_row,
                       "neighbor_row": new.neighbor_row, "gap": new.gap}[name]  # fmt: skip
             columns[i] = pd.Series(_nullable(name, values), index=index)
         else:
-            # Categories are united with those of the originals; Dask's placeholder for unknown ones must not be among them.
-            nulls = pd.CategoricalDtype(dtype.categories[:0], dtype.ordered) if unknown_categories(dtype) else dtype
-            columns[i] = pd.Series(None, index=index, dtype=nulls)
+            columns[i] = _nulls(meta.dtypes.iloc[i], index)
     frame = pd.DataFrame(columns, index=index)
     frame.columns = meta.columns
     return frame
+
+
+def _nulls(dtype: Any, index: Any) -> Any:
+    import pandas as pd
+
+    if str(dtype) == "object":
+        return pd.Series(np.full(len(index), None, object), index=index)
+    # Categories are united with those of the originals; Dask's placeholder for unknown ones must not be among them.
+    plain = pd.CategoricalDtype(dtype.categories[:0], dtype.ordered) if unknown_categories(dtype) else dtype
+    return pd.Series(None, index=index, dtype=plain)
 
 
 def _nullable(name: str, values: NDArray[Any]) -> Any:
@@ -117,26 +133,47 @@ def original_part(frame: Any, whole_meta: Any) -> Any:
             values = {"synthetic": np.zeros(len(frame), bool), "base_row": np.full(len(frame), -1),
                       "neighbor_row": np.full(len(frame), -1), "gap": np.full(len(frame), np.nan)}[name]  # fmt: skip
             out = out.assign(**{name: _nullable(name, values)})
-        elif str(out[name].dtype) != str(whole_meta.dtypes.iloc[i]) and not _same_family(
-            out[name].dtype, whole_meta.dtypes.iloc[i]
-        ):
-            out = out.assign(**{name: out[name].astype(whole_meta.dtypes.iloc[i])})
+        else:
+            nullable = nullable_as(out[name], whole_meta.dtypes.iloc[i])
+            if nullable is not out[name]:
+                out = out.assign(**{name: nullable})
     return out
 
 
-def _same_family(found: Any, wanted: Any) -> bool:
-    # Categories that differ per partition stay as they are; object and string are one to pandas' reader.
-    return str(found) == str(wanted) or getattr(found, "categories", None) is not None
+def nullable_as(column: Any, dtype: Any) -> Any:
+    """A column in pandas' nullable form of its own integers or bools, where ``dtype`` is one; every other column as it is.
+
+    Readers without such types give floats and objects for integers and bools with nulls. Whole numbers beyond 2**53 may have
+    changed on that way, so they are refused.
+    """
+    found = column.dtype
+    if found == dtype or not hasattr(dtype, "numpy_dtype") or hasattr(dtype, "pyarrow_dtype"):
+        return column
+    kinds = {"i": "iuf", "u": "iuf", "b": "bO"}.get(dtype.kind, "")
+    if not isinstance(found, np.dtype) or found.kind not in kinds:
+        return column
+    if found.kind == "f":
+        numbers = column.to_numpy()
+        lossless = np.isnan(numbers) | ((np.abs(numbers) <= LARGEST_EXACT) & (numbers == np.rint(numbers)))
+        if not lossless.all():
+            raise errors.integers_as_floats([column.name])
+    return column.astype(dtype)
 
 
-def whole_meta(meta: Any, features: Sequence[Any], target: Any, carry: Sequence[Any], provenance: bool) -> Any:
-    """Meta of the resampled frame: integer and bool ride-along columns become nullable, since new rows have none."""
+def whole_meta(
+    meta: Any, features: Sequence[Any], target: Any, carry: Sequence[Any], provenance: bool, with_nulls: Collection[Any] = ()
+) -> Any:
+    """Meta of the resampled frame: integer and bool ride-along columns become nullable, since new rows have none.
+
+    So do carried columns that are known to hold nulls (``with_nulls``).
+    """
     import pandas as pd
 
     out = meta.copy()
     for name in meta.columns:
         dtype = meta[name].dtype
-        if name in features or name == target or name in carry or not isinstance(dtype, np.dtype):
+        as_it_is = name in features or name == target or (name in carry and name not in with_nulls)
+        if as_it_is or not isinstance(dtype, np.dtype):
             continue
         if dtype.kind in "iu":
             out[name] = out[name].astype(f"{'U' if dtype.kind == 'u' else ''}Int{8 * dtype.itemsize}")
@@ -146,6 +183,19 @@ def whole_meta(meta: Any, features: Sequence[Any], target: Any, carry: Sequence[
         for name, dtype in zip(PROVENANCE, ("bool", "Int64", "Int64", "float64"), strict=True):
             out[name] = pd.Series([], dtype=dtype)
     return out
+
+
+def check_holds_nulls(columns: Sequence[Any], dtypes: Sequence[Any]) -> None:
+    """Refuse ride-along columns whose dtype has no null for new rows: sparse integers, intervals of integers."""
+    import pandas as pd
+
+    def lacks(dtype: Any) -> bool:
+        kind = dtype.subtype.kind if isinstance(dtype, (pd.SparseDtype, pd.IntervalDtype)) and dtype.subtype is not None else "f"
+        return bool(kind in "iub")
+
+    wrong = [(name, str(dtype)) for name, dtype in zip(columns, dtypes, strict=True) if lacks(dtype)]
+    if wrong:
+        raise errors.holds_no_null(wrong)
 
 
 def provenance_frame(new: NewRows | None, count: int, first: int) -> Any:

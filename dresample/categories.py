@@ -175,12 +175,15 @@ class _Found:
         Of the numbers in a column of Python objects: 0 bool, 1 whole, 2 floats; -1 where there are none.
     declared : dict of {tuple: bool}
         Categories of categorical dtypes, and whether they are ordered.
+    kinds : frozenset
+        Dtypes of these categories.
     """
 
     values: frozenset[Any]
     nulls: int
     kind: int
     declared: dict[tuple[Any, ...], bool] = field(default_factory=dict)
+    kinds: frozenset[Any] = frozenset()
 
 
 def _found_chunk(part: Any, positions: Sequence[int], names: Sequence[Any]) -> list[_Found]:
@@ -201,10 +204,12 @@ def _found(column: Any, name: Any) -> _Found:
     if str(column.dtype) == "object":
         kinds = {type(v) for v in column}
         kind = max((_kind(k) for k in kinds), default=-1)
-    declared = {}
+    declared: dict[tuple[Any, ...], bool] = {}
+    dtypes: frozenset[Any] = frozenset()
     if hasattr(column.dtype, "categories") and len(column):
         declared[tuple(column.dtype.categories.tolist())] = bool(column.dtype.ordered)
-    return _Found(frozenset(values), int((codes < 0).sum()), kind, declared)
+        dtypes = frozenset([column.dtype.categories.dtype])
+    return _Found(frozenset(values), int((codes < 0).sum()), kind, declared, dtypes)
 
 
 def _kind(number: type) -> int:
@@ -220,7 +225,8 @@ def _found_combine(names: Sequence[Any], answers: Sequence[list[_Found]]) -> lis
     for column in zip(*answers, strict=True):
         declared = {categories: ordered for found in column for categories, ordered in found.declared.items()}
         values = frozenset().union(*(found.values for found in column))
-        out.append(_Found(values, sum(f.nulls for f in column), max(f.kind for f in column), declared))
+        kinds = frozenset[Any]().union(*(found.kinds for found in column))
+        out.append(_Found(values, sum(f.nulls for f in column), max(f.kind for f in column), declared, kinds))
     return _bounded(out, names)
 
 
@@ -253,11 +259,13 @@ def _declared(dtype: Any, found: _Found) -> Any:
 
     if not hasattr(dtype, "categories"):
         return dtype
+    # Categories of int32 or of Arrow's text are others than pandas' own to those who join them.
+    kind = next(iter(found.kinds)) if len(found.kinds) == 1 else None
     if len(found.declared) == 1:
         ((categories, ordered),) = found.declared.items()
-        return pd.CategoricalDtype(list(categories), ordered)
+        return pd.CategoricalDtype(pd.Index(list(categories), dtype=kind), ordered)
     union = _sorted([c for categories in found.declared for c in categories], -1)
-    return pd.CategoricalDtype(list(union), all(found.declared.values()))
+    return pd.CategoricalDtype(pd.Index(list(union), dtype=kind), all(found.declared.values()))
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -381,7 +389,8 @@ def _frame_block(X: Any, y: Any, columns: Columns, meta: tuple[str, ...]) -> Blo
         raise errors.not_aligned(len(X), len(y), "rows in a partition")
     for name, dtype, said in zip(X.columns, X.dtypes, meta, strict=True):
         found = str(dtype)
-        if found != said and not (found == "object" and len(X) == 0) and not (_is_text(found) and _is_text(said)):
+        if found != said and len(X) and not (_is_text(found) and _is_text(said)):
+            frame.check_nulls(X, [name])
             raise errors.mixed_dtypes(name, found, said)
     return Block(columns.matrix(X), frame.series_labels(y), np.arange(len(X)))
 

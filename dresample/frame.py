@@ -16,15 +16,15 @@ import numpy as np
 from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 
-from dresample import errors
+from dresample import errors, readers
 from dresample.block import Block, Floats
 from dresample.reduction import lazy
 
 if TYPE_CHECKING:
     from dresample.categories import Columns
 
-__all__ = ["Source", "frame_matrix", "is_dask", "is_number", "literal", "matrix_dtype", "partitions", "read", "rebuilt",
-           "series_labels", "to_columns"]  # fmt: skip
+__all__ = ["Source", "collection", "declared_dtypes", "frame_matrix", "is_dask", "is_number", "literal", "matrix_dtype",
+           "partitions", "read", "series_labels", "to_columns"]  # fmt: skip
 
 Container = Literal["dask-frame", "dask-array", "pandas", "numpy"]
 
@@ -98,7 +98,13 @@ def partitions(collection: Any) -> list[Delayed]:
         # Optimised, the graph of a persisted array would lose the futures that keep its chunks.
         chunks = collection.to_delayed(optimize_graph=not _holds_futures(collection))
         return list(chunks[:, 0] if collection.ndim == 2 else chunks)
+    if any(type(node).__name__ in _LOSES_COLUMNS for node in collection.expr.walk()):
+        return list(collection.to_delayed(optimize_graph=False))
     return list(collection.simplify().to_delayed(optimize_graph=False))
+
+
+#: Expressions that lose columns when a projection is pushed through them (frame.categorize(), dask 2026.8).
+_LOSES_COLUMNS = ("Categorize",)
 
 
 def _holds_futures(array: Any) -> bool:
@@ -106,11 +112,16 @@ def _holds_futures(array: Any) -> bool:
     return any(type(value).__name__ == "Future" for layer in layers for value in dict(layer).values())
 
 
-def rebuilt(collection: Any) -> Any:
-    """The same frame or series with its partitions nailed down (see :func:`partitions`)."""
+def collection(tasks: Sequence[Delayed], meta: Any) -> Any:
+    """Partitions as one Dask frame or series, every value as the tasks give it.
+
+    Dask would turn columns of Python objects (lists, bytes, dicts) into text here, which suits readers of text only.
+    """
+    import dask
     import dask.dataframe as dd
 
-    return dd.from_delayed(partitions(collection), meta=collection._meta, verify_meta=False)
+    with dask.config.set({"dataframe.convert-string": False}):
+        return dd.from_delayed(list(tasks), meta=meta, verify_meta=False)
 
 
 def is_array(collection: Any) -> bool:
@@ -125,10 +136,18 @@ def matrix_dtype(dtypes: Sequence[Any]) -> np.dtype[Any]:
 
 def _plain_name(dtype: Any) -> str:
     name = str(dtype)
-    return {"float[pyarrow]": "float32", "bool[pyarrow]": "bool"}.get(name, name.removesuffix("[pyarrow]"))
+    known = {"halffloat[pyarrow]": "float16", "float[pyarrow]": "float32", "bool[pyarrow]": "bool"}
+    return known.get(name, name.removesuffix("[pyarrow]"))
+
+
+def is_decimal(dtype: Any) -> bool:
+    """Whether a dtype is Arrow's decimal: numbers that pandas takes for objects."""
+    return str(dtype).startswith("decimal") and hasattr(dtype, "pyarrow_dtype")
 
 
 def is_number(dtype: Any) -> bool:
+    if is_decimal(dtype):
+        return True
     kind = getattr(dtype, "kind", "O")
     if str(dtype) in ("object", "category", "string", "str") or kind in "mMOUSVc":
         return False
@@ -218,6 +237,7 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     meta = tuple(str(d) for d in dtypes)
     label_parts = partitions(y.map_partitions(series_labels, meta=y._meta, enforce_metadata=False))
     if not numeric:
+        readers.check_kept(X, names)
         columns = partitions(X[[names[0]]])
         checked = [lazy("read", _checked_labels, p, c) for p, c in zip(label_parts, columns, strict=True)]
         label_blocks = [lazy("read", _label_block, p) for p in label_parts]
@@ -284,10 +304,18 @@ def literal(value: Any) -> Delayed:
 def _frame_block(X: Any, y: Any, dtype: np.dtype[Any], meta: tuple[str, ...]) -> Block:
     if len(X) != len(y):
         raise errors.not_aligned(len(X), len(y), "rows in a partition")
-    for name, found, said in zip(X.columns, X.dtypes, meta, strict=True):
-        if str(found) != said and not (str(found) == "object" and len(X) == 0):
-            raise errors.mixed_dtypes(name, str(found), said)
+    odd = [(n, str(f), s) for n, f, s in zip(X.columns, X.dtypes, meta, strict=True) if len(X) and str(f) != s]
+    check_nulls(X, [name for name, _, _ in odd])
+    for name, found, said in odd:
+        raise errors.mixed_dtypes(name, found, said)
     return Block(frame_matrix(X, dtype), series_labels(y), np.arange(len(X)))
+
+
+def check_nulls(X: Any, odd: Sequence[Any]) -> None:
+    """Columns of another dtype than the meta's, for the nulls in them: integers and bools with nulls come as floats and objects."""
+    nulls = [(name, int(X[name].isna().sum())) for name in odd]
+    if any(count for _, count in nulls):
+        raise errors.missing_values([(name, count) for name, count in nulls if count])
 
 
 def _label_block(y: NDArray[Any]) -> Block:
@@ -316,9 +344,18 @@ def frame_matrix(X: Any, dtype: np.dtype[Any]) -> Floats:
     out = np.empty(X.shape, dtype)
     for c in range(X.shape[1]):
         column = X.iloc[:, c]
+        if is_decimal(column.dtype):
+            column = column.astype(_arrow_dtype("float64"))
         masked = hasattr(column.array, "to_numpy") and not hasattr(column.dtype, "fill_value")
         out[:, c] = column.to_numpy(dtype=dtype, na_value=np.nan) if masked else np.asarray(column, dtype)
     return out
+
+
+def _arrow_dtype(name: str) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    return pd.ArrowDtype(pa.type_for_alias(name))
 
 
 def series_labels(y: Any) -> NDArray[Any]:
@@ -327,6 +364,9 @@ def series_labels(y: Any) -> NDArray[Any]:
     if isinstance(dtype, np.dtype) and dtype.kind in "iufb":
         plain: NDArray[Any] = y.to_numpy()
         return plain
+    if hasattr(dtype, "numpy_dtype") and getattr(dtype, "kind", "O") in "iufb" and not y.hasnans:
+        whole: NDArray[Any] = y.to_numpy(dtype=dtype.numpy_dtype)
+        return whole
     values = y.astype(object)
     out: NDArray[Any] = values.to_numpy(dtype=object)
     kind = getattr(dtype, "kind", "O")
@@ -344,6 +384,8 @@ def to_columns(matrix: Floats, dtypes: Sequence[Any]) -> list[Any]:
 
 
 def _cast(values: NDArray[Any], dtype: Any) -> Any:
+    if is_decimal(dtype):
+        return _decimals(values, dtype)
     kind = getattr(dtype, "kind", "f")
     if kind in "iu":
         plain = np.dtype(getattr(dtype, "numpy_dtype", dtype))
@@ -355,6 +397,15 @@ def _cast(values: NDArray[Any], dtype: Any) -> Any:
     import pandas as pd
 
     return pd.array(values, dtype=dtype)
+
+
+def _decimals(values: NDArray[Any], dtype: Any) -> Any:
+    """Nearest decimals of the column's scale."""
+    import pandas as pd
+    import pyarrow as pa
+
+    rounded = pa.array(np.asarray(values, np.float64)).cast(dtype.pyarrow_dtype, safe=False)
+    return pd.array(rounded, dtype=dtype)
 
 
 def _rounded(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
@@ -388,9 +439,10 @@ def to_labels(label: Any, count: int, y_meta: Any, index: Any, classes: Sequence
 
     dtype = y_meta.dtype
     if isinstance(dtype, pd.CategoricalDtype):
-        known = list(dtype.categories)
-        if label not in known:
+        if unknown_categories(dtype):
             dtype = pd.CategoricalDtype(list(classes), ordered=bool(dtype.ordered))
+        elif label not in list(dtype.categories):  # each partition declares its own
+            dtype = pd.CategoricalDtype(dtype.categories.append(pd.Index([label], dtype=dtype.categories.dtype)), dtype.ordered)
         codes = np.full(count, list(dtype.categories).index(label))
         return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype), index=index, name=y_meta.name)
     return pd.Series([label] * count if count < 1 else np.repeat(np.array([label], dtype=object), count), index=index,
@@ -401,6 +453,28 @@ def unknown_categories(dtype: Any) -> bool:
     """Whether a categorical dtype of a Dask meta stands for categories that only the partitions know."""
     categories = getattr(dtype, "categories", None)
     return categories is not None and "__UNKNOWN_CATEGORIES__" in list(categories)
+
+
+def declared_dtypes(collection: Any) -> Delayed | None:
+    """A task that gives the dtypes of the columns whose categories only the partitions know, as the first partition has them.
+
+    New rows take them, so that they can be joined with the originals: categories of int32 and of int64 cannot. None where all
+    dtypes are known.
+    """
+    if not is_dask(collection) or is_array(collection):
+        return None
+    if collection.ndim == 1:
+        return lazy("dtypes", _own_dtype, partitions(collection)[0]) if unknown_categories(collection.dtype) else None
+    names = [name for name, dtype in zip(collection.columns, collection.dtypes, strict=True) if unknown_categories(dtype)]
+    return lazy("dtypes", _column_dtypes, partitions(collection[names])[0]) if names else None
+
+
+def _own_dtype(part: Any) -> dict[Any, Any]:
+    return {part.name: part.dtype}
+
+
+def _column_dtypes(part: Any) -> dict[Any, Any]:
+    return dict(zip(part.columns, part.dtypes, strict=True))
 
 
 def new_index(meta_index: Any, first: int, count: int) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import assembly, errors, frame
+from dresample import assembly, errors, frame, readers
 from dresample.categories import Columns
 from dresample.generation import ClassRows, NewPart, NewRows, new_parts
 from dresample.reduction import lazy
@@ -35,9 +35,9 @@ class Placement:
 
 
 def split_columns(
-    data: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any], provenance: bool
+    data: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any], provenance: bool, makes_rows: bool = True
 ) -> tuple[Any, ...]:
-    """The feature columns of a frame, after checking all names."""
+    """The feature columns of a frame, after checking all names, and that all other columns can be kept as they are."""
     if not hasattr(data, "columns"):
         raise errors.frame_wanted(data)
     for name, value in (("features", features), ("carry", carry)):
@@ -59,6 +59,11 @@ def split_columns(
         assembly.check_free(columns)
     if not chosen:
         raise errors.no_features(target)
+    others = [c for c in columns if c not in chosen and c != target]
+    if makes_rows:
+        alone = [c for c in others if c not in carry]
+        assembly.check_holds_nulls(alone, [data[c].dtype for c in alone])
+    readers.check_kept(data, others)
     return tuple(chosen)
 
 
@@ -98,13 +103,14 @@ def _appended(
         X, y = _join_arrays(X, new_X, sizes, positions), _join_arrays(y, new_y, sizes, positions)
     else:
         names, dtypes, labels = source.names, source.dtypes, fitted.classes.labels
-        X_meta, y_meta = source.X._meta, source.y._meta
+        X_meta, y_meta, declared = source.X._meta, source.y._meta, frame.declared_dtypes(source.y)
         new_X = [
             lazy("columns", assembly.feature_part, p.rows, names, dtypes, X_meta.index, f, source.columns)
             for p, f in zip(parts, firsts, strict=True)
         ]
         new_y = [
-            lazy("labels", assembly.label_part, p.label, p.count, y_meta, f, labels) for p, f in zip(parts, firsts, strict=True)
+            lazy("labels", assembly.label_part, p.label, p.count, y_meta, f, labels, declared)
+            for p, f in zip(parts, firsts, strict=True)
         ]
         X, y = _join_frames(X, new_X, positions), _join_frames(y, new_y, positions)
     return (X, y), _provenance(lengths, parts, firsts, positions) if provenance else None
@@ -129,15 +135,10 @@ def _array_labels(label: Any, count: int, dtype: Any) -> NDArray[Any]:
 
 
 def _join_frames(original: Any, new: list[Delayed], positions: list[Delayed] | None) -> Any:
-    import dask.dataframe as dd
-
     if not new:
         return original
-    if positions is None:
-        added = dd.from_delayed(new, meta=original._meta, verify_meta=False)
-        return dd.concat([frame.rebuilt(original), added])
-    mixed = _deal(frame.partitions(original), new, positions)
-    return dd.from_delayed(mixed, meta=original._meta, verify_meta=False)
+    parts = frame.partitions(original)
+    return frame.collection([*parts, *new] if positions is None else _deal(parts, new, positions), original._meta)
 
 
 def _join_arrays(original: Any, new: list[Delayed], sizes: Sequence[int], positions: list[Delayed] | None) -> Any:
@@ -182,15 +183,13 @@ def _deal(originals: list[Delayed], new: list[Delayed], positions: list[Delayed]
 
 
 def _provenance(lengths: Lengths, parts: Sequence[NewPart], firsts: Sequence[int], positions: list[Delayed] | None) -> Any:
-    import dask.dataframe as dd
-
     starts = np.cumsum(lengths) - lengths
     old = [
         lazy("provenance", assembly.provenance_frame, None, n, s) for s, n in zip(starts.tolist(), lengths.tolist(), strict=True)
     ]
     new = [lazy("provenance", assembly.provenance_frame, p.rows, p.count, f) for p, f in zip(parts, firsts, strict=True)]
     tasks = [*old, *new] if positions is None else _deal(old, new, positions)
-    return dd.from_delayed(tasks, meta=assembly.provenance_frame(None, 0, 0), verify_meta=False)
+    return frame.collection(tasks, assembly.provenance_frame(None, 0, 0))
 
 
 # --- in memory --------------------------------------------------------------------------------------------------------
@@ -340,7 +339,10 @@ def replaced_frame(
     import pandas as pd
 
     lazy_frame = frame.is_dask(data)
-    meta = assembly.whole_meta(data._meta if lazy_frame else data.iloc[:0], features, target, carry, provenance)
+    old_meta = data._meta if lazy_frame else data.iloc[:0]
+    with_nulls = readers.columns_with_nulls(data, carry)
+    meta = assembly.whole_meta(old_meta, features, target, carry, provenance, with_nulls)
+    declared = frame.declared_dtypes(data)
     whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels, fitted.source.columns)
     starts = fitted.classes.starts
     fetch: Callable[[NewPart], list[Delayed]] = lambda part: []
@@ -350,7 +352,7 @@ def replaced_frame(
         at = starts if lazy_frame else np.array([0])
         fetch = lambda part: assembly.carried(pieces, at, np.unique(part.bases))
     new = [
-        lazy("assemble", assembly.whole_part, p.rows, p.label, first, whole, fetch(p))
+        lazy("assemble", assembly.whole_part, p.rows, p.label, first, whole, declared, fetch(p))
         for p, first in zip(parts, _firsts(fitted.classes.rows, parts), strict=True)
     ]
     if not lazy_frame:
@@ -361,7 +363,7 @@ def replaced_frame(
             out.index = pd.RangeIndex(len(out))
         return out
 
-    old = kept.map_partitions(assembly.original_part, meta, meta=meta, enforce_metadata=False)
+    old = frame.collection([lazy("originals", assembly.original_part, p, meta) for p in frame.partitions(kept)], meta)
     return _join_frames(old, new, _positions(parts, placement, fitted))
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import draws, errors
+from dresample import draws, errors, readers
 from dresample.assembly import PROVENANCE, check_free, stacked
 from dresample.block import Block
-from dresample.frame import check_columns, is_array, new_index, partitions, rebuilt, to_columns
+from dresample.frame import check_columns, collection, is_array, new_index, partitions, to_columns
 from dresample.profile import by_partition
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
@@ -33,6 +33,7 @@ def check_target(frame: Any, target: Any, provenance: bool = False) -> None:
         raise errors.target_missing(target, list(frame.columns))
     if provenance:
         check_free(list(frame.columns))
+    readers.check_kept(frame, list(frame.columns))
 
 
 def _rows_chunk(block: Block, labels: Sequence[Any]) -> dict[Any, list[Rows]]:
@@ -103,10 +104,7 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows], above:
 
         blocks = [da.from_delayed(t, (len(r), *original.shape[1:]), original.dtype) for t, r in zip(tasks, chunks, strict=True)]
         return da.concatenate([above, *blocks])
-    import dask.dataframe as dd
-
-    added = dd.from_delayed(tasks, meta=original._meta, verify_meta=False)
-    return dd.concat([rebuilt(above), added])
+    return collection([*partitions(above), *tasks], original._meta)
 
 
 def _fetch(parts: Sequence[Delayed], starts: Rows, rows: Rows) -> list[Delayed]:
@@ -148,7 +146,6 @@ def tell(out: Any, fitted: Fit, copies: Mapping[Any, Rows]) -> Any:
         for name in PROVENANCE:
             out[name] = told[name].array
         return out
-    import dask.dataframe as dd
     import pandas as pd
 
     size = fitted.part_rows
@@ -157,7 +154,7 @@ def tell(out: Any, fitted: Fit, copies: Mapping[Any, Rows]) -> Any:
     slices = [told.iloc[e - n : e] for e, n in zip(ends, lengths, strict=True)]
     meta = pd.concat([out._meta, told.iloc[:0].set_index(out._meta.index)], axis=1)
     tasks = [lazy("tell", _beside, part, piece) for part, piece in zip(partitions(out), slices, strict=True)]
-    return dd.from_delayed(tasks, meta=meta, verify_meta=False)
+    return collection(tasks, meta)
 
 
 def _beside(part: Any, told: Any) -> Any:
@@ -343,6 +340,4 @@ def _collected(original: Any, tasks: Sequence[Delayed], lengths: Sequence[int]) 
 
         blocks = [da.from_delayed(t, (n, *original.shape[1:]), original.dtype) for t, n in zip(tasks, lengths, strict=True)]
         return da.concatenate(blocks)
-    import dask.dataframe as dd
-
-    return dd.from_delayed(tasks, meta=original._meta, verify_meta=False)
+    return collection(tasks, original._meta)

@@ -13,8 +13,11 @@ __all__ = [
     "empty_frame",
     "features_missing",
     "frame_wanted",
+    "holds_no_null",
+    "integers_as_floats",
     "label_types",
     "mixed_collections",
+    "missing_values",
     "mixed_dtypes",
     "names_wanted",
     "no_auto",
@@ -253,4 +256,28 @@ def nothing_left(label: Any, how: str, rows: int) -> InputError:
     return InputError(
         f"clean={how!r} takes all but one of the {rows} rows of class {label!r} for outliers. At least 2 must stay: use another "
         "detector, or clean=None."
+    )
+
+
+def integers_as_floats(columns: Sequence[Any]) -> InputError:
+    return InputError(
+        f"Integers with nulls that came as floats: {few(columns)}. Beyond 2**53 a float is another number (9007199254740995 "
+        "becomes 9007199254740996), so these columns cannot be kept as the files have them. Read them with "
+        "dd.read_parquet(..., dtype_backend='pyarrow') (or 'numpy_nullable'), or leave the columns out."
+    )
+
+
+def missing_values(counts: Sequence[tuple[Any, int]]) -> InputError:
+    told = ", ".join(f"{name} ({count} row{'s' if count > 1 else ''} of a partition)" for name, count in counts)
+    return InputError(
+        f"Missing values in features: {told}. Distances need a number in every row: impute or drop these rows first, or leave the "
+        "columns out with features=[...] so that they ride along."
+    )
+
+
+def holds_no_null(columns: Sequence[tuple[Any, str]]) -> InputError:
+    told = ", ".join(f"{name} ({dtype})" for name, dtype in columns)
+    return InputError(
+        f"Columns that ride along but cannot hold null, which new rows have there: {told}. Copy them from the base row with "
+        "carry=[...], name them as features, or turn them into a nullable type first."
     )

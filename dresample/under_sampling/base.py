@@ -77,7 +77,7 @@ class Cleaner(Sampler):
         DataFrame
         """
         self._check_parameters()
-        chosen = output.split_columns(frame, target, features, carry, False)
+        chosen = output.split_columns(frame, target, features, carry, False, makes_rows=False)
         checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
         fitted = self._open(checked, labels)
         kept = self._fit_keep(fitted)
