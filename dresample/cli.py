@@ -275,9 +275,9 @@ def _resample(console: Console, options: dict[str, Any]) -> None:
         only_new = find(options["method"]).appends and getattr(sampler, "placement", "append") == "append"
         if options["synthetic_only"] and not only_new:
             raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
-        with cluster.opened(options["scheduler"], options["workers"], options["memory_limit"]) as client:
+        with cluster.fitting(files, options["scheduler"], options["workers"], options["memory_limit"]) as client:
             bars.client = client
-            if client.dashboard_link and options["scheduler"] is None:
+            if client is not None and client.dashboard_link and options["scheduler"] is None:
                 console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
             done = resample_files(
                 sampler, files, _columns(options), options["output"], client, bars,
@@ -293,7 +293,8 @@ def _resample(console: Console, options: dict[str, Any]) -> None:
 @_add(_job_options)
 @_add(_cluster_options)
 def plan(**options: Any) -> None:
-    """Say what `resample` would do: rows, passes over the source, tasks, memory. Reads the labels only."""
+    """Say what `resample` would do: rows, passes over the source, tasks, memory. Reads the labels only, and starts nothing."""
+    from dresample import memory
     from dresample.jobs import cluster, inputs
     from dresample.jobs.run import plan_files
 
@@ -301,7 +302,7 @@ def plan(**options: Any) -> None:
     with _guarded(console, lambda: "planning"):
         files = inputs.find(options["inputs"])
         sampler = _sampler(options["method"], options)
-        with cluster.opened(options["scheduler"], options["workers"], options["memory_limit"]):
+        with memory.assuming(cluster.expected(files, options["scheduler"], options["workers"], options["memory_limit"])):
             found = plan_files(sampler, files, _columns(options))
     Console().print(str(found), highlight=False)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,7 @@ from dresample.frame import Source
 from dresample.profile import Classes
 from dresample.report.summary import RunPlan
 
-__all__ = ["Machine", "fits", "known_workers", "machine", "plan"]
+__all__ = ["Machine", "assuming", "fits", "known_workers", "machine", "plan"]
 
 #: Share of the memory that persisted features may take under ``persist="auto"``.
 PERSIST_SHARE = 0.25
@@ -34,12 +36,28 @@ class Machine:
     worker_memory: int
 
 
+_assumed: ContextVar[Machine | None] = ContextVar("assumed", default=None)
+
+
+@contextmanager
+def assuming(machine: Machine | None) -> Iterator[None]:
+    """Plan inside the block as if tasks ran on another machine: a cluster that is not there yet. None changes nothing."""
+    token = _assumed.set(machine)
+    try:
+        yield
+    finally:
+        _assumed.reset(token)
+
+
 def machine() -> Machine:
     """The active cluster, or this process."""
     import os
 
     import psutil
 
+    assumed = _assumed.get()
+    if assumed is not None:
+        return assumed
     client = _client()
     if client is not None:
         workers = known_workers(client).values()

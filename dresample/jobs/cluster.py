@@ -6,11 +6,20 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dresample import errors
 
-__all__ = ["local_size", "opened"]
+if TYPE_CHECKING:
+    from dresample.jobs.inputs import Inputs
+    from dresample.memory import Machine
+
+__all__ = ["expected", "fitting", "local_size", "opened"]
+
+#: Values (rows x columns) of a table that is resampled in the calling process: starting worker processes takes longer.
+IN_PROCESS_VALUES = 20_000_000
+#: The same for text, whose rows are not known beforehand: bytes of the files.
+IN_PROCESS_TEXT = 64 * 2**20
 
 #: Worker processes of a local cluster at the most; more cores become threads, which the kernels use well.
 MOST_WORKERS = 4
@@ -28,6 +37,52 @@ def local_size(workers: int | None = None) -> tuple[int, int]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
     workers = workers or min(MOST_WORKERS, cores)
     return workers, max(1, cores // workers)
+
+
+def in_process(found: Inputs, scheduler: str | None, workers: int | None, memory_limit: str | None) -> bool:
+    """Whether a job needs no cluster: nobody asked for one, and the table is small."""
+    if scheduler is not None or workers is not None or memory_limit is not None:
+        return False
+    if found.rows is None or found.schema is None:
+        return found.nbytes <= IN_PROCESS_TEXT
+    return found.rows * len(found.schema) <= IN_PROCESS_VALUES
+
+
+@contextmanager
+def fitting(found: Inputs, scheduler: str | None, workers: int | None, memory_limit: str | None) -> Iterator[Any]:
+    """A client of the cluster that a job runs on; None for a small table, which runs on threads of this process."""
+    if in_process(found, scheduler, workers, memory_limit):
+        import dask
+
+        with dask.config.set(scheduler="threads"):  # said outright, or Dask loads distributed to ask for a client
+            yield None
+        return
+    with opened(scheduler, workers, memory_limit) as client:
+        yield client
+
+
+def expected(found: Inputs, scheduler: str | None, workers: int | None, memory_limit: str | None) -> Machine | None:
+    """The machine that a job would run on, without starting anything; None for this process.
+
+    Raises
+    ------
+    ClusterError
+        Nobody answers at the address.
+    """
+    import os
+
+    from dresample.memory import Machine, machine
+
+    if scheduler is not None:
+        with opened(scheduler, workers, memory_limit):
+            return machine()
+    if in_process(found, scheduler, workers, memory_limit):
+        return None
+    from distributed.worker_memory import parse_memory_limit
+
+    processes, threads = local_size(workers)
+    limit = parse_memory_limit(memory_limit or "auto", threads, os.cpu_count() or 1, logger=logging.getLogger(__name__))
+    return Machine(processes, threads, int(limit or 0))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,8 @@ def resample_files(
     columns : Columns
     output : Path
         Folder to make; it appears under its name only when it is complete.
-    client : distributed.Client
+    client : distributed.Client or None
+        None runs on threads of this process.
     bars : Bars
     overwrite : bool
         Replace an existing folder of parquet files, once the new one is complete.
@@ -115,19 +116,30 @@ def resample_files(
 
 
 def _write(result: Any, folder: Path, schema: Any, client: Any, bars: Bars) -> list[outputs.Written]:
-    from distributed import as_completed
-
     parts = partitions(result)
     tasks = [
         lazy("write", outputs.write_part, p, str(folder.absolute() / f"part-{i:05d}.parquet"), schema) for i, p in enumerate(parts)
     ]
-    written: list[outputs.Written] = []
     with bars("write", total=len(tasks)) as advance:
-        futures = client.compute(tasks)
-        try:
-            for _, answer in as_completed(futures, with_results=True):
-                written.append(answer)
-                advance(len(written))
-        finally:
-            client.cancel(futures)
+        return _computed(tasks) if client is None else _collected(tasks, client, advance)
+
+
+def _computed(tasks: list[Any]) -> list[outputs.Written]:
+    from dask.base import compute
+
+    return list(compute(*tasks))
+
+
+def _collected(tasks: list[Any], client: Any, advance: Callable[[int], None]) -> list[outputs.Written]:
+    """The answers of a cluster, one by one as they are ready."""
+    from distributed import as_completed
+
+    written: list[outputs.Written] = []
+    futures = client.compute(tasks)
+    try:
+        for _, answer in as_completed(futures, with_results=True):
+            written.append(answer)
+            advance(len(written))
+    finally:
+        client.cancel(futures)
     return written

@@ -1,7 +1,8 @@
 """The benchmarks at full size, one name each: ``python -m tests.benchmarks.full [NAME ...]``. Results are printed as JSON lines.
 
-wide, fraud, noise, smote, files, scaling, memory, startup, backends. ``fraud``, ``smote``, ``files`` and ``backends`` take the
-folder that examples/fraud_features.py writes from the environment variable FRAUD_FEATURES; work files go to BENCH_FOLDER (/tmp).
+wide, fraud, noise, smote, small, files, scaling, memory, startup, backends. ``fraud``, ``smote``, ``small``, ``files`` and
+``backends`` take the folder that examples/fraud_features.py writes from the environment variable FRAUD_FEATURES; work files go to
+BENCH_FOLDER (/tmp).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from tests.benchmarks import data
-from tests.benchmarks.measure import adasyn, fresh, quiet, seconds, smote
+from tests.benchmarks.measure import adasyn, fresh, quiet, seconds, small_file, smote
 
 WORK = Path(os.environ.get("BENCH_FOLDER", tempfile.gettempdir())) / "dresample-bench"
 FRAUD = Path(os.environ.get("FRAUD_FEATURES", "features"))
@@ -110,6 +111,19 @@ def bench_files() -> None:
             rows = 2 * 1_754_155 / done.rows
             say("files, fraud table", ours=job, read_write_default=default / rows, read_write_no_dictionary=undict / rows,
                 ratio_default=job * rows / default, ratio_no_dictionary=job * rows / undict)  # fmt: skip
+
+
+def bench_small() -> None:
+    """14 days of the handbook's transactions from file to file, as whole processes."""
+    import pandas as pd
+
+    WORK.mkdir(exist_ok=True)
+    table = pd.read_parquet(FRAUD)
+    day = (pd.to_datetime(table["TX_DATETIME"]) - pd.Timestamp("2018-04-01")).dt.days
+    days = table[(day >= 30) & (day < 44)]
+    days.to_parquet(WORK / "days.parquet", index=False)
+    found = small_file(WORK / "days.parquet", "TX_FRAUD", data.fraud_columns(list(table.columns)), WORK, repeats=5)
+    say(f"small, {len(days):,} x 15 from file to file", **found)
 
 
 def _wide_files(majority: int) -> Path:

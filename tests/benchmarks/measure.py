@@ -8,6 +8,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -89,3 +90,31 @@ def fresh(code: str, env: dict[str, str] | None = None) -> dict[str, float]:
         env=os.environ | (env or {}),
     )
     return {"seconds": time.perf_counter() - begin, "MiB": json.loads(done.stdout.splitlines()[-1])}
+
+
+_PEER_SCRIPT = """
+import sys
+import pandas as pd
+from imblearn.over_sampling import ADASYN
+source, target, features, output = sys.argv[1:]
+table = pd.read_parquet(source)
+X, y = ADASYN(sampling_strategy=0.3, random_state=0).fit_resample(table[features.split(",")], table[target])
+X.assign(**{target: y}).to_parquet(output, index=False)
+"""
+
+
+def small_file(source: Path, target: str, features: list[str], work: Path, repeats: int = 3) -> dict[str, Any]:
+    """A small table from file to file, as whole processes: `dresample resample` and a plain script with imbalanced-learn."""
+    ours = [
+        sys.executable, "-m", "dresample.cli", "resample", str(source), "--target", target, "--features", ",".join(features),
+        "--sampling-strategy", "0.3", "--output", str(work / "ours"), "--overwrite",
+    ]  # fmt: skip
+    peer = [sys.executable, "-c", _PEER_SCRIPT, str(source), target, ",".join(features), str(work / "peer.parquet")]
+    run = lambda command: seconds(lambda: subprocess.run(command, check=True, capture_output=True))[0]
+    run(ours)  # kernels of this machine are compiled once
+    pairs = [(run(ours), run(peer)) for _ in range(repeats)]
+    return {
+        "ours": float(np.median([a for a, _ in pairs])),
+        "peer": float(np.median([b for _, b in pairs])),
+        "ours/peer": float(np.median([a / b for a, b in pairs])),
+    }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dresample.datasets import FRAUD_FEATURES, fraud_table
 from tests.benchmarks import data
-from tests.benchmarks.measure import adasyn, fresh, smote
+from tests.benchmarks.measure import adasyn, fresh, small_file, smote
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
 
@@ -34,3 +35,9 @@ def test_import_is_no_slower_than_the_peers():
         for _ in range(5)
     ]
     assert np.median([a / b for a, b in pairs]) < 1.5
+
+
+def test_a_small_table_from_file_to_file(tmp_path):
+    """No cluster is started for it; two for noise."""
+    fraud_table(134_000, npartitions=1).compute().to_parquet(tmp_path / "t.parquet", index=False)
+    assert small_file(tmp_path / "t.parquet", "fraud", list(FRAUD_FEATURES), tmp_path)["ours/peer"] < 2

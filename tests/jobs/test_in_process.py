@@ -1,0 +1,66 @@
+"""Small tables run in the calling process, and `plan` starts nothing; the rows are those of a cluster."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from dresample import cli
+from dresample.datasets import FRAUD_FEATURES, fraud_table
+from dresample.jobs import cluster, inputs
+
+OPTIONS = ["--target", "fraud", "--features", ",".join(FRAUD_FEATURES), "--sampling-strategy", "0.3"]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("source")
+    table = fraud_table(6_000, fraud=0.05, npartitions=1).compute()
+    for i in range(3):
+        table.iloc[i * 2000 : i * 2000 + 2000].to_parquet(folder / f"part-{i}.parquet", index=False)
+    return folder
+
+
+@pytest.fixture
+def no_cluster(monkeypatch):
+    def started(*_, **__):
+        raise AssertionError("a cluster was started")
+
+    monkeypatch.setattr(cluster, "opened", started)
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli.main, list(map(str, arguments)), catch_exceptions=False)
+
+
+def test_a_small_table_needs_no_cluster(source, tmp_path, no_cluster):
+    done = run("resample", source, *OPTIONS, "--output", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert pq.read_table(tmp_path / "out").num_rows > 6000
+
+
+def test_the_rows_are_those_of_a_cluster(source, tmp_path, cluster):
+    for name, more in (("here", []), ("there", ["--scheduler", cluster.scheduler_address])):
+        done = run("resample", source, *OPTIONS, "--output", tmp_path / name, *more)
+        assert done.exit_code == 0, done.output
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "here"), pd.read_parquet(tmp_path / "there"))
+
+
+@pytest.mark.parametrize("asked", [["--workers", "3"], ["--workers", "1", "--memory-limit", "2GiB"], []])
+def test_plan_starts_nothing_and_speaks_of_the_cluster_that_would_be(source, no_cluster, asked):
+    done = run("plan", source, *OPTIONS, *asked)
+    assert done.exit_code == 0, done.output
+    workers = int(asked[1]) if asked else 1
+    assert f"({workers} workers x" in done.output
+
+
+def test_what_is_small(source, monkeypatch):
+    found = inputs.find([str(source)])
+    assert cluster.in_process(found, None, None, None)
+    assert not cluster.in_process(found, "tcp://127.0.0.1:8786", None, None)
+    assert not cluster.in_process(found, None, 2, None)
+    assert not cluster.in_process(found, None, None, "2GiB")
+    monkeypatch.setattr(cluster, "IN_PROCESS_VALUES", found.rows * len(found.schema) - 1)
+    assert not cluster.in_process(found, None, None, None)
