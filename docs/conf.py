@@ -33,7 +33,7 @@ html_theme = "furo"
 html_title = f"dresample {version}"
 html_static_path = ["_static"]
 html_css_files = ["katex/katex.min.css", "dresample.css"]
-# KaTeX lies in _static, so that formulas show without a network; Sphinx adds the script of mathjax_path to pages that have formulas.
+# KaTeX lies in _static, so that formulas show without a network; the script of mathjax_path goes to pages that have some.
 html_js_files = [(f"katex/{name}.min.js", {"defer": "defer"}) for name in ("katex", "auto-render")]
 mathjax_path = "formulas.js"
 mathjax_options = {"defer": "defer"}

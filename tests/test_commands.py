@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -101,10 +102,8 @@ def bash(script: str, folder: Path, timeout: float = 800) -> subprocess.Complete
         try:
             code = shell.wait(timeout)
         finally:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(shell.pid, signal.SIGTERM)
-            except ProcessLookupError:
-                pass
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(script, code, out.read(), err.read())
@@ -172,19 +171,18 @@ def test_what_is_not_run_names_files_modules_and_targets_that_exist():
         assert (ROOT / f"{name.replace('.', '/')}.py").exists(), name
 
 
+def told(script: Path, *arguments: str) -> str:
+    return subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, check=True).stdout
+
+
 @pytest.mark.slow
 def test_options_of_commands_not_run_exist():
     """The examples that train for hours: their options, by ``--help`` of what they call."""
-    helps = {
-        name: "".join(
-            subprocess.run([sys.executable, str(ROOT / "examples" / name), *sub, "--help"], capture_output=True, text=True, check=True).stdout
-            for sub in subs
-        )
-        for name, subs in {
-            "reproduce_art": ([], ["search"], ["run"], ["ablation"], ["mnist"], ["tables"]),
-            "reproduce_deepsmote.py": ([], ["run"], ["robustness"], ["tables"]),
-        }.items()
-    }  # fmt: skip
+    parts = {
+        "reproduce_art": ([], ["search"], ["run"], ["ablation"], ["mnist"], ["tables"]),
+        "reproduce_deepsmote.py": ([], ["run"], ["robustness"], ["tables"]),
+    }
+    helps = {name: "".join(told(ROOT / "examples" / name, *part, "--help") for part in each) for name, each in parts.items()}
     for command in commands_not_run():
         if script := re.match(r"python examples/(reproduce_[\w.]+)", command):
             for option in re.findall(r"--[\w-]+", command):
