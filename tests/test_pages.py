@@ -161,3 +161,21 @@ def test_no_index_is_promised():
     """The package is on no index yet: what is to be installed from one must be something else."""
     for path in [*(ROOT / page for page in PAGES), *Path(ROOT / "dresample").rglob("*.py")]:
         assert not re.search(r"pip install '?dresample", path.read_text()), path
+
+
+def shown_by() -> list[str]:
+    return re.findall(r"`(tests/[\w/]+\.py::\w+)`", text("docs/reliability.md"))
+
+
+@pytest.mark.parametrize("node", shown_by())
+def test_promises_name_tests_that_exist(node):
+    path, _, name = node.partition("::")
+    found = ast.walk(ast.parse((ROOT / path).read_text()))
+    assert name in {item.name for item in found if isinstance(item, ast.FunctionDef)}
+
+
+def test_each_promise_names_a_test():
+    rows = [line for line in text("docs/reliability.md").splitlines() if re.match(r"\| (?!promise)\w", line)]
+    assert len(rows) > 20
+    for row in rows:
+        assert re.search(r"`tests/[\w/]+\.py::\w+` *[|,]", row), row
