@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from pages import PAGES, ROOT, blocks, inline, text
 
-from dresample import cli, memory
+from dresample import ADASYN, cli, memory
+from dresample.datasets import FRAUD_FEATURES, fraud_table
 from dresample.reduction import Reduction
 
 CLI = text("docs/cli.md")
@@ -179,3 +180,17 @@ def test_each_promise_names_a_test():
     assert len(rows) > 20
     for row in rows:
         assert re.search(r"`tests/[\w/]+\.py::\w+` *[|,]", row), row
+
+
+PLANS = {"docs/guide.md": (1_000_000, memory.Machine(4, 1, 4 * 2**30)), "docs/cli.md": (100_000, memory.Machine(1, 2, 4 * 2**30))}
+
+
+@pytest.mark.parametrize("page", PLANS)
+def test_plans_of_the_pages(page, monkeypatch):
+    rows, machine = PLANS[page]
+    monkeypatch.setattr(memory, "machine", lambda: machine)
+    (shown,) = [block.text for block in blocks(page) if block.text.startswith("Plan of ADASYN")]
+    table = fraud_table(rows)
+    sampler = ADASYN(sampling_strategy=0.3, scale="standard", random_state=0)
+    told = str(sampler.plan(table[list(FRAUD_FEATURES)], table["fraud"]))
+    assert [line.rstrip() for line in told.splitlines()] == shown.splitlines()
