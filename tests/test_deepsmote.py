@@ -231,7 +231,7 @@ def test_refusals():
 def test_without_torch_the_names_say_how_to_install_it(monkeypatch):
     X, y = pictures()
     monkeypatch.setattr(extra, "find_spec", lambda name: None)
-    with pytest.raises(ImportError, match=r"DeepSMOTE needs PyTorch and safetensors.* pip install 'dresample\[deep\]'"):
+    with pytest.raises(ImportError, match=r"DeepSMOTE needs PyTorch and safetensors.* pip install torch safetensors"):
         tiny().fit_resample(X, y)
 
 

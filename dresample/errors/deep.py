@@ -74,7 +74,7 @@ def bad_image_shape(owner: str, found: object) -> ParameterError:
 
 
 def deep_missing(name: str) -> ImportError:
-    return ImportError(f"{name} needs PyTorch and safetensors, which are an extra. Install them: pip install 'dresample[deep]'.")
+    return ImportError(f"{name} needs PyTorch and safetensors, which are an extra. Install them: pip install torch safetensors.")
 
 
 def other_model(folder: Any, name: str, found: object, wanted: object) -> ParameterError:

@@ -234,7 +234,7 @@ def test_the_example_lists_every_key_with_its_default(tmp_path):
     read = read_job(EXAMPLE)
     (tmp_path / "least.toml").write_text('[data]\ntrain = "a"\ntarget = "b"\n[output]\nfolder = "c"')
     least = read_job(tmp_path / "least.toml")
-    for name in ("validation", "features", "drop", "standardize", "hidden", "dropout", "learning_rate", "weight_decay"):
+    for name in ("validation", "features", "standardize", "hidden", "dropout", "learning_rate", "weight_decay"):
         assert getattr(read, name) == getattr(least, name)
     defaults = training.ARTClassifier(torch.nn.Identity()).get_params()
     assert {k: v for k, v in read.art.items() if k != "random_state"} == {k: defaults[k] for k in ART_KEYS if k != "random_state"}
