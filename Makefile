@@ -16,7 +16,12 @@ $(VENV)/.test: $(VENV)/.package
 	touch $@
 
 $(VENV)/.docs: $(VENV)/.package
-	$(PIP) -e ".[docs]"
+	$(PIP) -e ".[docs,deep]"
+	touch $@
+
+$(VENV)/.lint:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) ruff
 	touch $@
 
 demo: $(VENV)/.package  ## the main job on a generated table of 1,000,000 transactions
@@ -28,7 +33,7 @@ test: $(VENV)/.test  ## all tests but the slow ones and the benchmarks
 slow: $(VENV)/.test  ## the tests that take minutes
 	$(RUN) pytest -m slow
 
-lint: $(VENV)/.test
+lint: $(VENV)/.lint
 	$(RUN) ruff check .
 	$(RUN) ruff format --check -q .
 

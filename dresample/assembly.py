@@ -127,16 +127,25 @@ def _nullable(name: str, values: NDArray[Any]) -> Any:
 
 def original_part(frame: Any, whole_meta: Any) -> Any:
     """A partition of originals, with ride-along columns in the dtypes that can hold nulls, and provenance if asked for."""
-    out = frame
+    import pandas as pd
+
+    changed: dict[int, Any] = {}
     for i, name in enumerate(whole_meta.columns):
         if name not in frame.columns and name in PROVENANCE:
             values = {"synthetic": np.zeros(len(frame), bool), "base_row": np.full(len(frame), -1),
                       "neighbor_row": np.full(len(frame), -1), "gap": np.full(len(frame), np.nan)}[name]  # fmt: skip
-            out = out.assign(**{name: _nullable(name, values)})
-        else:
-            nullable = nullable_as(out[name], whole_meta.dtypes.iloc[i])
-            if nullable is not out[name]:
-                out = out.assign(**{name: nullable})
+            changed[i] = pd.Series(_nullable(name, values), index=frame.index)
+            continue
+        column = frame[name]
+        nullable = nullable_as(column, whole_meta.dtypes.iloc[i])
+        if nullable is not column:
+            changed[i] = nullable
+    if not changed:
+        return frame
+    # Made at once: columns put in one by one leave a wide frame in pieces.
+    columns = {i: changed[i] if i in changed else frame[name] for i, name in enumerate(whole_meta.columns)}
+    out = pd.DataFrame(columns, index=frame.index, copy=False)
+    out.columns = whole_meta.columns
     return out
 
 

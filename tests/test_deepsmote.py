@@ -322,8 +322,11 @@ def test_lists_that_dask_made_text_of():
 
 def test_penalties_differ_and_one_class_is_cleaned_among_codes():
     X, y = pictures()
-    paper, released = tiny().fit_resample(X, y)[0], tiny(penalty="released").fit_resample(X, y)[0]
-    assert (paper != released).any()
+    # Losses are compared, not the pixels: rounded to 8 bits they may be equal on one CPU and differ on another.
+    paper, released = tiny(), tiny(penalty="released")
+    paper.fit_resample(X, y)
+    released.fit_resample(X, y)
+    assert not np.allclose(paper.losses_["penalty"], released.losses_["penalty"], rtol=1e-4, atol=0)
     sampler = tiny(clean="lof")
     _, labels = sampler.fit_resample(X, y)
     assert np.bincount(labels).tolist() == [60, 60, 60] and "outliers of class 1 (lof)" in sampler.report_.notes
