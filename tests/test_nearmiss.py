@@ -64,6 +64,16 @@ def test_the_smaller_row_wins_a_tie():
         assert sampler.sample_indices_.tolist() == [0, 1, 2, 3, 4]
 
 
+def test_a_class_as_small_as_the_smallest_stays_whole():
+    """Version 3 drops what is no candidate from classes that are cut, not from those that have their size already."""
+    X = np.concatenate([np.arange(3.0), np.arange(3.0) + 100, np.arange(5.0) + 7])[:, None]
+    y = np.repeat([0, 1, 2], [3, 3, 5])
+    sampler = NearMiss(version=3, n_neighbors_ver3=1)
+    with pytest.warns(FewCandidatesWarning, match="class 2"):
+        sampler.fit_resample(X, y)
+    assert sampler.report_.counts_after == {0: 3, 1: 3, 2: 1}
+
+
 # --- oracles ----------------------------------------------------------------------------------------------------------
 
 
@@ -120,7 +130,8 @@ def brute_force(X, y, version, k, m):
     keep = y == rare
     small = np.flatnonzero(keep)
     for label in counts:
-        if label == rare:
+        if counts[label] == counts[rare]:  # nothing to drop, so all of it stays
+            keep |= y == label
             continue
         rows = np.flatnonzero(y == label)
         if version == 3:

@@ -9,7 +9,8 @@ Learning from Imbalanced Datasets, ICML, 2003. With P the rows of the smallest c
                  of these the q with the LARGEST s(x) of version 1
 
 READING. The paper speaks of mean distances: the order is the same. It keeps all candidates of version 3; as in imbalanced-learn
-q of them are kept, or all, with a warning, if they are fewer. Rows of equal s(x): the smaller row number.
+q of them are kept, or all, with a warning, if they are fewer. Rows of equal s(x): the smaller row number. A class that has its
+q rows already stays whole, also in version 3.
 """
 
 from __future__ import annotations
