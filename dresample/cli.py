@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 unexpected error, 2 wrong usage, 3 bad input or parameters
 
 from __future__ import annotations
 
-import ast
 import signal
 import sys
 import warnings
@@ -20,79 +19,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from dresample import __version__, errors
+from dresample.jobs import options as parse
 from dresample.methods import METHODS, Method, find
 
 __all__ = ["main"]
 
 INPUT, OUTPUT, CLUSTER, INTERRUPTED = 3, 4, 5, 130
-
-
-def _strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
-    """``auto``, ``0.3``, ``1=5000,2=800`` (or a Python dict), or ``[0, 1]``."""
-    try:
-        return float(value)
-    except ValueError:
-        pass
-    if value.lstrip().startswith("{"):
-        try:
-            return dict(ast.literal_eval(value))
-        except (ValueError, SyntaxError) as problem:
-            raise click.BadParameter(f"{value!r} is no dict of class: count.") from problem
-    if value.lstrip().startswith("["):
-        try:
-            return list(ast.literal_eval(value))
-        except (ValueError, SyntaxError) as problem:
-            raise click.BadParameter(f"{value!r} is no list of classes, as [0, 1] or ['fraud', 'error'].") from problem
-    if "=" in value:
-        pairs = [part.split("=", 1) for part in value.split(",")]
-        try:
-            return {_label(k.strip()): int(v) for k, v in pairs}
-        except ValueError as problem:
-            raise click.BadParameter(f"{value!r}: counts are whole numbers, as in 1=5000,2=800.") from problem
-    return value
-
-
-def _label(text: str) -> Any:
-    try:
-        return int(text)
-    except ValueError:
-        return text
-
-
-def _parameters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
-    """``NAME=VALUE``, the value a Python literal or else text."""
-    found: dict[str, Any] = {}
-    for value in values:
-        name, equals, text = value.partition("=")
-        if not equals or not name.strip():
-            raise click.BadParameter(f"{value!r} is not of the form NAME=VALUE, as in k_neighbors=7.")
-        try:
-            found[name.strip().replace("-", "_")] = ast.literal_eval(text)
-        except (ValueError, SyntaxError):
-            found[name.strip().replace("-", "_")] = text
-    return found
-
-
-def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    return None if value is None else tuple(n.strip() for n in value.split(",") if n.strip())
-
-
-def _shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:
-    """``1,28,28``."""
-    if value is None:
-        return None
-    try:
-        return tuple(int(part) for part in value.split(","))
-    except ValueError as problem:
-        raise click.BadParameter(f"{value!r} is not of the form C,H,W, as in 1,28,28.") from problem
-
-
-def _method(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """The name of a method, or two joined by ``+``."""
-    parts = [] if value is None else value.split("+")
-    if len(parts) > 2 or not all(part in METHODS for part in parts):
-        raise click.BadParameter(f"{value!r} is no method, and no two of them joined by +. The methods are {', '.join(METHODS)}.")
-    return value
 
 
 def _add(options: list[Callable[..., Any]]) -> Callable[[Any], Any]:
@@ -114,15 +46,15 @@ _cluster_options = [
 _job_options = [
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option("--target", required=True, help="Column of the class labels."),
-    click.option("--method", callback=_method, default="adasyn", show_default=True, metavar="NAME",
+    click.option("--method", callback=parse.method, default="adasyn", show_default=True, metavar="NAME",
                  help="`dresample methods` lists them. Two joined by + run one after the other, as adasyn+enn."),
-    click.option("--param", "-p", "parameters", multiple=True, callback=_parameters, metavar="NAME=VALUE",
+    click.option("--param", "-p", "parameters", multiple=True, callback=parse.parameters, metavar="NAME=VALUE",
                  help="Any other parameter of the method, as -p kind=borderline-2; may be given again. Of a sampler in a "
                       "combination: -p smote__k_neighbors=3 (smote-enn), -p second__kind_sel=mode (adasyn+enn)."),
-    click.option("--features", callback=_names, help="Comma-separated feature columns; all but the target by default."),
-    click.option("--drop", callback=_names, help="Columns that are no features: they ride along, null on new rows."),
-    click.option("--carry", callback=_names, help="Columns that ride along and are copied from the base row onto new rows."),
-    click.option("--sampling-strategy", default="auto", show_default=True, callback=_strategy,
+    click.option("--features", callback=parse.names, help="Comma-separated feature columns; all but the target by default."),
+    click.option("--drop", callback=parse.names, help="Columns that are no features: they ride along, null on new rows."),
+    click.option("--carry", callback=parse.names, help="Columns that ride along and are copied from the base row onto new rows."),
+    click.option("--sampling-strategy", default="auto", show_default=True, callback=parse.strategy,
                  help="auto, minority, ..., a ratio (0.3), or rows per class (1=5000,2=800); of cleaning methods a name or "
                       "a list of classes (\"[0, 1]\")."),
     click.option("--n-neighbors", type=int, help="Neighbours (n_neighbors or k_neighbors of the method); its own default without."),
@@ -135,7 +67,7 @@ _job_options = [
                  show_default=True, help="A class has too few rows for k."),
     click.option("--on-all-safe", type=click.Choice(["raise", "uniform", "skip"]), default="raise", show_default=True,
                  help="ADASYN: no row of a class has a rival."),
-    click.option("--image-shape", callback=_shape, metavar="C,H,W",
+    click.option("--image-shape", callback=parse.shape, metavar="C,H,W",
                  help="DeepSMOTE: channels, height and width of the images in the rows, as 1,28,28."),
     click.option("--provenance", is_flag=True, help="Add columns synthetic, base_row, neighbor_row, gap."),
     click.option("--persist/--no-persist", default=None,
@@ -308,7 +240,7 @@ def plan(**options: Any) -> None:
 
 
 @main.command()
-@click.argument("name", required=False, callback=_method, metavar="[NAME]")
+@click.argument("name", required=False, callback=parse.method, metavar="[NAME]")
 def methods(name: str | None) -> None:
     """List the methods, or the parameters of one (or of two joined by +)."""
     if name is not None:

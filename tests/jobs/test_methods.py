@@ -170,8 +170,8 @@ def test_wrong_parameters_are_usage_errors(arguments, words, source):
 
 
 def test_parameters_reach_the_sampler():
-    from dresample.cli import _parameters
+    from dresample.jobs.options import parameters
 
-    assert _parameters(None, None, ("k_neighbors=7", "kind=borderline-2", "out-step=0.25", "eps=None")) == {
+    assert parameters(None, None, ("k_neighbors=7", "kind=borderline-2", "out-step=0.25", "eps=None")) == {
         "k_neighbors": 7, "kind": "borderline-2", "out_step": 0.25, "eps": None,
     }  # fmt: skip
