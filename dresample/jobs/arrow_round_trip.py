@@ -218,9 +218,12 @@ def pandas_metadata(schema: pa.Schema, meta: Any, with_nulls: Collection[str]) -
     """
     import pandas as pd
 
-    plain = empty_frame(schema, schema.names)
+    flat = pa.schema([field for field in schema if not pa.types.is_nested(carrier(field.type))], metadata=schema.metadata)
+    plain = empty_frame(flat, flat.names)
     told: dict[str, Any] = {}
     for name in meta.columns:
+        if name in schema.names and name not in plain:
+            continue  # pandas has but one way to read it
         column = plain[name] if name in plain else meta[name]
         dtype = column.dtype
         if name in with_nulls and isinstance(dtype, np.dtype) and dtype.kind in "iub":

@@ -164,7 +164,7 @@ def check(folder, riders: dict[str, pa.ChunkedArray], method: str, carry: bool) 
 
 @pytest.mark.filterwarnings("ignore")
 @settings(
-    max_examples=30,
+    max_examples=int(__import__('os').environ.get('EX',30)),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
