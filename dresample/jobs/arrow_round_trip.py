@@ -106,7 +106,8 @@ def check_written(schema: pa.Schema) -> None:
     lost = []
     for field in schema:
         try:
-            column = _cast(pa.chunked_array([pa.nulls(1, carrier(field.type))]), field.type)
+            held = carrier(field.type)
+            column = _cast(pa.chunked_array([pa.array([_example(held), None], held)]), field.type)
             file = io.BytesIO()
             pq.write_table(pa.table([column], schema=pa.schema([pa.field(field.name, field.type)])), file)
             again = pq.read_schema(file).field(0).type
@@ -117,6 +118,18 @@ def check_written(schema: pa.Schema) -> None:
             lost.append((field.name, str(field.type), f"it would come back as {again}"))
     if lost:
         raise errors.type_not_kept(lost)
+
+
+def _example(kind: pa.DataType) -> object:
+    """A value with something in all its lists, as far down as types go; nulls in the end."""
+    if pa.types.is_struct(kind):
+        return {kind.field(i).name: _example(kind.field(i).type) for i in range(kind.num_fields)}
+    if pa.types.is_map(kind):
+        texts = pa.types.is_string(kind.key_type) or pa.types.is_large_string(kind.key_type)
+        return [("", _example(kind.item_type))] if texts else []
+    if pa.types.is_fixed_size_list(kind):
+        return [_example(kind.value_type)] * kind.list_size
+    return [_example(kind.value_type), None] if any(is_list(kind) for is_list, _ in _LISTS) else None
 
 
 # --- to pandas --------------------------------------------------------------------------------------------------------

@@ -108,6 +108,14 @@ def column(kind: pa.DataType, rng: np.random.Generator, rows: int = ROWS) -> pa.
     return pa.chunked_array([pa.array(values, kind)])
 
 
+def written(kind: pa.DataType) -> bool:
+    try:
+        check_written(pa.schema([("it", kind)]))
+    except InputError:
+        return False
+    return True
+
+
 # --- one job ----------------------------------------------------------------------------------------------------------
 
 
@@ -164,7 +172,7 @@ def check(folder, riders: dict[str, pa.ChunkedArray], method: str, carry: bool) 
 
 @pytest.mark.filterwarnings("ignore")
 @settings(
-    max_examples=int(__import__('os').environ.get('EX',30)),
+    max_examples=30,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
@@ -175,6 +183,7 @@ def check(folder, riders: dict[str, pa.ChunkedArray], method: str, carry: bool) 
 )  # fmt: skip
 def test_any_arrow_type_comes_out_equal(tmp_path_factory, kinds, method, carry, seed):
     rng = np.random.default_rng(seed)
+    kinds = [kind for kind in kinds if written(kind)]  # of the others there are no files
     check(tmp_path_factory.mktemp("drawn"), {f"r{i}": column(kind, rng) for i, kind in enumerate(kinds)}, method, carry)
 
 
@@ -222,7 +231,15 @@ def test_ids_flags_and_nested_columns_of_the_field(tmp_path):
         assert str(again["flag"].dtype) == "boolean"
 
 
-@pytest.mark.parametrize("kind", [pa.month_day_nano_interval(), pa.struct([]), pa.list_(pa.month_day_nano_interval())])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.month_day_nano_interval(),
+        pa.struct([]),
+        pa.list_(pa.month_day_nano_interval()),
+        pa.list_(pa.list_(pa.struct([("v", pa.binary_view())]))),
+    ],
+)
 def test_types_that_cannot_be_written_are_refused(kind):
     with pytest.raises(InputError, match=r"Columns whose type parquet files cannot hold: odd \(.*Leave them out"):
         check_written(pa.schema([("a", pa.int64()), ("odd", kind)]))
