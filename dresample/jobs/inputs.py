@@ -11,23 +11,23 @@ finds the schema, and one in :func:`reader_of`, and no more.
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dresample import errors
 from dresample.jobs import parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
-from dresample.jobs.source_files import noted, opened
+from dresample.jobs.folder_columns import Values, contradiction, folder_types, values_of_files
+from dresample.jobs.found_files import found_files, is_parquet
+from dresample.jobs.parquet_files import Footer, footer_of
+from dresample.jobs.schemas import Unified, unified
+from dresample.jobs.source_files import noted
 
 __all__ = ["Inputs", "find", "read", "reader_of"]
-
-PARQUET, CSV = (".parquet", ".pq"), (".csv", ".csv.gz", ".tsv")
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,14 @@ class Inputs:
     rows : int, optional
     pieces : tuple
         What a reader of this kind reads one by one.
-    with_nulls : frozenset of str
-        Columns that hold nulls, or may do so.
+    nulls : dict of {str: int or None}
+        Nulls of each column; None where nobody knows before reading.
+    missing : dict of {str: list of str}
+        Columns that some files do not have, and these files.
+    folders : tuple
+        What the folders of each file say of columns that are in no file.
+    notes : tuple of str
+        What was done to make one table of the files.
     """
 
     files: tuple[str, ...]
@@ -52,12 +58,31 @@ class Inputs:
     schema: pa.Schema | None
     rows: int | None
     pieces: tuple[Any, ...] = ()
-    with_nulls: frozenset[str] = frozenset()
+    nulls: dict[str, int | None] = field(default_factory=dict)
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    folders: tuple[Values, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def nbytes(self) -> int:
         """Size on disk."""
         return sum(Path(f).stat().st_size for f in self.files)
+
+    @property
+    def with_nulls(self) -> frozenset[str]:
+        """Columns that hold nulls, or may do so."""
+        return frozenset(name for name, count in self.nulls.items() if count != 0)
+
+    def as_numbers(self, names: Collection[str]) -> Inputs:
+        """The same, with columns of folder names as numbers where they can be (``month=01``), as these ``names`` are features."""
+        if self.schema is None:
+            return self
+        schema: pa.Schema = self.schema
+        for name, kind in folder_types(self.folders, names).items():
+            at = schema.names.index(name)
+            if name in names:
+                schema = schema.set(at, schema.field(at).with_type(kind))
+        return replace(self, schema=schema)
 
 
 def find(paths: Sequence[str]) -> Inputs:
@@ -66,62 +91,79 @@ def find(paths: Sequence[str]) -> Inputs:
     Raises
     ------
     InputError
-        Nothing found, kinds mixed, a corrupt file, or schemas that differ.
+        Nothing found, kinds mixed, a corrupt file, or columns that differ so that no type holds them.
     """
-    files = tuple(f for path in paths for f in _expand(path))
-    if not files:
-        raise errors.input_missing(", ".join(paths))
-    parquet = [f.endswith(PARQUET) for f in files]
+    files = found_files(paths)
+    parquet = [is_parquet(f) for f in files]
     if any(parquet) != all(parquet):
-        raise errors.InputError(f"The input mixes parquet and CSV files: {files[0]}, ... Convert them to one kind, or run twice.")
-    if not parquet[0]:
-        return Inputs(files, False, None, None)
-    schema, rows = None, 0
-    pieces: list[parquet_files.Piece] = []
-    with_nulls: set[str] = set()
-    for file in files:
-        source = noted(file)
-        try:
-            with opened(source) as stream:
-                footer = pq.ParquetFile(stream)
-        except (pa.ArrowException, OSError) as problem:
-            raise errors.input_corrupt(file, str(problem).splitlines()[0].rstrip(".")) from problem
-        found = footer.schema_arrow
-        if schema is None:
-            schema = found
-        _same_schema(file, found, schema)
-        rows += footer.metadata.num_rows
-        pieces += parquet_files.pieces_of(source, footer.metadata)
-        with_nulls |= parquet_files.with_nulls(footer.metadata, found)
-    return Inputs(files, True, schema, rows, tuple(pieces), frozenset(with_nulls))
-
-
-def _expand(path: str) -> list[str]:
-    from dask.utils import natural_sort_key
-
-    if glob.has_magic(path):
-        found = glob.glob(path, recursive=True)
-        return [f for p in sorted(found, key=natural_sort_key) for f in ([p] if Path(p).is_file() else _expand(p))]
-    here = Path(path)
-    if here.is_dir():
-        inside = [
-            str(p) for p in here.rglob("*") if p.is_file() and p.name.endswith(PARQUET + CSV) and not p.name.startswith((".", "_"))
-        ]
-        return sorted(inside, key=natural_sort_key)
-    if here.is_file():
-        return [path]
-    raise errors.input_missing(path)
-
-
-def _same_schema(file: str, found: pa.Schema, wanted: pa.Schema) -> None:
-    if found.names != wanted.names:
-        odd = sorted(set(found.names) ^ set(wanted.names)) or found.names
+        one, other = files[parquet.index(True)], files[parquet.index(False)]
         raise errors.InputError(
-            f"The columns of {file} differ from those of the first file: {', '.join(odd[:5])}. Fix or leave it out."
+            f"The input mixes parquet and CSV files: {one} is parquet, {other} is not. Convert them to one kind, or run twice."
         )
-    for a, b in zip(found, wanted, strict=True):
-        if a.type != b.type:
-            raise errors.mixed_dtypes(a.name, f"{a.type} in {file}", str(b.type))
+    return _find_parquet(files) if parquet[0] else Inputs(files, False, None, None)
+
+
+def _find_parquet(files: tuple[str, ...]) -> Inputs:
+    footers = [footer_of(noted(file)) for file in files]
+    folders = values_of_files(files)
+    found = unified([(footer.file.path, footer.schema) for footer in footers])
+    _check_values(footers, found)
+    schema = found.schema
+    nulls: dict[str, int | None] = dict.fromkeys(schema.names, 0)
+    for footer in footers:
+        told = parquet_files.null_counts(footer)
+        for name in nulls:
+            nulls[name] = _plus(nulls[name], told.get(name, footer.told.num_rows))
+    missing = found.missing
+    for name, kind in folder_types(folders).items():
+        if name in schema.names:
+            _check_folders(name, footers, folders)
+            missing = {n: without for n, without in missing.items() if n != name}  # folders fill it
+            nulls[name] = None
+        else:
+            schema = schema.append(pa.field(name, kind))
+            nulls[name] = sum(f.told.num_rows for f, v in zip(footers, folders, strict=True) if v[name] is None)
+    pieces = [p for f, v in zip(footers, folders, strict=True) for p in parquet_files.pieces_of(f, tuple(v.items()))]
+    rows = sum(footer.told.num_rows for footer in footers)
+    notes = replace(found, missing=missing).notes
+    only = tuple({name: value for name, value in values.items() if name not in found.schema.names} for values in folders)
+    return Inputs(files, True, schema, rows, tuple(pieces), nulls, missing, only, tuple(notes))
+
+
+def _plus(one: int | None, two: int | None) -> int | None:
+    return None if one is None or two is None else one + two
+
+
+def _check_values(footers: Sequence[Footer], found: Unified) -> None:
+    """Read the columns whose values may not fit the type that all files have in common: what does not is told before any work."""
+    for name, kinds in found.kinds.items():
+        wanted = found.schema.field(name).type
+        risky = {kind for kind in kinds if kind != wanted and _may_lose(kind, wanted)}
+        for footer in footers if risky else ():
+            if name in footer.schema.names and footer.schema.field(name).type in risky:
+                for piece in parquet_files.pieces_of(footer):
+                    parquet_files.load(piece, [name], found.schema)
+
+
+def _may_lose(kind: pa.DataType, wanted: pa.DataType) -> bool:
+    """Whether a wider type holds only some of the values of another."""
+    types = pa.types
+    if types.is_integer(kind) and types.is_floating(wanted):
+        return bool(kind.bit_width == 64)
+    if types.is_integer(kind) and types.is_integer(wanted):
+        return bool(types.is_unsigned_integer(kind) and kind.bit_width == wanted.bit_width)
+    return bool(types.is_temporal(kind) or types.is_nested(kind))
+
+
+def _check_folders(name: str, footers: Sequence[Footer], folders: Sequence[Values]) -> None:
+    """A column of the files that folder names give, too: they must say the same."""
+    for footer, values in zip(footers, folders, strict=True):
+        if name in footer.schema.names:
+            own = pa.schema([footer.schema.field(name)])
+            for piece in parquet_files.pieces_of(footer):
+                odd = contradiction(parquet_files.load(piece, [name], own)[name], values[name])
+                if odd is not None:
+                    raise errors.folder_column_contradicts(footer.file.path, name, str(values[name]), odd)
 
 
 def reader_of(inputs: Inputs) -> Reader | None:
