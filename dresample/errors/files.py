@@ -9,6 +9,7 @@ from dresample.errors.kinds import ClusterError, InputError, OutputError, Parame
 from dresample.errors.words import few
 
 __all__ = [
+    "input_changed",
     "input_corrupt",
     "input_missing",
     "job_file",
@@ -17,6 +18,8 @@ __all__ = [
     "no_scheduler",
     "output_exists",
     "output_unwritable",
+    "partition_misfits",
+    "type_not_kept",
 ]
 
 
@@ -34,6 +37,25 @@ def input_missing(path: Any) -> InputError:
 
 def input_corrupt(path: Any, reason: str) -> InputError:
     return InputError(f"Cannot read {path}: {reason}. Write the file again, or leave it out.")
+
+
+def input_changed(path: Any, how: str) -> InputError:
+    return InputError(
+        f"{path} changed while the job ran ({how}): what was found before and what is there now do not belong together. "
+        "Run the job again once nobody writes to its input."
+    )
+
+
+def partition_misfits(reason: str) -> InputError:
+    return InputError(f"A partition does not fit the types of the first file: {reason}. Fix the input's types.")
+
+
+def type_not_kept(columns: Sequence[tuple[str, str, str]]) -> InputError:
+    told = "; ".join(f"{name} ({kind}): {reason}" for name, kind, reason in columns[:5])
+    more = f"; and {len(columns) - 5} more" if len(columns) > 5 else ""
+    return InputError(
+        f"Columns whose type parquet files cannot hold: {told}{more}. Leave them out of the input, or cast them there."
+    )
 
 
 def no_scheduler(address: str, reason: str) -> ClusterError:

@@ -2,12 +2,17 @@
 
 Files are taken in the natural order of their names, folders and globs expanded; row 0 is the first row of the first file.
 Footers are read before anything else, so a corrupt file or a column whose type changes between files is found at once.
+
+A kind of files is read by a :class:`~dresample.jobs.arrow_frame.Reader`: pieces, an Arrow schema, and a function of a piece and
+some columns that gives an Arrow table. :func:`~dresample.jobs.arrow_frame.frame_of` makes a Dask frame of it, whatever the files
+are: features and labels as pandas has them, all other columns as Arrow. So another kind needs a branch in :func:`find`, which
+finds the schema, and one in :func:`reader_of`, and no more.
 """
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,20 +21,38 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dresample import errors
+from dresample.jobs import parquet_files
+from dresample.jobs.arrow_frame import Reader, frame_of
+from dresample.jobs.source_files import noted, opened
 
-__all__ = ["Inputs", "find", "read"]
+__all__ = ["Inputs", "find", "read", "reader_of"]
 
 PARQUET, CSV = (".parquet", ".pq"), (".csv", ".csv.gz", ".tsv")
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Input files of one kind, in order, and the Arrow schema of parquet ones."""
+    """Input files of one kind, in order, and what is known of them before they are read.
+
+    Parameters
+    ----------
+    files : tuple of str
+    parquet : bool
+    schema : pyarrow.Schema, optional
+        Of the whole table; None where nobody knows before reading.
+    rows : int, optional
+    pieces : tuple
+        What a reader of this kind reads one by one.
+    with_nulls : frozenset of str
+        Columns that hold nulls, or may do so.
+    """
 
     files: tuple[str, ...]
     parquet: bool
     schema: pa.Schema | None
     rows: int | None
+    pieces: tuple[Any, ...] = ()
+    with_nulls: frozenset[str] = frozenset()
 
     @property
     def nbytes(self) -> int:
@@ -54,9 +77,13 @@ def find(paths: Sequence[str]) -> Inputs:
     if not parquet[0]:
         return Inputs(files, False, None, None)
     schema, rows = None, 0
+    pieces: list[parquet_files.Piece] = []
+    with_nulls: set[str] = set()
     for file in files:
+        source = noted(file)
         try:
-            footer = pq.ParquetFile(file)
+            with opened(source) as stream:
+                footer = pq.ParquetFile(stream)
         except (pa.ArrowException, OSError) as problem:
             raise errors.input_corrupt(file, str(problem).splitlines()[0].rstrip(".")) from problem
         found = footer.schema_arrow
@@ -64,7 +91,9 @@ def find(paths: Sequence[str]) -> Inputs:
             schema = found
         _same_schema(file, found, schema)
         rows += footer.metadata.num_rows
-    return Inputs(files, True, schema, rows)
+        pieces += parquet_files.pieces_of(source, footer.metadata)
+        with_nulls |= parquet_files.with_nulls(footer.metadata, found)
+    return Inputs(files, True, schema, rows, tuple(pieces), frozenset(with_nulls))
 
 
 def _expand(path: str) -> list[str]:
@@ -95,12 +124,28 @@ def _same_schema(file: str, found: pa.Schema, wanted: pa.Schema) -> None:
             raise errors.mixed_dtypes(a.name, f"{a.type} in {file}", str(b.type))
 
 
-def read(inputs: Inputs) -> Any:
-    """The files as a Dask DataFrame."""
+def reader_of(inputs: Inputs) -> Reader | None:
+    """How the files are read as Arrow; None for text, which pandas reads."""
+    if inputs.parquet:
+        assert inputs.schema is not None
+        return parquet_files.reader(inputs.pieces, inputs.schema)
+    return None
+
+
+def read(inputs: Inputs, plain: Collection[str] | None = None) -> Any:
+    """The files as a Dask DataFrame.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    plain : collection of str, optional
+        Columns that become pandas' own types (features, target): all others stay Arrow, and come out as they are. All if None.
+    """
     import dask.dataframe as dd
 
-    if inputs.parquet:
-        return dd.read_parquet(list(inputs.files), index=False)
+    found = reader_of(inputs)
+    if found is not None:
+        return frame_of(found, plain)
     try:
         return dd.read_csv(list(inputs.files), sep="\t" if inputs.files[0].endswith(".tsv") else ",",
                            blocksize=None if inputs.files[0].endswith(".gz") else "64MiB")  # fmt: skip

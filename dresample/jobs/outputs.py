@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dresample import errors
+from dresample.jobs.arrow_round_trip import pandas_metadata, to_arrow
 
 __all__ = ["Written", "check_target", "schema_of", "staged", "write_part"]
 
@@ -86,25 +87,35 @@ def staged(target: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def schema_of(meta: Any, source: pa.Schema | None) -> pa.Schema:
-    """Arrow schema of the result: the source's types where there are any, so that every file of the result agrees."""
-    guessed = pa.Schema.from_pandas(meta, preserve_index=False)
+def schema_of(meta: Any, source: pa.Schema | None, with_nulls: Collection[str] = ()) -> pa.Schema:
+    """Arrow schema of the result: the source's types where there are any, so that every file of the result agrees.
+
+    Parameters
+    ----------
+    meta : pandas.DataFrame
+        No rows; columns of the result.
+    source : pyarrow.Schema, optional
+    with_nulls : collection of str
+        Columns of the source that may be null in the result, which pandas reads as nullable types.
+    """
     known = {} if source is None else {f.name: f for f in source}
+    more = [name for name in meta.columns if name not in known]
+    guessed = pa.Schema.from_pandas(meta[more], preserve_index=False)
     fields = []
-    for field in guessed:
-        base = known.get(field.name, field)
-        fields.append(pa.field(field.name, pa.string() if pa.types.is_null(base.type) else base.type))
-    return pa.schema(fields)
+    for name in meta.columns:
+        if name in known:
+            fields.append(known[name].with_nullable(True))
+        else:
+            base = guessed.field(name)
+            fields.append(pa.field(name, pa.string() if pa.types.is_null(base.type) else base.type))
+    if source is None:
+        return pa.schema(fields)
+    return pa.schema(fields, metadata=pandas_metadata(source, meta, with_nulls))
 
 
 def write_part(frame: Any, path: str, schema: pa.Schema) -> Written:
     """Write one partition. Floats are written plain: a dictionary of almost distinct values doubles the time."""
-    try:
-        table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as problem:
-        raise errors.InputError(
-            f"A partition does not fit the types of the first file: {problem}. Fix the input's types."
-        ) from problem
+    table = to_arrow(frame, schema)
     floats = {f.name for f in schema if pa.types.is_floating(f.type)}
     partial = f"{path}.{uuid.uuid4().hex[:8]}"
     pq.write_table(table, partial, compression="snappy", use_dictionary=[n for n in schema.names if n not in floats])

@@ -11,6 +11,7 @@ from typing import Any
 from dresample import errors, execution
 from dresample.frame import partitions
 from dresample.jobs import inputs, outputs
+from dresample.jobs.arrow_round_trip import check_written
 from dresample.jobs.progress import Bars
 from dresample.reduction import lazy
 from dresample.report.summary import Report, RunPlan
@@ -50,16 +51,43 @@ class Outcome:
     nbytes: int
 
 
-def _opened(paths: Sequence[str] | inputs.Inputs, columns: Columns) -> tuple[inputs.Inputs, Any, list[str]]:
+@dataclass(frozen=True)
+class _Opened:
+    """Input of a job: files, their table, the features, and the columns that may be null in the result."""
+
+    files: inputs.Inputs
+    frame: Any
+    features: list[str]
+    with_nulls: frozenset[str]
+
+
+def _opened(sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns) -> _Opened:
     found = paths if isinstance(paths, inputs.Inputs) else inputs.find(paths)
-    frame = inputs.read(found)
-    return found, frame, columns.chosen(list(frame.columns))
+    if found.schema is None:
+        frame = inputs.read(found)
+        return _Opened(found, frame, columns.chosen(list(frame.columns)), frozenset())
+    features = columns.chosen(found.schema.names)
+    looked_at = {columns.target, *(features if _looks(sampler) else ())}
+    check_written(found.schema)
+    made_null = set() if _picks(sampler) else set(found.schema.names) - looked_at - set(columns.carry)
+    return _Opened(found, inputs.read(found, looked_at), features, frozenset(made_null | (found.with_nulls - looked_at)))
+
+
+def _looks(sampler: Any) -> bool:
+    """Whether a sampler computes with the features; those that do not pick rows of any kind."""
+    return bool(sampler._numeric or sampler._mixed)
+
+
+def _picks(sampler: Any) -> bool:
+    """Whether each row of the result is a row of the input, with all its columns."""
+    picks = sampler.__sklearn_tags__().sampler_tags.sample_indices
+    return bool(picks and not (sampler._kind == "over-sampling" and _looks(sampler)))
 
 
 def plan_files(sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns) -> RunPlan:
     """Plan a job: reads the labels only."""
-    _, frame, features = _opened(paths, columns)
-    plan: RunPlan = sampler.plan(frame[features], frame[columns.target])
+    data = _opened(sampler, paths, columns)
+    plan: RunPlan = sampler.plan(data.frame[data.features], data.frame[columns.target])
     return plan
 
 
@@ -95,7 +123,8 @@ def resample_files(
         Where to write the HTML report.
     """
     outputs.check_target(output, overwrite)
-    found, frame, features = _opened(paths, columns)
+    data = _opened(sampler, paths, columns)
+    frame, features = data.frame, data.features
     with execution.set_progress(bars):
         result = sampler.resample(frame, columns.target, features=features, carry=columns.carry)
     if synthetic_only:
@@ -104,7 +133,7 @@ def resample_files(
                 "There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target."
             )
         result = result.partitions[frame.npartitions :]
-    schema = outputs.schema_of(result._meta, found.schema)
+    schema = outputs.schema_of(result._meta, data.files.schema, data.with_nulls)
     with outputs.staged(output) as folder:
         written = _write(result, folder, schema, client, bars)
         (folder / "_dresample.json").write_text(json.dumps(sampler.report_.to_dict(), indent=1, default=str))
