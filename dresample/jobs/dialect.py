@@ -9,6 +9,7 @@ import codecs
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from dresample import errors
 
@@ -71,7 +72,7 @@ class TextOptions:
             raise errors.text_option("decimal", self.decimal, f"another character than that of --{said[self.decimal]}")
         if self.encoding is not None:
             try:
-                b"".decode(self.encoding)
+                "a".encode(self.encoding)
             except (LookupError, UnicodeError) as problem:
                 raise errors.text_option("encoding", self.encoding, "one that Python knows, as utf-8, cp1252, utf-16") from problem
 
@@ -118,9 +119,12 @@ def encoding_of(head: bytes, said: str | None) -> tuple[str, int]:
     name = codecs.lookup(said).name
     if name in (marked, "utf-8-sig") or (mark and marked.startswith(name)):
         return marked, len(mark)
+    if mark:
+        raise errors.text_option("encoding", said, f"{marked} or left out, as a file begins with the byte order mark of {marked}")
     return name, 0
 
 
+@cache
 def is_transparent(encoding: str) -> bool:
     """Whether bytes below 128 are ASCII wherever they stand, so that text can be cut before it is decoded."""
     if encoding == "utf-8":

@@ -152,8 +152,8 @@ def line_breaks(data: bytes) -> int:
     return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
 
 
-def blanked(data: bytes, delimiter: str, comment: str | None, inside: bool = False) -> bytes:
-    """The same lines, but those that begin with ``comment`` (outside of quotes) are empty."""
+def blanked(data: bytes, delimiter: str, comment: str | None, inside: bool = False, fill: bool = False) -> bytes:
+    """The same lines, but those that begin with ``comment`` (outside of quotes) are empty, or blanks of the same length."""
     if comment is None:
         return data
     mark = comment.encode()
@@ -162,7 +162,8 @@ def blanked(data: bytes, delimiter: str, comment: str | None, inside: bool = Fal
     kept = []
     for line in data.splitlines(keepends=True):
         if not inside and line.startswith(mark):
-            kept.append(line[len(line.rstrip(b"\r\n")) :])
+            told = len(line.rstrip(b"\r\n"))
+            kept.append((b" " * told if fill else b"") + line[told:])
             continue
         kept.append(line)
         if b'"' in line:
