@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dresample.jobs.arrow_round_trip import to_frame
+from dresample.jobs.arrow_round_trip import empty_frame, to_frame
 
 __all__ = ["Reader", "frame_of"]
 
@@ -49,7 +49,7 @@ def frame_of(reader: Reader, plain: Collection[str] | None = None) -> Any:
     names = reader.schema.names
     chosen = frozenset(names if plain is None else plain)
     # Each piece has categories of its own, as far as its rows show.
-    meta = clear_known_categories(to_frame(reader.schema.empty_table(), chosen))
+    meta = clear_known_categories(empty_frame(reader.schema, chosen))
     with dask.config.set({"dataframe.convert-string": False}):
         return dd.from_map(_read, list(reader.pieces), args=[reader.load, names, chosen], meta=meta, label="read")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -17,51 +17,83 @@ import pyarrow.parquet as pq
 
 from dresample import errors
 
-__all__ = ["carrier", "check_written", "pandas_metadata", "to_arrow", "to_frame"]
+__all__ = ["carrier", "check_written", "empty_frame", "pandas_metadata", "to_arrow", "to_frame"]
 
 
 # --- types ------------------------------------------------------------------------------------------------------------
 
 
 def carrier(kind: pa.DataType) -> pa.DataType:
-    """The type that carries a column through pandas: the same, but storage for extension types, and plain types for views.
+    """The type that carries a column through pandas: the same, but storage for extension types, and plain text and bytes for views.
 
-    pandas cannot pick rows of views, nor make nulls of extension types that are nested in others.
+    pandas cannot pick rows of such views, nor make nulls of extension types that are nested in others.
     """
-    if isinstance(kind, pa.BaseExtensionType):
-        return carrier(kind.storage_type)
+    return _mapped(_storage(kind), _without_views)
+
+
+def _mapped(kind: pa.DataType, leaf: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
+    """A type with another one in the place of each that it is made of."""
+
+    def of(field: pa.Field) -> pa.Field:
+        return field.with_type(_mapped(field.type, leaf))
+
+    kind = leaf(kind)
+    if pa.types.is_map(kind):
+        return pa.map_(of(kind.key_field), of(kind.item_field), kind.keys_sorted)
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(of(kind.value_field), kind.list_size)
+    if pa.types.is_struct(kind):
+        return pa.struct([of(kind.field(i)) for i in range(kind.num_fields)])
+    for is_list, make in _LISTS:
+        if is_list(kind):
+            return make(of(kind.value_field))
+    return kind
+
+
+_LISTS = (
+    (pa.types.is_list, pa.list_),
+    (pa.types.is_large_list, pa.large_list),
+    (pa.types.is_list_view, pa.list_view),
+    (pa.types.is_large_list_view, pa.large_list_view),
+)
+
+
+def _storage(kind: pa.DataType) -> pa.DataType:
+    def plain(inner: pa.DataType) -> pa.DataType:
+        return plain(inner.storage_type) if isinstance(inner, pa.BaseExtensionType) else inner
+
+    return _mapped(kind, plain)
+
+
+def _without_views(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_string_view(kind):
         return pa.large_string()
     if pa.types.is_binary_view(kind):
         return pa.large_binary()
-    if pa.types.is_map(kind):
-        return pa.map_(_carried(kind.key_field), _carried(kind.item_field), kind.keys_sorted)
-    if pa.types.is_fixed_size_list(kind):
-        return pa.list_(_carried(kind.value_field), kind.list_size)
-    if pa.types.is_list(kind) or pa.types.is_list_view(kind):
-        return pa.list_(_carried(kind.value_field))
-    if pa.types.is_large_list(kind) or pa.types.is_large_list_view(kind):
-        return pa.large_list(_carried(kind.value_field))
-    if pa.types.is_struct(kind):
-        return pa.struct([_carried(kind.field(i)) for i in range(kind.num_fields)])
     return kind
 
 
-def _carried(field: pa.Field) -> pa.Field:
-    return field.with_type(carrier(field.type))
-
-
 def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    """A column as a type that holds the same values."""
+    """A column as a type that holds the same values: from a type to its carrier, or back."""
     if column.type == kind:
         return column
-    if isinstance(column.type, pa.BaseExtensionType):
-        storage = [chunk.storage for chunk in column.chunks]
-        return _cast(pa.chunked_array(storage, column.type.storage_type), kind)
-    if isinstance(kind, pa.BaseExtensionType):
-        plain = _cast(column, kind.storage_type)
-        return pa.chunked_array([pa.ExtensionArray.from_storage(kind, chunk) for chunk in plain.chunks], kind)
-    return column.cast(kind)
+    plain = _seen_as(column, _storage(column.type))
+    return _seen_as(plain if plain.type == _storage(kind) else plain.cast(_storage(kind)), kind)
+
+
+def _seen_as(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """The very same buffers under a type of the same layout, which extension types and their storage are."""
+    return column if column.type == kind else pa.chunked_array([pa.array(_Seen(c, kind)) for c in column.chunks], kind)
+
+
+class _Seen:
+    """An array that says to be of another type (Arrow's PyCapsule interface)."""
+
+    def __init__(self, array: pa.Array, kind: pa.DataType) -> None:
+        self.array, self.kind = array, kind
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        return self.kind.__arrow_c_schema__(), self.array.__arrow_c_array__()[1]
 
 
 def check_written(schema: pa.Schema) -> None:
@@ -74,7 +106,8 @@ def check_written(schema: pa.Schema) -> None:
     lost = []
     for field in schema:
         try:
-            column = _cast(pa.chunked_array([pa.nulls(1, carrier(field.type))]), field.type)
+            held = carrier(field.type)
+            column = _cast(pa.chunked_array([pa.array([_example(held), None], held)]), field.type)
             file = io.BytesIO()
             pq.write_table(pa.table([column], schema=pa.schema([pa.field(field.name, field.type)])), file)
             again = pq.read_schema(file).field(0).type
@@ -87,6 +120,18 @@ def check_written(schema: pa.Schema) -> None:
         raise errors.type_not_kept(lost)
 
 
+def _example(kind: pa.DataType) -> object:
+    """A value with something in all its lists, as far down as types go; nulls in the end."""
+    if pa.types.is_struct(kind):
+        return {kind.field(i).name: _example(kind.field(i).type) for i in range(kind.num_fields)}
+    if pa.types.is_map(kind):
+        texts = pa.types.is_string(kind.key_type) or pa.types.is_large_string(kind.key_type)
+        return [("", _example(kind.item_type))] if texts else []
+    if pa.types.is_fixed_size_list(kind):
+        return [_example(kind.value_type)] * kind.list_size
+    return [_example(kind.value_type), None] if any(is_list(kind) for is_list, _ in _LISTS) else None
+
+
 # --- to pandas --------------------------------------------------------------------------------------------------------
 
 
@@ -95,14 +140,23 @@ def to_frame(table: pa.Table, plain: Collection[str]) -> Any:
     import pandas as pd
 
     chosen = [name for name in table.column_names if name in plain]
-    frame = table.select(chosen).replace_schema_metadata(_without_index(table.schema.metadata)).to_pandas(
-        types_mapper=_plain_dtype, use_threads=False
-    )  # fmt: skip
-    frame.columns = pd.Index(chosen, dtype=object) if not chosen else pd.Index(chosen)
+    known = pa.table(
+        [_cast(table[name], carrier(table[name].type)) for name in chosen], chosen, metadata=_without_index(table.schema.metadata)
+    )
+    frame = known.to_pandas(types_mapper=_plain_dtype, use_threads=False)
+    if not chosen:
+        frame = pd.DataFrame(index=pd.RangeIndex(table.num_rows))
+    frame.columns = pd.Index(chosen)
     if len(chosen) == table.num_columns:
         return frame
     columns = {name: frame[name] if name in plain else _riding(table[name]) for name in table.column_names}
     return pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows), copy=False)
+
+
+def empty_frame(schema: pa.Schema, plain: Collection[str]) -> Any:
+    """What :func:`to_frame` makes of a table of this schema, without rows."""
+    fields = [pa.field(field.name, carrier(field.type)) for field in schema]
+    return to_frame(pa.schema(fields, metadata=schema.metadata).empty_table(), plain)
 
 
 def _riding(column: pa.ChunkedArray) -> Any:
@@ -147,12 +201,12 @@ def to_arrow(frame: Any, schema: pa.Schema) -> pa.Table:
         held = frame[field.name].array
         if hasattr(held.dtype, "pyarrow_dtype") and held.dtype.pyarrow_dtype == carrier(field.type):
             columns[field.name] = _cast(_chunked(held), field.type)
-    rest = pa.schema([field for field in schema if field.name not in columns])
+    rest = pa.schema([pa.field(field.name, carrier(field.type)) for field in schema if field.name not in columns])
     try:
         made = pa.Table.from_pandas(frame[rest.names], schema=rest, preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as problem:
         raise errors.partition_misfits(str(problem)) from problem
-    arrays = [columns[name] if name in columns else made[name] for name in schema.names]
+    arrays = [columns[field.name] if field.name in columns else _cast(made[field.name], field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
@@ -177,9 +231,12 @@ def pandas_metadata(schema: pa.Schema, meta: Any, with_nulls: Collection[str]) -
     """
     import pandas as pd
 
-    plain = to_frame(schema.empty_table(), schema.names)
+    flat = pa.schema([field for field in schema if not pa.types.is_nested(carrier(field.type))], metadata=schema.metadata)
+    plain = empty_frame(flat, flat.names)
     told: dict[str, Any] = {}
     for name in meta.columns:
+        if name in schema.names and name not in plain:
+            continue  # pandas has but one way to read it
         column = plain[name] if name in plain else meta[name]
         dtype = column.dtype
         if name in with_nulls and isinstance(dtype, np.dtype) and dtype.kind in "iub":
