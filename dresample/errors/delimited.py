@@ -64,7 +64,7 @@ def delimiter_unclear(path: Any, line: int, text: str, candidates: Sequence[str]
         )
     return InputError(
         f"{path}, line {line}: no comma, semicolon, tab or | separates columns in {_shown(text)}. Say what does, as "
-        "--delimiter ':'."
+        "--delimiter ':', or that such a line is a comment, as --comment '#'."
     )
 
 

@@ -184,8 +184,6 @@ def look(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Text:
     first = _head(noted(paths[0]), options)
     delimiter = options.delimiter or _sniffed(first, options)
     dialect = Dialect(delimiter, options.decimal or ".", options.thousands, options.comment, options.null_values)
-    if dialect.decimal == dialect.thousands:
-        raise errors.text_option("thousands", dialect.thousands, "another character than the decimal sign (--decimal)")
     files: list[TextFile] = []
     for path in paths:
         head = first if path == paths[0] else _head(noted(path), options)
@@ -474,7 +472,7 @@ def survey(text: Text, roles: Roles, keep: bool = False) -> Surveyed:
 
 def glance(text: Text, roles: Roles) -> Surveyed:
     """Read the label only, and decide the types of all else by the first lines; for a plan, which computes with labels only."""
-    head = _beginning(text.files[0])
+    head = _beginning(text.files[0], text.dialect)
     _, first, _ = _seen(text, (head,), [c for c in roles.columns if c != roles.label], [])
     pieces = cut(text)
     label = [] if roles.label is None else [roles.label]
@@ -483,10 +481,16 @@ def glance(text: Text, roles: Roles) -> Surveyed:
     return _decided(text, pieces, roles, seen | first, rows, tables, head)
 
 
-def _beginning(file: TextFile) -> Piece:
-    if not file.can_be_cut or file.source.nbytes - file.start <= HEAD_BYTES:
+def _beginning(file: TextFile, dialect: Dialect, most: int | None = None) -> Piece:
+    """The first records of a file; all of one that cannot be cut."""
+    stop = file.start + (most or HEAD_BYTES)
+    if not file.can_be_cut or file.source.nbytes <= stop:
         return Piece(file, file.start)
-    return Piece(file, file.start, file.start + HEAD_BYTES)
+    stored = blanked(_stored(file, file.start, stop), dialect.delimiter, dialect.comment, fill=True)
+    # A record may seem to end with the last byte, as the first half of a line break or of a doubled quote.
+    breaks = Records(stored, dialect.delimiter).breaks
+    whole = breaks[breaks < len(stored)]
+    return Piece(file, file.start, file.start + int(whole[-1])) if len(whole) else _beginning(file, dialect, 4 * len(stored))
 
 
 def _seen(
@@ -556,9 +560,9 @@ def _number_type(text: Text, pieces: Sequence[Piece], name: str, seen: Seen) -> 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def reader(surveyed: Surveyed, dialect: Dialect) -> Reader:
+def reader(pieces: tuple[Piece, ...], schema: pa.Schema, dialect: Dialect, label: str | None) -> Reader:
     """How surveyed text is read as one table."""
-    return Reader(surveyed.pieces, surveyed.schema, partial(load, schema=surveyed.schema, dialect=dialect, label=surveyed.label))
+    return Reader(pieces, schema, partial(load, schema=schema, dialect=dialect, label=label))
 
 
 def load(piece: Piece, columns: list[str], schema: pa.Schema, dialect: Dialect, label: str | None) -> pa.Table:

@@ -70,6 +70,10 @@ class TextOptions:
             said |= {} if value is None else {value: name}
         if self.decimal is not None and self.decimal in said:
             raise errors.text_option("decimal", self.decimal, f"another character than that of --{said[self.decimal]}")
+        if self.thousands == "." and self.decimal is None:
+            raise errors.text_option(
+                "thousands", ".", "another character than the decimal sign, which is a point without --decimal"
+            )
         if self.encoding is not None:
             try:
                 "a".encode(self.encoding)

@@ -3,6 +3,9 @@
 Files are taken in the natural order of their names, folders and globs expanded; row 0 is the first row of the first file.
 Footers are read before anything else, so a corrupt file or a column whose type changes between files is found at once.
 
+Of text only the first lines are read at first; the types of its columns need a pass over all of it, and what each is for:
+:func:`typed`.
+
 A kind of files is read by a :class:`~dresample.jobs.arrow_frame.Reader`: pieces, an Arrow schema, and a function of a piece and
 some columns that gives an Arrow table. :func:`~dresample.jobs.arrow_frame.frame_of` makes a Dask frame of it, whatever the files
 are: features and labels as pandas has them, all other columns as Arrow. So another kind needs a branch in :func:`find`, which
@@ -13,7 +16,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +24,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dresample import errors
-from dresample.jobs import parquet_files
+from dresample.jobs import delimited, parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
+from dresample.jobs.delimited import Roles
+from dresample.jobs.dialect import TextOptions
 from dresample.jobs.source_files import noted, opened
 
-__all__ = ["Inputs", "find", "read", "reader_of"]
+__all__ = ["Inputs", "find", "read", "reader_of", "typed"]
 
-PARQUET, CSV = (".parquet", ".pq"), (".csv", ".csv.gz", ".tsv")
+PARQUET = (".parquet", ".pq")
+CSV = tuple(kind + packed for kind in (".csv", ".tsv") for packed in ("", ".gz", ".bz2", ".zst"))
+#: Tables or notes: taken from a folder that holds nothing else.
+TXT = (".txt", ".txt.gz", ".txt.bz2", ".txt.zst")
+_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,10 @@ class Inputs:
         What a reader of this kind reads one by one.
     with_nulls : frozenset of str
         Columns that hold nulls, or may do so.
+    text : delimited.Text, optional
+        How text files are written.
+    label : str, optional
+        The column of text that has been typed as label.
     """
 
     files: tuple[str, ...]
@@ -53,6 +66,15 @@ class Inputs:
     rows: int | None
     pieces: tuple[Any, ...] = ()
     with_nulls: frozenset[str] = frozenset()
+    text: delimited.Text | None = None
+    label: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The columns."""
+        if self.text is not None:
+            return self.text.names
+        return [] if self.schema is None else list(self.schema.names)
 
     @property
     def nbytes(self) -> int:
@@ -60,22 +82,33 @@ class Inputs:
         return sum(Path(f).stat().st_size for f in self.files)
 
 
-def find(paths: Sequence[str]) -> Inputs:
-    """Expand files, globs and folders, and check the footers of parquet files.
+def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
+    """Expand files, globs and folders, and check the footers of parquet files and the first lines of text.
+
+    Parameters
+    ----------
+    paths : list of str
+    options : TextOptions
+        What is said about text.
 
     Raises
     ------
     InputError
-        Nothing found, kinds mixed, a corrupt file, or schemas that differ.
+        Nothing found, kinds mixed, a corrupt file, schemas that differ, or text of which cannot be told how it is written.
+    ParameterError
+        Something is said about text, and the files are parquet.
     """
     files = tuple(f for path in paths for f in _expand(path))
     if not files:
         raise errors.input_missing(", ".join(paths))
-    parquet = [f.endswith(PARQUET) for f in files]
+    parquet = [f.lower().endswith(PARQUET) for f in files]
     if any(parquet) != all(parquet):
         raise errors.InputError(f"The input mixes parquet and CSV files: {files[0]}, ... Convert them to one kind, or run twice.")
     if not parquet[0]:
-        return Inputs(files, False, None, None)
+        text = delimited.look(files, options)
+        return Inputs(files, False, None, None, text=text)
+    if options.given:
+        raise errors.text_options_for_parquet(options.given, files[0])
     schema, rows = None, 0
     pieces: list[parquet_files.Piece] = []
     with_nulls: set[str] = set()
@@ -104,10 +137,9 @@ def _expand(path: str) -> list[str]:
         return [f for p in sorted(found, key=natural_sort_key) for f in ([p] if Path(p).is_file() else _expand(p))]
     here = Path(path)
     if here.is_dir():
-        inside = [
-            str(p) for p in here.rglob("*") if p.is_file() and p.name.endswith(PARQUET + CSV) and not p.name.startswith((".", "_"))
-        ]
-        return sorted(inside, key=natural_sort_key)
+        inside = [str(p) for p in here.rglob("*") if p.is_file() and not p.name.startswith((".", "_"))]
+        tables = [p for p in inside if p.lower().endswith(PARQUET + CSV)] or [p for p in inside if p.lower().endswith(TXT)]
+        return sorted(tables, key=natural_sort_key)
     if here.is_file():
         return [path]
     raise errors.input_missing(path)
@@ -124,16 +156,37 @@ def _same_schema(file: str, found: pa.Schema, wanted: pa.Schema) -> None:
             raise errors.mixed_dtypes(a.name, f"{a.type} in {file}", str(b.type))
 
 
-def reader_of(inputs: Inputs) -> Reader | None:
-    """How the files are read as Arrow; None for text, which pandas reads."""
-    if inputs.parquet:
-        assert inputs.schema is not None
-        return parquet_files.reader(inputs.pieces, inputs.schema)
-    return None
+def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = False) -> Inputs:
+    """The same with the types of all columns, which text shows only when it is read.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    roles : Roles
+        What columns are for. Those without a role stay text.
+    labels_only : bool
+        Decide the types of features by the first lines: they are not going to be read.
+    keep : bool
+        All that follows is done in this process, so that small text may be kept in memory.
+    """
+    if inputs.text is None:
+        return inputs
+    found = delimited.glance(inputs.text, roles) if labels_only else delimited.survey(inputs.text, roles, keep)
+    return replace(
+        inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, with_nulls=found.with_nulls, label=found.label
+    )
+
+
+def reader_of(inputs: Inputs) -> Reader:
+    """How the files are read as Arrow; text must have been :func:`typed`."""
+    assert inputs.schema is not None
+    if inputs.text is not None:
+        return delimited.reader(inputs.pieces, inputs.schema, inputs.text.dialect, inputs.label)
+    return parquet_files.reader(inputs.pieces, inputs.schema)
 
 
 def read(inputs: Inputs, plain: Collection[str] | None = None) -> Any:
-    """The files as a Dask DataFrame.
+    """The files as a Dask DataFrame; text must have been :func:`typed`.
 
     Parameters
     ----------
@@ -141,13 +194,4 @@ def read(inputs: Inputs, plain: Collection[str] | None = None) -> Any:
     plain : collection of str, optional
         Columns that become pandas' own types (features, target): all others stay Arrow, and come out as they are. All if None.
     """
-    import dask.dataframe as dd
-
-    found = reader_of(inputs)
-    if found is not None:
-        return frame_of(found, plain)
-    try:
-        return dd.read_csv(list(inputs.files), sep="\t" if inputs.files[0].endswith(".tsv") else ",",
-                           blocksize=None if inputs.files[0].endswith(".gz") else "64MiB")  # fmt: skip
-    except ValueError as problem:
-        raise errors.input_corrupt(inputs.files[0], str(problem).splitlines()[0].rstrip(".")) from problem
+    return frame_of(reader_of(inputs), plain)

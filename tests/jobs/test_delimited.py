@@ -27,7 +27,7 @@ def table(paths, roles=None, options=None, columns=None, keep=False):
     """All rows of some files."""
     text = delimited.look([str(p) for p in paths], options or TextOptions())
     surveyed = delimited.survey(text, roles or Roles(), keep)
-    reader = delimited.reader(surveyed, text.dialect)
+    reader = delimited.reader(surveyed.pieces, surveyed.schema, text.dialect, surveyed.label)
     return pa.concat_tables([reader.load(p, columns or reader.schema.names) for p in reader.pieces])
 
 
@@ -389,7 +389,7 @@ def test_the_line_of_a_large_file(tmp_path, monkeypatch):
     [
         {"delimiter": ";;"}, {"delimiter": '"'}, {"delimiter": "é"}, {"decimal": "5"}, {"thousands": "-"}, {"comment": "\n"},
         {"encoding": "utf-9"}, {"delimiter": ",", "decimal": ","}, {"decimal": ",", "thousands": ","},
-        {"delimiter": ";", "comment": ";"},
+        {"delimiter": ";", "comment": ";"}, {"thousands": "."},
     ],
 )  # fmt: skip
 def test_options_that_mean_nothing(options):
