@@ -43,6 +43,15 @@ _cluster_options = [
     ),
     click.option("--memory-limit", metavar="SIZE", help="Memory of each local worker, as 4GiB."),
 ]
+_text_options = [
+    click.option("--delimiter", metavar="CHAR", help="What separates the columns of text: , ; tab and | are found by themselves."),
+    click.option("--decimal", metavar="CHAR", help="The decimal sign of text; a point without."),
+    click.option("--thousands", metavar="CHAR", help="What groups the digits of numbers in text; nothing without."),
+    click.option("--comment", metavar="CHAR", help="Lines of text that begin with it are skipped; none without."),
+    click.option("--encoding", help="Encoding of text, as cp1252; without, what a byte order mark says, or UTF-8."),
+    click.option("--null-value", "null_values", multiple=True, metavar="TEXT",
+                 help="A cell of text that stands for no value, as NA, besides the empty one; may be given again."),
+]  # fmt: skip
 _job_options = [
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option("--target", required=True, help="Column of the class labels."),
@@ -123,6 +132,16 @@ def _check_used(method: Method, lost: list[str]) -> None:
     raise click.UsageError(f"--method {method.name} has no use for {names}. Leave it out.")
 
 
+def _text(options: dict[str, Any]) -> Any:
+    """What is said about text files."""
+    from dresample.jobs.dialect import TextOptions
+
+    try:
+        return TextOptions(**{name: options[name] for name in TextOptions.__dataclass_fields__ if options.get(name)})
+    except errors.ParameterError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
 def _columns(options: dict[str, Any]) -> Any:
     from dresample.jobs.run import Columns
 
@@ -182,6 +201,7 @@ def main() -> None:
 
 @main.command()
 @_add(_job_options)
+@_add(_text_options)
 @_add(_cluster_options)
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder of parquet files to make.")
 @click.option("--overwrite", is_flag=True, help="Replace the output once the new one is complete.")
@@ -204,7 +224,7 @@ def _resample(console: Console, options: dict[str, Any]) -> None:
         # What can be refused without a cluster is refused before there is one.
         refuse_url(options["output"], output=True)
         outputs.check_target(options["output"], options["overwrite"])
-        files = inputs.find(options["inputs"])
+        files = inputs.find(options["inputs"], _text(options))
         for note in files.notes:
             console.print(f"Note: {note}", highlight=False, soft_wrap=True, markup=False)
         sampler = _sampler(options["method"], options)
@@ -227,6 +247,7 @@ def _resample(console: Console, options: dict[str, Any]) -> None:
 
 @main.command()
 @_add(_job_options)
+@_add(_text_options)
 @_add(_cluster_options)
 def plan(**options: Any) -> None:
     """Say what `resample` would do: rows, passes over the source, tasks, memory. Reads the labels only, and starts nothing."""
@@ -236,7 +257,7 @@ def plan(**options: Any) -> None:
 
     console = Console(stderr=True)
     with _guarded(console, lambda: "planning"):
-        files = inputs.find(options["inputs"])
+        files = inputs.find(options["inputs"], _text(options))
         sampler = _sampler(options["method"], options)
         with memory.assuming(cluster.expected(files, options["scheduler"], options["workers"], options["memory_limit"])):
             found = plan_files(sampler, files, _columns(options))
@@ -273,13 +294,14 @@ def _list(method: Method, prefix: str = "") -> None:
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--target", required=True, help="Column of the class labels.")
-def describe(inputs: tuple[str, ...], target: str) -> None:
+@_add(_text_options)
+def describe(inputs: tuple[str, ...], target: str, **options: Any) -> None:
     """Describe files: classes, dtypes, missing values, scales, duplicates."""
     from dresample.jobs.describe import describe as look
 
     console = Console(stderr=True)
     with _guarded(console, lambda: "describing"), console.status("Reading"):
-        found = look(inputs, target)
+        found = look(inputs, target, _text(options))
     out = Console()
     out.print(f"{found.rows:,} rows in {found.files} files, {found.nbytes / 2**20:.1f} MiB, {found.duplicates:,} duplicate rows",
               highlight=False)  # fmt: skip

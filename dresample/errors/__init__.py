@@ -7,6 +7,7 @@ Errors are functions of values that return an exception, so that a message has o
 
 from dresample.errors.data import *
 from dresample.errors.deep import *
+from dresample.errors.delimited import *
 from dresample.errors.files import *
 from dresample.errors.inputs import *
 from dresample.errors.kinds import *

@@ -13,8 +13,12 @@ from dask.delayed import delayed
 from dresample import errors
 from dresample.frame import partitions
 from dresample.jobs import inputs
+from dresample.jobs.delimited import Roles
+from dresample.jobs.dialect import TextOptions
 
 __all__ = ["Column", "Description", "describe"]
+
+_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,16 @@ class Description:
     duplicates: int
 
 
-def describe(paths: Sequence[str], target: str) -> Description:
+def describe(paths: Sequence[str], target: str, options: TextOptions = _NOTHING_SAID) -> Description:
     """Describe files: one pass.
 
     ``duplicates`` counts the rows whose values (target included) all occurred in an earlier row, by a 64-bit hash.
     """
-    found = inputs.find(paths)
+    found = inputs.find(paths, options)
+    if target not in found.names:
+        raise errors.target_missing(target, found.names)
+    found = inputs.typed(found, Roles(target, values=tuple(n for n in found.names if n != target)), keep=True)
     frame = inputs.read(found)
-    if target not in frame.columns:
-        raise errors.target_missing(target, list(frame.columns))
     looks = [delayed(_look)(part, target) for part in partitions(frame)]
     seen = compute(*looks)
     rows = sum(s["rows"] for s in seen)

@@ -3,6 +3,9 @@
 Files are taken in the natural order of their names, folders and globs expanded; row 0 is the first row of the first file.
 Footers are read before anything else, so a corrupt file or a column whose type changes between files is found at once.
 
+Of text only the first lines are read at first; the types of its columns need a pass over all of it, and what each is for:
+:func:`typed`.
+
 A kind of files is read by a :class:`~dresample.jobs.arrow_frame.Reader`: pieces, an Arrow schema, and a function of a piece and
 some columns that gives an Arrow table. :func:`~dresample.jobs.arrow_frame.frame_of` makes a Dask frame of it, whatever the files
 are: features and labels as pandas has them, all other columns as Arrow. So another kind needs a branch in :func:`find`, which
@@ -19,15 +22,19 @@ from typing import Any
 import pyarrow as pa
 
 from dresample import errors
-from dresample.jobs import parquet_files
+from dresample.jobs import delimited, parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
+from dresample.jobs.delimited import Roles
+from dresample.jobs.dialect import TextOptions
 from dresample.jobs.folder_columns import Values, contradiction, folder_types, values_of_files
 from dresample.jobs.found_files import found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
 from dresample.jobs.source_files import noted
 
-__all__ = ["Inputs", "find", "read", "reader_of"]
+__all__ = ["Inputs", "find", "read", "reader_of", "typed"]
+
+_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,10 @@ class Inputs:
         What the folders of each file say of columns that are in no file.
     notes : tuple of str
         What was done to make one table of the files.
+    text : delimited.Text, optional
+        How text files are written.
+    label : str, optional
+        The column of text that has been typed as label.
     """
 
     files: tuple[str, ...]
@@ -62,6 +73,15 @@ class Inputs:
     missing: dict[str, list[str]] = field(default_factory=dict)
     folders: tuple[Values, ...] = ()
     notes: tuple[str, ...] = ()
+    text: delimited.Text | None = None
+    label: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The columns."""
+        if self.text is not None:
+            return self.text.names
+        return [] if self.schema is None else list(self.schema.names)
 
     @property
     def nbytes(self) -> int:
@@ -85,13 +105,22 @@ class Inputs:
         return replace(self, schema=schema)
 
 
-def find(paths: Sequence[str]) -> Inputs:
-    """Expand files, globs and folders, and check the footers of parquet files.
+def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
+    """Expand files, globs and folders, and check the footers of parquet files and the first lines of text.
+
+    Parameters
+    ----------
+    paths : list of str
+    options : TextOptions
+        What is said about text.
 
     Raises
     ------
     InputError
-        Nothing found, kinds mixed, a corrupt file, or columns that differ so that no type holds them.
+        Nothing found, kinds mixed, a corrupt file, columns that differ so that no type holds them, or text of which cannot be told
+        how it is written.
+    ParameterError
+        Something is said about text, and the files are parquet.
     """
     files = found_files(paths)
     parquet = [is_parquet(f) for f in files]
@@ -100,7 +129,11 @@ def find(paths: Sequence[str]) -> Inputs:
         raise errors.InputError(
             f"The input mixes parquet and CSV files: {one} is parquet, {other} is not. Convert them to one kind, or run twice."
         )
-    return _find_parquet(files) if parquet[0] else Inputs(files, False, None, None)
+    if not parquet[0]:
+        return Inputs(files, False, None, None, text=delimited.look(files, options))
+    if options.given:
+        raise errors.text_options_for_parquet(options.given, files[0])
+    return _find_parquet(files)
 
 
 def _find_parquet(files: tuple[str, ...]) -> Inputs:
@@ -166,16 +199,36 @@ def _check_folders(name: str, footers: Sequence[Footer], folders: Sequence[Value
                     raise errors.folder_column_contradicts(footer.file.path, name, str(values[name]), odd)
 
 
-def reader_of(inputs: Inputs) -> Reader | None:
-    """How the files are read as Arrow; None for text, which pandas reads."""
-    if inputs.parquet:
-        assert inputs.schema is not None
-        return parquet_files.reader(inputs.pieces, inputs.schema)
-    return None
+def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = False) -> Inputs:
+    """The same with the types of all columns, which text shows only when it is read.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    roles : Roles
+        What columns are for. Those without a role stay text.
+    labels_only : bool
+        Decide the types of features by the first lines: they are not going to be read.
+    keep : bool
+        All that follows is done in this process, so that small text may be kept in memory.
+    """
+    if inputs.text is None:
+        return inputs
+    found = delimited.glance(inputs.text, roles) if labels_only else delimited.survey(inputs.text, roles, keep)
+    nulls = {name: None if name in found.with_nulls else 0 for name in found.schema.names}
+    return replace(inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=nulls, label=found.label)
+
+
+def reader_of(inputs: Inputs) -> Reader:
+    """How the files are read as Arrow; text must have been :func:`typed`."""
+    assert inputs.schema is not None
+    if inputs.text is not None:
+        return delimited.reader(inputs.pieces, inputs.schema, inputs.text.dialect, inputs.label)
+    return parquet_files.reader(inputs.pieces, inputs.schema)
 
 
 def read(inputs: Inputs, plain: Collection[str] | None = None) -> Any:
-    """The files as a Dask DataFrame.
+    """The files as a Dask DataFrame; text must have been :func:`typed`.
 
     Parameters
     ----------
@@ -183,13 +236,4 @@ def read(inputs: Inputs, plain: Collection[str] | None = None) -> Any:
     plain : collection of str, optional
         Columns that become pandas' own types (features, target): all others stay Arrow, and come out as they are. All if None.
     """
-    import dask.dataframe as dd
-
-    found = reader_of(inputs)
-    if found is not None:
-        return frame_of(found, plain)
-    try:
-        return dd.read_csv(list(inputs.files), sep="\t" if inputs.files[0].endswith(".tsv") else ",",
-                           blocksize=None if inputs.files[0].endswith(".gz") else "64MiB")  # fmt: skip
-    except ValueError as problem:
-        raise errors.input_corrupt(inputs.files[0], str(problem).splitlines()[0].rstrip(".")) from problem
+    return frame_of(reader_of(inputs), plain)

@@ -14,6 +14,7 @@ from dresample import errors, execution
 from dresample.frame import partitions
 from dresample.jobs import inputs, outputs
 from dresample.jobs.arrow_round_trip import check_written
+from dresample.jobs.delimited import Roles
 from dresample.jobs.progress import Bars
 from dresample.reduction import lazy
 from dresample.report.summary import Report, RunPlan
@@ -63,12 +64,14 @@ class _Opened:
     with_nulls: frozenset[str]
 
 
-def _opened(sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns) -> _Opened:
+def _opened(
+    sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns, labels_only: bool = False, client: Any = None
+) -> _Opened:
     found = paths if isinstance(paths, inputs.Inputs) else inputs.find(paths)
-    if found.schema is None:
-        frame = inputs.read(found)
-        return _Opened(found, frame, columns.chosen(list(frame.columns)), frozenset())
-    features = columns.chosen(found.schema.names)
+    features = columns.chosen(found.names)
+    asked = {"numbers" if _needs_numbers(sampler) else "values": tuple(features)}
+    found = inputs.typed(found, Roles(columns.target, **asked), labels_only, keep=client is None)
+    assert found.schema is not None
     looked_at = {columns.target, *(features if _looks(sampler) else ())}
     found = found.as_numbers(looked_at - {columns.target})
     assert found.schema is not None
@@ -102,6 +105,11 @@ def _looks(sampler: Any) -> bool:
     return bool(sampler._numeric or sampler._mixed)
 
 
+def _needs_numbers(sampler: Any) -> bool:
+    """Whether every feature has to be a number."""
+    return bool(sampler._numeric and not sampler._mixed)
+
+
 def _picks(sampler: Any) -> bool:
     """Whether each row of the result is a row of the input, with all its columns."""
     picks = sampler.__sklearn_tags__().sampler_tags.sample_indices
@@ -110,7 +118,7 @@ def _picks(sampler: Any) -> bool:
 
 def plan_files(sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns) -> RunPlan:
     """Plan a job: reads the labels only."""
-    data = _opened(sampler, paths, columns)
+    data = _opened(sampler, paths, columns, labels_only=True)
     plan: RunPlan = sampler.plan(data.frame[data.features], data.frame[columns.target])
     return plan
 
@@ -147,7 +155,7 @@ def resample_files(
         Where to write the HTML report.
     """
     outputs.check_target(output, overwrite)
-    data = _opened(sampler, paths, columns)
+    data = _opened(sampler, paths, columns, client=client)
     frame, features = data.frame, data.features
     with execution.set_progress(bars):
         result = sampler.resample(frame, columns.target, features=features, carry=columns.carry)

@@ -25,6 +25,7 @@ import dresample
 from dresample import draws, errors, execution, profile
 from dresample.block import Block
 from dresample.jobs import inputs, outputs
+from dresample.jobs.delimited import Roles
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import Columns
 from dresample.jobs.train_file import TrainJob
@@ -93,9 +94,9 @@ def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
     settings = flow.check(model, model.random_state)
     device_of(model.device)
     columns = Columns(job.target, job.features, job.drop)
-    X, y = _opened(job.train, columns, None)
+    X, y = _opened(job, job.train, columns, None, bars.client)
     with execution.set_progress(partial(_progress, bars)):
-        held = None if not job.validation else _opened(job.validation, columns, list(X.columns))
+        held = None if not job.validation else _opened(job, job.validation, columns, list(X.columns), bars.client)
         standard = _measured(X, y, settings, held_out=held is None) if job.standardize else None
         model.fit(_scaled(X, standard), y, *(() if held is None else (_scaled(held[0], standard), held[1])))
     report = _report(job, model, time.perf_counter() - begin)
@@ -134,15 +135,16 @@ class _Phase(Callback):
         self.bars.phase = "Training"
 
 
-def _opened(paths: tuple[str, ...], columns: Columns, wanted: list[str] | None) -> tuple[Any, Any]:
-    found = inputs.read(inputs.find(paths))
+def _opened(job: TrainJob, paths: tuple[str, ...], columns: Columns, wanted: list[str] | None, client: Any) -> tuple[Any, Any]:
+    found = inputs.find(paths, job.text)
     if wanted is None:
-        features = columns.chosen(list(found.columns))
+        features = columns.chosen(found.names)
         if not features:
             raise errors.no_features(columns.target)
     else:
-        features = Columns(columns.target, tuple(wanted)).chosen(list(found.columns))
-    return found[features], found[columns.target]
+        features = Columns(columns.target, tuple(wanted)).chosen(found.names)
+    frame = inputs.read(inputs.typed(found, Roles(columns.target, tuple(features)), keep=client is None))
+    return frame[features], frame[columns.target]
 
 
 def _measured(X: Any, y: Any, settings: flow.Settings, held_out: bool) -> Standard:

@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from dresample import errors
+from dresample.jobs.dialect import TextOptions
 
 __all__ = ["ART_KEYS", "TrainJob", "read_job"]
 
 #: Keys of [art]: parameters of ARTClassifier. ``"none"`` stands for None, which TOML does not have.
 ART_KEYS = ("resampling", "blending_constant", "boost_frequency", "rule", "absent", "batch_size", "validation_batch_size",
             "drop_last", "max_epochs", "patience", "validation_fraction", "validation_rows", "device", "random_state")  # fmt: skip
+
+
+_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class TrainJob:
     art : dict
         Parameters of ARTClassifier.
     learning_rate, weight_decay : float
+    text : TextOptions
+        How text files are written.
     """
 
     train: tuple[str, ...]
@@ -53,6 +59,7 @@ class TrainJob:
     art: dict[str, Any] = field(default_factory=dict)
     learning_rate: float = 1e-3
     weight_decay: float = 1e-2
+    text: TextOptions = _NOTHING_SAID
 
 
 def _text(value: Any) -> bool:
@@ -96,6 +103,8 @@ _RULES: dict[str, dict[str, Rule]] = {
         "weight_decay": (lambda v: _number(v) and v >= 0, "a number of at least 0"),
     },
     "output": {"folder": (_text, "the name of a folder")},
+    "text": dict.fromkeys(("delimiter", "decimal", "thousands", "comment", "encoding"), (_text, "text"))
+    | {"null_values": (_texts, "a list of texts")},
 }
 _NEEDED = (("data", "train"), ("data", "target"), ("output", "folder"))
 
@@ -136,7 +145,8 @@ def read_job(path: Path) -> TrainJob:
         if key in plain:
             plain[key] = (plain[key],) if isinstance(plain[key], str) else plain[key]
     settings = {k: None if v == "none" else v for k, v in tables.get("art", {}).items()}
-    return TrainJob(**plain, folder=Path(tables["output"]["folder"]), art=settings)
+    said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in tables.get("text", {}).items()}
+    return TrainJob(**plain, folder=Path(tables["output"]["folder"]), art=settings, text=TextOptions(**said))
 
 
 def _known(path: Path, where: str, table: dict[str, Any], known: list[str]) -> None:
