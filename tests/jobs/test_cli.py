@@ -9,14 +9,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
 from dresample import ADASYN, SMOTE, SMOTEENN, Chain, EditedNearestNeighbours, RandomOverSampler, RandomUnderSampler
+from dresample.cli import main
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -25,9 +28,17 @@ FEATURES = ",".join(FRAUD_FEATURES)
 METHODS = {"adasyn": ADASYN, "smote": SMOTE, "random-over": RandomOverSampler, "random-under": RandomUnderSampler}
 
 
-def run(*arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dresample.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+def run(*arguments: object) -> SimpleNamespace:
+    """The command line in this process: a process of its own, and a cluster, take longer than the work."""
+    done = CliRunner().invoke(main, [str(a) for a in arguments])
+    return SimpleNamespace(
+        returncode=done.exit_code, stdout=done.stdout, stderr=done.stderr + ("Traceback" if done.exit_code == 1 else "")
+    )
+
+
+def process(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dresample", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +59,12 @@ def read(folder: Path) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_equals_the_api_row_for_row(method, source, table, tmp_path):
+def test_equals_the_api_row_for_row(method, source, table, tmp_path, cluster):
+    """One method with all that belongs to it: a process of its own with a cluster of its own."""
     out, page = tmp_path / "out", tmp_path / "report.html"
-    done = run("resample", source, "--target", "fraud", "--method", method, "--features", FEATURES, "--seed", 3,
-               "--sampling-strategy", 0.3, "--output", out, "--report", page, "--workers", 2)  # fmt: skip
+    start, where = (process, ("--workers", 2)) if method == "smote" else (run, ("--scheduler", cluster.scheduler_address))
+    done = start("resample", source, "--target", "fraud", "--method", method, "--features", FEATURES, "--seed", 3,
+               "--sampling-strategy", 0.3, "--output", out, "--report", page, *where)  # fmt: skip
     assert done.returncode == 0, done.stderr
     sampler = METHODS[method](random_state=3, sampling_strategy=0.3)
     expected = sampler.resample(table, "fraud", features=list(FRAUD_FEATURES))
@@ -85,7 +98,7 @@ COMBINED = {
 @pytest.mark.parametrize("method", COMBINED)
 def test_combinations_with_parameters_of_both(method, source, table, tmp_path):
     given, sampler = COMBINED[method]
-    options = f"--target fraud --method {method} --features {FEATURES} --seed 3 --workers 1"
+    options = f"--target fraud --method {method} --features {FEATURES} --seed 3"
     whole = ("resample", source, *options.split(), *given)
     done = run(*whole, "--output", tmp_path / "out", "--report", tmp_path / "report.html")
     assert done.returncode == 0, done.stderr
@@ -105,7 +118,7 @@ def test_combinations_with_parameters_of_both(method, source, table, tmp_path):
 
 def test_classes_to_clean(source, table, tmp_path):
     done = run("resample", source, "--target", "fraud", "--method", "enn", "--sampling-strategy", "[1]", "--features", FEATURES,
-               "--output", tmp_path / "out", "--workers", 1)  # fmt: skip
+               "--output", tmp_path / "out")  # fmt: skip
     assert done.returncode == 0, done.stderr
     before, after = table["fraud"].value_counts(), read(tmp_path / "out")["fraud"].value_counts()
     assert after[0] == before[0]
@@ -116,11 +129,11 @@ def test_advice_for_a_sampler_in_a_combination(table, tmp_path):
     lonely = pd.concat([table[table["fraud"] == 0].head(200), table[table["fraud"] == 1].head(1)])[[*FRAUD_FEATURES, "fraud"]]
     lonely.to_parquet(tmp_path / "t.parquet", index=False)
     whole = ("resample", tmp_path / "t.parquet", "--target", "fraud", "--method", "smote-enn", "--output", tmp_path / "out")
-    done = run(*whole, "--workers", 1)
+    done = run(*whole)
     assert done.returncode == 3
     assert "on_small_class='duplicate'" in done.stderr
     assert "on the command line as -p smote__on_small_class=..." in done.stderr
-    done = run(*whole, "--workers", 1, "-p", "smote__on_small_class=skip")
+    done = run(*whole, "-p", "smote__on_small_class=skip")
     assert done.returncode == 0, done.stderr
 
 
@@ -128,7 +141,7 @@ def test_globs_single_files_and_folders_are_the_same_rows(source, tmp_path):
     outs = []
     for i, inputs in enumerate(([source], [f"{source}/*.parquet"], sorted(source.glob("*")))):
         out = tmp_path / str(i)
-        done = run("resample", *inputs, "--target", "fraud", "--features", FEATURES, "--output", out, "--workers", 1)
+        done = run("resample", *inputs, "--target", "fraud", "--features", FEATURES, "--output", out)
         assert done.returncode == 0, done.stderr
         outs.append(read(out))
     pd.testing.assert_frame_equal(outs[0], outs[1])
@@ -138,7 +151,7 @@ def test_globs_single_files_and_folders_are_the_same_rows(source, tmp_path):
 def test_csv_in(table, tmp_path):
     path = tmp_path / "t.csv"
     table[[*FRAUD_FEATURES, "fraud"]].to_csv(path, index=False)
-    done = run("resample", path, "--target", "fraud", "--method", "smote", "--output", tmp_path / "out", "--workers", 1)
+    done = run("resample", path, "--target", "fraud", "--method", "smote", "--output", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     counts = read(tmp_path / "out")["fraud"].value_counts()
     assert counts[0] == counts[1]
@@ -147,7 +160,7 @@ def test_csv_in(table, tmp_path):
 def test_provenance_carry_and_synthetic_only(source, table, tmp_path):
     out = tmp_path / "out"
     done = run("resample", source, "--target", "fraud", "--features", FEATURES, "--carry", "merchant", "--provenance",
-               "--synthetic-only", "--output", out, "--workers", 1)  # fmt: skip
+               "--synthetic-only", "--output", out)  # fmt: skip
     assert done.returncode == 0, done.stderr
     got = read(out)
     counts = table["fraud"].value_counts()
@@ -161,7 +174,7 @@ def test_provenance_carry_and_synthetic_only(source, table, tmp_path):
 
 
 def test_plan_and_describe(source):
-    planned = run("plan", source, "--target", "fraud", "--features", FEATURES, "--workers", 1)
+    planned = run("plan", source, "--target", "fraud", "--features", FEATURES)
     assert planned.returncode == 0, planned.stderr
     assert "passes over the source" in planned.stdout
     seen = run("describe", source, "--target", "fraud")
@@ -208,7 +221,8 @@ def _text(folder: Path) -> list[object]:
     ],
 )
 def test_bad_input(inputs, code, words, tmp_path):
-    done = run("resample", *inputs(tmp_path), "--target", "y", "--output", tmp_path / "out", "--workers", 1)
+    (tmp_path / "in").mkdir()
+    done = run("resample", *inputs(tmp_path / "in"), "--target", "y", "--output", tmp_path / "out")
     assert done.returncode == code, done.stderr
     assert all(word in done.stderr for word in words), done.stderr
     assert "Traceback" not in done.stderr
@@ -220,7 +234,7 @@ def test_wrong_target_and_features(source, tmp_path):
         (["--target", "nope"], "'nope' is not among the columns"),
         (["--target", "fraud", "--features", "amount,nix"], "Columns not found: nix"),
     ):
-        done = run("resample", source, *arguments, "--output", tmp_path / "out", "--workers", 1)
+        done = run("resample", source, *arguments, "--output", tmp_path / "out")
         assert done.returncode == 3
         assert words in done.stderr
 
@@ -235,7 +249,7 @@ def test_existing_output_is_refused_and_replaced_on_request(source, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     pq.write_table(pa.table({"old": [1]}), out / "part-00000.parquet")
-    arguments = ("resample", source, "--target", "fraud", "--method", "random-under", "--output", out, "--workers", 1)
+    arguments = ("resample", source, "--target", "fraud", "--method", "random-under", "--output", out)
     refused = run(*arguments)
     assert refused.returncode == 4
     assert "--overwrite" in refused.stderr
@@ -249,33 +263,34 @@ def test_folders_with_something_else_are_never_replaced(source, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     (out / "thesis.doc").write_text("precious")
-    done = run("resample", source, "--target", "fraud", "--output", out, "--overwrite", "--workers", 1)
+    done = run("resample", source, "--target", "fraud", "--output", out, "--overwrite")
     assert done.returncode == 4
     assert (out / "thesis.doc").read_text() == "precious"
 
 
 def test_unwritable_output(source, tmp_path):
     (tmp_path / "file").write_text("")
-    done = run("resample", source, "--target", "fraud", "--output", tmp_path / "file" / "out", "--workers", 1)
+    done = run("resample", source, "--target", "fraud", "--output", tmp_path / "file" / "out")
     assert done.returncode == 4
     assert "Cannot write to" in done.stderr
 
 
-def test_unreachable_scheduler(source, tmp_path):
+def test_unreachable_scheduler(source, tmp_path, monkeypatch):
+    monkeypatch.setattr("dresample.jobs.cluster.PATIENCE", 0.5)
     done = run("resample", source, "--target", "fraud", "--output", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
     assert done.returncode == 5
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in done.stderr
 
 
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_run_leaves_what_was_there(kind, source, tmp_path):
+@pytest.mark.parametrize(("kind", "workers"), [(signal.SIGINT, ("--workers", "1")), (signal.SIGTERM, ())])
+def test_interrupted_run_leaves_what_was_there(kind, workers, source, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     pq.write_table(pa.table({"old": [1]}), out / "part-00000.parquet")
     # The job waits once the classes are counted, so that it is not done before the signal, however long this process has to wait.
-    waiting = "import time; from dresample import cli, sampler; sampler.Sampler._load = lambda *_: time.sleep(300); cli.main()"
+    waiting = "import time; from dresample import entry, sampler; sampler.Sampler._load = lambda *_: time.sleep(300); entry.main()"
     command = [sys.executable, "-c", waiting, "resample", str(source), "--target", "fraud", "--features", FEATURES,
-               "--output", str(out), "--overwrite", "--workers", "1"]  # fmt: skip
+               "--output", str(out), "--overwrite", *workers]  # fmt: skip
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"})
     assert process.stderr is not None
     for line in process.stderr:
@@ -313,7 +328,7 @@ def test_external_cluster_by_script(source, table, tmp_path):
 
 
 def test_demo(tmp_path):
-    done = run("demo", "--rows", 20_000, "--output", tmp_path / "demo", "--workers", 1)
+    done = process("demo", "--rows", 20_000, "--output", tmp_path / "demo")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "demo" / "report.html").exists()
     assert len(read(tmp_path / "demo" / "resampled")) > 20_000
