@@ -5,11 +5,7 @@ Exit codes: 0 done, 1 unexpected error, 2 wrong usage, 3 bad input or parameters
 
 from __future__ import annotations
 
-import signal
-import sys
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +16,10 @@ from rich.table import Table
 
 from dresample import __version__, errors
 from dresample.jobs import options as parse
+from dresample.jobs.guard import INPUT, debug_option, guarded, stop
 from dresample.methods import METHODS, Method, find
 
 __all__ = ["main"]
-
-INPUT, OUTPUT, CLUSTER, INTERRUPTED = 3, 4, 5, 130
 
 
 def _add(options: list[Callable[..., Any]]) -> Callable[[Any], Any]:
@@ -148,53 +143,9 @@ def _columns(options: dict[str, Any]) -> Any:
     return Columns(options["target"], options["features"], options["drop"] or (), options["carry"] or ())
 
 
-@contextmanager
-def _guarded(console: Console, where: Callable[[], str], output: Path | None = None) -> Iterator[None]:
-    """Turn what goes wrong into one line, an exit code, and a word on the output."""
-    previous = signal.signal(signal.SIGTERM, _interrupt) if _main_thread() else None
-    warnings.simplefilter("ignore", errors.ResamplingWarning)  # the report repeats them, readably
-    left = "" if output is None else f" {output} is as it was before."
-    try:
-        yield
-    except errors.OutputError as problem:
-        _stop(console, problem, OUTPUT)
-    except errors.ClusterError as problem:
-        _stop(console, problem, CLUSTER)
-    except errors.DresampleError as problem:
-        told = " ".join([str(problem), *getattr(problem, "__notes__", [])])
-        _stop(console, f"{told} (stopped at: {where()}.{left})", INPUT)
-    except click.UsageError:
-        raise
-    except KeyboardInterrupt:
-        _stop(console, f"Interrupted at: {where()}.{left}", INTERRUPTED)
-    except Exception as problem:
-        if type(problem).__name__ in ("KilledWorker", "FutureCancelledError", "CommClosedError"):
-            _stop(console, f"The cluster failed at: {where()} ({problem}).{left} Give workers more memory (--memory-limit) or cut "
-                           "the input into smaller files.", CLUSTER)  # fmt: skip
-        console.print(f"[red]Stopped at: {where()}.{left}[/red]")
-        raise
-    finally:
-        if previous is not None:
-            signal.signal(signal.SIGTERM, previous)
-
-
-def _main_thread() -> bool:
-    import threading
-
-    return threading.current_thread() is threading.main_thread()
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
-
-
-def _stop(console: Console, problem: object, code: int) -> None:
-    console.print(f"[red]Error:[/red] {escape(str(problem))}", highlight=False, soft_wrap=True, markup=True)
-    sys.exit(code)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
+@debug_option
 def main() -> None:
     """Exact, reproducible over- and under-sampling of tables larger than memory, on Dask."""
 
@@ -207,61 +158,69 @@ def main() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace the output once the new one is complete.")
 @click.option("--synthetic-only", is_flag=True, help="Write the new rows only.")
 @click.option("--report", "page", type=click.Path(path_type=Path), help="Write an HTML report.")
+@debug_option
 def resample(**options: Any) -> None:
     """Resample parquet or CSV files (globs, folders) into a folder of parquet files."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     _resample(console, options)
 
 
 def _resample(console: Console, options: dict[str, Any]) -> None:
-    from dresample.jobs import cluster, inputs, outputs
-    from dresample.jobs.found_files import refuse_url
+    from dresample.jobs import cluster, inputs, outputs, staging
     from dresample.jobs.progress import Bars
     from dresample.jobs.run import resample_files
 
     bars = Bars(console)
-    with _guarded(console, lambda: bars.phase, options["output"]):
+    with guarded(console, lambda: bars.phase, options["output"]):
         # What can be refused without a cluster is refused before there is one.
-        refuse_url(options["output"], output=True)
         outputs.check_target(options["output"], options["overwrite"])
         files = inputs.find(options["inputs"], _text(options))
         for note in files.notes:
             console.print(f"Note: {note}", highlight=False, soft_wrap=True, markup=False)
+        outputs.check_apart(options["output"], options["inputs"], files.files)
+        if options["page"] is not None:
+            outputs.check_page(options["page"], options["output"], files.files)
         sampler = _sampler(options["method"], options)
         only_new = find(options["method"]).appends and getattr(sampler, "placement", "append") == "append"
         if options["synthetic_only"] and not only_new:
             raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
-        with cluster.fitting(files, options["scheduler"], options["workers"], options["memory_limit"]) as client:
+        with (
+            staging.locked(options["output"]),
+            cluster.fitting(files, options["scheduler"], options["workers"], options["memory_limit"]) as client,
+        ):
             bars.client = client
             if client is not None and client.dashboard_link and options["scheduler"] is None:
-                console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
+                console.print(f"Dashboard: {client.dashboard_link}", highlight=False, markup=False)
             done = resample_files(
                 sampler, files, _columns(options), options["output"], client, bars,
                 overwrite=options["overwrite"], synthetic_only=options["synthetic_only"], page=options["page"],
             )  # fmt: skip
-    Console().print(str(done.report), highlight=False, soft_wrap=True, markup=False)
-    Console().print(f"{done.rows:,} rows in {done.files} files, {done.nbytes / 2**20:.1f} MiB: {done.output}", highlight=False)
+    Console(emoji=False).print(str(done.report), highlight=False, soft_wrap=True, markup=False)
+    Console(emoji=False).print(
+        f"{done.rows:,} rows in {done.files} files, {done.nbytes / 2**20:.1f} MiB: {done.output}", highlight=False, markup=False
+    )
     if options["page"] is not None:
-        Console().print(f"Report: {options['page']}", highlight=False)
+        Console(emoji=False).print(f"Report: {options['page']}", highlight=False, markup=False)
 
 
 @main.command()
 @_add(_job_options)
 @_add(_text_options)
 @_add(_cluster_options)
+@debug_option
 def plan(**options: Any) -> None:
     """Say what `resample` would do: rows, passes over the source, tasks, memory. Reads the labels only, and starts nothing."""
     from dresample import memory
     from dresample.jobs import cluster, inputs
     from dresample.jobs.run import plan_files
 
-    console = Console(stderr=True)
-    with _guarded(console, lambda: "planning"):
+    console = Console(stderr=True, emoji=False)
+    with guarded(console, lambda: "planning"):
         files = inputs.find(options["inputs"], _text(options))
         sampler = _sampler(options["method"], options)
         with memory.assuming(cluster.expected(files, options["scheduler"], options["workers"], options["memory_limit"])):
             found = plan_files(sampler, files, _columns(options))
-    Console().print(str(found), highlight=False)
+    Console(emoji=False).print(str(found), highlight=False)
 
 
 @main.command()
@@ -278,7 +237,7 @@ def methods(name: str | None) -> None:
         table.add_column(head, overflow="fold")
     for each in map(find, METHODS):
         table.add_row(each.name, each.kind.__name__, each.family, each.line)
-    Console().print(table)
+    Console(emoji=False).print(table)
     click.echo("Two of them one after the other: --method adasyn+enn -p first__n_neighbors=3 -p second__kind_sel=mode")
 
 
@@ -295,27 +254,28 @@ def _list(method: Method, prefix: str = "") -> None:
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--target", required=True, help="Column of the class labels.")
 @_add(_text_options)
+@debug_option
 def describe(inputs: tuple[str, ...], target: str, **options: Any) -> None:
     """Describe files: classes, dtypes, missing values, scales, duplicates."""
     from dresample.jobs.describe import describe as look
 
-    console = Console(stderr=True)
-    with _guarded(console, lambda: "describing"), console.status("Reading"):
+    console = Console(stderr=True, emoji=False)
+    with guarded(console, lambda: "describing"), console.status("Reading"):
         found = look(inputs, target, _text(options))
-    out = Console()
+    out = Console(emoji=False)
     out.print(f"{found.rows:,} rows in {found.files} files, {found.nbytes / 2**20:.1f} MiB, {found.duplicates:,} duplicate rows",
               highlight=False)  # fmt: skip
-    classes = Table(title=f"classes of {target}")
+    classes = Table(title=escape(f"classes of {target}"))
     for head in ("class", "rows", "share"):
         classes.add_column(head, justify="left" if head == "class" else "right")
     for label, count in found.classes.items():
-        classes.add_row(str(label), f"{count:,}", f"{count / max(1, found.rows):.3%}")
+        classes.add_row(escape(str(label)), f"{count:,}", f"{count / max(1, found.rows):.3%}")
     columns = Table(title="columns")
     for head in ("column", "dtype", "missing", "min", "25 %", "median", "75 %", "max"):
         columns.add_column(head, justify="left" if head in ("column", "dtype") else "right", overflow="fold")
     for c in found.columns:
         numbers = ["" if v is None else f"{v:.4g}" for v in (c.low, *(c.quartiles or (None,) * 3), c.high)]
-        columns.add_row(c.name, c.dtype, f"{c.missing:,}" if c.missing else "", *numbers)
+        columns.add_row(escape(c.name), escape(c.dtype), f"{c.missing:,}" if c.missing else "", *numbers)
     out.print(classes)
     out.print(columns)
 
@@ -324,6 +284,7 @@ def describe(inputs: tuple[str, ...], target: str, **options: Any) -> None:
 @click.argument("job", type=click.Path(path_type=Path), metavar="JOB.toml")
 @click.option("--scheduler", metavar="ADDRESS", help="Read the data on the Dask cluster at this address; without, in this process.")
 @click.option("--overwrite", is_flag=True, help="Replace the output once the new one is complete.")
+@debug_option
 def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
     """Train a small network with ART on parquet or CSV files, as a job file says (examples/train_art.toml)."""
     from contextlib import nullcontext
@@ -333,24 +294,28 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
     from dresample.jobs.train import train_files
     from dresample.jobs.train_file import read_job
 
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     bars = Bars(console)
-    with _guarded(console, lambda: bars.phase):
+    with guarded(console, lambda: bars.phase):
         asked = read_job(job)
-    with _guarded(console, lambda: bars.phase, asked.folder):
+    with guarded(console, lambda: bars.phase, asked.folder):
         try:
             with nullcontext() if scheduler is None else cluster.opened(scheduler, None, None) as bars.client:
                 done = train_files(asked, bars, overwrite)
         except ImportError as problem:
-            _stop(console, problem, INPUT)
-    out = Console()
+            stop(console, problem, INPUT)
+    out = Console(emoji=False)
     scores = Table(title=f"validation rows, epoch {done.report['best_epoch']} of {done.report['epochs']}")
     scores.add_column("class")
     scores.add_column("F1", justify="right")
     for label, f1 in done.report["f1"].items():
-        scores.add_row(label, f"{f1:.4f}")
+        scores.add_row(escape(str(label)), f"{f1:.4f}")
     out.print(scores)
-    out.print(f"Macro F1 {done.report['macro_f1']:.4f}, accuracy {done.report['accuracy']:.4f}: {done.output}", highlight=False)
+    out.print(
+        f"Macro F1 {done.report['macro_f1']:.4f}, accuracy {done.report['accuracy']:.4f}: {done.output}",
+        highlight=False,
+        markup=False,
+    )
 
 
 @main.command()
@@ -358,24 +323,25 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
 @click.option("--output", type=click.Path(path_type=Path), default=Path("demo-output"), show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @_add(_cluster_options)
+@debug_option
 def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
     """The main job on a made-up fraud table: parquet files -> ADASYN -> parquet files, with a report."""
     from dresample.datasets import FRAUD_FEATURES, fraud_table
-    from dresample.jobs import outputs
+    from dresample.jobs import outputs, staging
 
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     source, target = output / "transactions", output / "resampled"
-    with _guarded(console, lambda: "generating the table", output):
+    with guarded(console, lambda: "generating the table", output):
         for folder in (source, target):
             outputs.check_target(folder, overwrite=True)
-        with console.status(f"Generating {rows:,} transactions"), outputs.staged(source) as folder:
+        with console.status(f"Generating {rows:,} transactions"), staging.staged(source) as folder:
             table = fraud_table(rows, seed=seed)
             table.to_parquet(folder, write_index=False, compute_kwargs={"scheduler": "threads"})
-    console.print(f"A table of {rows:,} transactions in {table.npartitions} parquet files: {source}", highlight=False)
+    console.print(f"A table of {rows:,} transactions in {table.npartitions} parquet files: {source}", highlight=False, markup=False)
     console.print(
         f"\nThe same by hand:\n  dresample resample {source} --target fraud --features {','.join(FRAUD_FEATURES)} "
         f"--scale standard --sampling-strategy 0.3 --output {target} --report {output / 'report.html'} --overwrite\n",
-        highlight=False, soft_wrap=True,
+        highlight=False, soft_wrap=True, markup=False,
     )  # fmt: skip
     defaults: dict[str, Any] = {
         "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
@@ -389,4 +355,6 @@ def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from dresample.jobs import interrupts
+
+    interrupts.run(main)

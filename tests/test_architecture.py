@@ -32,6 +32,8 @@ LAYERS = [
     {"methods"},
     {"datasets", "jobs", "jobs.*"},
     {"cli"},
+    {"entry"},
+    {"__main__"},
 ]  # fmt: skip
 
 

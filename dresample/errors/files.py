@@ -16,10 +16,21 @@ __all__ = [
     "job_key",
     "job_value",
     "no_scheduler",
+    "output_around_input",
     "output_exists",
+    "output_failed",
+    "output_in_input",
+    "output_is_input",
+    "output_is_link",
+    "output_locked",
+    "output_lost",
     "output_unwritable",
+    "output_url",
+    "page_unwritable",
     "partition_misfits",
+    "scheduler_lost",
     "type_not_kept",
+    "workers_killed",
 ]
 
 
@@ -29,6 +40,62 @@ def output_exists(path: Any) -> OutputError:
 
 def output_unwritable(path: Any, reason: str) -> OutputError:
     return OutputError(f"Cannot write to {path}: {reason}. Pick a folder that you may write to.")
+
+
+def output_is_link(path: Any, real: Any) -> OutputError:
+    return OutputError(
+        f"The output {path} is a symbolic link to {real}. A link cannot be replaced by a folder: "
+        f"pass --output {real}, or remove the link."
+    )
+
+
+def output_url(path: str) -> OutputError:
+    return OutputError(
+        f"Cannot write to {path}: it is an address, and remote storage is not written to. Pass a folder of this machine, and copy "
+        "it there with the storage's own program."
+    )
+
+
+def output_locked(path: Any, lock: Any, owner: str) -> OutputError:
+    who = f" (process {owner})" if owner else ""
+    return OutputError(
+        f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick another --output."
+    )
+
+
+def output_is_input(path: Any, source: Any) -> OutputError:
+    return OutputError(
+        f"The output {path} is the input {source}, which it would replace. Pick another --output, and move it there when you have "
+        "looked at it."
+    )
+
+
+def output_in_input(path: Any, source: Any) -> OutputError:
+    return OutputError(
+        f"The output {path} lies inside the input {source}: the next run would read it as input and count its rows twice. "
+        "Pick an --output outside of it."
+    )
+
+
+def output_around_input(path: Any, source: Any) -> OutputError:
+    return OutputError(
+        f"The input {source} lies inside the output {path}, which would be replaced with it. Pick an --output elsewhere."
+    )
+
+
+def output_failed(path: Any, reason: str) -> OutputError:
+    return OutputError(f"Writing {path} failed: {reason}. Make room there, or pick an --output on another disk.")
+
+
+def output_lost(path: Any, names: Sequence[str]) -> OutputError:
+    return OutputError(
+        f"{len(names)} of the files written for {path} are not there any more: {few(names)}. The workers must see the output "
+        "folder under the same path, and nobody may clear it during a run."
+    )
+
+
+def page_unwritable(path: Any, reason: str) -> OutputError:
+    return OutputError(f"Cannot write the report {path}: {reason}. Pass a file name in a folder that you may write to.")
 
 
 def input_missing(path: Any) -> InputError:
@@ -62,6 +129,20 @@ def no_scheduler(address: str, reason: str) -> ClusterError:
     return ClusterError(
         f"No Dask scheduler answers at {address} ({reason}). Start one (cluster/local.sh), check the address, "
         "or leave --scheduler out to use a local cluster."
+    )
+
+
+def scheduler_lost(address: str) -> ClusterError:
+    return ClusterError(
+        f"The Dask scheduler at {address} was lost in the middle of the run. Look at why it ended (its own log), start it again, "
+        "and run the same command again: the rows will be the same."
+    )
+
+
+def workers_killed(told: str) -> ClusterError:
+    return ClusterError(
+        f"Workers died again and again at the same task ({told}). Most often the system killed them for their memory: give them "
+        "more (--memory-limit), or cut the input into smaller files. If they were stopped by hand, run the same command again."
     )
 
 

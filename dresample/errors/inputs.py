@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dresample.errors.kinds import InputError, OutputError
+from dresample.errors.kinds import InputError
 from dresample.errors.words import few
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "input_twice",
     "link_loop",
     "nulls_in_features",
-    "output_url",
     "part_of_a_table",
     "twice_in_file",
     "types_differ",
@@ -37,13 +36,6 @@ def url_refused(path: str) -> InputError:
     return InputError(
         f"{path} is the address of a remote file. dresample reads files of this machine (or of a mounted disk) only: copy or mount "
         "it and pass its path. In Python, dd.read_parquet reads remote files: pass the frame to a sampler's resample()."
-    )
-
-
-def output_url(path: Any) -> OutputError:
-    return OutputError(
-        f"The output {path} is a remote address. dresample writes into folders of this machine (or of a mounted disk) only: write "
-        "to a local folder and copy it there."
     )
 
 

@@ -21,8 +21,8 @@ IN_PROCESS_VALUES = 20_000_000
 #: The same for text, whose rows are not known beforehand: bytes of the files.
 IN_PROCESS_TEXT = 64 * 2**20
 
-#: How long to wait for a scheduler to answer.
-CONNECT_SECONDS = 10
+#: Seconds to wait for a scheduler to answer.
+PATIENCE = 10.0
 
 #: Worker processes of a local cluster at the most; more cores become threads, which the kernels use well.
 MOST_WORKERS = 4
@@ -103,7 +103,7 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
 
     if scheduler is not None:
         try:
-            client = Client(scheduler, timeout=CONNECT_SECONDS)
+            client = Client(scheduler, timeout=PATIENCE)
         except (OSError, TimeoutError, ValueError) as problem:
             raise errors.no_scheduler(scheduler, str(problem) or type(problem).__name__) from problem
         with client:

@@ -23,15 +23,15 @@ _MAGIC = b"PAR1"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
-def refuse_url(path: object, output: bool = False) -> None:
+def refuse_url(path: str) -> None:
     """Refuse remote addresses: a local folder ``s3:`` is nobody's wish.
 
     Raises
     ------
-    InputError, OutputError
+    InputError
     """
-    if _URL.match(str(path)):
-        raise errors.output_url(path) if output else errors.url_refused(str(path))
+    if _URL.match(path):
+        raise errors.url_refused(path)
 
 
 def found_files(paths: Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from dresample import errors, execution
 from dresample.frame import partitions
-from dresample.jobs import inputs, outputs
+from dresample.jobs import inputs, interrupts, outputs, staging
 from dresample.jobs.arrow_round_trip import check_written
 from dresample.jobs.delimited import Roles
 from dresample.jobs.progress import Bars
@@ -168,13 +168,16 @@ def resample_files(
             )
         result = result.partitions[frame.npartitions :]
     schema = outputs.schema_of(result._meta, data.files.schema, data.with_nulls)
-    with outputs.staged(output) as folder:
+    with staging.staged(output) as folder:
         written = _write(result, folder, schema, client, bars)
+        staging.only(folder, {w.name: w.nbytes for w in written}, output)
         (folder / "_dresample.json").write_text(json.dumps(sampler.report_.to_dict(), indent=1, default=str))
     if page is not None:
         from dresample.report.page import write_page
 
-        write_page(page, sampler, output, features, columns.target, originals=0 if synthetic_only else frame.npartitions)
+        bars.phase = "Writing the report"
+        with outputs.page_beside(page) as beside:
+            write_page(beside, sampler, output, features, columns.target, originals=0 if synthetic_only else frame.npartitions)
     return Outcome(sampler.report_, output, len(written), sum(w.rows for w in written), sum(w.nbytes for w in written))
 
 
@@ -184,7 +187,11 @@ def _write(result: Any, folder: Path, schema: Any, client: Any, bars: Bars) -> l
         lazy("write", outputs.write_part, p, str(folder.absolute() / f"part-{i:05d}.parquet"), schema) for i, p in enumerate(parts)
     ]
     with bars("write", total=len(tasks)) as advance:
-        return _computed(tasks) if client is None else _collected(tasks, client, advance)
+        written = _computed(tasks) if client is None else _collected(tasks, client, advance)
+    lost = [w.name for w in written if w.lost]
+    if lost:
+        raise errors.output_lost(folder, lost)
+    return written
 
 
 def _computed(tasks: list[Any]) -> list[outputs.Written]:
@@ -201,6 +208,7 @@ def _collected(tasks: list[Any], client: Any, advance: Callable[[int], None]) ->
     futures = client.compute(tasks)
     try:
         for _, answer in as_completed(futures, with_results=True):
+            interrupts.check()
             written.append(answer)
             advance(len(written))
     finally:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 import dresample
 from dresample import draws, errors, execution, profile
 from dresample.block import Block
-from dresample.jobs import inputs, outputs
+from dresample.jobs import inputs, outputs, staging
 from dresample.jobs.delimited import Roles
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import Columns
@@ -101,7 +101,7 @@ def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
         model.fit(_scaled(X, standard), y, *(() if held is None else (_scaled(held[0], standard), held[1])))
     report = _report(job, model, time.perf_counter() - begin)
     bars.phase = "Writing"
-    with outputs.staged(job.folder) as folder:
+    with staging.staged(job.folder) as folder:
         _write(folder, job, model, list(X.columns), standard, report)
     return Trained(job.folder, report)
 
