@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dresample import errors, execution
 from dresample.frame import partitions
 from dresample.jobs import inputs, outputs
+from dresample.jobs.names import written_names
 from dresample.jobs.progress import Bars
 from dresample.reduction import lazy
 from dresample.report.summary import Report, RunPlan
@@ -20,20 +22,35 @@ __all__ = ["Columns", "Outcome", "plan_files", "resample_files"]
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns play which part: the target, the features (None: all others but ``drop``), those left to ride along."""
+    """Which columns play which part: the target, the features (None: all others but ``drop``), those left to ride along.
+
+    ``written``: the names are as they stand after options, several in one value, until :meth:`resolved` knows the columns.
+    """
 
     target: str
     features: tuple[str, ...] | None = None
     drop: tuple[str, ...] = ()
     carry: tuple[str, ...] = ()
+    written: bool = False
+
+    def resolved(self, available: Sequence[str]) -> Columns:
+        """The same with one name for each column."""
+        if not self.written:
+            return self
+        features = None if self.features is None else written_names("--features", self.features, available)
+        drop, carry = (written_names(f"--{part}", getattr(self, part), available) for part in ("drop", "carry"))
+        return Columns(self.target, features, drop, carry)
 
     def chosen(self, available: Sequence[str]) -> list[str]:
         """The features, checked."""
         if self.target not in available:
             raise errors.target_missing(self.target, available)
-        missing = [c for c in (*self.drop, *self.carry, *(self.features or ())) if c not in available]
-        if missing:
-            raise errors.features_missing(missing, available)
+        for part in ("features", "drop", "carry"):
+            if missing := [c for c in getattr(self, part) or () if c not in available]:
+                raise errors.features_missing(missing, available, part)
+        parts = Counter([self.target, *(self.features or ()), *self.drop, *self.carry])
+        if twice := sorted(c for c, n in parts.items() if n > 1):
+            raise errors.twice_named(twice)
         if self.features is not None:
             return list(self.features)
         return [c for c in available if c != self.target and c not in self.drop and c not in self.carry]
@@ -50,16 +67,18 @@ class Outcome:
     nbytes: int
 
 
-def _opened(paths: Sequence[str] | inputs.Inputs, columns: Columns) -> tuple[inputs.Inputs, Any, list[str]]:
+def _opened(paths: Sequence[str] | inputs.Inputs, columns: Columns) -> tuple[inputs.Inputs, Any, Columns]:
+    """Columns: with all features, by their own names."""
     found = paths if isinstance(paths, inputs.Inputs) else inputs.find(paths)
     frame = inputs.read(found)
-    return found, frame, columns.chosen(list(frame.columns))
+    named = columns.resolved(list(frame.columns))
+    return found, frame, replace(named, features=tuple(named.chosen(list(frame.columns))))
 
 
 def plan_files(sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns) -> RunPlan:
     """Plan a job: reads the labels only."""
-    _, frame, features = _opened(paths, columns)
-    plan: RunPlan = sampler.plan(frame[features], frame[columns.target])
+    _, frame, named = _opened(paths, columns)
+    plan: RunPlan = sampler.plan(frame[list(named.features or ())], frame[named.target])
     return plan
 
 
@@ -95,9 +114,10 @@ def resample_files(
         Where to write the HTML report.
     """
     outputs.check_target(output, overwrite)
-    found, frame, features = _opened(paths, columns)
+    found, frame, named = _opened(paths, columns)
+    features = list(named.features or ())
     with execution.set_progress(bars):
-        result = sampler.resample(frame, columns.target, features=features, carry=columns.carry)
+        result = sampler.resample(frame, columns.target, features=features, carry=named.carry)
     if synthetic_only:
         if result.npartitions <= frame.npartitions:
             raise errors.InputError(
