@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Floats
+from dresample.errors.words import count, either, parameter, sampler, setting, shown, these
 
 __all__ = [
     "CONCENTRATED_COPIES",
@@ -70,8 +71,8 @@ def small_minority(label: Any, rows: int) -> errors.ResamplingWarning | None:
     if rows >= SMALL_MINORITY:
         return None
     return errors.SmallMinorityWarning(
-        f"Class {label!r} has {rows} rows, fewer than {SMALL_MINORITY}: neighbourhoods of so few rows are unreliable. Prefer SMOTE "
-        "or RandomOverSampler, lower k to 3, or collect more rows."
+        f"Class {shown(label)} has {count(rows, 'row')}, fewer than {SMALL_MINORITY}: neighbourhoods of so few rows are "
+        f"unreliable. Prefer {sampler('SMOTE')} or {sampler('RandomOverSampler')}, lower k to 3, or collect more rows."
     )
 
 
@@ -80,8 +81,8 @@ def large_k(label: Any, rows: int, k: int, name: str) -> errors.ResamplingWarnin
     if k * k <= rows:
         return None
     return errors.LargeKWarning(
-        f"{name}={k} is above the square root of the {rows} rows of class {label!r}: neighbourhoods lose their local meaning. "
-        f"Take {max(1, isqrt(rows))} or less."
+        f"{setting(name, k)} is above the square root of the {count(rows, 'row')} of class {shown(label)}: neighbourhoods lose "
+        f"their local meaning. Take {max(1, isqrt(rows))} or less."
     )
 
 
@@ -100,20 +101,21 @@ def uneven_scales(sample: Floats, weight: NDArray[np.float64], names: Iterable[A
     if factor <= SCALE_FACTOR:
         return None
     return errors.ScaleWarning(
-        f"The interquartile ranges of {named[int(widths.argmax())]!r} and {named[int(widths.argmin())]!r} differ by a factor of "
-        f"{factor:,.0f}, more than {SCALE_FACTOR:.0f}: the wide one decides all distances. Pass scale='standard' or 'robust', or "
-        "scale the features first."
+        f"The interquartile ranges of {shown(named[int(widths.argmax())])} and {shown(named[int(widths.argmin())])} differ by a "
+        f"factor of {factor:,.0f}, more than {SCALE_FACTOR:.0f}: the wide one decides all distances. Pass "
+        f"{setting('scale', 'standard', 'robust')}, or scale the features first."
     )
 
 
-def noise(label: Any, rivals: NDArray[np.int64], k: int, sampler: str = "ADASYN") -> errors.ResamplingWarning | None:
+def noise(label: Any, rivals: NDArray[np.int64], k: int, owner: str = "ADASYN") -> errors.ResamplingWarning | None:
     """More than 20 % of the rows with rivals only."""
     share = float(np.mean(rivals == k))
     if share <= NOISE_SHARE:
         return None
     return errors.NoiseWarning(
-        f"{share:.0%} of the rows of class {label!r} have no row of their class among their {k} nearest (more than "
-        f"{NOISE_SHARE:.0%}): {sampler} will put most new rows around what may be noise. Clean first, or use BorderlineSMOTE."
+        f"{share:.0%} of the rows of class {shown(label)} have no row of their class among their {k} nearest (more than "
+        f"{NOISE_SHARE:.0%}): {owner} will put most new rows around what may be noise. Clean first, or use "
+        f"{sampler('BorderlineSMOTE')}."
     )
 
 
@@ -122,9 +124,9 @@ def forced(label: Any, forced: int, slots: int, attempts: int) -> errors.Resampl
     if forced <= NOISE_SHARE * slots:
         return None
     return errors.NoiseWarning(
-        f"{forced / slots:.0%} of the slots of class {label!r} (more than {NOISE_SHARE:.0%}) found no candidate in {attempts} that "
-        "is nearer to the class than to other rows, and took a rejected one: the class lies inside the others, or its labels are "
-        "noisy. Look at its rows, or clean first."
+        f"{forced / slots:.0%} of the slots of class {shown(label)} (more than {NOISE_SHARE:.0%}) found no candidate in {attempts} "
+        "that is nearer to the class than to other rows, and took a rejected one: the class lies inside the others, or its labels "
+        "are noisy. Look at its rows, or clean first."
     )
 
 
@@ -134,8 +136,8 @@ def uniform_density(label: Any, rivals: NDArray[np.int64]) -> errors.ResamplingW
     if mean == 0 or float(rivals.std()) / mean >= UNIFORM_SPREAD:
         return None
     return errors.UniformDensityWarning(
-        f"The density ratios of class {label!r} are about equal (coefficient of variation below {UNIFORM_SPREAD}): ADASYN gives "
-        "what SMOTE gives, at a higher cost. Use SMOTE."
+        f"The density ratios of class {shown(label)} are about equal (coefficient of variation below {UNIFORM_SPREAD}): ADASYN "
+        f"gives what SMOTE gives, at a higher cost. Use {sampler('SMOTE')}."
     )
 
 
@@ -148,8 +150,8 @@ def concentration(label: Any, copies: NDArray[np.int64]) -> errors.ResamplingWar
     if most <= total * CONCENTRATED_COPIES:
         return None
     return errors.ConcentrationWarning(
-        f"{top} of the {len(copies)} rows of class {label!r} receive {most / total:.0%} of the {total} new rows: a model "
-        "will learn these few by heart. Look at them, lower the target, or use SMOTE."
+        f"{top} of the {count(len(copies), 'row')} of class {shown(label)} receive {most / total:.0%} of the {total} new rows: a "
+        "model will learn these few by heart. Look at them, lower the target, or use {sampler('SMOTE')}."
     )
 
 
@@ -158,9 +160,10 @@ def vanished(label: Any, before: int, after: int, parameters: Mapping[str, Any])
     if after or not before:
         return None
     ways = _gentler(parameters)
-    advised = ", ".join([*ways, f"{'or ' if ways else ''}name fewer classes in sampling_strategy"])
+    advised = ", ".join([*ways, f"{'or ' if ways else ''}name fewer classes in {parameter('sampling_strategy')}"])
     return errors.VanishedClassWarning(
-        f"All {before} rows of class {label!r} were dropped: a model will not know the class. {advised[0].upper()}{advised[1:]}."
+        f"All {count(before, 'row')} of class {shown(label)} {these(before, 'was', 'were')} dropped: a model will not know the "
+        f"class. {advised[0].upper()}{advised[1:]}."
     )
 
 
@@ -169,12 +172,12 @@ def _gentler(parameters: Mapping[str, Any]) -> list[str]:
     one = parameters.get("n_neighbors") == 1
     helps = {
         # With seeds the neighbours vote for rows of the store: fewer of them may keep fewer rows.
-        "lower n_neighbors": "n_neighbors" in parameters and "n_seeds_S" not in parameters and not one,
-        "take kind_sel='mode'": parameters.get("kind_sel") == "all" and not one,
-        "raise threshold_cleaning": "threshold_cleaning" in parameters,
-        "raise n_seeds_S": "n_seeds_S" in parameters,
-        "lower n_parts": parameters.get("n_parts", 2) > 2,
-        "take voting='consensus'": parameters.get("voting") == "majority",
+        f"lower {parameter('n_neighbors')}": "n_neighbors" in parameters and "n_seeds_S" not in parameters and not one,
+        f"take {setting('kind_sel', 'mode')}": parameters.get("kind_sel") == "all" and not one,
+        f"raise {parameter('threshold_cleaning')}": "threshold_cleaning" in parameters,
+        f"raise {parameter('n_seeds_S')}": "n_seeds_S" in parameters,
+        f"lower {parameter('n_parts')}": parameters.get("n_parts", 2) > 2,
+        f"take {setting('voting', 'consensus')}": parameters.get("voting") == "majority",
     }
     return [what for what, so in helps.items() if so]
 
@@ -183,18 +186,19 @@ def few_candidates(label: Any, found: int, wanted: int) -> errors.ResamplingWarn
     """Fewer candidates than rows to keep."""
     return errors.FewCandidatesWarning(
         "The number of the samples to be selected is larger than the number of samples available: the rows of the smallest class "
-        f"name {found} rows of class {label!r}, and {wanted} are wanted. All {found} are kept. Raise n_neighbors_ver3 for more."
+        f"name {count(found, 'row')} of class {shown(label)}, and {wanted} are wanted. All {found} are kept. Raise "
+        f"{parameter('n_neighbors_ver3')} for more."
     )
 
 
-def gathering(sampler: str, label: Any, nbytes: int, worker_memory: int) -> errors.ResamplingWarning | None:
+def gathering(owner: str, label: Any, nbytes: int, worker_memory: int) -> errors.ResamplingWarning | None:
     """A class that one worker must hold takes more than a quarter of its memory."""
     if nbytes <= GATHERED_SHARE * worker_memory:
         return None
     return errors.GatheredClassWarning(
-        f"{sampler} gathers class {label!r} on one worker: {nbytes / 2**20:,.0f} MiB, more than {GATHERED_SHARE:.0%} of the "
-        f"{worker_memory / 2**20:,.0f} MiB that it has. Give the workers more memory, pass clean=None if it is set, or use SMOTE, "
-        "which gathers no class."
+        f"{owner} gathers class {shown(label)} on one worker: {nbytes / 2**20:,.0f} MiB, more than {GATHERED_SHARE:.0%} of the "
+        f"{worker_memory / 2**20:,.0f} MiB that it has. Give the workers more memory{either('', ' (--memory-limit)')}, pass "
+        f"{setting('clean', None)} if it is set, or use {sampler('SMOTE')}, which gathers no class."
     )
 
 
@@ -203,6 +207,6 @@ def full_balance(label: Any, before: int, after: int, largest: int) -> errors.Re
     if before * FULL_BALANCE_IMBALANCE > largest or after < largest:
         return None
     return errors.FullBalanceWarning(
-        f"Class {label!r} goes from 1:{largest // before} to full balance, {after - before:,} new rows from {before:,}. "
-        "sampling_strategy=0.3 is the better start; tune it by validation."
+        f"Class {shown(label)} goes from 1:{largest // before} to full balance, {count(after - before, 'new row')} from "
+        f"{before:,}. {setting('sampling_strategy', 0.3)} is the better start; tune it by validation."
     )

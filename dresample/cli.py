@@ -55,9 +55,12 @@ _job_options = [
     click.option("--param", "-p", "parameters", multiple=True, callback=parse.parameters, metavar="NAME=VALUE",
                  help="Any other parameter of the method, as -p kind=borderline-2; may be given again. Of a sampler in a "
                       "combination: -p smote__k_neighbors=3 (smote-enn), -p second__kind_sel=mode (adasyn+enn)."),
-    click.option("--features", callback=parse.names, help="Comma-separated feature columns; all but the target by default."),
-    click.option("--drop", callback=parse.names, help="Columns that are no features: they ride along, null on new rows."),
-    click.option("--carry", callback=parse.names, help="Columns that ride along and are copied from the base row onto new rows."),
+    click.option("--features", multiple=True, callback=parse.names, metavar="NAMES",
+                 help="Feature columns, with commas between; all but the target by default. May be given again."),
+    click.option("--drop", multiple=True, callback=parse.names, metavar="NAMES",
+                 help="Columns that are no features: they ride along, null on new rows. May be given again."),
+    click.option("--carry", multiple=True, callback=parse.names, metavar="NAMES",
+                 help="Columns that ride along and are copied from the base row onto new rows. May be given again."),
     click.option("--sampling-strategy", default="auto", show_default=True, callback=parse.strategy,
                  help="auto, minority, ..., a ratio (0.3), or rows per class (1=5000,2=800); of cleaning methods a name or "
                       "a list of classes (\"[0, 1]\")."),
@@ -106,9 +109,11 @@ def _sampler(name: str, options: dict[str, Any]) -> Any:
     if "random_state" in accepted:
         given["random_state"] = options["seed"]
     try:
-        return method.make(given | options["parameters"])
+        made = method.make(given | options["parameters"])
     except errors.ParameterError as problem:
         raise click.UsageError(str(problem)) from problem
+    made._check_parameters()  # before any data are looked at
+    return made
 
 
 def _check_used(method: Method, lost: list[str]) -> None:
@@ -140,7 +145,13 @@ def _text(options: dict[str, Any]) -> Any:
 def _columns(options: dict[str, Any]) -> Any:
     from dresample.jobs.run import Columns
 
-    return Columns(options["target"], options["features"], options["drop"] or (), options["carry"] or ())
+    return Columns(options["target"], options["features"], options["drop"] or (), options["carry"] or (), written=True)
+
+
+def _speech(name: str | None = None) -> errors.CommandLine:
+    """Messages speak of the options of a command: of its method, if it has one."""
+    k_name = None if name is None else find(name).k_name
+    return errors.CommandLine(k_name, {kind: method for method, kind in METHODS.items()})
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -171,7 +182,7 @@ def _resample(console: Console, options: dict[str, Any]) -> None:
     from dresample.jobs.run import resample_files
 
     bars = Bars(console)
-    with guarded(console, lambda: bars.phase, options["output"]):
+    with errors.speaking(_speech(options["method"])), guarded(console, lambda: bars.phase, options["output"]):
         # What can be refused without a cluster is refused before there is one.
         outputs.check_target(options["output"], options["overwrite"])
         files = inputs.find(options["inputs"], _text(options))
@@ -215,7 +226,7 @@ def plan(**options: Any) -> None:
     from dresample.jobs.run import plan_files
 
     console = Console(stderr=True, emoji=False)
-    with guarded(console, lambda: "planning"):
+    with errors.speaking(_speech(options["method"])), guarded(console, lambda: "planning"):
         files = inputs.find(options["inputs"], _text(options))
         sampler = _sampler(options["method"], options)
         with memory.assuming(cluster.expected(files, options["scheduler"], options["workers"], options["memory_limit"])):
@@ -260,7 +271,7 @@ def describe(inputs: tuple[str, ...], target: str, **options: Any) -> None:
     from dresample.jobs.describe import describe as look
 
     console = Console(stderr=True, emoji=False)
-    with guarded(console, lambda: "describing"), console.status("Reading"):
+    with errors.speaking(_speech()), guarded(console, lambda: "describing"), console.status("Reading"):
         found = look(inputs, target, _text(options))
     out = Console(emoji=False)
     out.print(f"{found.rows:,} rows in {found.files} files, {found.nbytes / 2**20:.1f} MiB, {found.duplicates:,} duplicate rows",
@@ -296,9 +307,9 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
 
     console = Console(stderr=True, emoji=False)
     bars = Bars(console)
-    with guarded(console, lambda: bars.phase):
+    with errors.speaking(errors.JobFile()), guarded(console, lambda: bars.phase):
         asked = read_job(job)
-    with guarded(console, lambda: bars.phase, asked.folder):
+    with errors.speaking(errors.JobFile()), guarded(console, lambda: bars.phase, asked.folder):
         try:
             with nullcontext() if scheduler is None else cluster.opened(scheduler, None, None) as bars.client:
                 done = train_files(asked, bars, overwrite)

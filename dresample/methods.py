@@ -107,25 +107,33 @@ class Method:
         """The parameter that is its number of neighbours."""
         return next((name for name in ("k_neighbors", "n_neighbors") if name in self.defaults), None)
 
-    def check(self, given: Mapping[str, Any], whole: str = "", prefix: str = "") -> None:
+    def names(self, prefix: str = "") -> list[str]:
+        """What may be given, of its samplers too: ``smote__k_neighbors``. One seed is for all."""
+        own = [prefix + name for name in self.defaults if not (prefix and name == "random_state")]
+        return [*own, *(name for key, member in self.members.items() for name in member.names(f"{prefix}{key}__"))]
+
+    def check(self, given: Mapping[str, Any], whole: Method | None = None, prefix: str = "") -> None:
         """Refuse parameters that there are not.
 
         Parameters
         ----------
         given : dict
-        whole, prefix : str
-            Name of the combination that it is a member of, and what its parameters begin with there.
+        whole : Method, optional
+            The combination that it is a member of.
+        prefix : str
+            What its parameters begin with there.
         """
-        whole = whole or self.name
+        whole = whole or self
         own, inner = self._split(given)
         for name, value in own.items():
             if name in self.members:
-                raise errors.whole_member(whole, prefix + name, value, self.members[name].kind.__name__)
+                raise errors.whole_member(whole.name, prefix + name, value, self.members[name].kind.__name__)
             if prefix and name == "random_state" and name in self.defaults:
-                raise errors.seeded_member(whole, prefix + name)
+                raise errors.seeded_member(whole.name, prefix + name)
             if name not in self.defaults:
-                known = sorted(self.defaults.keys() - ({"random_state"} if prefix else set()))
-                raise errors.unknown_parameter(whole, prefix, name, [*known, *(f"{member}__NAME" for member in self.members)])
+                known = [n for n in self.names(prefix) if "__" not in n.removeprefix(prefix)]
+                listed = [*sorted(n.removeprefix(prefix) for n in known), *(f"{member}__NAME" for member in self.members)]
+                raise errors.unknown_parameter(whole.name, prefix, name, listed, whole.names())
         for member, parameters in inner.items():
             self.members[member].check(parameters, whole, f"{prefix}{member}__")
 

@@ -48,13 +48,13 @@ def split_columns(
     if target not in columns:
         raise errors.target_missing(target, columns)
     chosen = [c for c in columns if c != target and c not in carry] if features is None else list(features)
-    missing = [c for c in [*chosen, *carry] if c not in columns]
-    if missing:
-        raise errors.features_missing(missing, columns)
+    for name, named in (("features", chosen), ("carry", carry)):
+        if missing := [c for c in named if c not in columns]:
+            raise errors.features_missing(missing, columns, name)
     parts = Counter([*chosen, *carry, target])
     twice = sorted(str(c) for c, n in parts.items() if n > 1)
     if twice:
-        raise errors.ParameterError(f"Columns {twice} play two parts among features, carry and target. Name each column once.")
+        raise errors.twice_named(twice)
     if provenance:
         assembly.check_free(columns)
     if not chosen:

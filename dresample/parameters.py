@@ -47,13 +47,13 @@ def _held(owner: object, name: str, value: Any, least: int) -> int:
     """``n_neighbors`` of a neighbours object that measures Euclidean distances."""
     metric, p = getattr(value, "metric", "minkowski"), getattr(value, "p", 2)
     if not (metric in ("euclidean", "l2", "sqeuclidean") or (metric == "minkowski" and p == 2)):
-        raise errors.neighbors_object(type(owner).__name__, name, f"metric={metric!r}, p={p!r}")
+        raise errors.neighbors_object(type(owner).__name__, name, f"metric={metric!r}, p={p!r}", hasattr(owner, "scale"))
     if getattr(value, "metric_params", None):
-        raise errors.neighbors_object(type(owner).__name__, name, f"metric_params={value.metric_params!r}")
+        raise errors.neighbors_object(type(owner).__name__, name, f"metric_params={value.metric_params!r}", hasattr(owner, "scale"))
     held = value.n_neighbors
     if not isinstance(held, (int, np.integer)) or isinstance(held, bool) or held < least:
         counted = ", the row itself counted: at least 2 are needed" if least == 2 else ": at least 1 is needed"
-        raise errors.neighbors_object(type(owner).__name__, name, f"n_neighbors={held!r}{counted}")
+        raise errors.neighbors_object(type(owner).__name__, name, f"n_neighbors={held!r}{counted}", hasattr(owner, "scale"))
     return int(held)
 
 
@@ -63,7 +63,7 @@ def voter_number(owner: object, name: str) -> int:
     if value is None:
         return 1
     if getattr(value, "weights", "uniform") != "uniform":
-        raise errors.neighbors_object(type(owner).__name__, name, f"weights={value.weights!r}")
+        raise errors.neighbors_object(type(owner).__name__, name, f"weights={value.weights!r}", hasattr(owner, "scale"))
     return neighbor_number(owner, name, itself=not hasattr(value, "predict"))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -24,7 +24,8 @@ PLAIN_ROWS = 20_000
 #: Bytes of one gathered block of a class, about.
 GATHERED_BYTES = 64 * 2**20
 _MOST_VALUES = 4_000_000
-_LARGEST = 1e150
+#: Largest values: of finite numbers, of numbers whose squared distances do not overflow, and of float32.
+FINITE, SQUARED, SINGLE = float(np.finfo(np.float64).max), 1e150, float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,19 @@ def plain_stride(rows: int, features: int) -> int:
 
 @dataclass(frozen=True)
 class Look:
-    """What one partition (or all of them) shows of its features: ranges, and the rows whose number divides the stride."""
+    """What one partition (or all of them) shows of its features: ranges, and the rows whose number divides the stride.
+
+    ``broken``: how many rows of a feature are beyond a limit, NaN included, and the number of the first of them.
+    """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     sample: list[tuple[int, Floats]]
+    broken: Mapping[tuple[int, float], tuple[int, int]] = field(default_factory=dict)
+
+    def beyond(self, limit: float, names: Sequence[Any]) -> list[tuple[Any, int, int]]:
+        """Features with values beyond a limit: name, how many rows, the first of them."""
+        return [(names[c], *found) for (c, of), found in self.broken.items() if of == limit]
 
 
 def _look_chunk(block: Block, stride: int) -> Look:
@@ -143,13 +152,30 @@ def _look_chunk(block: Block, stride: int) -> Look:
     first = int(block.row[0])
     picked = block.X[(-first) % stride :: stride]
     # NaN runs through min and max, so that two passes over the values also find what is not finite.
-    return Look(block.X.min(axis=0).astype(np.float64), block.X.max(axis=0).astype(np.float64), [(first, picked.copy())])
+    low, high = block.X.min(axis=0).astype(np.float64), block.X.max(axis=0).astype(np.float64)
+    return Look(low, high, [(first, picked.copy())], broken_rows(block.X, block.row, low, high))
+
+
+def broken_rows(
+    X: Floats, row: NDArray[np.int64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> dict[tuple[int, float], tuple[int, int]]:
+    """Rows of each feature that are beyond a limit, for those features whose range is: how many, and the first of them."""
+    found = {}
+    for limit in (FINITE, SQUARED, SINGLE):
+        for c in np.flatnonzero(~((low >= -limit) & (high <= limit))).tolist():  # NaN is neither
+            here = np.flatnonzero(~(np.abs(X[:, c].astype(np.float64)) <= limit))
+            found[c, limit] = (len(here), int(row[here[0]]))
+    return found
 
 
 def _look_combine(looks: Sequence[Look]) -> Look:
     low = np.minimum.reduce([look.low for look in looks])
     high = np.maximum.reduce([look.high for look in looks])
-    return Look(low, high, concatenate_lists([look.sample for look in looks]))
+    broken: dict[tuple[int, float], tuple[int, int]] = {}
+    for key, (count, first) in (item for look in looks for item in look.broken.items()):
+        sofar, before = broken.get(key, (0, first))
+        broken[key] = (sofar + count, min(before, first))
+    return Look(low, high, concatenate_lists([look.sample for look in looks]), dict(sorted(broken.items())))
 
 
 survey = Reduction("survey", _look_chunk, _look_combine)
@@ -157,12 +183,10 @@ survey = Reduction("survey", _look_chunk, _look_combine)
 
 def check_finite(look: Look, names: Sequence[Any], sampler: str) -> None:
     """Refuse NaN, infinity, and values whose squares overflow."""
-    finite = np.isfinite(look.low) & np.isfinite(look.high)
-    if not finite.all():
-        raise errors.not_finite([n for n, ok in zip(names, finite, strict=True) if not ok], sampler)
-    large = np.maximum(np.abs(look.low), np.abs(look.high)) > _LARGEST
-    if large.any():
-        raise errors.too_large([n for n, bad in zip(names, large, strict=True) if bad])
+    if broken := look.beyond(FINITE, names):
+        raise errors.not_finite(broken, sampler)
+    if large := look.beyond(SQUARED, names):
+        raise errors.too_large(large)
 
 
 # --- rows of a class --------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self
 
@@ -93,6 +93,9 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     _grade: ClassVar[str] = "A"
     _unset: ClassVar[tuple[None, ...]] = ()  # what persist and keep_index may be besides: None where others have them
 
+    #: What a sampler that comes after this one has to say once the labels are known.
+    _upon_labels: Callable[[Iterable[Any]], None] | None = None
+
     sampling_strategy: strategy.Strategy
     random_state: Any
     persist: bool | str
@@ -156,6 +159,12 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         seeds = (int, np.integer, np.random.RandomState, np.random.Generator)
         if self.random_state is not None and (isinstance(self.random_state, bool) or not isinstance(self.random_state, seeds)):
             raise errors.bad_number(owner, "random_state", self.random_state, "None, an int, a RandomState or a Generator")
+        if hasattr(self, "sampling_strategy"):
+            strategy.check(self.sampling_strategy, self._kind)
+
+    def _check_labels(self, labels: Iterable[Any]) -> None:
+        """Refuse a strategy that names classes which are not among these."""
+        strategy.check_labels(self.sampling_strategy, labels)
 
     def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
         """Rows to add (or keep) once the method's own parameters have spoken."""
@@ -258,6 +267,8 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         counts = fitted.classes.counts
         y = fitted.source.y if not fitted.source.is_dask and callable(self.sampling_strategy) else None
         self.class_counts_ = counts
+        if self._upon_labels is not None:
+            self._upon_labels(counts)
         self.sampling_strategy_ = strategy.resolve(self.sampling_strategy, counts, self._kind, y)
         self.seed_ = fitted.seed
         return self.sampling_strategy_

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from dresample import errors
 
-__all__ = ["KINDS", "Strategy", "resolve", "targets_by_ratio"]
+__all__ = ["KINDS", "Strategy", "check", "check_labels", "resolve", "targets_by_ratio"]
 
 Kind = Literal["over-sampling", "under-sampling", "clean-sampling"]
 Label = Any
@@ -54,40 +54,78 @@ def resolve(strategy: Strategy, counts: Counts, kind: Kind, y: Any = None) -> di
         raise ValueError(f"'sampling_type' should be one of {KINDS}. Got '{kind}' instead.")
     if len(counts) <= 1:
         raise errors.one_class(next(iter(counts), None))
-    if kind == "clean-sampling" and isinstance(strategy, (Mapping, Real)) and not isinstance(strategy, str):
-        what = "dict" if isinstance(strategy, Mapping) else "float"
-        raise errors.InputError(
-            f"'sampling_strategy' as a {what} for cleaning methods is not supported. Please give a list of the classes to be "
-            "targeted by the sampling."
-        )
+    check(strategy, kind)
     if isinstance(strategy, str):
-        if strategy not in NAMES:
-            raise errors.InputError(
-                f"When 'sampling_strategy' is a string, it needs to be one of {sorted(NAMES)}. Got '{strategy}' instead."
-            )
         found = _by_name(strategy, counts, kind)
     elif isinstance(strategy, Mapping):
         found = _by_count(strategy, counts, kind)
-    elif isinstance(strategy, Real) and not isinstance(strategy, bool):
-        if not 0 < strategy <= 1:
-            raise errors.InputError(
-                f"When 'sampling_strategy' is a float, it should be in the range (0, 1]. Got {strategy} instead."
-            )
+    elif isinstance(strategy, Real):
         found = _by_ratio(float(strategy), counts, kind)
     elif callable(strategy):
-        found = _by_count(strategy(counts if y is None else y), counts, kind)
-    elif isinstance(strategy, Iterable):
-        if kind != "clean-sampling":
-            raise errors.InputError(
-                "'sampling_strategy' cannot be a list for samplers which are not cleaning methods. "
-                f"Pass a dict of class: count instead of {strategy!r}."
-            )
-        found = dict.fromkeys(_known(list(strategy), counts), 0)
+        wanted = strategy(counts if y is None else y)
+        _check_counts(wanted)
+        found = _by_count(wanted, counts, kind)
     else:
-        raise errors.InputError(
-            f"'sampling_strategy' must be a string, a float, a dict, a list or a callable. Got {type(strategy).__name__}."
-        )
-    return dict(sorted(found.items(), key=lambda item: list(counts).index(item[0])))
+        classes: Any = strategy
+        found = dict.fromkeys(check_labels(list(classes), counts), 0)
+    return {label: found[label] for label in counts if label in found}  # the data's own labels, not equals of another type
+
+
+def check(strategy: Any, kind: Kind) -> None:
+    """Refuse what no data could make right.
+
+    Raises
+    ------
+    InputError
+        An unknown name, a ratio out of range, counts that are negative or no whole numbers, a type that the kind does not take.
+    """
+    number = isinstance(strategy, Real) and not isinstance(strategy, bool)
+    if kind == "clean-sampling" and (isinstance(strategy, Mapping) or number):
+        raise errors.strategy_cleaning("dict" if isinstance(strategy, Mapping) else "float")
+    if isinstance(strategy, str):
+        _check_name(strategy, kind)
+    elif isinstance(strategy, Mapping):
+        _check_counts(strategy)
+    elif number:
+        if not 0 < strategy <= 1:
+            raise errors.strategy_range(strategy)
+    elif not callable(strategy) and isinstance(strategy, Iterable):
+        if kind != "clean-sampling":
+            raise errors.strategy_list(strategy)
+    elif not callable(strategy):
+        raise errors.strategy_type(type(strategy).__name__)
+
+
+def _check_name(name: str, kind: Kind) -> None:
+    if name not in NAMES:
+        raise errors.strategy_name(name, NAMES)
+    if kind == "over-sampling" and name == "majority":
+        raise errors.strategy_majority()
+    if kind != "over-sampling" and name == "minority":
+        raise errors.strategy_minority()
+
+
+def _check_counts(wanted: Mapping[Label, Any]) -> None:
+    for label, count in wanted.items():
+        if not isinstance(count, Real) or isinstance(count, bool) or not float(count).is_integer():
+            raise errors.no_count(label, count)
+        if count < 0:
+            raise errors.negative_count(wanted)
+
+
+def check_labels(strategy: Any, labels: Iterable[Label]) -> Any:
+    """Refuse classes, of a dict or a list, that the data do not have; anything else names none.
+
+    Raises
+    ------
+    InputError
+    """
+    if isinstance(strategy, (Mapping, list)):
+        known = list(labels)
+        unknown = [c for c in strategy if c not in known]
+        if unknown:
+            raise errors.unknown_classes(unknown, known, strategy)
+    return strategy
 
 
 def targets_by_ratio(ratio: float, rows: int) -> int:
@@ -106,13 +144,6 @@ def _by_name(name: str, counts: Counts, kind: Kind) -> dict[Label, int]:
     smallest = min(counts, key=lambda label: counts[label])
     if name == "auto":
         name = "not majority" if kind == "over-sampling" else "not minority"
-    if kind == "over-sampling":
-        if name == "majority":
-            raise errors.InputError("'sampling_strategy'='majority' cannot be used with over-sampler.")
-    elif name == "minority":
-        raise errors.InputError(
-            "'sampling_strategy'='minority' cannot be used with under-sampler and clean-sampler. Use 'not minority' or 'all'."
-        )
     chosen = {
         "minority": [smallest],
         "majority": [largest],
@@ -125,62 +156,28 @@ def _by_name(name: str, counts: Counts, kind: Kind) -> dict[Label, int]:
     return dict.fromkeys(chosen, counts[smallest] if kind == "under-sampling" else 0)
 
 
-def _known(labels: Iterable[Label], counts: Counts) -> list[Label]:
-    labels = list(labels)
-    unknown = [c for c in labels if c not in counts]
-    if unknown:
-        raise errors.InputError(f"The {unknown} target class is/are not present in the data. The classes are {list(counts)}.")
-    return labels
-
-
 def _by_count(wanted: Mapping[Label, int], counts: Counts, kind: Kind) -> dict[Label, int]:
-    _known(wanted, counts)
+    check_labels(wanted, counts)
     for label, count in wanted.items():
-        if not isinstance(count, Real) or isinstance(count, bool) or not float(count).is_integer():
-            raise errors.InputError(f"The wanted number of rows of class {label!r} is {count!r}. Pass whole numbers.")
-        if count < 0:
-            raise errors.InputError(
-                "The number of samples in a class cannot be negative."
-                f"'sampling_strategy' contains some negative value: {dict(wanted)}"
-            )
-    if kind == "over-sampling":
-        for label, count in wanted.items():
-            if count < counts[label]:
-                raise errors.InputError(
-                    "With over-sampling methods, the number of samples in a class should be greater or equal to the original "
-                    f"number of samples. Originally, there is {counts[label]} samples and {count} samples are asked for class "
-                    f"{label!r}. Raise the target or use an under-sampler."
-                )
-        return {label: int(count) - counts[label] for label, count in wanted.items()}
-    for label, count in wanted.items():
+        if kind == "over-sampling" and count < counts[label]:
+            raise errors.too_low_target(label, counts[label], count)
         if kind == "under-sampling" and count > counts[label]:
-            raise errors.InputError(
-                "With under-sampling methods, the number of samples in a class should be less or equal to the original "
-                f"number of samples. Originally, there is {counts[label]} samples and {count} samples are asked for class "
-                f"{label!r}. Lower the target or use an over-sampler."
-            )
-    return {label: int(count) for label, count in wanted.items()}
+            raise errors.too_high_target(label, counts[label], count)
+    return {label: int(count) - (counts[label] if kind == "over-sampling" else 0) for label, count in wanted.items()}
 
 
 def _by_ratio(ratio: float, counts: Counts, kind: Kind) -> dict[Label, int]:
     if len(counts) != 2:
-        raise errors.float_multiclass()
+        raise errors.float_multiclass(len(counts))
     largest = max(counts, key=lambda label: counts[label])
     smallest = min(counts, key=lambda label: counts[label])
     if kind == "over-sampling":
         found = {c: targets_by_ratio(ratio, counts[largest]) - counts[c] for c in counts if c != largest}
         if any(n <= 0 for n in found.values()):
-            raise errors.InputError(
-                "The specified ratio required to remove samples from the minority class while trying to generate new samples. "
-                f"Please increase the ratio: {ratio} of {counts[largest]} rows is {targets_by_ratio(ratio, counts[largest])}, "
-                f"the class has {counts[smallest]}."
-            )
+            raise errors.too_low_ratio(ratio, counts[largest], targets_by_ratio(ratio, counts[largest]), counts[smallest])
         return found
     target = floor(Fraction(counts[smallest]) / Fraction(repr(ratio)))
     found = {c: target for c in counts if c != smallest}
     if any(n > counts[c] for c, n in found.items()):
-        raise errors.InputError(
-            "The specified ratio required to generate new sample in the majority class while trying to remove samples. "
-            f"Please increase the ratio: {counts[smallest]} / {ratio} is {target} rows, the class has {counts[largest]}."
-        )
+        raise errors.too_high_ratio(ratio, counts[largest], target, counts[smallest])
     return found

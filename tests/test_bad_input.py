@@ -259,7 +259,10 @@ def test_not_finite(sampler, container, bad):
     frame = table(columns="abcd")
     frame.loc[frame.index[frame["label"] == 0][-1], "b"] = bad
     frame.loc[frame.index[frame["label"] == 1][0], "d"] = bad
-    names = "b, d." if container in FRAMES else "1, 3."
+    last, first = (np.flatnonzero(frame["label"] == c)[at] for c, at in ((0, -1), (1, 0)))
+    names = "{} (1 row, row {}), {} (1 row, row {}).".format(
+        *(("b", last, "d", first) if container in FRAMES else (1, last, 3, first))
+    )
     with refused("NaN or infinity", names, sampler.__name__, "impute", "RandomOverSampler"):
         sampler().fit_resample(*pair(container, frame))
 
@@ -278,7 +281,7 @@ def test_nulls_of_nullable_features(container, dtype):
     frame = table()
     frame["b"] = (frame["b"] > 0).astype(dtype)
     frame.loc[7, "b"] = pd.NA
-    with refused("NaN or infinity in: b."):
+    with refused("NaN or infinity in: b (1 row, row 7)."):
         SMOTE().fit_resample(*pair(container, frame))
 
 
@@ -296,7 +299,7 @@ def test_random_samplers_take_what_is_not_finite(sampler, container):
 def test_values_whose_squares_overflow(container, bad):
     frame = table()
     frame.loc[7, "b"] = bad
-    with refused("beyond 1e150 in: ", "b." if container in FRAMES else "1.", "overflow", "Rescale"):
+    with refused("beyond 1e150 in: ", "b (1 row, row 7)." if container in FRAMES else "1 (1 row, row 7).", "overflow", "Rescale"):
         SMOTE().fit_resample(*pair(container, frame))
     frame.loc[7, "b"] = np.sign(bad) * 1e150
     X, _ = made(*SMOTE().fit_resample(*pair(container, frame)))

@@ -6,10 +6,10 @@ originals of any class that it touches. Row numbers of the second count the rows
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -227,28 +227,43 @@ class Chain(Sampler):
 
     @contextmanager
     def _speaking(self, at: int) -> Iterator[Any]:
-        """One of the two at work: an error of it that names parameters that are its alone gets a note on how to pass them."""
+        """One of the two at work: what it says of its parameters tells how to pass them here."""
         sampler = (self.first_, self.second_)[at]
-        try:
+        with self._inside(at, sampler):
             yield sampler
-        except errors.DresampleError as problem:
-            known = sampler.get_params(deep=False).keys() - self.get_params(deep=False).keys()
-            named = [word for word in dict.fromkeys(re.findall(r"\w+", str(problem))) if word in known]
-            if named:
-                problem.add_note(errors.member_note(type(self).__name__, self._names[at], type(sampler).__name__, named))
-            raise
+
+    @contextmanager
+    def _inside(self, at: int, sampler: Any) -> Iterator[None]:
+        member = errors.Member(self._names[at], type(sampler).__name__, self._handed_on(at))
+        with errors.within(member) as path:
+            try:
+                yield
+            except errors.DresampleError as problem:
+                problem.place(path)  # it may come from a task in another process
+                raise
+
+    def _handed_on(self, at: int) -> tuple[str, ...]:
+        """Parameters of its own that reach one of the two."""
+        return ("random_state", "persist", "keep_index", *(("provenance",) if at == 0 else ()))
 
     def _check_parameters(self) -> None:
         """Those of the two as well: the second must not speak up once the first has done its work."""
         super()._check_parameters()
         pair = self._pair()
-        for sampler in pair:
-            sampler._check_parameters()
+        for at, sampler in enumerate(pair):
+            with self._inside(at, sampler):
+                sampler._check_parameters()
         self._check_pair(*pair)
+
+    def _check_labels(self, labels: Iterable[Any]) -> None:
+        for at, sampler in enumerate(self._pair()):
+            with self._inside(at, sampler):
+                sampler._check_labels(labels)
 
     def _prepare(self) -> None:
         self._check_parameters()
         self.first_, self.second_ = self._pair()
+        self.first_._upon_labels = partial(self._check_second, errors.path())
         told = {"persist": self.persist, "keep_index": self.keep_index}
         if self.random_state is not None:
             told["random_state"] = self.seed_ = draws.seed_of(self.random_state)
@@ -257,6 +272,13 @@ class Chain(Sampler):
             sampler.set_params(**{name: value for name, value in told.items() if value is not None and name in known})
         if self.provenance:
             self.first_.set_params(provenance=True)
+
+    def _check_second(self, outside: Sequence[errors.Member], labels: Iterable[Any]) -> None:
+        """What can be said of the second once the labels are known, before the first does its work."""
+        with errors.at(outside), self._inside(1, self.second_):
+            self.second_._check_labels(labels)
+        if self._upon_labels is not None:
+            self._upon_labels(labels)
 
     def _check_pair(self, first: Any, second: Any) -> None:
         """Refuse rows in an order that depends on the partitions, and rows whose origin nobody knows."""

@@ -30,6 +30,10 @@ class SmoteThen(Chain):
     def _names(self) -> tuple[str, str]:
         return ("smote", self._cleaner[0])
 
+    def _handed_on(self, at: int) -> tuple[str, ...]:
+        own = ("sampling_strategy",) if at == 0 and self.smote is None else ()
+        return (*super()._handed_on(at), *own)
+
     def _pair(self) -> tuple[Any, Any]:
         name, default = self._cleaner
         for member, kind in (("smote", SMOTE), self._cleaner):

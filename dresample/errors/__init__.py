@@ -5,6 +5,7 @@ Errors are functions of values that return an exception, so that a message has o
 
 # ruff: noqa: F403  (each module says what it gives)
 
+from dresample.errors.command_line import *
 from dresample.errors.data import *
 from dresample.errors.deep import *
 from dresample.errors.delimited import *
@@ -13,4 +14,6 @@ from dresample.errors.inputs import *
 from dresample.errors.kinds import *
 from dresample.errors.methods import *
 from dresample.errors.parameters import *
+from dresample.errors.speech import *
+from dresample.errors.strategies import *
 from dresample.errors.training import *

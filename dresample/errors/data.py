@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dresample.errors.columns import broken_rows, left_out
+from dresample.errors.command_line import quoted, with_option
 from dresample.errors.kinds import InputError, InputTypeError, ParameterError
-from dresample.errors.words import few
+from dresample.errors.words import count as counted
+from dresample.errors.words import either, few, nearest, parameter, plain, sampler, setting, shown, these
 
 __all__ = [
+    "ambiguous_names",
     "duplicate_columns",
     "empty_frame",
     "features_missing",
@@ -43,48 +47,72 @@ __all__ = [
     "target_null",
     "too_large",
     "too_many_values",
+    "twice_named",
     "unknown_chunks",
 ]
 
 
 def target_missing(target: Any, columns: Sequence[Any]) -> InputError:
-    return InputError(f"The target column {target!r} is not among the columns: {few(columns, 12)}. Pass target= one of them.")
+    return InputError(
+        f"The target column {shown(target)} is not among the columns: {few(columns, 12)}. {nearest(target, columns)}Pass "
+        f"{setting('target')} one of them."
+    )
 
 
-def features_missing(missing: Sequence[Any], columns: Sequence[Any]) -> InputError:
-    return InputError(f"Columns not found: {few(missing)}. The frame has: {few(columns, 12)}.")
+def features_missing(missing: Sequence[Any], columns: Sequence[Any], part: str = "features") -> InputError:
+    """``part``: the argument that names them."""
+    return InputError(
+        f"Columns not found: {few(missing)}. {nearest(missing, columns)}They are named in {parameter(part)}. The frame has: "
+        f"{few(columns, 12)}."
+    )
+
+
+def ambiguous_names(option: str, value: str, names: Sequence[str]) -> ParameterError:
+    """A value with commas that is a column and whose parts are columns too."""
+    return ParameterError(
+        f"{option} {shown(value)} is the name of a column, and so is each of {few([repr(n) for n in names])}. For the one column "
+        f"write {with_option(option, [value])}; for the others give the option again: "
+        f"{' '.join(f'{option} {quoted(n)}' for n in names)}."
+    )
+
+
+def twice_named(names: Sequence[str]) -> ParameterError:
+    return ParameterError(
+        f"Columns {list(names)} play two parts among {parameter('features')}, {either('', '--drop, ')}{parameter('carry')} and "
+        f"{parameter('target')}. Name each column once."
+    )
 
 
 def target_null(count: int) -> InputError:
     return InputError(
-        f"The target holds {count} null label{'s' if count > 1 else ''}. Every row needs a label: drop those rows first, "
-        "for example frame.dropna(subset=[target])."
+        f"The target holds {counted(count, 'null label')}. Every row needs a label: drop those rows "
+        f"first{either(', for example frame.dropna(subset=[target])', '')}."
     )
 
 
 def target_continuous(example: Any) -> InputError:
     return InputError(
-        f"Unknown label type: continuous. The target holds {example!r}; labels are integers, bool, strings, categories or "
+        f"Unknown label type: continuous. The target holds {shown(example)}; labels are integers, bool, strings, categories or "
         "whole-number floats. Bin the target, or pass the right column."
     )
 
 
 def target_multioutput(shape: tuple[object, ...]) -> InputError:
     return InputError(
-        f"Unknown label type: the target has shape {shape}, several outputs per row. Multilabel and multioutput targets are not "
-        "supported. Pass one label per row, or a one-hot indicator."
+        f"Unknown label type: the target has shape {plain(shape)}, several outputs per row. Multilabel and multioutput targets are "
+        "not supported. Pass one label per row, or a one-hot indicator."
     )
 
 
 def label_types(example: Any) -> InputError:
     return InputError(
-        f"The target holds {example!r}, a {type(example).__name__}. Dask would turn such labels into strings. Use integers, "
+        f"The target holds {shown(example)}, a {type(example).__name__}. Dask would turn such labels into strings. Use integers, "
         "bool, strings or categories."
     )
 
 
 def one_class(label: Any) -> InputError:
-    return InputError(f"The target needs to have more than 1 class. Got 1 class instead: {label!r}.")
+    return InputError(f"The target needs to have more than 1 class. Got 1 class instead: {shown(label)}.")
 
 
 def empty_frame() -> InputError:
@@ -95,33 +123,41 @@ def empty_frame() -> InputError:
 
 
 def no_features(target: Any) -> InputError:
-    return InputError(f"No feature columns are left beside the target {target!r}. Pass features=[...].")
+    wish = either("Pass features=[...].", "Name some in --features, or fewer in --drop and --carry.", "List features of [data].")
+    return InputError(f"No feature columns are left beside the target {shown(target)}. {wish}")
 
 
-def not_finite(columns: Sequence[Any], sampler: str) -> InputError:
+def not_finite(columns: Sequence[tuple[Any, int, int]], owner: str) -> InputError:
+    """Of each column: its name, how many rows, and the number of the first."""
     return InputError(
-        f"Input X contains NaN or infinity in: {few(columns)}. {sampler} measures distances and needs finite numbers: "
-        "impute or drop these values first (dask_ml.impute.SimpleImputer), or use RandomOverSampler."
+        f"Input X contains NaN or infinity in: {broken_rows(columns)}. {owner} measures distances and needs finite numbers: impute "
+        f"or drop these values first{either(' (dask_ml.impute.SimpleImputer)', '')}, leave the columns out with "
+        f"{left_out([c for c, _, _ in columns])}, or use {sampler('RandomOverSampler')}."
     )
 
 
-def too_large(columns: Sequence[Any]) -> InputError:
-    return InputError(f"Values beyond 1e150 in: {few(columns)}. Their squared distances overflow. Rescale these columns first.")
-
-
-def not_numeric(columns: Sequence[Any], sampler: str) -> InputError:
+def too_large(columns: Sequence[tuple[Any, int, int]]) -> InputError:
+    """Of each column: its name, how many rows, and the number of the first."""
     return InputError(
-        f"Columns that are not numbers: {few(columns)} (could not convert string to float). {sampler} computes with "
-        "numbers: encode them, or leave them out with features=[...] or --drop (in a resampled table they ride along). Among "
-        "samplers, SMOTENC takes mixed data, SMOTEN tables without numbers, RandomOverSampler anything."
+        f"Values beyond 1e150 in: {broken_rows(columns)}. Their squared distances overflow. Rescale these columns first."
     )
 
 
-def not_named(columns: Sequence[Any], sampler: str) -> InputError:
+def not_numeric(columns: Sequence[Any], owner: str) -> InputError:
     return InputError(
-        f"Columns that are not numbers and not named in categorical_features: {few(columns)} (could not convert string to float). "
-        f"{sampler} interpolates the columns that are not nominal: name these in categorical_features, or leave them out with "
-        "features=[...] so that they ride along."
+        f"Columns that are not numbers: {few(columns)} (could not convert string to float). {owner} computes with "
+        f"numbers: encode them, or leave them out with {left_out(columns)} (in a resampled table they ride along). Among "
+        f"samplers, {sampler('SMOTENC')} takes mixed data, {sampler('SMOTEN')} tables without numbers, "
+        f"{sampler('RandomOverSampler')} anything."
+    )
+
+
+def not_named(columns: Sequence[Any], owner: str) -> InputError:
+    nominal = parameter("categorical_features")
+    return InputError(
+        f"Columns that are not numbers and not named in {nominal}: {few(columns)} (could not convert string to float). "
+        f"{owner} interpolates the columns that are not nominal: name these in {nominal}, or leave them out with "
+        f"{left_out(columns)} so that they ride along."
     )
 
 
@@ -130,66 +166,70 @@ def _mixed(sampler: str) -> str:
     return "SMOTE-NC" if sampler == "SMOTENC" else sampler
 
 
-def no_nominal(sampler: str, auto: bool, text: Sequence[Any]) -> InputError:
-    found = "categorical_features='auto' found no column of a categorical dtype" if auto else "categorical_features names no column"
+def no_nominal(owner: str, auto: bool, text: Sequence[Any]) -> InputError:
+    nominal, them = setting("categorical_features", "auto"), parameter("categorical_features")
+    found = f"{nominal} found no column of a categorical dtype" if auto else f"{them} names no column"
     more = f" Columns that are not numbers: {few(text)}; name them, or turn them into categories." if text else ""
     return InputError(
-        f"{_mixed(sampler)} is not designed to work only with numerical features. It requires some categorical features: "
-        f"{found}.{more} Name the nominal columns in categorical_features of {sampler}, or use "
-        f"{'MDO' if sampler == 'AMDO' else 'SMOTE'}."
+        f"{_mixed(owner)} is not designed to work only with numerical features. It requires some categorical features: "
+        f"{found}.{more} Name the nominal columns in {them}{either(f' of {owner}', '')}, or use "
+        f"{sampler('MDO' if owner == 'AMDO' else 'SMOTE')}."
     )
 
 
-def no_continuous(sampler: str, columns: int) -> InputError:
+def no_continuous(owner: str, columns: int) -> InputError:
     return InputError(
-        f"{_mixed(sampler)} is not designed to work only with categorical features. It requires some numerical features: all "
-        f"{columns} columns are nominal. Use SMOTEN, or name fewer columns in categorical_features of {sampler}."
+        f"{_mixed(owner)} is not designed to work only with categorical features. It requires some numerical features: all "
+        f"{counted(columns, 'column')} {these(columns, 'is', 'are')} nominal. Use {sampler('SMOTEN')}, or name fewer columns in "
+        f"{parameter('categorical_features')}{either(f' of {owner}', '')}."
     )
 
 
 def no_auto(found: object) -> InputError:
     return InputError(
-        "When `categorical_features='auto'`, the input data should be a pandas.DataFrame or a Dask DataFrame, whose columns have "
-        f"dtypes. Got {type(found)} instead. Name the nominal columns by position or by a mask."
+        f"When `{setting('categorical_features', 'auto')}`, the input data should be a pandas.DataFrame or a Dask DataFrame, whose "
+        f"columns have dtypes. Got {type(found)} instead. Name the nominal columns by position or by a mask."
     )
 
 
 def no_such_columns(wanted: Any, columns: Sequence[Any]) -> InputError:
     n = len(columns)
     return InputError(
-        f"categorical_features: all features must be in [0, {n - 1}] or [-{n}, 0], be names of columns, or be a mask of {n} bools. "
-        f"Got {wanted!r}. The columns are: {few(columns, 12)}."
+        f"{parameter('categorical_features')}: all features must be in [0, {n - 1}] or [-{n}, 0], be names of columns, or be a "
+        f"mask of {n} bools. Got {shown(wanted)}. The columns are: {few(columns, 12)}."
     )
 
 
-def null_categories(counts: Sequence[tuple[Any, int]], sampler: str) -> InputError:
-    told = ", ".join(f"{name} ({count} row{'s' if count > 1 else ''})" for name, count in counts[:5])
-    more = f" and {len(counts) - 5} more" if len(counts) > 5 else ""
+def null_categories(counts: Sequence[tuple[Any, int]], owner: str) -> InputError:
+    told = few((f"{name} ({counted(n, 'row')})" for name, n in counts))
+    imputer, fill = either(" (sklearn.impute.SimpleImputer)", ""), either(" (fillna('missing'))", "")
     return InputError(
-        f"Input X contains NaN or null in nominal columns: {told}{more}. {sampler} compares categories and needs one in every row: "
-        "impute the most frequent one (sklearn.impute.SimpleImputer), or give missing values a category of their own "
-        "(fillna('missing')), or use RandomOverSampler."
+        f"Input X contains NaN or null in nominal columns: {told}. {owner} compares categories and needs one in every row: impute "
+        f"the most frequent one{imputer}, or give missing values a category of their own{fill}, or use "
+        f"{sampler('RandomOverSampler')}."
     )
 
 
 def too_many_values(column: Any, most: int) -> InputError:
+    drop = with_option("--drop", [column])
     return InputError(
-        f"The nominal column {column!r} has more than {most:,} distinct values. A column of identifiers is no feature: leave it "
-        "out (resample(frame, target, features=...) lets it ride along), or join rare values into one."
+        f"The nominal column {shown(column)} has more than {most:,} distinct values. A column of identifiers is no feature: leave "
+        f"it out{either(' (resample(frame, target, features=...) lets it ride along)', f' by {drop}, so that it rides along')}, or "
+        "join rare values into one."
     )
 
 
 def no_category(column: Any, example: Any) -> InputError:
     return InputError(
-        f"The nominal column {column!r} holds {example!r}, a {type(example).__name__}, which cannot be compared. Categories are "
-        "numbers, bool, strings or dates."
+        f"The nominal column {shown(column)} holds {shown(example)}, a {type(example).__name__}, which cannot be compared. "
+        "Categories are numbers, bool, strings or dates."
     )
 
 
 def no_encoder(owner: str, value: Any) -> ParameterError:
     return ParameterError(
-        f"{owner} compares categories as they are and encodes nothing: categorical_encoder={value!r} would be without effect. "
-        "Leave it out."
+        f"{owner} compares categories as they are and encodes nothing: {setting('categorical_encoder', value)} would be without "
+        "effect. Leave it out."
     )
 
 
@@ -198,10 +238,10 @@ def duplicate_columns(names: Sequence[Any]) -> InputError:
 
 
 def mixed_dtypes(column: Any, found: str, wanted: str) -> InputError:
-    return InputError(
-        f"Column {column!r} is {found} but {wanted} by the frame's meta. Partitions must agree: cast with "
-        f"frame.astype({{{column!r}: {wanted!r}}}) or fix the file."
-    )
+    cast = f"Partitions must agree: cast with frame.astype({{{shown(column)}: {shown(wanted)}}}) or fix the file."
+    files = "Files must agree: write this one again with the type of the others, or leave the column out of all of them."
+    meta = either("the frame's meta", "the files before")
+    return InputError(f"Column {shown(column)} is {found} but {wanted} by {meta}. {either(cast, files)}")
 
 
 def unknown_chunks(name: str) -> InputError:
@@ -215,9 +255,9 @@ def not_aligned(x: int, y: int, what: str) -> InputError:
     )
 
 
-def sparse_refused(sampler: str) -> InputTypeError:
+def sparse_refused(owner: str) -> InputTypeError:
     return InputTypeError(
-        f"Sparse data was passed for X, but dense data is required by {sampler}. Use '.toarray()' to convert to a dense array."
+        f"Sparse data was passed for X, but dense data is required by {owner}. Use '.toarray()' to convert to a dense array."
     )
 
 
@@ -249,29 +289,32 @@ def no_table(X: object, shape: object) -> InputTypeError:
 
 
 def names_wanted(name: str, value: object) -> ParameterError:
-    return ParameterError(f"{name}={value!r} is a string. Pass a list of column names, as [{value!r}].")
+    return ParameterError(f"{setting(name, value)} is a string. Pass a list of column names, as {setting(name, [value])}.")
 
 
 def nothing_left(label: Any, how: str, rows: int) -> InputError:
     return InputError(
-        f"clean={how!r} takes all but one of the {rows} rows of class {label!r} for outliers. At least 2 must stay: use another "
-        "detector, or clean=None."
+        f"{setting('clean', how)} takes all but one of the {rows} rows of class {shown(label)} for outliers. At least 2 must stay: "
+        f"use another detector, or {setting('clean', None)}."
     )
 
 
 def integers_as_floats(columns: Sequence[Any]) -> InputError:
+    read = either(
+        "Read them with dd.read_parquet(..., dtype_backend='pyarrow') (or 'numpy_nullable'), or leave the columns out.",
+        "Write these columns as text or without nulls, or leave them out of the files.",
+    )
     return InputError(
         f"Integers with nulls that came as floats: {few(columns)}. Beyond 2**53 a float is another number (9007199254740995 "
-        "becomes 9007199254740996), so these columns cannot be kept as the files have them. Read them with "
-        "dd.read_parquet(..., dtype_backend='pyarrow') (or 'numpy_nullable'), or leave the columns out."
+        f"becomes 9007199254740996), so these columns cannot be kept as the files have them. {read}"
     )
 
 
 def missing_values(counts: Sequence[tuple[Any, int]]) -> InputError:
-    told = ", ".join(f"{name} ({count} row{'s' if count > 1 else ''} of a partition)" for name, count in counts)
+    told = ", ".join(f"{name} ({counted(n, 'row')} of a partition)" for name, n in counts)
     return InputError(
         f"Missing values in features: {told}. Distances need a number in every row: impute or drop these rows first, or leave the "
-        "columns out with features=[...] so that they ride along."
+        f"columns out with {left_out([name for name, _ in counts])} so that they ride along."
     )
 
 
@@ -279,5 +322,6 @@ def holds_no_null(columns: Sequence[tuple[Any, str]]) -> InputError:
     told = ", ".join(f"{name} ({dtype})" for name, dtype in columns)
     return InputError(
         f"Columns that ride along but cannot hold null, which new rows have there: {told}. Copy them from the base row with "
-        "carry=[...], name them as features, or turn them into a nullable type first."
+        f"{either('carry=[...]', with_option('--carry', [name for name, _ in columns]))}, name them as features, or turn them into "
+        "a nullable type first."
     )

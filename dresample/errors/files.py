@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import ClusterError, InputError, OutputError, ParameterError
-from dresample.errors.words import few
+from dresample.errors.words import either, few, nearest, shown
 
 __all__ = [
     "input_changed",
@@ -35,7 +35,8 @@ __all__ = [
 
 
 def output_exists(path: Any) -> OutputError:
-    return OutputError(f"The output {path} exists. Pass --overwrite (overwrite=True) to replace it once the new one is complete.")
+    wish = either("overwrite=True", "--overwrite")
+    return OutputError(f"The output {path} exists. Pass {wish} to replace it once the new one is complete.")
 
 
 def output_unwritable(path: Any, reason: str) -> OutputError:
@@ -150,11 +151,10 @@ def job_file(path: Any, reason: str) -> InputError:
     return InputError(f"Cannot read the job file {path}: {reason}. See examples/train_art.toml.")
 
 
-def job_key(path: Any, where: str, key: str, near: str | None, known: Sequence[str]) -> ParameterError:
-    nearest = f"Did you mean {near!r}? " if near else ""
+def job_key(path: Any, where: str, key: str, known: Sequence[str]) -> ParameterError:
     place = f"table [{where}]" if where else "job file"
-    return ParameterError(f"{path}: the {place} has an unknown key {key!r}. {nearest}Known are {few(known, 20)}.")
+    return ParameterError(f"{path}: the {place} has an unknown key {key!r}. {nearest(key, known)}Known are {few(known, 20)}.")
 
 
 def job_value(path: Any, key: str, found: object, need: str) -> ParameterError:
-    return ParameterError(f"{path}: {key} must be {need}. Got {found!r} instead.")
+    return ParameterError(f"{path}: {key} must be {need}. Got {shown(found)} instead.")

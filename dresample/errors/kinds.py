@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dresample.errors.speech import PYTHON, Path, path, written
+
 __all__ = [
     "AllSafeError",
     "ClusterError",
@@ -32,7 +34,25 @@ __all__ = [
 ]
 
 
-class DresampleError(Exception):
+class _Told(Exception):
+    """A message with its marks, and where the sampler is that it is of: written out for whoever reads it, when it is read."""
+
+    def __init__(self, *args: object) -> None:
+        self.marked = str(args[0]) if args else ""
+        self._members = path()
+        super().__init__(*([written(self.marked, self._members, PYTHON)] if args else []), *args[1:])
+
+    def __str__(self) -> str:
+        return written(self.marked, self._members)
+
+    def place(self, members: Path) -> None:
+        """Say of which sampler it is, if that is not known: a task in another process does not know."""
+        if len(self._members) < len(members):
+            self._members = members
+            self.args = (written(self.marked, self._members, PYTHON), *self.args[1:])
+
+
+class DresampleError(_Told):
     """Base of all errors raised on purpose."""
 
 
@@ -72,7 +92,7 @@ class ClusterError(DresampleError, ConnectionError):
     """The scheduler cannot be reached."""
 
 
-class ResamplingWarning(UserWarning):
+class ResamplingWarning(_Told, UserWarning):
     """Base of all warnings about the data or the plan; ``report_.warnings`` repeats them."""
 
 

@@ -20,7 +20,7 @@ from dresample.errors.kinds import (
     SmallClassWarning,
     SmallVarianceWarning,
 )
-from dresample.errors.words import few
+from dresample.errors.words import count, either, few, parameter, sampler, setting, shown, these
 
 __all__ = [
     "all_alike",
@@ -31,10 +31,10 @@ __all__ = [
     "chain_provenance",
     "clusterer_wanted",
     "few_unlike",
+    "fewer_folds",
     "fewer_than_parts",
     "filtered_out",
     "floored_variances",
-    "member_note",
     "no_base_warning",
     "no_centers",
     "no_cluster",
@@ -51,6 +51,7 @@ __all__ = [
     "none_kept",
     "nothing_generated",
     "only_noise",
+    "small_class",
     "smallest_touched",
     "spread_first",
     "too_few_for_folds",
@@ -67,23 +68,36 @@ __all__ = [
 ]
 
 
+def _expected(k: int, rows: int) -> str:
+    """What scikit-learn would have said."""
+    return either(f" (Expected n_neighbors <= n_samples_fit, but n_neighbors = {k}, n_samples_fit = {rows}.)", "")
+
+
+def small_class(label: Any, rows: int, name: str, k: int, done: str, policy: str) -> SmallClassWarning:
+    """``done``: what is done about it, by ``policy``."""
+    return SmallClassWarning(
+        f"Class {shown(label)} has {count(rows, 'row')}, too few for {setting(name, k)}: {done} "
+        f"({setting('on_small_class', policy)})."
+    )
+
+
 def too_few_rows(label: Any, rows: int, k: int, name: str, need: int) -> InputError:
     alone = rows < 2
     remedy = (
-        "One row has no partner: pass on_small_class='duplicate' or 'skip'"
+        f"One row has no partner: pass {setting('on_small_class', 'duplicate', 'skip')}"
         if alone
-        else f"Lower {name}, pass on_small_class='shrink', 'duplicate' or 'skip'"
+        else f"Lower {parameter(name)}, pass {setting('on_small_class', 'shrink', 'duplicate', 'skip')}"
     )
     return InputError(
-        f"Class {label!r} has {rows} row{'' if alone else 's'}; {name}={k} needs at least {need}. {remedy}, or use "
-        f"RandomOverSampler. (Expected n_neighbors <= n_samples_fit, but n_neighbors = {need}, n_samples_fit = {rows}.)"
+        f"Class {shown(label)} has {count(rows, 'row')}; {setting(name, k)} needs at least {need}. {remedy}, or use "
+        f"{sampler('RandomOverSampler')}.{_expected(need, rows)}"
     )
 
 
 def too_few_neighbors(label: Any, rows: int, k: int, name: str) -> InputError:
     return InputError(
-        f"Class {label!r} has {rows} row{'s' if rows != 1 else ''} to look among, fewer than {name}={k}. Lower {name}, or pass "
-        f"on_small_class='shrink'. (Expected n_neighbors <= n_samples_fit, but n_neighbors = {k}, n_samples_fit = {rows}.)"
+        f"Class {shown(label)} has {count(rows, 'row')} to look among, fewer than {setting(name, k)}. Lower {parameter(name)}, or "
+        f"pass {setting('on_small_class', 'shrink')}.{_expected(k, rows)}"
     )
 
 
@@ -92,70 +106,84 @@ def too_few_for_folds(label: Any, rows: int, folds: int, total: int) -> InputErr
     if rows == 1:
         remedy = "One row cannot be cross-validated: over-sample the class first, or leave it out of the data."
     else:
-        remedy = f"Lower cv to {rows}, or pass on_small_class='shrink'." if rows else "Pass on_small_class='shrink'."
+        shrink = setting("on_small_class", "shrink")
+        remedy = f"Lower {parameter('cv')} to {rows}, or pass {shrink}." if rows else f"Pass {shrink}."
     if total > rows:
-        remedy += f" The class has {total:,} rows in all: a larger max_fit_rows takes more of them."
+        remedy += f" The class has {total:,} rows in all: a larger {parameter('max_fit_rows')} takes more of them."
     return InputError(
-        f"Class {label!r} has {rows} row{'s' if rows != 1 else ''} among those that the classifier is fitted on, fewer than "
-        f"cv={folds} folds. {remedy}"
+        f"Class {shown(label)} has {count(rows, 'row')} among those that the classifier is fitted on, fewer than "
+        f"{setting('cv', folds)} folds. {remedy}"
+    )
+
+
+def fewer_folds(rows: int, folds: int) -> SmallClassWarning:
+    return SmallClassWarning(
+        f"The smallest class has {count(rows, 'row')} to be fitted on, fewer than {setting('cv', folds)}: {rows} folds are made "
+        f"({setting('on_small_class', 'shrink')})."
     )
 
 
 def too_many_centroids(label: Any, wanted: int, rows: int, size: int) -> InputError:
     return InputError(
-        f"{wanted} centroids are wanted of class {label!r}, but its {rows} rows are more than max_fit_rows={size} and a sample of "
-        f"{size} cannot have so many. Raise max_fit_rows, lower sampling_strategy, or use RandomUnderSampler."
+        f"{wanted} centroids are wanted of class {shown(label)}, but its {rows} rows are more than {setting('max_fit_rows', size)} "
+        f"and a sample of {size} cannot have so many. Raise {parameter('max_fit_rows')}, lower {parameter('sampling_strategy')}, "
+        f"or use {sampler('RandomUnderSampler')}."
     )
 
 
 def clusterer_wanted(found: str) -> ParameterError:
     return ParameterError(
-        "`estimator` should be a clustering estimator exposing a parameter `n_clusters` and a fitted parameter `cluster_centers_`. "
-        f"A {found} was passed: pass KMeans or MiniBatchKMeans."
+        f"`{parameter('estimator')}` should be a clustering estimator exposing a parameter `n_clusters` and a fitted parameter "
+        f"`cluster_centers_`. A {found} was passed: pass KMeans or MiniBatchKMeans."
     )
 
 
 def no_cluster_centers(found: str) -> ModelError:
     return ModelError(
-        "`estimator` should be a clustering estimator exposing a fitted parameter `cluster_centers_`. "
+        f"`{parameter('estimator')}` should be a clustering estimator exposing a fitted parameter `cluster_centers_`. "
         f"A {found} has none: pass KMeans or MiniBatchKMeans."
     )
 
 
-def too_few_in_all(owner: str, rows: int, k: int) -> InputError:
+def too_few_in_all(owner: str, rows: int, k: int, name: str | None) -> InputError:
+    """``name``: the parameter that is k, where it can be lowered."""
+    remedy = f"Lower {parameter(name)}." if name else "Give it more rows."
     return InputError(
-        f"{owner} looks at the {k} nearest rows of each row, and {rows} rows are there: {k + 1} are needed. Lower n_neighbors. "
-        f"(Expected n_neighbors <= n_samples_fit, but n_neighbors = {k + 1}, n_samples_fit = {rows}.)"
+        f"{owner} looks at the {count(k, 'nearest row')} of each row, and {count(rows, 'row')} {these(rows, 'is', 'are')} there: "
+        f"{k + 1} are needed. {remedy}{_expected(k + 1, rows)}"
     )
 
 
 def too_few_in_store(owner: str, rows: int, k: int) -> InputError:
     return InputError(
-        f"{owner} classifies by the {k} nearest rows of a store that begins with {rows}. Lower n_neighbors or raise n_seeds_S. "
-        f"(Expected n_neighbors <= n_samples_fit, but n_neighbors = {k}, n_samples_fit = {rows}.)"
+        f"{owner} classifies by the {k} nearest rows of a store that begins with {rows}. Lower {parameter('n_neighbors')} or raise "
+        f"{parameter('n_seeds_S')}.{_expected(k, rows)}"
     )
 
 
 def too_many_seeds(owner: str, label: Any, rows: int, seeds: int) -> InputError:
-    return InputError(f"{owner}: n_seeds_S={seeds} but class {label!r} has {rows} rows. Lower n_seeds_S.")
+    return InputError(
+        f"{owner}: {setting('n_seeds_S', seeds)} but class {shown(label)} has {count(rows, 'row')}. Lower {parameter('n_seeds_S')}."
+    )
 
 
 def smallest_touched(owner: str, label: Any) -> InputError:
     return InputError(
-        f"{owner} condenses large classes against the smallest one, here {label!r}, and keeps that whole: sampling_strategy must "
-        "not name it. Use 'auto' ('not minority'), or a list of the other classes."
+        f"{owner} condenses large classes against the smallest one, here {shown(label)}, and keeps that whole: "
+        f"{parameter('sampling_strategy')} must not name it. Use 'auto' ('not minority'), or a list of the other classes."
     )
 
 
 def no_partners(label: Any, k: int) -> AllSafeError:
     return AllSafeError(
-        f"With neighbors='paper' and paper_no_partner='drop' every share of class {label!r} is dropped: its rows with rivals have "
-        f"no row of their class among their {k} nearest. Pass paper_no_partner='class', or neighbors='class'."
+        f"With {setting('neighbors', 'paper')} and {setting('paper_no_partner', 'drop')} every share of class {shown(label)} is "
+        f"dropped: its rows with rivals have no row of their class among their {k} nearest. Pass "
+        f"{setting('paper_no_partner', 'class')}, or {setting('neighbors', 'class')}."
     )
 
 
 def no_sampler(owner: str, name: str, value: object) -> ParameterError:
-    return ParameterError(f"{owner}: {name} must be a sampler of dresample, as {name}=SMOTE(). {_found(value)}")
+    return ParameterError(f"{owner}: {name} must be a sampler of dresample{either(f', as {name}=SMOTE()', '')}. {_found(value)}")
 
 
 def another_sampler(owner: str, name: str, value: object, kind: str) -> ParameterError:
@@ -171,202 +199,208 @@ def _found(value: object) -> str:
     home = type(value).__module__
     if hasattr(value, "fit_resample") and home.partition(".")[0] != "dresample":
         return f"Got a {type(value).__name__} of {home}."
-    return f"Got {value!r}."
+    return f"Got {shown(value)}."
 
 
-def member_note(owner: str, name: str, kind: str, parameters: Sequence[str]) -> str:
-    one = parameters[-1]
-    return (
-        f"Parameters of {name}: {few(parameters)}. Pass them as {owner}({name}={kind}({one}=...)), on the command line as "
-        f"-p {name}__{one}=..."
-    )
+def _provenance(owner: str) -> str:
+    return either(f"{owner}(provenance=True)", "--provenance")
 
 
 def spread_first(owner: str, found: str) -> ParameterError:
     return ParameterError(
-        f"{owner}: the first sampler, {found}, has placement='spread', which deals its rows out by the number of partitions: the "
-        "second would number them by the partitions too, and its rows would depend on them. Leave placement='append' there; the "
-        "second sampler may spread."
+        f"{owner}: the first sampler, {found}, has {setting('placement', 'spread')}, which deals its rows out by the number of "
+        "partitions: the second would number them by the partitions too, and its rows would depend on them. Leave "
+        f"{setting('placement', 'append')} there; the second sampler may spread."
     )
 
 
 def untraceable_first(owner: str, found: str) -> ParameterError:
     return ParameterError(
-        f"{owner}(provenance=True) needs a first sampler that tells where its rows come from, and {found} does not. Put an "
-        "over-sampler with a parameter provenance first, or leave provenance=False."
+        f"{_provenance(owner)} needs a first sampler that tells where its rows come from, and {found} does not. Put an "
+        f"over-sampler with a parameter provenance first, or leave {either('provenance=False', '--provenance out')}."
     )
 
 
 def untraceable_second(owner: str, found: str) -> ParameterError:
     return ParameterError(
-        f"{owner}(provenance=True) needs a second sampler that picks rows and tells which (sample_indices_), and {found} does not. "
-        "Put an under-sampler that picks rows second, or leave provenance=False."
+        f"{_provenance(owner)} needs a second sampler that picks rows and tells which (sample_indices_), and {found} does not. "
+        f"Put an under-sampler that picks rows second, or leave {either('provenance=False', '--provenance out')}."
     )
 
 
 def chain_provenance(owner: str) -> ParameterError:
     return ParameterError(
-        f"{owner}(provenance=True).fit_resample gives provenance_ for data in memory only. With Dask collections use "
+        f"{_provenance(owner)}.fit_resample gives provenance_ for data in memory only. With Dask collections use "
         "resample(frame, target): the columns synthetic, base_row, neighbor_row and gap are then part of the result."
     )
 
 
-def all_safe(label: Any, k: int, sampler: str = "ADASYN") -> AllSafeError:
+def all_safe(label: Any, k: int, owner: str = "ADASYN", name: str = "n_neighbors") -> AllSafeError:
     return AllSafeError(
-        f"No row of class {label!r} has a row of another class among its {k} nearest: the density ratios are all 0 and "
-        f"{sampler} is undefined. Raise n_neighbors, pass on_all_safe='uniform' (as SMOTE) or 'skip', or use SMOTE."
+        f"No row of class {shown(label)} has a row of another class among its {k} nearest: the density ratios are all 0 and "
+        f"{owner} is undefined. Raise {parameter(name)}, pass {setting('on_all_safe', 'uniform', 'skip')} (uniform: as SMOTE), or "
+        f"use {sampler('SMOTE')}."
     )
 
 
 def no_base_warning(label: Any, found: DresampleError) -> NoBaseWarning:
-    return NoBaseWarning(f"{str(found).partition('. ')[0]}. Class {label!r} is left as it is.")
+    return NoBaseWarning(f"{found.marked.partition('. ')[0]}. Class {shown(label)} is left as it is.")
 
 
-def only_noise(label: Any, k: int, sampler: str) -> NoBaseError:
+def only_noise(label: Any, k: int, owner: str) -> NoBaseError:
     return NoBaseError(
-        f"No row of class {label!r} has a row of its class among its {k} nearest: all are noise to {sampler}. Raise k_neighbors, "
-        "pass on_all_noise='skip' to leave the class as it is, or use SMOTE."
+        f"No row of class {shown(label)} has a row of its class among its {k} nearest: all are noise to {owner}. Raise "
+        f"{parameter('k_neighbors')}, pass {setting('on_all_noise', 'skip')} to leave the class as it is, or use "
+        f"{sampler('SMOTE')}."
     )
 
 
 def filtered_out(label: Any, k: int) -> NoBaseError:
     return NoBaseError(
-        f"No row of class {label!r} has a row of its class among its {k} nearest: MWMOTE's filter takes them all for noise. Raise "
-        "k1, pass on_all_noise='skip' to leave the class as it is, or use SMOTE."
+        f"No row of class {shown(label)} has a row of its class among its {k} nearest: MWMOTE's filter takes them all for noise. "
+        f"Raise {parameter('k1')}, pass {setting('on_all_noise', 'skip')} to leave the class as it is, or use {sampler('SMOTE')}."
     )
 
 
 def no_dense_region(label: Any, eps: float, min_samples: int, rows: int) -> NoBaseError:
     return NoBaseError(
-        f"DBSCAN found no cluster among the {rows} rows of class {label!r} with eps={eps:.6g} and min_samples={min_samples}. Raise "
-        "eps (distances are those of the scaled features if scale= is given), lower min_samples, pass on_no_cluster='skip', or use "
-        "SMOTE."
+        f"DBSCAN found no cluster among the {rows} rows of class {shown(label)} with {setting('eps', float(f'{eps:.6g}'))} and "
+        f"{setting('min_samples', min_samples)}. Raise {parameter('eps')} (distances are those of the scaled features if "
+        f"{setting('scale')} is given), lower {parameter('min_samples')}, pass {setting('on_no_cluster', 'skip')}, or use "
+        f"{sampler('SMOTE')}."
     )
 
 
 def none_kept(label: Any, need: int, k: int, most: int) -> NoBaseError:
     return NoBaseError(
-        f"No row of class {label!r} has {need} rows of its class among its {k} nearest (the most is {most}). Lower min_same or "
-        "raise n_neighbors, pass on_none_kept='skip' to leave the class as it is, or use SMOTE."
+        f"No row of class {shown(label)} has {count(need, 'row')} of its class among its {k} nearest (the most is {most}). Lower "
+        f"{parameter('min_same')} or raise {parameter('n_neighbors')}, pass {setting('on_none_kept', 'skip')} to leave the class "
+        f"as it is, or use {sampler('SMOTE')}."
     )
 
 
-def floored_variances(label: Any, count: int, floor: float, features: Sequence[Any]) -> SmallVarianceWarning:
+def floored_variances(label: Any, number: int, floor: float, features: Sequence[Any]) -> SmallVarianceWarning:
     return SmallVarianceWarning(
-        f"{count} principal component{'s' if count != 1 else ''} of class {label!r} (mostly of {few(features)}) "
-        f"ha{'ve' if count != 1 else 's'} a variance below {floor:g}, which counts as {floor:g}: new rows scatter there more than "
-        "the class does. Scale the features first (scale= acts on the neighbourhoods only), or leave constant ones out."
+        f"{count(number, 'principal component')} of class {shown(label)} (mostly of {few(features)}) "
+        f"{these(number, 'has', 'have')} a variance below {floor:g}, which counts as {floor:g}: new rows scatter there more than "
+        f"the class does. Scale the features first ({setting('scale')} acts on the neighbourhoods only), or leave constant ones "
+        "out."
     )
 
 
 def _no_danger(label: Any, m: int, safe: int, noise: int) -> str:
     return (
-        f"No row of class {label!r} is in danger: {safe} have less than half of their {m} nearest rows in other classes, and "
+        f"No row of class {shown(label)} is in danger: {safe} have less than half of their {m} nearest rows in other classes, and "
         f"{noise} have all of them there."
     )
 
 
 def no_danger(label: Any, m: int, safe: int, noise: int) -> NoDangerError:
     return NoDangerError(
-        f"{_no_danger(label, m, safe, noise)} Change m_neighbors, pass on_no_danger='uniform' (as SMOTE) or 'skip', or use SMOTE."
+        f"{_no_danger(label, m, safe, noise)} Change {parameter('m_neighbors')}, pass "
+        f"{setting('on_no_danger', 'uniform', 'skip')} (uniform: as SMOTE), or use {sampler('SMOTE')}."
     )
 
 
 def no_danger_warning(label: Any, m: int, safe: int, noise: int, action: str) -> NoDangerWarning:
     done = {"skip": "It is left as it is", "uniform": "All of its rows are bases, as in SMOTE"}[action]
-    return NoDangerWarning(f"{_no_danger(label, m, safe, noise)} {done} (on_no_danger={action!r}).")
+    return NoDangerWarning(f"{_no_danger(label, m, safe, noise)} {done} ({setting('on_no_danger', action)}).")
 
 
 def no_support(found: str) -> ModelError:
     return ModelError(
-        "`svm_estimator` is required to exposed a `support_` fitted attribute. Such estimator belongs to the familly of Support "
-        f"Vector Machine. A {found} was passed: pass a support vector machine, such as sklearn.svm.SVC."
+        f"`{parameter('svm_estimator')}` is required to exposed a `support_` fitted attribute. Such estimator belongs to the "
+        f"familly of Support Vector Machine. A {found} was passed: pass a support vector machine, such as sklearn.svm.SVC."
     )
 
 
 def no_support_vectors(label: Any) -> InputError:
     return InputError(
-        f"Class {label!r} has no support vector. SVM-SMOTE is not adapted to your dataset: lower the regularisation of "
-        "svm_estimator, raise max_fit_rows, or try another SMOTE variant."
+        f"Class {shown(label)} has no support vector. SVM-SMOTE is not adapted to your dataset: lower the regularisation of "
+        f"{parameter('svm_estimator')}, raise {parameter('max_fit_rows')}, or try another SMOTE variant."
     )
 
 
 def all_noise(label: Any, vectors: int, m: int) -> InputError:
     return InputError(
         f"All support vectors are considered as noise. SVM-SMOTE is not adapted to your dataset. Try another SMOTE variant. "
-        f"(Class {label!r}: none of its {vectors} support vectors has a row of the class among its {m} nearest. "
-        "A larger m_neighbors may help.)"
+        f"(Class {shown(label)}: none of its {vectors} support vectors has a row of the class among its {m} nearest. "
+        f"A larger {parameter('m_neighbors')} may help.)"
     )
 
 
 def no_centers(found: str) -> ModelError:
     return ModelError(
-        f"kmeans_estimator is a {found} without `cluster_centers_` after fitting. Every row is assigned to its nearest centre: "
-        "pass KMeans, MiniBatchKMeans, BisectingKMeans or a number of clusters."
+        f"{parameter('kmeans_estimator')} is a {found} without `cluster_centers_` after fitting. Every row is assigned to its "
+        "nearest centre: pass KMeans, MiniBatchKMeans, BisectingKMeans or a number of clusters."
     )
 
 
 def too_many_clusters(clusters: int, rows: int) -> InputError:
     return InputError(
-        f"kmeans_estimator wants {clusters} clusters, but is fitted on {rows} rows. Pass fewer clusters as kmeans_estimator=, or "
-        "raise max_fit_rows."
+        f"{parameter('kmeans_estimator')} wants {count(clusters, 'cluster')}, but is fitted on {count(rows, 'row')}. Pass fewer "
+        f"clusters as {setting('kmeans_estimator')}, or raise {parameter('max_fit_rows')}."
     )
 
 
 def no_cluster(label: Any, threshold: float, need: int, most_rows: int, best_share: float) -> ModelError:
     return ModelError(
-        f"No clusters found with sufficient samples of class {label!r}. Try lowering the cluster_balance_threshold or increasing "
-        f"the number of clusters. (Needed: a share of at least {threshold:.4g} and {need} rows of the class in one cluster. Found: "
-        f"shares up to {best_share:.4g}, up to {most_rows} rows.)"
+        f"No clusters found with sufficient samples of class {shown(label)}. Try lowering the "
+        f"{parameter('cluster_balance_threshold')} or increasing the number of clusters. (Needed: a share of at least "
+        f"{threshold:.4g} and {need} rows of the class in one cluster. Found: shares up to {best_share:.4g}, up to {most_rows} "
+        "rows.)"
     )
 
 
 def nothing_generated(label: Any, wanted: int) -> InputError:
     return InputError(
-        f"No samples will be generated for class {label!r}: each share of the {wanted} rows rounds to 0 with rounding='rint'. "
-        "Use rounding='exact'."
+        f"No samples will be generated for class {shown(label)}: each share of the {wanted} rows rounds to 0 with "
+        f"{setting('rounding', 'rint')}. Use {setting('rounding', 'exact')}."
     )
 
 
 def no_direction(label: Any) -> InactiveModelWarning:
     return InactiveModelWarning(
-        f"The linear machine of class {label!r} has no direction (all of its weights are 0 or not finite): the new rows lie on the "
-        "lines between rows, as those of SMOTE. Are the features constant, or the classes alike?"
+        f"The linear machine of class {shown(label)} has no direction (all of its weights are 0 or not finite): the new rows lie "
+        "on the lines between rows, as those of SMOTE. Are the features constant, or the classes alike?"
     )
 
 
 def nobody_supports(label: Any) -> InactiveModelWarning:
     return InactiveModelWarning(
-        f"No row of class {label!r} is a support vector of the linear machine: all rows weigh the same. Raise max_fit_rows, or "
-        "lower C."
+        f"No row of class {shown(label)} is a support vector of the linear machine: all rows weigh the same. Raise "
+        f"{parameter('max_fit_rows')}, or lower {parameter('C')}."
     )
 
 
 def trials_failed(label: Any, trials: int) -> InactiveModelWarning:
     return InactiveModelWarning(
-        f"The tester takes all {trials} trial rows of every support vector of class {label!r} for another class: the weights are "
-        "the initial ones only. Balance the classes a little first, raise C, or raise tester_max_rows."
+        f"The tester takes all {trials} trial rows of every support vector of class {shown(label)} for another class: the weights "
+        f"are the initial ones only. Balance the classes a little first, raise {parameter('C')}, or raise "
+        f"{parameter('tester_max_rows')}."
     )
 
 
 def all_alike(label: Any, wanted: int, threshold: float) -> InactiveModelWarning:
     return InactiveModelWarning(
-        f"Each of the {wanted} new rows of class {label!r} has a similarity above {threshold} to a row of another class: the "
-        "filter keeps none, and all stay, as those of SMOTE. Raise threshold_max, or use SMOTE."
+        f"Each of the {wanted} new rows of class {shown(label)} has a similarity above {threshold} to a row of another class: the "
+        f"filter keeps none, and all stay, as those of SMOTE. Raise {parameter('threshold_max')}, or use {sampler('SMOTE')}."
     )
 
 
 def few_unlike(label: Any, kept: int, wanted: int, threshold: float) -> FewCandidatesWarning:
     return FewCandidatesWarning(
-        f"{kept} of the {wanted} new rows of class {label!r} are left: the others have a similarity above {threshold} to a row of "
-        "another class. Pass kept_share= and a higher threshold_max for more, or use SMOTE."
+        f"{kept} of the {wanted} new rows of class {shown(label)} are left: the others have a similarity above {threshold} to a "
+        f"row of another class. Pass {setting('kept_share')} and a higher {parameter('threshold_max')} for more, or use "
+        f"{sampler('SMOTE')}."
     )
 
 
 def fewer_than_parts(label: Any, rows: int, parts: int) -> SmallClassWarning:
     return SmallClassWarning(
-        f"Class {label!r} has {rows} rows, fewer than n_parts={parts}: the classifiers of some parts do not know it and vote "
-        "against all of its rows. Lower n_parts, or over-sample the class first (SMOTEIPF)."
+        f"Class {shown(label)} has {count(rows, 'row')}, fewer than {setting('n_parts', parts)}: the classifiers of some parts do "
+        f"not know it and vote against all of its rows. Lower {parameter('n_parts')}, or over-sample the class first "
+        f"({sampler('SMOTEIPF')})."
     )
 
 

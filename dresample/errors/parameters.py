@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from typing import Any
 
+from dresample.errors.columns import broken_rows, left_out
 from dresample.errors.kinds import InputError, ParameterError
-from dresample.errors.words import few
+from dresample.errors.words import few, nearest, parameter, setting, shown
 
 __all__ = [
     "bad_choice",
     "bad_number",
-    "float_multiclass",
     "neighbors_object",
     "seeded_member",
     "shrinkage_finite",
@@ -24,52 +25,64 @@ __all__ = [
 
 
 def bad_choice(owner: str, name: str, value: Any, choices: Sequence[Any]) -> ParameterError:
-    return ParameterError(f"The {name!r} parameter of {owner} must be one of {list(choices)}. Got {value!r} instead.")
+    near = nearest(value, choices) if isinstance(value, str) else ""
+    return ParameterError(
+        f"The '{parameter(name)}' parameter of {owner} must be one of {list(choices)}. Got {shown(value)} instead. {near}".rstrip()
+    )
 
 
 def bad_number(owner: str, name: str, value: Any, need: str) -> ParameterError:
-    return ParameterError(f"The {name!r} parameter of {owner} must be {need}. Got {value!r} instead.")
+    return ParameterError(f"The '{parameter(name)}' parameter of {owner} must be {need}. Got {shown(value)} instead.")
 
 
 def shrinkage_numbers(columns: Sequence[Any]) -> InputError:
     return InputError(
-        "When shrinkage is not None, X needs to contain only numerical data to later generate a smoothed bootstrap sample. "
-        f"Found: {few(columns)}. Leave these columns out, or pass shrinkage=None for plain copies."
+        f"When {parameter('shrinkage')} is not None, X needs to contain only numerical data to later generate a smoothed bootstrap "
+        f"sample. Found: {few(columns)}. Leave these columns out with {left_out(columns)}, or pass {setting('shrinkage', None)} "
+        "for plain copies."
     )
 
 
-def shrinkage_finite(columns: Sequence[Any]) -> InputError:
+def shrinkage_finite(columns: Sequence[tuple[Any, int, int]]) -> InputError:
+    """Of each column: its name, how many rows, and the number of the first."""
     return InputError(
-        f"Input X contains NaN or infinity in: {few(columns)}. With shrinkage the copies are moved by noise of the width of each "
-        "column, which must be finite: impute or drop these values first, or pass shrinkage=None for plain copies."
+        f"Input X contains NaN or infinity in: {broken_rows(columns)}. With {parameter('shrinkage')} the copies are moved by noise "
+        f"of the width of each column, which must be finite: impute or drop these values first, or pass "
+        f"{setting('shrinkage', None)} for plain copies."
     )
 
 
 def shrinkage_missing(missing: Sequence[Any]) -> ParameterError:
     return ParameterError(
-        f"`shrinkage` should contain a shrinkage factor for each class that will be resampled. The missing classes are: "
-        f"{list(missing)!r}. Add them to the dict; 0 gives plain copies."
+        f"`{parameter('shrinkage')}` should contain a shrinkage factor for each class that will be resampled. The missing classes "
+        f"are: {shown(list(missing))}. Add them to the dict; 0 gives plain copies."
     )
 
 
 def shrinkage_negative(label: Any, value: Any) -> ParameterError:
-    return ParameterError(f"The shrinkage factor needs to be >= 0. Got {value!r} for class {label!r}.")
+    return ParameterError(f"The shrinkage factor needs to be >= 0. Got {shown(value)} for class {shown(label)}.")
 
 
-def neighbors_object(owner: str, name: str, found: str) -> ParameterError:
+def neighbors_object(owner: str, name: str, found: str, scales: bool) -> ParameterError:
+    """``scales``: whether the owner can weigh the features."""
+    scale = f", or use {setting('scale')} to weigh the features" if scales else ""
     return ParameterError(
-        f"The {name!r} parameter of {owner} is a neighbours object with {found}. Its number of neighbours and Minkowski p=2 are "
-        "honoured; the search itself is dresample's. Pass an integer, or use scale= to weigh the features."
+        f"The '{parameter(name)}' parameter of {owner} is a neighbours object with {found}. Its number of neighbours and Minkowski "
+        f"p of 2 are honoured; the search itself is dresample's. Pass an integer{scale}."
     )
 
 
-def float_multiclass() -> InputError:
-    return InputError('"sampling_strategy" can be a float only when the type of target is binary. For multi-class, use a dict.')
-
-
-def unknown_parameter(method: str, prefix: str, name: str, known: Sequence[str]) -> ParameterError:
+def unknown_parameter(method: str, prefix: str, name: str, known: Sequence[str], whole: Sequence[str]) -> ParameterError:
+    """``whole``: the names that there are, those of members inside too, with all of their prefixes."""
     of = f"With {prefix} go" if prefix else "It has"
-    return ParameterError(f"--method {method} has no parameter {prefix}{name}. {of} {', '.join(known)}.")
+    last = name.rpartition("__")[2]
+    for names in ([each for each in whole if each.startswith(prefix)], whole):  # those of the same sampler first
+        ends = {each.rpartition("__")[2]: each for each in reversed(names)}
+        close = [last] if last in ends else difflib.get_close_matches(last, ends, n=1, cutoff=0.7)
+        if close:
+            break
+    near = f"Did you mean {ends[close[0]]!r}? " if close else ""
+    return ParameterError(f"--method {method} has no parameter {prefix}{name}. {near}{of} {', '.join(known)}.")
 
 
 def seeded_member(method: str, name: str) -> ParameterError:
@@ -78,6 +91,6 @@ def seeded_member(method: str, name: str) -> ParameterError:
 
 def whole_member(method: str, name: str, value: Any, kind: str) -> ParameterError:
     return ParameterError(
-        f"--method {method}: {name} is its {kind}, not a value. Got {value!r}. Give the parameters of it one by one, as "
+        f"--method {method}: {name} is its {kind}, not a value. Got {shown(value)}. Give the parameters of it one by one, as "
         f"-p {name}__NAME=VALUE; `dresample methods {method}` lists them."
     )

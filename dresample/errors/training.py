@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dresample.errors.columns import broken_rows
 from dresample.errors.kinds import InputError, ModelError, ParameterError, ResamplingWarning
-from dresample.errors.words import few
+from dresample.errors.words import count, either, few, parameter, setting, shown
 
 __all__ = [
     "features_refused",
@@ -32,6 +33,10 @@ __all__ = [
 ]
 
 
+#: How validation rows are passed.
+_VALIDATION = either("X_val and y_val", "X_val and y_val", "validation of [data]")
+
+
 def loss_shapes(logits: tuple[int, ...], target: tuple[int, ...], n_classes: int | None) -> InputError:
     classes = "n_classes" if n_classes is None else n_classes
     return InputError(
@@ -49,8 +54,8 @@ def target_without_rows(codes: Sequence[int]) -> InputError:
 
 def no_hooks(owner: str, found: object, hooks: Sequence[str]) -> ParameterError:
     return ParameterError(
-        f"A callback of {owner} is {found!r}, which has none of the hooks {few(hooks, 6)}. Pass objects with at least one of them "
-        "(dresample.training.Callback has all), not classes or functions."
+        f"A callback of {owner} is {shown(found)}, which has none of the hooks {few(hooks, 6)}. Pass objects with at least one of "
+        "them (dresample.training.Callback has all), not classes or functions."
     )
 
 
@@ -68,10 +73,11 @@ def valid_loss_not_finite(epoch: int, loss: float) -> ModelError:
     )
 
 
-def features_not_finite(columns: Sequence[Any], owner: str) -> InputError:
+def features_not_finite(columns: Sequence[tuple[Any, int, int]], owner: str) -> InputError:
+    """Of each column: its name, how many rows, and the number of the first."""
     return InputError(
-        f"Input X contains NaN, infinity or values beyond the range of float32 in: {few(columns)}. {owner} needs finite numbers: "
-        "impute, drop or rescale these values first."
+        f"Input X contains NaN, infinity or values beyond the range of float32 in: {broken_rows(columns)}. {owner} needs finite "
+        "numbers: impute, drop or rescale these values first."
     )
 
 
@@ -93,46 +99,47 @@ def width_differs(owner: str, found: int, wanted: int) -> InputError:
 
 
 def class_not_measured(labels: Sequence[Any], absent: str) -> ResamplingWarning:
+    zero, ignore = setting("absent", "zero"), setting("absent", "ignore")
     done = {
-        "zero": "counts as an F1 score of 0, the greatest difficulty (absent='zero'; absent='ignore' weighs it by its prior)",
-        "ignore": "is weighted by its prior (absent='ignore')",
+        "zero": f"counts as an F1 score of 0, the greatest difficulty ({zero}; {ignore} weighs it by its prior)",
+        "ignore": f"is weighted by its prior ({ignore})",
     }[absent]
     return ResamplingWarning(
-        f"No validation row is of class {few([repr(x) for x in labels])}, which {done}. Pass X_val and y_val with all classes, or "
-        "raise validation_fraction or validation_rows."
+        f"No validation row is of class {few(map(shown, labels))}, which {done}. Pass {_VALIDATION} with all classes, or "
+        f"raise {parameter('validation_fraction')} or {parameter('validation_rows')}."
     )
 
 
 def class_not_trained(labels: Sequence[Any]) -> ResamplingWarning:
     return ResamplingWarning(
-        f"No training row is of class {few([repr(x) for x in labels])}: it is in the validation set only, has no weight, and "
+        f"No training row is of class {few(map(shown, labels))}: it is in the validation set only, has no weight, and "
         "counts as an error wherever it occurs. Drop these rows, or add some to the training set."
     )
 
 
 def nothing_to_hold_out(owner: str, rows: int) -> InputError:
     return InputError(
-        f"{owner} cannot hold out validation rows of {rows} training rows: no class has two rows. Pass X_val and y_val."
+        f"{owner} cannot hold out validation rows of {count(rows, 'training row')}: no class has two rows. Pass {_VALIDATION}."
     )
 
 
 def empty_epoch(owner: str, rows: int, batch_size: int) -> InputError:
     return InputError(
-        f"{owner}: an epoch of {rows} row{'s' if rows != 1 else ''} holds no mini-batch (batch_size={batch_size}). Pass "
-        "more training rows, rule='direct', or a module without batch normalisation."
+        f"{owner}: an epoch of {count(rows, 'row')} holds no mini-batch ({setting('batch_size', batch_size)}). Pass more training "
+        f"rows, {setting('rule', 'direct')}, or a module without batch normalisation."
     )
 
 
 def module_wanted(owner: str, found: object) -> ParameterError:
     return ParameterError(
         f"The 'module' parameter of {owner} must be a torch.nn.Module, or a callable module() or module(n_features, "
-        f"n_classes) that makes one. Got {found!r} instead. For scikit-learn estimators with partial_fit use ARTPartialFit."
+        f"n_classes) that makes one. Got {shown(found)} instead. For scikit-learn estimators with partial_fit use ARTPartialFit."
     )
 
 
 def logits_wanted(owner: str, found: object, rows: int, classes: int) -> ParameterError:
     return ParameterError(
-        f"The module of {owner} gives {found} for {rows} row{'s' if rows != 1 else ''} of {classes} classes; logits of shape "
+        f"The module of {owner} gives {found} for {count(rows, 'row')} of {count(classes, 'class')}; logits of shape "
         f"({rows}, {classes}) are needed. Give the last layer {classes} outputs."
     )
 
@@ -158,13 +165,13 @@ def classifier_wanted(owner: str, found: str) -> ParameterError:
 
 def features_refused(owner: str, features: int, said: str) -> ParameterError:
     return ParameterError(
-        f"The module of {owner} cannot take a row of {features} feature{'s' if features != 1 else ''}: {said}. Give its first "
-        f"layer {features} inputs, or pass a callable module(n_features, n_classes) that does."
+        f"The module of {owner} cannot take a row of {count(features, 'feature')}: {said}. Give its first "
+        f"layer {count(features, 'input')}, or pass a callable module(n_features, n_classes) that does."
     )
 
 
 def scalar_wanted(shape: tuple[int, ...], rows: int) -> ParameterError:
     return ParameterError(
-        f"The criterion gives a loss of shape {shape} for {rows} rows; a mean over the rows, of shape (), is needed. Do not pass "
-        "reduction='none'."
+        f"The criterion gives a loss of shape {shape} for {count(rows, 'row')}; a mean over the rows, of shape (), is needed. Do "
+        "not pass reduction='none'."
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from dresample.errors.words import nearest
 from dresample.methods import METHODS
 
 __all__ = ["method", "names", "parameters", "shape", "strategy"]
@@ -21,7 +22,7 @@ def strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
     if value.lstrip().startswith("{"):
         try:
             return dict(ast.literal_eval(value))
-        except (ValueError, SyntaxError) as problem:
+        except (ValueError, SyntaxError, TypeError) as problem:
             raise click.BadParameter(f"{value!r} is no dict of class: count.") from problem
     if value.lstrip().startswith("["):
         try:
@@ -31,10 +32,19 @@ def strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
     if "=" in value:
         pairs = [part.split("=", 1) for part in value.split(",")]
         try:
-            return {_label(k.strip()): int(v) for k, v in pairs}
+            found = [(_label(k.strip()), int(v)) for k, v in pairs]
         except ValueError as problem:
             raise click.BadParameter(f"{value!r}: counts are whole numbers, as in 1=5000,2=800.") from problem
+        if len(dict(found)) < len(found):
+            raise click.BadParameter(f"{value!r} names a class twice. Give one number of rows for each.")
+        return dict(found)
     return value
+
+
+def _meant(unknown: list[str]) -> str:
+    """The nearest methods, for their classes' names too."""
+    by_class = {kind.lower(): name for name, kind in METHODS.items()}
+    return nearest([by_class.get(part.lower(), part) for part in unknown], METHODS) if unknown else ""
 
 
 def _label(text: str) -> Any:
@@ -51,15 +61,19 @@ def parameters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
         name, equals, text = value.partition("=")
         if not equals or not name.strip():
             raise click.BadParameter(f"{value!r} is not of the form NAME=VALUE, as in k_neighbors=7.")
+        key = name.strip().replace("-", "_")
+        if key in found:
+            raise click.BadParameter(f"{key} is given twice: {found[key]!r} and {text!r}. Give it once.")
         try:
-            found[name.strip().replace("-", "_")] = ast.literal_eval(text)
+            found[key] = ast.literal_eval(text)
         except (ValueError, SyntaxError):
-            found[name.strip().replace("-", "_")] = text
+            found[key] = text
     return found
 
 
-def names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    return None if value is None else tuple(n.strip() for n in value.split(",") if n.strip())
+def names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Values that name columns, as they are written: which commas part names is known with the columns."""
+    return values or None
 
 
 def shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:
@@ -75,6 +89,8 @@ def shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
 def method(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """The name of a method, or two joined by ``+``."""
     parts = [] if value is None else value.split("+")
-    if len(parts) > 2 or not all(part in METHODS for part in parts):
-        raise click.BadParameter(f"{value!r} is no method, and no two of them joined by +. The methods are {', '.join(METHODS)}.")
+    unknown = [part for part in parts if part not in METHODS]
+    if len(parts) > 2 or unknown:
+        told = f"{value!r} is no method, and no two of them joined by +."
+        raise click.BadParameter(f"{told} {_meant(unknown)}The methods are {', '.join(METHODS)}.")
     return value

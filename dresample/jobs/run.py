@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from dresample.frame import partitions
 from dresample.jobs import inputs, interrupts, outputs, staging
 from dresample.jobs.arrow_round_trip import check_written
 from dresample.jobs.delimited import Roles
+from dresample.jobs.names import written_names
 from dresample.jobs.progress import Bars
 from dresample.reduction import lazy
 from dresample.report.summary import Report, RunPlan
@@ -24,20 +26,35 @@ __all__ = ["Columns", "Outcome", "plan_files", "resample_files"]
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns play which part: the target, the features (None: all others but ``drop``), those left to ride along."""
+    """Which columns play which part: the target, the features (None: all others but ``drop``), those left to ride along.
+
+    ``written``: the names are as they stand after options, several in one value, until :meth:`resolved` knows the columns.
+    """
 
     target: str
     features: tuple[str, ...] | None = None
     drop: tuple[str, ...] = ()
     carry: tuple[str, ...] = ()
+    written: bool = False
+
+    def resolved(self, available: Sequence[str]) -> Columns:
+        """The same with one name for each column."""
+        if not self.written:
+            return self
+        features = None if self.features is None else written_names("--features", self.features, available)
+        drop, carry = (written_names(f"--{part}", getattr(self, part), available) for part in ("drop", "carry"))
+        return Columns(self.target, features, drop, carry)
 
     def chosen(self, available: Sequence[str]) -> list[str]:
         """The features, checked."""
         if self.target not in available:
             raise errors.target_missing(self.target, available)
-        missing = [c for c in (*self.drop, *self.carry, *(self.features or ())) if c not in available]
-        if missing:
-            raise errors.features_missing(missing, available)
+        for part in ("features", "drop", "carry"):
+            if missing := [c for c in getattr(self, part) or () if c not in available]:
+                raise errors.features_missing(missing, available, part)
+        parts = Counter([self.target, *(self.features or ()), *self.drop, *self.carry])
+        if twice := sorted(c for c, n in parts.items() if n > 1):
+            raise errors.twice_named(twice)
         if self.features is not None:
             return list(self.features)
         return [c for c in available if c != self.target and c not in self.drop and c not in self.carry]
@@ -56,9 +73,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Opened:
-    """Input of a job: files, their table, the features, and the columns that may be null in the result."""
+    """Input of a job: files, what their columns are for, the table, the features, and the columns that may be null in the result."""
 
     files: inputs.Inputs
+    columns: Columns
     frame: Any
     features: list[str]
     with_nulls: frozenset[str]
@@ -68,6 +86,7 @@ def _opened(
     sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns, labels_only: bool = False, client: Any = None
 ) -> _Opened:
     found = paths if isinstance(paths, inputs.Inputs) else inputs.find(paths)
+    columns = columns.resolved(found.names)
     features = columns.chosen(found.names)
     asked = {"numbers" if _needs_numbers(sampler) else "values": tuple(features)}
     found = inputs.typed(found, Roles(columns.target, **asked), labels_only, keep=client is None)
@@ -78,7 +97,8 @@ def _opened(
     _check_features(sampler, found, features, columns.target)
     check_written(found.schema)
     made_null = set() if _picks(sampler) else set(found.schema.names) - looked_at - set(columns.carry)
-    return _Opened(found, inputs.read(found, looked_at), features, frozenset(made_null | (found.with_nulls - looked_at)))
+    with_nulls = frozenset(made_null | (found.with_nulls - looked_at))
+    return _Opened(found, columns, inputs.read(found, looked_at), features, with_nulls)
 
 
 def _check_features(sampler: Any, found: inputs.Inputs, features: Sequence[str], target: str) -> None:
@@ -119,7 +139,7 @@ def _picks(sampler: Any) -> bool:
 def plan_files(sampler: Any, paths: Sequence[str] | inputs.Inputs, columns: Columns) -> RunPlan:
     """Plan a job: reads the labels only."""
     data = _opened(sampler, paths, columns, labels_only=True)
-    plan: RunPlan = sampler.plan(data.frame[data.features], data.frame[columns.target])
+    plan: RunPlan = sampler.plan(data.frame[data.features], data.frame[data.columns.target])
     return plan
 
 
@@ -156,7 +176,7 @@ def resample_files(
     """
     outputs.check_target(output, overwrite)
     data = _opened(sampler, paths, columns, client=client)
-    frame, features = data.frame, data.features
+    frame, features, columns = data.frame, data.features, data.columns
     with execution.set_progress(bars):
         result = sampler.resample(frame, columns.target, features=features, carry=columns.carry)
     if data.files.notes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import tomllib
 from collections.abc import Callable
@@ -152,5 +151,4 @@ def read_job(path: Path) -> TrainJob:
 def _known(path: Path, where: str, table: dict[str, Any], known: list[str]) -> None:
     for key in table:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-            raise errors.job_key(path, where, key, near[0] if near else None, known)
+            raise errors.job_key(path, where, key, known)

@@ -220,10 +220,7 @@ class Interpolating(Sampler):
         if self.on_small_class == "raise" or (self.on_small_class == "shrink" and size < 2):
             raise errors.too_few_rows(label, size, k, name, need)
         action = {"shrink": f"{name} shrinks to {most}", "duplicate": "its rows are copied", "skip": "it is left as it is"}
-        fitted.warned += advice.emit([errors.SmallClassWarning(
-            f"Class {label!r} has {size} rows, too few for {name}={k}: {action[self.on_small_class]} "
-            f"(on_small_class={self.on_small_class!r})."
-        )])  # fmt: skip
+        fitted.warned += advice.emit([errors.small_class(label, size, name, k, action[self.on_small_class], self.on_small_class)])
         fitted.notes[f"small class {label!r}"] = action[self.on_small_class]
         return {"shrink": most, "duplicate": 0, "skip": None}[self.on_small_class]
 
@@ -302,7 +299,7 @@ class Interpolating(Sampler):
             return rivals, rivals
         if policy == "uniform":
             return rivals, np.ones(len(members), np.int64)
-        self._without_base(members, policy, errors.all_safe(label, k, name))
+        self._without_base(members, policy, errors.all_safe(label, k, name, self._k_name))
         return None
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from dresample import advice, draws, errors
 from dresample.block import Block
+from dresample.errors.words import parameter
 from dresample.generation import ClassRows, NewRows, Recipe
 from dresample.models import one_thread
 from dresample.over_sampling.base import Interpolating
@@ -149,7 +150,7 @@ class MDO(Interpolating):
         super()._check_parameters()
         check_choices(self, on_none_kept=("raise", "skip"))
         if count_number(self, "min_same") > self._neighbor_count():
-            raise errors.bad_number(type(self).__name__, "min_same", self.min_same, "at most n_neighbors")
+            raise errors.bad_number(type(self).__name__, "min_same", self.min_same, f"at most {parameter('n_neighbors')}")
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, label, fitted = self._neighbor_count(), members.label, members.fitted

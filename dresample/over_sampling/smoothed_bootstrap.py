@@ -76,9 +76,8 @@ def smoothed(
 
 
 def _check_finite(look: profile.Look, names: Sequence[Any]) -> None:
-    finite = np.isfinite(look.low) & np.isfinite(look.high)
-    if not finite.all():
-        raise errors.shrinkage_finite([n for n, ok in zip(names, finite, strict=True) if not ok])
+    if broken := look.beyond(profile.FINITE, names):
+        raise errors.shrinkage_finite(broken)
 
 
 def _row_numbers(block: Block) -> NDArray[np.int64]:

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from dresample import advice, errors, profile
 from dresample.block import Block
 from dresample.engine import worth_compiling
+from dresample.errors.words import setting
 from dresample.generation import ClassRows, NewRows, Recipe, new_parts
 from dresample.neighborhoods import groups_of
 from dresample.neighbors import cityblock
@@ -147,7 +148,9 @@ class SMOTERSB(Interpolating):
             if positive_number(self, name, zero=name != "threshold_step") > 1:
                 raise errors.bad_number("SMOTERSB", name, getattr(self, name), "at most 1")
         if self.threshold_max < self.threshold:
-            raise errors.bad_number("SMOTERSB", "threshold_max", self.threshold_max, f"at least threshold={self.threshold}")
+            raise errors.bad_number(
+                "SMOTERSB", "threshold_max", self.threshold_max, f"at least {setting('threshold', self.threshold)}"
+            )
 
     # --- the method ---------------------------------------------------------------------------------------------------
 

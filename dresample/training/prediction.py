@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import errors, frame
+from dresample import errors, frame, profile
 from dresample.reduction import lazy
 from dresample.training.table import matrix, same_columns
 
@@ -32,11 +32,11 @@ def checked_input(owner: Any, X: Any) -> Any:
         X = check_array(X, ensure_all_finite=False, dtype="numeric", estimator=type(owner).__name__)
     same_columns(owner, X)
     found = matrix(X)
-    low, high = found.min(axis=0, initial=0.0), found.max(axis=0, initial=0.0)
-    fine = np.isfinite(low) & np.isfinite(high)
-    if not fine.all():
+    low, high = (f(axis=0, initial=0.0).astype(np.float64) for f in (found.min, found.max))
+    if not (np.isfinite(low) & np.isfinite(high)).all():
         names = list(X.columns) if hasattr(X, "columns") else list(range(found.shape[1]))
-        raise errors.features_not_finite([n for n, ok in zip(names, fine, strict=True) if not ok], type(owner).__name__)
+        look = profile.Look(low, high, [], profile.broken_rows(found, np.arange(len(found)), low, high))
+        raise errors.features_not_finite(look.beyond(profile.SINGLE, names), type(owner).__name__)
     return found
 
 

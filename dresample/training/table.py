@@ -75,10 +75,8 @@ class Counted:
         codes, look = self.run.compute(
             "rows", profile.class_codes.tree(cells), profile.survey.tree([(b,) for b in self.blocks], 1 << 62), passes=once
         )
-        largest = float(np.finfo(np.float32).max)
-        fine = (look.low >= -largest) & (look.high <= largest)  # NaN is neither
-        if not fine.all():
-            raise errors.features_not_finite([n for n, ok in zip(self.source.names, fine, strict=True) if not ok], self.owner)
+        if broken := look.beyond(profile.SINGLE, self.source.names):
+            raise errors.features_not_finite(broken, self.owner)
         return codes
 
     def table(self, labels: Sequence[Any]) -> Table:

@@ -99,7 +99,7 @@ class EditedNearestNeighbours(Cleaner):
 def disagreeing(fitted: Fit, pool: Pool, codes: Codes, labels: list[Any], k: int, kind: str) -> NDArray[np.int64]:
     """Rows of some classes that their k nearest rows of the pool disagree with."""
     if pool.rows <= k:
-        raise errors.too_few_in_all(fitted.sampler, pool.rows, k)
+        raise errors.too_few_in_all(fitted.sampler, pool.rows, k, "n_neighbors")
     found = neighborhoods(fitted, pool, labels, k)
     near, own = votes(found.nearest, codes), codes.code[found.row]
     if kind == "all":

@@ -146,10 +146,7 @@ class InstanceHardnessThreshold(Cleaner):
         whole = [lazy("fit", _fitted, sample, labels, self.estimator, seed)] if rows > size else []
         (held,), models = fitted.run.keep("cross-validation", [folded], whole, nbytes=fitted.nbytes, passes=fitted.source_pass)
         if held.folds < self.cv:
-            fitted.warned += advice.emit([errors.SmallClassWarning(
-                f"The smallest class has {held.folds} rows to be fitted on, fewer than cv={self.cv}: {held.folds} folds are made "
-                "(on_small_class='shrink')."
-            )])  # fmt: skip
+            fitted.warned += advice.emit([errors.fewer_folds(held.folds, int(self.cv))])
             fitted.notes["folds"] = str(held.folds)
         out: NDArray[np.float64] = np.empty(rows)
         if models:

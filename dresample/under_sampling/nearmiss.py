@@ -147,10 +147,7 @@ class NearMiss(Cleaner):
             return k
         if self.on_small_class == "raise" or rows < 1:
             raise errors.too_few_neighbors(label, rows, k, name)
-        fitted.warned += advice.emit([errors.SmallClassWarning(
-            f"Class {label!r} has {rows} rows to look among, fewer than {name}={k}: {name} shrinks to {rows} "
-            "(on_small_class='shrink')."
-        )])  # fmt: skip
+        fitted.warned += advice.emit([errors.small_class(label, rows, name, k, f"{name} shrinks to {rows}", "shrink")])
         fitted.notes[f"small class {label!r}"] = f"{name} shrinks to {rows}"
         return rows
 

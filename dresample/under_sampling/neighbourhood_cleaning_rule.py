@@ -155,7 +155,7 @@ class NeighbourhoodCleaningRule(Cleaner):
         most = counts[smallest] * self.threshold_cleaning
         self.classes_to_clean_ = [label for label in self.sampling_strategy_ if counts[label] > most]
         if pool.rows <= k:
-            raise errors.too_few_in_all(fitted.sampler, pool.rows, k)
+            raise errors.too_few_in_all(fitted.sampler, pool.rows, k, "n_neighbors")
         found = neighborhoods_of(fitted, pool, smallest, k)
         near = votes(found.nearest, codes)
         wrong = elected(near, len(codes.labels)) != codes.labels.index(smallest)

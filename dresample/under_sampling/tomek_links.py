@@ -90,7 +90,7 @@ class TomekLinks(Cleaner):
 def linked(fitted: Fit, pool: Pool, codes: Codes, labels: list[Any], alive: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Rows of some classes that are ends of Tomek links among the rows of the pool, which are those ``alive``."""
     if pool.rows <= 1:
-        raise errors.too_few_in_all(fitted.sampler, pool.rows, 1)
+        raise errors.too_few_in_all(fitted.sampler, pool.rows, 1, None)
     cover = _covering(codes.counts(alive), labels)
     touched, searched = (np.isin(codes.labels, some) for some in (labels, cover))
     found = neighborhoods(fitted, pool, cover, 1)

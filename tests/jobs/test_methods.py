@@ -141,11 +141,11 @@ def test_members_keep_what_is_theirs():
         (("--method", "enn", "--sampling-strategy", "[fraud, 1]"), "is no list of classes, as [0, 1] or ['fraud', 'error']"),
         (
             ("--method", "smote-enn", "-p", "smote__neighbors=3"),
-            "has no parameter smote__neighbors. With smote__ go backend, clean, k_",
+            "has no parameter smote__neighbors. Did you mean 'smote__k_neighbors'? With smote__ go backend, clean, k_",
         ),
         (
             ("--method", "smote-enn", "-p", "enn__random_state=3"),
-            "has no parameter enn__random_state. With enn__ go keep_index, kind_",
+            "has no parameter enn__random_state. Did you mean 'random_state'? With enn__ go keep_index, kind_",
         ),
         (("--method", "smote-enn", "-p", "enn=mode"), "enn is its EditedNearestNeighbours, not a value. Got 'mode'."),
         (("--method", "smote-enn", "-p", "kind_sel=mode"), "sampling_strategy, smote__NAME, enn__NAME"),
@@ -153,7 +153,10 @@ def test_members_keep_what_is_theirs():
         (("--method", "smote-ipf", "--n-neighbors", "3"), "for --n-neighbors. Say for which sampler: -p smote__k_neighbors=..."),
         (("--method", "smote-tomek", "--on-small-class", "skip"), "Say for which sampler: -p smote__on_small_class=..."),
         (("--method", "smote", "-p", "smote__k_neighbors=3"), "has no parameter smote__k_neighbors"),
-        (("--method", "adasyn+enn", "-p", "second__beta=3"), "has no parameter second__beta. With second__ go"),
+        (
+            ("--method", "adasyn+enn", "-p", "second__beta=3"),
+            "has no parameter second__beta. Did you mean 'first__beta'? With second__ go",
+        ),
         (("--method", "adasyn+enn", "-p", "first=smote"), "first is its ADASYN, not a value. Got 'smote'."),
         (("--method", "adasyn+enn", "--sampling-strategy", "0.5"), "Say for which sampler: -p first__sampling_strategy=..."),
         (("--method", "adasyn+magic"), "'adasyn+magic' is no method, and no two of them joined by +"),

@@ -201,7 +201,7 @@ def test_an_unknown_device_is_refused_before_the_data_are_read(folder, tmp_path)
     path = job(folder, tmp_path / "trained")
     path.write_text(path.read_text().replace('device = "cpu"', 'device = "tpu"'))
     done = run(path)
-    assert done.exit_code == 3 and "device='tpu' is none that PyTorch knows" in done.output.replace("\n", " ")
+    assert done.exit_code == 3 and 'device = "tpu" of [art] is none that PyTorch knows' in done.output.replace("\n", " ")
 
 
 def test_refusals_of_the_file_itself(tmp_path):

@@ -1,0 +1,159 @@
+"""Messages for those who type commands or write job files: options and keys in the place of Python's arguments."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dresample.errors.speech import Path, listed
+
+__all__ = ["CommandLine", "JobFile", "quoted", "with_option"]
+
+#: Parameters of samplers and of ``resample`` that have an option of their own; what else there is goes by -p.
+OPTIONS = {
+    "backend": "--backend",
+    "carry": "--carry",
+    "drop": "--drop",
+    "features": "--features",
+    "image_shape": "--image-shape",
+    "on_all_safe": "--on-all-safe",
+    "on_small_class": "--on-small-class",
+    "overwrite": "--overwrite",
+    "persist": "--persist",
+    "placement": "--placement",
+    "provenance": "--provenance",
+    "random_state": "--seed",
+    "sampling_strategy": "--sampling-strategy",
+    "scale": "--scale",
+    "target": "--target",
+}
+#: These are of the whole command, whichever sampler speaks of them.
+_OF_ALL = ("carry", "drop", "features", "overwrite", "random_state", "target")
+
+#: Keys of a job file outside of [art].
+_KEYS = {
+    "target": "data", "features": "data", "drop": "data", "validation": "data", "standardize": "data", "hidden": "network",
+    "dropout": "network", "learning_rate": "optimizer", "weight_decay": "optimizer", "folder": "output",
+}  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    """A word for a shell, in double quotes where it needs any.
+
+    Examples
+    --------
+    >>> print(quoted("a,b"), quoted("{'1': 5}"))
+    a,b "{'1': 5}"
+    """
+    import shlex
+
+    word = shlex.quote(text)
+    return f'"{text}"' if word != text and not set(text) & set('"$`\\!') else word
+
+
+def with_option(option: str, names: Iterable[Any], most: int = 5) -> str:
+    """An option that names columns: those with a comma in quotes of their own.
+
+    Examples
+    --------
+    >>> print(with_option("--drop", ["time", "a,b"]))
+    --drop time --drop '"a,b"'
+    """
+    texts = [str(n) for n in names]
+    plain = [t for t in texts if "," not in t and t == t.strip() and '"' not in t]
+    odd = ['"' + t.replace('"', '""') + '"' for t in texts if t not in plain]
+    values = [",".join(plain[:most])] * bool(plain) + odd[:most]
+    more = " ..." if len(plain) > most or len(odd) > most else ""
+    return " ".join(f"{option} {quoted(v)}" for v in values or ["..."]) + more
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """Options of ``dresample resample``.
+
+    Parameters
+    ----------
+    k_name : str, optional
+        The parameter of the method that ``--n-neighbors`` sets.
+    methods : dict of {str: str}
+        Names of methods by the classes of their samplers.
+    """
+
+    k_name: str | None = None
+    methods: Mapping[str, str] = field(default_factory=dict)
+
+    def parameter(self, name: str, members: Path) -> str:
+        """``--n-neighbors``, ``-p eps``, ``-p smote__k_neighbors``."""
+        return self._option(name, members) or "-p " + "__".join([*(m.name for m in members), name])
+
+    def setting(self, name: str, values: Sequence[str], members: Path) -> str:
+        """``--scale robust``, ``-p smote__on_small_class=shrink or skip``."""
+        texts = [_text(v) for v in values]
+        option = self._option(name, members)
+        if option is None:
+            return self.parameter(name, members) + "=" + (listed([quoted(t) for t in texts]) if texts else "...")
+        if option == "--scale":
+            texts = ["none" if t == "None" else t for t in texts]
+        if texts in (["True"], ["False"]):
+            no = texts == ["False"]
+            return (f"--no-{option[2:]}" if name == "persist" else f"no {option}") if no else option
+        return " ".join([option, listed([quoted(t) for t in texts])] if texts else [option])
+
+    def either(self, python: str, command_line: str, job_file: str) -> str:
+        """The second."""
+        return command_line
+
+    def sampler(self, name: str) -> str:
+        """``--method smote``."""
+        return f"--method {self.methods[name]}" if name in self.methods else name
+
+    def _option(self, name: str, members: Path) -> str | None:
+        if name in _OF_ALL or not members:
+            return "--n-neighbors" if name == self.k_name else OPTIONS.get(name)
+        return None
+
+
+class JobFile:
+    """Keys of the job file of ``dresample train``."""
+
+    def parameter(self, name: str, members: Path) -> str:
+        """``target of [data]``."""
+        return f"{name} of [{_KEYS.get(name, 'art')}]"
+
+    def setting(self, name: str, values: Sequence[str], members: Path) -> str:
+        """``rule = "direct" of [art]``."""
+        return f"{name} = {listed([_toml(v) for v in values] or ['...'])} of [{_KEYS.get(name, 'art')}]"
+
+    def either(self, python: str, command_line: str, job_file: str) -> str:
+        """The third."""
+        return job_file
+
+    def sampler(self, name: str) -> str:
+        """Its class: job files name no samplers."""
+        return name
+
+
+def _value(python: str) -> Any:
+    return ast.literal_eval(python)
+
+
+def _text(python: str) -> str:
+    """A value as it is typed: texts without their quotes, shapes as 1,28,28."""
+    try:
+        value = _value(python)
+    except (ValueError, SyntaxError):
+        return python
+    if isinstance(value, tuple) and all(isinstance(v, int) for v in value):
+        return ",".join(map(str, value))
+    return value if isinstance(value, str) else python
+
+
+def _toml(python: str) -> str:
+    try:
+        value = _value(python)
+    except (ValueError, SyntaxError):
+        return python
+    return json.dumps("none" if value is None else value) if value is not ... else "..."
