@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from dresample import draws, errors
 from dresample.categories import Columns
-from dresample.frame import new_index, to_frame, to_labels, unknown_categories
+from dresample.frame import to_frame, to_labels, unknown_categories
 from dresample.generation import NewRows
+from dresample.index import new_index
 from dresample.profile import by_partition
 from dresample.reduction import lazy
 

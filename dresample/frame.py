@@ -1,7 +1,7 @@
-"""Dask, pandas and NumPy <-> Blocks: the only file that knows containers, dtypes, categories and the index.
+"""Dask, pandas and NumPy <-> Blocks: the only file that knows containers, dtypes and categories.
 
-``read`` checks what can be checked without computing and returns a :class:`Source`: partitions as tasks. ``to_frame``,
-``to_labels`` and ``new_index`` dress new rows as the originals are.
+``read`` checks what can be checked without computing and returns a :class:`Source`: partitions as tasks. ``to_frame`` and
+``to_labels`` dress new rows as the originals are.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 
-from dresample import errors, readers
-from dresample.block import Block, Floats
+from dresample import errors, index, readers
+from dresample.block import Block, Floats, Labels
 from dresample.reduction import lazy
 
 if TYPE_CHECKING:
@@ -234,8 +234,9 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     check_columns(names, dtypes, sampler, numeric)
     if X.npartitions != y.npartitions:
         raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")
+    index.check_divisions(X, y)
     meta = tuple(str(d) for d in dtypes)
-    label_parts = partitions(y.map_partitions(series_labels, meta=y._meta, enforce_metadata=False))
+    label_parts = partitions(y.map_partitions(_part_labels, meta=y._meta, enforce_metadata=False))
     if not numeric:
         readers.check_kept(X, names)
         columns = partitions(X[[names[0]]])
@@ -292,7 +293,9 @@ def _read_local(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
         literal(Block(matrix[a : a + LOCAL_ROWS], labels[a : a + LOCAL_ROWS], np.arange(len(labels[a : a + LOCAL_ROWS]))))
         for a in cuts
     ]
-    parts = [literal(labels[a : a + LOCAL_ROWS]) for a in cuts]
+    tops = [index.top(data.index) for data in (X, y) if hasattr(data, "iloc")]
+    largest = max((t for t in tops if t is not None), default=None)
+    parts = [literal(Labels(labels[a : a + LOCAL_ROWS], largest)) for a in cuts]
     return Source("pandas" if frame else "numpy", X, y, names, dtypes, blocks, parts)
 
 
@@ -304,6 +307,7 @@ def literal(value: Any) -> Delayed:
 def _frame_block(X: Any, y: Any, dtype: np.dtype[Any], meta: tuple[str, ...]) -> Block:
     if len(X) != len(y):
         raise errors.not_aligned(len(X), len(y), "rows in a partition")
+    index.check_order(X, y)
     odd = [(n, str(f), s) for n, f, s in zip(X.columns, X.dtypes, meta, strict=True) if len(X) and str(f) != s]
     check_nulls(X, [name for name, _, _ in odd])
     for name, found, said in odd:
@@ -318,15 +322,20 @@ def check_nulls(X: Any, odd: Sequence[Any]) -> None:
         raise errors.missing_values([(name, count) for name, count in nulls if count])
 
 
-def _label_block(y: NDArray[Any]) -> Block:
+def _part_labels(y: Any) -> Labels:
+    return Labels(series_labels(y), index.top(y.index))
+
+
+def _label_block(labels: NDArray[Any] | Labels) -> Block:
     """A block without features, for samplers that only pick rows."""
+    y = labels.values if isinstance(labels, Labels) else labels
     return Block(np.empty((len(y), 0), np.float32), y, np.arange(len(y)))
 
 
-def _checked_labels(labels: NDArray[Any], column: Any) -> NDArray[Any]:
+def _checked_labels(labels: Labels, column: Any) -> Labels:
     """The labels of a partition, if its X (one column of it) has as many rows."""
-    if len(labels) != len(column):
-        raise errors.not_aligned(len(column), len(labels), "rows in a partition")
+    if len(labels.values) != len(column):
+        raise errors.not_aligned(len(column), len(labels.values), "rows in a partition")
     return labels
 
 
@@ -475,14 +484,3 @@ def _own_dtype(part: Any) -> dict[Any, Any]:
 
 def _column_dtypes(part: Any) -> dict[Any, Any]:
     return dict(zip(part.columns, part.dtypes, strict=True))
-
-
-def new_index(meta_index: Any, first: int, count: int) -> Any:
-    """Index of new rows: a range where the originals have numbers, nulls of the same type where they have not."""
-    import pandas as pd
-
-    if isinstance(meta_index, pd.RangeIndex) or meta_index.dtype.kind in "iuf":
-        if isinstance(meta_index, pd.RangeIndex):
-            return pd.RangeIndex(first, first + count, name=meta_index.name)
-        return pd.Index(np.arange(first, first + count), dtype=meta_index.dtype, name=meta_index.name)
-    return pd.Index([None] * count, dtype=meta_index.dtype, name=meta_index.name)

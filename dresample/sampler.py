@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import InputTags, Tags
 from sklearn.utils.validation import validate_data
 
-from dresample import draws, errors, frame, memory, profile, strategy
+from dresample import draws, errors, frame, index, memory, profile, strategy
 from dresample.execution import Execution
 from dresample.frame import Source
 from dresample.profile import Classes
@@ -223,6 +223,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         y, restore = _plain_target(y, restore)
         if len(X) != len(y):
             raise errors.not_aligned(len(X), len(y), "rows")
+        index.check_paired(X, y)
         return X, y, restore
 
     def _open(self, X: Any, y: Any, labels_only: bool = False) -> Fit:

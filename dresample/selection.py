@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from dresample import draws, errors, readers
 from dresample.assembly import PROVENANCE, check_free, stacked
 from dresample.block import Block
-from dresample.frame import check_columns, collection, is_array, new_index, partitions, to_columns
+from dresample.frame import check_columns, collection, is_array, partitions, to_columns
+from dresample.index import check_room, new_index
 from dresample.profile import by_partition
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
@@ -94,7 +95,9 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows], above:
         return above
     array = is_array(original)
     parts = partitions(original)
-    first, tasks = fitted.classes.rows, []
+    first, tasks = fitted.classes.next_label, []
+    if not array:
+        check_room(original._meta.index, first, sum(len(rows) for rows in chunks))
     for rows in chunks:
         pieces = _fetch(parts, fitted.classes.starts, rows)
         tasks.append(lazy("copies", _stack, pieces, rows, None if array else first))

@@ -8,6 +8,7 @@ Errors are functions of values that return an exception, so that a message has o
 from dresample.errors.data import *
 from dresample.errors.deep import *
 from dresample.errors.files import *
+from dresample.errors.index import *
 from dresample.errors.kinds import *
 from dresample.errors.methods import *
 from dresample.errors.parameters import *
