@@ -29,14 +29,13 @@ def top(index: Any) -> int | None:
     >>> top(pd.Index([0, 6, 3])), top(pd.Index([0.5, None, 2.5])), top(pd.Index(["a"]))
     (6, 2, None)
     """
-    if not is_numbered(index) or not len(index):
+    if not is_numbered(index):
         return None
-    largest = index.max()
-    if index.dtype.kind == "f" and largest == np.inf:  # no number follows it
-        values = index.to_numpy(dtype=np.float64, na_value=np.nan)
-        finite = values[np.isfinite(values)]
-        largest = finite.max() if len(finite) else np.nan
-    return None if largest != largest or not np.isfinite(float(largest)) else int(np.floor(largest))
+    found = index.dropna()
+    if found.dtype.kind == "f":
+        values = found.to_numpy(dtype=np.float64)
+        found = values[np.isfinite(values)]  # no number follows infinity
+    return int(found.max() // 1) if len(found) else None
 
 
 def new_index(meta_index: Any, first: int, count: int) -> Any:
