@@ -48,6 +48,8 @@ class Whole:
     classes : tuple
     coded : Columns, optional
         What the codes of nominal features stand for.
+    dtypes : tuple
+        Of the features; where these are coded, ``coded`` knows them.
     """
 
     meta: Any
@@ -56,6 +58,7 @@ class Whole:
     carry: tuple[Any, ...]
     classes: tuple[Any, ...]
     coded: Columns | None = None
+    dtypes: tuple[Any, ...] = ()
 
 
 def feature_part(
@@ -85,7 +88,7 @@ def whole_part(
 
     meta = whole.meta.astype({n: d for n, d in declared.items() if n not in whole.features}) if declared else whole.meta
     index = new_index(meta.index, first, len(new.X))
-    features = to_frame(new.X, whole.features, [meta[f].dtype for f in whole.features], index, whole.coded)
+    features = to_frame(new.X, whole.features, whole.dtypes, index, whole.coded)
     columns: dict[int, Any] = {}
     copied = stacked(list(carried)) if whole.carry else None
     if copied is not None:

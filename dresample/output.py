@@ -364,7 +364,8 @@ def replaced_frame(
     with_nulls = readers.columns_with_nulls(data, carry)
     meta = assembly.whole_meta(old_meta, features, target, carry, provenance, with_nulls)
     declared = frame.declared_dtypes(data)
-    whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels, fitted.source.columns)
+    source = fitted.source
+    whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels, source.columns, source.dtypes)
     starts = fitted.classes.starts
     fetch: Callable[[NewPart], list[Delayed]] = lambda part: []
     if carry:

@@ -307,16 +307,17 @@ def moved(fitted: Fit, data: Any, names: Sequence[Any], moves: Sequence[Delayed]
     """
     if not moves:
         return data
+    dtypes = fitted.source.dtypes
     if not fitted.source.is_dask:
         for block in fitted.run.compute("move", *moves):
-            data = _placed(data, 0, block, names)
+            data = _placed(data, 0, block, names, dtypes)
         return data
     starts = fitted.classes.starts.tolist()
-    tasks = [lazy("move", _placed, p, s, m, names) for p, s, m in zip(partitions(data), starts, moves, strict=True)]
+    tasks = [lazy("move", _placed, p, s, m, names, dtypes) for p, s, m in zip(partitions(data), starts, moves, strict=True)]
     return _collected(data, tasks, fitted.classes.lengths.tolist())
 
 
-def _placed(part: Any, start: int, moves: Block, names: Sequence[Any]) -> Any:
+def _placed(part: Any, start: int, moves: Block, names: Sequence[Any], dtypes: Sequence[Any]) -> Any:
     at = moves.row - start
     if not hasattr(part, "iloc"):
         out = np.array(part)
@@ -324,7 +325,7 @@ def _placed(part: Any, start: int, moves: Block, names: Sequence[Any]) -> Any:
         return out
     out = part.copy()
     for c, name in enumerate(names):
-        new, old = to_columns(moves.X[:, [c]], [out[name].dtype])[0], out[name].array
+        new, old = to_columns(moves.X[:, [c]], [dtypes[c]])[0], out[name].array
         if hasattr(out[name].dtype, "fill_value"):  # a sparse column takes no items
             values = np.array(old)
             values[at] = np.asarray(new)

@@ -112,8 +112,9 @@ def too_large(columns: Sequence[Any]) -> InputError:
 def not_numeric(columns: Sequence[Any], sampler: str) -> InputError:
     return InputError(
         f"Columns that are not numbers: {few(columns)} (could not convert string to float). {sampler} computes with "
-        "numbers: encode them, or leave them out with features=[...] or --drop (in a resampled table they ride along). Among "
-        "samplers, SMOTENC takes mixed data, SMOTEN tables without numbers, RandomOverSampler anything."
+        "numbers: encode them (or astype(float), where text spells numbers), or leave them out with features=[...] or --drop (in a "
+        "resampled table they ride along). Among samplers, SMOTENC takes mixed data, SMOTEN tables without numbers, "
+        "RandomOverSampler anything."
     )
 
 
