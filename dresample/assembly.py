@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from dresample import draws, errors
 from dresample.categories import Columns
-from dresample.frame import new_index, to_frame, to_labels, unknown_categories
+from dresample.frame import to_frame, to_labels, unknown_categories
 from dresample.generation import NewRows
+from dresample.index import new_index
 from dresample.profile import by_partition
 from dresample.reduction import lazy
 
@@ -47,6 +48,8 @@ class Whole:
     classes : tuple
     coded : Columns, optional
         What the codes of nominal features stand for.
+    dtypes : tuple
+        Of the features; where these are coded, ``coded`` knows them.
     """
 
     meta: Any
@@ -55,6 +58,7 @@ class Whole:
     carry: tuple[Any, ...]
     classes: tuple[Any, ...]
     coded: Columns | None = None
+    dtypes: tuple[Any, ...] = ()
 
 
 def feature_part(
@@ -84,7 +88,7 @@ def whole_part(
 
     meta = whole.meta.astype({n: d for n, d in declared.items() if n not in whole.features}) if declared else whole.meta
     index = new_index(meta.index, first, len(new.X))
-    features = to_frame(new.X, whole.features, [meta[f].dtype for f in whole.features], index, whole.coded)
+    features = to_frame(new.X, whole.features, whole.dtypes, index, whole.coded)
     columns: dict[int, Any] = {}
     copied = stacked(list(carried)) if whole.carry else None
     if copied is not None:

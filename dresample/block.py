@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
 
-__all__ = ["Block", "Floats", "concatenate"]
+__all__ = ["Block", "Floats", "Labels", "concatenate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,13 @@ class Block:
     def take(self, index: NDArray[Any]) -> Block:
         """Return the rows at the given positions (or under the given mask)."""
         return Block(np.ascontiguousarray(self.X[index]), self.y[index], self.row[index])
+
+
+class Labels(NamedTuple):
+    """Classes of the rows of one partition, and the largest label of its index; None where that has no numbers."""
+
+    values: NDArray[Any]
+    top: int | None
 
 
 def concatenate(blocks: Sequence[Block]) -> Block:

@@ -17,8 +17,9 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors, frame
-from dresample.block import Block, Floats
+from dresample.block import Block, Floats, Labels
 from dresample.frame import Source
+from dresample.index import check_order
 from dresample.reduction import Reduction, lazy
 
 __all__ = ["Columns", "coded", "count_values", "nominal_positions", "read", "unite"]
@@ -387,6 +388,7 @@ def _blocks(source: Source, columns: Columns) -> list[Delayed]:
 def _frame_block(X: Any, y: Any, columns: Columns, meta: tuple[str, ...]) -> Block:
     if len(X) != len(y):
         raise errors.not_aligned(len(X), len(y), "rows in a partition")
+    check_order(X, y)
     for name, dtype, said in zip(X.columns, X.dtypes, meta, strict=True):
         found = str(dtype)
         if found != said and len(X) and not (_is_text(found) and _is_text(said)):
@@ -399,12 +401,13 @@ def _is_text(dtype: str) -> bool:
     return dtype.partition("[")[0] in _TEXT
 
 
-def _block(part: Any, labels: NDArray[Any], columns: Columns, said: str | None) -> Block:
+def _block(part: Any, labels: NDArray[Any] | Labels, columns: Columns, said: str | None) -> Block:
     if said is not None and not isinstance(part, np.ndarray):
         raise errors.sparse_refused(columns.sampler)
     if said is not None and str(part.dtype) != said:
         raise errors.mixed_dtypes("X", str(part.dtype), said)
-    return Block(columns.matrix(part), labels, np.arange(len(part)))
+    y = labels.values if isinstance(labels, Labels) else labels
+    return Block(columns.matrix(part), y, np.arange(len(part)))
 
 
 # --- counts of values -------------------------------------------------------------------------------------------------

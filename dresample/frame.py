@@ -1,7 +1,7 @@
-"""Dask, pandas and NumPy <-> Blocks: the only file that knows containers, dtypes, categories and the index.
+"""Dask, pandas and NumPy <-> Blocks: the only file that knows containers, dtypes and categories.
 
-``read`` checks what can be checked without computing and returns a :class:`Source`: partitions as tasks. ``to_frame``,
-``to_labels`` and ``new_index`` dress new rows as the originals are.
+``read`` checks what can be checked without computing and returns a :class:`Source`: partitions as tasks. ``to_frame`` and
+``to_labels`` dress new rows as the originals are.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from dask.delayed import Delayed, delayed
 from numpy.typing import NDArray
 
-from dresample import errors, readers
-from dresample.block import Block, Floats
+from dresample import errors, index, objects, readers
+from dresample.block import Block, Floats, Labels
 from dresample.reduction import lazy
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ class Source:
         The same, but X is found to have as many rows, where ``blocks`` would not tell.
     columns : Columns, optional
         How nominal columns are coded in the blocks, whose columns ``names`` and ``dtypes`` then list: continuous ones first.
+    objects : list
+        One task per partition that gives its features of Python objects, as a frame, where :func:`with_kinds` has still to be told
+        what they hold.
     """
 
     container: Container
@@ -66,6 +69,7 @@ class Source:
     labels: list[Delayed] = field(repr=False)
     checked: list[Delayed] | None = field(default=None, repr=False)
     columns: Columns | None = None
+    objects: list[Delayed] = field(default_factory=list, repr=False)
 
     @property
     def is_dask(self) -> bool:
@@ -145,6 +149,11 @@ def is_decimal(dtype: Any) -> bool:
     return str(dtype).startswith("decimal") and hasattr(dtype, "pyarrow_dtype")
 
 
+def is_date(dtype: Any) -> bool:
+    """Whether a dtype is one of dates, times, durations or periods, of NumPy, pandas or Arrow."""
+    return getattr(dtype, "kind", "O") in "mM" or str(dtype).startswith(("period[", "date32", "date64", "time32", "time64"))
+
+
 def is_number(dtype: Any) -> bool:
     if is_decimal(dtype):
         return True
@@ -157,7 +166,7 @@ def is_number(dtype: Any) -> bool:
 # --- in ---------------------------------------------------------------------------------------------------------------
 
 
-def read(X: Any, y: Any, sampler: str, numeric: bool = True) -> Source:
+def read(X: Any, y: Any, sampler: str, numeric: bool = True, of_objects: bool = False) -> Source:
     """Make a Source of aligned Dask collections or of checked in-memory data.
 
     Parameters
@@ -168,11 +177,13 @@ def read(X: Any, y: Any, sampler: str, numeric: bool = True) -> Source:
         Name for messages.
     numeric : bool
         Read the features as numbers; False for samplers that only pick rows.
+    of_objects : bool
+        Take features of Python objects too, where these are plain numbers.
     """
     if not is_dask(X):
         if is_dask(y):
             raise errors.only_one_lazy("y", "X", X)
-        return _read_local(X, y, sampler, numeric)
+        return _read_local(X, y, sampler, numeric, of_objects)
     if not is_dask(y):
         raise errors.only_one_lazy("X", "y", y)
     array = is_array(X)
@@ -182,23 +193,29 @@ def read(X: Any, y: Any, sampler: str, numeric: bool = True) -> Source:
         raise errors.mixed_collections(X, y)
     if array:
         return _read_array(X, y, sampler, numeric)
-    return _read_frame(X, y, sampler, numeric)
+    return _read_frame(X, y, sampler, numeric, of_objects)
 
 
-def check_columns(names: Sequence[Any], dtypes: Sequence[Any], sampler: str, numeric: bool) -> None:
+def check_columns(names: Sequence[Any], dtypes: Sequence[Any], sampler: str, numeric: bool, of_objects: bool = False) -> None:
     """Refuse duplicate names, and columns that are no numbers where numbers are needed."""
     twice = sorted({str(n) for n, count in Counter(names).items() if count > 1})
     if twice:
         raise errors.duplicate_columns(twice)
     if numeric:
-        wrong = [n for n, d in zip(names, dtypes, strict=True) if not is_number(d)]
+        taken = objects.positions(dtypes) if of_objects else []
+        wrong = [(n, d) for i, (n, d) in enumerate(zip(names, dtypes, strict=True)) if not is_number(d) and i not in taken]
+        dates = [(n, d) for n, d in wrong if is_date(d)]
+        if dates and len(dates) == len(wrong):
+            raise errors.dates_refused(dates, sampler)
         if wrong:
-            raise errors.not_numeric(wrong, sampler)
+            raise errors.not_numeric([n for n, _ in wrong], sampler)
 
 
 def check_numbers(X: Any, sampler: str) -> None:
     """Refuse arrays and lists of text or dates, naming the columns that are no numbers."""
-    wrong = text_columns(X)
+    wrong, dtype = text_columns(X), np.asarray(X).dtype
+    if wrong and is_date(dtype):
+        raise errors.dates_refused([(c, dtype) for c in wrong], sampler)
     if wrong:
         raise errors.not_numeric(wrong, sampler)
 
@@ -221,7 +238,7 @@ def _converts(column: NDArray[Any]) -> bool:
     return True
 
 
-def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
+def _read_frame(X: Any, y: Any, sampler: str, numeric: bool, of_objects: bool) -> Source:
     import dask.dataframe as dd
 
     if isinstance(y, dd.DataFrame):
@@ -231,11 +248,12 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     names, dtypes = tuple(X.columns), tuple(X.dtypes)
     if not names:
         raise errors.no_features(y.name)
-    check_columns(names, dtypes, sampler, numeric)
+    check_columns(names, dtypes, sampler, numeric, of_objects)
     if X.npartitions != y.npartitions:
         raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")
+    index.check_divisions(X, y)
     meta = tuple(str(d) for d in dtypes)
-    label_parts = partitions(y.map_partitions(series_labels, meta=y._meta, enforce_metadata=False))
+    label_parts = partitions(y.map_partitions(_part_labels, meta=y._meta, enforce_metadata=False))
     if not numeric:
         readers.check_kept(X, names)
         columns = partitions(X[[names[0]]])
@@ -245,7 +263,23 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     blocks = dd.map_partitions(
         _frame_block, X, y, matrix_dtype(dtypes), meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
     )
-    return Source("dask-frame", X, y, names, dtypes, partitions(blocks), label_parts)
+    found = [names[i] for i in objects.positions(dtypes)]
+    held = partitions(X[found]) if found else []
+    return Source("dask-frame", X, y, names, dtypes, partitions(blocks), label_parts, objects=held)
+
+
+def with_kinds(source: Source, seen: Sequence[Any], lengths: Sequence[int], sampler: str) -> Source:
+    """The source, once its features of Python objects have been seen (by :func:`dresample.objects.look`)."""
+    dtypes = _with_kinds(source.names, source.dtypes, seen, lengths, sampler)
+    return replace(source, dtypes=dtypes, objects=[])
+
+
+def _with_kinds(
+    names: Sequence[Any], dtypes: Sequence[Any], seen: Sequence[Any], lengths: Sequence[int], sampler: str
+) -> tuple[Any, ...]:
+    at = objects.positions(dtypes)
+    kinds = dict(zip(at, objects.kinds(seen, [names[i] for i in at], lengths, sampler), strict=True))
+    return tuple(kinds.get(i, dtype) for i, dtype in enumerate(dtypes))
 
 
 def _read_array(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
@@ -276,11 +310,13 @@ def _read_array(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     return Source("dask-array", X, y, names, dtypes, blocks, [labels for _, labels in parts])
 
 
-def _read_local(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
+def _read_local(X: Any, y: Any, sampler: str, numeric: bool, of_objects: bool) -> Source:
     frame = hasattr(X, "columns")
     names = tuple(X.columns) if frame else tuple(range(X.shape[1]))
     dtypes = tuple(X.dtypes) if frame else (X.dtype,) * X.shape[1]
-    check_columns(names, dtypes, sampler, numeric)
+    check_columns(names, dtypes, sampler, numeric, of_objects and frame)
+    if frame and numeric and objects.positions(dtypes):
+        dtypes = _with_kinds(names, dtypes, objects.seen(X.iloc[:, objects.positions(dtypes)]), [len(X)], sampler)
     labels = series_labels(y) if hasattr(y, "iloc") else np.asarray(y)
     n = len(labels)
     if numeric:
@@ -292,7 +328,9 @@ def _read_local(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
         literal(Block(matrix[a : a + LOCAL_ROWS], labels[a : a + LOCAL_ROWS], np.arange(len(labels[a : a + LOCAL_ROWS]))))
         for a in cuts
     ]
-    parts = [literal(labels[a : a + LOCAL_ROWS]) for a in cuts]
+    tops = [index.top(data.index) for data in (X, y) if hasattr(data, "iloc")]
+    largest = max((t for t in tops if t is not None), default=None)
+    parts = [literal(Labels(labels[a : a + LOCAL_ROWS], largest)) for a in cuts]
     return Source("pandas" if frame else "numpy", X, y, names, dtypes, blocks, parts)
 
 
@@ -304,6 +342,7 @@ def literal(value: Any) -> Delayed:
 def _frame_block(X: Any, y: Any, dtype: np.dtype[Any], meta: tuple[str, ...]) -> Block:
     if len(X) != len(y):
         raise errors.not_aligned(len(X), len(y), "rows in a partition")
+    index.check_order(X, y)
     odd = [(n, str(f), s) for n, f, s in zip(X.columns, X.dtypes, meta, strict=True) if len(X) and str(f) != s]
     check_nulls(X, [name for name, _, _ in odd])
     for name, found, said in odd:
@@ -318,15 +357,20 @@ def check_nulls(X: Any, odd: Sequence[Any]) -> None:
         raise errors.missing_values([(name, count) for name, count in nulls if count])
 
 
-def _label_block(y: NDArray[Any]) -> Block:
+def _part_labels(y: Any) -> Labels:
+    return Labels(series_labels(y), index.top(y.index))
+
+
+def _label_block(labels: NDArray[Any] | Labels) -> Block:
     """A block without features, for samplers that only pick rows."""
+    y = labels.values if isinstance(labels, Labels) else labels
     return Block(np.empty((len(y), 0), np.float32), y, np.arange(len(y)))
 
 
-def _checked_labels(labels: NDArray[Any], column: Any) -> NDArray[Any]:
+def _checked_labels(labels: Labels, column: Any) -> Labels:
     """The labels of a partition, if its X (one column of it) has as many rows."""
-    if len(labels) != len(column):
-        raise errors.not_aligned(len(column), len(labels), "rows in a partition")
+    if len(labels.values) != len(column):
+        raise errors.not_aligned(len(column), len(labels.values), "rows in a partition")
     return labels
 
 
@@ -384,6 +428,8 @@ def to_columns(matrix: Floats, dtypes: Sequence[Any]) -> list[Any]:
 
 
 def _cast(values: NDArray[Any], dtype: Any) -> Any:
+    if isinstance(dtype, objects.Objects):
+        return dtype.cast(values)
     if is_decimal(dtype):
         return _decimals(values, dtype)
     kind = getattr(dtype, "kind", "f")
@@ -475,14 +521,3 @@ def _own_dtype(part: Any) -> dict[Any, Any]:
 
 def _column_dtypes(part: Any) -> dict[Any, Any]:
     return dict(zip(part.columns, part.dtypes, strict=True))
-
-
-def new_index(meta_index: Any, first: int, count: int) -> Any:
-    """Index of new rows: a range where the originals have numbers, nulls of the same type where they have not."""
-    import pandas as pd
-
-    if isinstance(meta_index, pd.RangeIndex) or meta_index.dtype.kind in "iuf":
-        if isinstance(meta_index, pd.RangeIndex):
-            return pd.RangeIndex(first, first + count, name=meta_index.name)
-        return pd.Index(np.arange(first, first + count), dtype=meta_index.dtype, name=meta_index.name)
-    return pd.Index([None] * count, dtype=meta_index.dtype, name=meta_index.name)

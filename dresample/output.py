@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import assembly, errors, frame, readers
+from dresample import assembly, errors, frame, index, readers
 from dresample.categories import Columns
 from dresample.generation import ClassRows, NewPart, NewRows, new_parts
 from dresample.reduction import lazy
@@ -95,13 +96,15 @@ def _appended(
 ) -> tuple[tuple[Any, Any], Any]:
     """Originals (all of them, or those that were kept) and new rows as Dask collections; and their provenance (or None)."""
     source = fitted.source
-    firsts, positions = _firsts(fitted.classes.rows, parts), _positions(parts, placement, fitted)
+    firsts, positions = _firsts(fitted.classes.next_label, parts), _positions(parts, placement, fitted)
     if source.container == "dask-array":
         new_X: list[Delayed] = [lazy("columns", _array_columns, p.rows, source.dtypes[0], source.columns) for p in parts]
         new_y = [lazy("labels", _array_labels, p.label, p.count, source.y.dtype) for p in parts]
         sizes = [p.count for p in parts] if positions is None else _dealt_lengths(lengths, positions, fitted)
         X, y = _join_arrays(X, new_X, sizes, positions), _join_arrays(y, new_y, sizes, positions)
     else:
+        for data in (X, y):
+            _check_room(data._meta.index, fitted, parts)
         names, dtypes, labels = source.names, source.dtypes, fitted.classes.labels
         X_meta, y_meta, declared = source.X._meta, source.y._meta, frame.declared_dtypes(source.y)
         new_X = [
@@ -113,15 +116,22 @@ def _appended(
             for p, f in zip(parts, firsts, strict=True)
         ]
         X, y = _join_frames(X, new_X, positions), _join_frames(y, new_y, positions)
-    return (X, y), _provenance(lengths, parts, firsts, positions) if provenance else None
+    if not provenance:
+        return (X, y), None
+    return (X, y), _provenance(lengths, parts, _firsts(fitted.classes.rows, parts), positions)
 
 
 def _parts(fitted: Fit, classes: Sequence[ClassRows]) -> list[NewPart]:
     return [part for c in classes for part in new_parts(c, fitted.part_rows)]
 
 
-def _firsts(rows: int, parts: Sequence[NewPart]) -> list[int]:
-    return (rows + np.cumsum([0, *(p.count for p in parts)])[:-1]).tolist() if parts else []
+def _check_room(labels: Any, fitted: Fit, parts: Sequence[NewPart]) -> None:
+    index.check_room(labels, fitted.classes.next_label, sum(p.count for p in parts))
+
+
+def _firsts(first: int, parts: Sequence[NewPart]) -> list[int]:
+    """Number (or label) of the first row of each part."""
+    return list(accumulate((p.count for p in parts), initial=first))[:-1]
 
 
 def _array_columns(new: NewRows, dtype: Any, coded: Columns | None) -> NDArray[Any]:
@@ -215,7 +225,7 @@ def _local(fitted: Fit, classes: Sequence[ClassRows], placement: Placement, prov
     labels = np.repeat(np.arange(len(classes)), [c.total for c in classes])
     X, y = _local_X(source, out, n, plain), _local_y(source, [c.label for c in classes], labels)
     if source.container == "pandas":
-        X, y = _local_index(source, X, y, placement.keep_index, total)
+        X, y = _local_index(fitted, X, y, placement.keep_index, total)
     elif hasattr(y, "iloc"):
         y = y.reset_index(drop=True)
     return (X, y), _local_provenance(n, results, made) if provenance else None
@@ -247,10 +257,10 @@ def _local_X(source: Any, out: NDArray[Any], n: int, plain: bool) -> Any:
         return np.concatenate([np.asarray(source.X), new.astype(source.dtypes[0], copy=False)])
     import pandas as pd
 
-    index = pd.RangeIndex(n, len(out))
+    below = pd.RangeIndex(n, len(out))
     if len(out) == n:
         return source.X.copy()
-    joined = pd.concat([source.X, frame.to_frame(out[n:], source.names, source.dtypes, index, source.columns)])
+    joined = pd.concat([source.X, frame.to_frame(out[n:], source.names, source.dtypes, below, source.columns)])
     joined.columns = source.X.columns  # the names of its levels too
     return joined
 
@@ -267,16 +277,17 @@ def _local_y(source: Any, labels: Sequence[Any], which: NDArray[np.int64]) -> An
     return np.concatenate([y, new.astype(y.dtype)])
 
 
-def _local_index(source: Any, X: Any, y: Any, keep: bool, total: int) -> tuple[Any, Any]:
+def _local_index(fitted: Fit, X: Any, y: Any, keep: bool, total: int) -> tuple[Any, Any]:
     import pandas as pd
 
-    n = len(source.X)
-    index = pd.RangeIndex(n + total)
+    old, first = fitted.source.X.index, fitted.classes.next_label
+    labels = pd.RangeIndex(len(old) + total)
     if keep:
-        index = source.X.index.append(frame.new_index(source.X.index[:0], n, total)) if total else source.X.index
-    X.index = index
+        index.check_room(old, first, total)
+        labels = old.append(index.new_index(old[:0], first, total)) if total else old
+    X.index = labels
     if hasattr(y, "iloc"):
-        y.index = index
+        y.index = labels
     return X, y
 
 
@@ -286,19 +297,25 @@ def _local_below(
     """Kept rows in memory, with new rows below."""
     import pandas as pd
 
-    source, firsts = fitted.source, _firsts(fitted.classes.rows, parts)
+    source, firsts = fitted.source, _firsts(fitted.classes.next_label, parts)
+
+    def labels_of(data: Any) -> Any:
+        if keep_index:
+            _check_room(data.index, fitted, parts)
+        return data.index[:0] if keep_index else pd.RangeIndex(0)
+
     if hasattr(X, "iloc"):
         X = pd.concat([
-            X, *[assembly.feature_part(m, source.names, source.dtypes, X.index[:0], f, source.columns)
+            X, *[assembly.feature_part(m, source.names, source.dtypes, labels_of(X), f, source.columns)
                  for m, f in zip(made, firsts, strict=True)]
         ])  # fmt: skip
         X.columns = source.X.columns  # the names of its levels too
     else:
         X = np.concatenate([X, *[_array_columns(m, source.dtypes[0], source.columns) for m in made]])
     if hasattr(y, "iloc"):
-        labels = fitted.classes.labels
+        labels, none = fitted.classes.labels, y.iloc[:0].set_axis(labels_of(y))
         y = pd.concat([
-            y, *[assembly.label_part(p.label, p.count, y.iloc[:0], f, labels) for p, f in zip(parts, firsts, strict=True)]
+            y, *[assembly.label_part(p.label, p.count, none, f, labels) for p, f in zip(parts, firsts, strict=True)]
         ])  # fmt: skip
     else:
         y = np.concatenate([y, *[_array_labels(p.label, p.count, np.asarray(y).dtype) for p in parts]])
@@ -340,10 +357,15 @@ def replaced_frame(
 
     lazy_frame = frame.is_dask(data)
     old_meta = data._meta if lazy_frame else data.iloc[:0]
+    if lazy_frame or placement.keep_index:
+        _check_room(old_meta.index, fitted, parts)
+    else:
+        old_meta = old_meta.reset_index(drop=True)
     with_nulls = readers.columns_with_nulls(data, carry)
     meta = assembly.whole_meta(old_meta, features, target, carry, provenance, with_nulls)
     declared = frame.declared_dtypes(data)
-    whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels, fitted.source.columns)
+    source = fitted.source
+    whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels, source.columns, source.dtypes)
     starts = fitted.classes.starts
     fetch: Callable[[NewPart], list[Delayed]] = lambda part: []
     if carry:
@@ -353,7 +375,7 @@ def replaced_frame(
         fetch = lambda part: assembly.carried(pieces, at, np.unique(part.bases))
     new = [
         lazy("assemble", assembly.whole_part, p.rows, p.label, first, whole, declared, fetch(p))
-        for p, first in zip(parts, _firsts(fitted.classes.rows, parts), strict=True)
+        for p, first in zip(parts, _firsts(fitted.classes.next_label, parts), strict=True)
     ]
     if not lazy_frame:
         made = list(fitted.run.compute("generate", *new)) if new else []

@@ -12,7 +12,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import draws, errors
-from dresample.block import Block, Floats, concatenate
+from dresample.block import Block, Floats, Labels, concatenate
 from dresample.execution import Execution
 from dresample.reduction import ExactSum, Reduction, added, concatenate_lists, exact_chunk, lazy
 
@@ -38,10 +38,13 @@ class Classes:
         Sorted.
     table : ndarray of shape (partitions, classes), int64
         Rows per partition and class.
+    top : int, optional
+        Largest label of the index, where this has numbers.
     """
 
     labels: tuple[Any, ...]
     table: NDArray[np.int64]
+    top: int | None = None
 
     @property
     def counts(self) -> dict[Any, int]:
@@ -63,22 +66,39 @@ class Classes:
         """Rows in all."""
         return int(self.table.sum())
 
+    @property
+    def next_label(self) -> int:
+        """Label of the first new row: behind the number of rows, and behind every label of theirs."""
+        return self.rows if self.top is None else max(self.rows, self.top + 1)
 
-def _label_chunk(labels: NDArray[Any], number: int) -> list[tuple[int, dict[Any, int]]]:
-    labels = np.asarray(labels)
+
+class Counted(NamedTuple):
+    """Rows per class of one partition, by its number, and the largest label of its index."""
+
+    number: int
+    counts: dict[Any, int]
+    top: int | None
+
+
+def _label_chunk(labels: NDArray[Any] | Labels, number: int) -> list[Counted]:
+    values, top = labels if isinstance(labels, Labels) else (labels, None)
+    return [Counted(number, _count(np.asarray(values)), top)]
+
+
+def _count(labels: NDArray[Any]) -> dict[Any, int]:
     if labels.dtype.kind in "iub":
         values, counts = np.unique(labels, return_counts=True)
     elif labels.dtype.kind == "f":
         nulls = int(np.isnan(labels).sum())
         if nulls:
-            return [(number, {None: nulls})]
+            return {None: nulls}
         values, counts = np.unique(labels, return_counts=True)
         broken = values[(values != np.rint(values)) | ~np.isfinite(values)]
         if len(broken):
             raise errors.target_continuous(broken[0].item())
     else:
-        return [(number, _count_objects(labels))]
-    return [(number, dict(zip(values.tolist(), counts.tolist(), strict=True)))]
+        return _count_objects(labels)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))
 
 
 def _count_objects(labels: NDArray[Any]) -> dict[Any, int]:
@@ -101,20 +121,21 @@ def _count_objects(labels: NDArray[Any]) -> dict[Any, int]:
 count_labels = Reduction("labels", _label_chunk, concatenate_lists)
 
 
-def classes_of(counted: list[tuple[int, dict[Any, int]]]) -> Classes:
+def classes_of(counted: Sequence[Counted]) -> Classes:
     """Sort the labels and tabulate them by partition."""
-    nulls = sum(counts.get(None, 0) for _, counts in counted)
+    nulls = sum(part.counts.get(None, 0) for part in counted)
     if nulls:
         raise errors.target_null(nulls)
-    found = set().union(*(counts for _, counts in counted))
+    found = set().union(*(part.counts for part in counted))
     if not found:
         raise errors.empty_frame()
     kinds = {isinstance(label, str) for label in found}
     if len(kinds) > 1:
         raise errors.label_types(next(label for label in found if not isinstance(label, str)))
     labels = tuple(sorted(found))
-    table = np.array([[counts.get(label, 0) for label in labels] for _, counts in counted], np.int64)
-    return Classes(labels, table.reshape(len(counted), len(labels)))
+    table = np.array([[part.counts.get(label, 0) for label in labels] for part in counted], np.int64)
+    tops = [part.top for part in counted if part.top is not None]
+    return Classes(labels, table.reshape(len(counted), len(labels)), max(tops, default=None))
 
 
 def number(block: Block, start: int) -> Block:

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import InputTags, Tags
 from sklearn.utils.validation import validate_data
 
-from dresample import draws, errors, frame, memory, profile, strategy
+from dresample import draws, errors, frame, index, memory, objects, profile, strategy
 from dresample.execution import Execution
 from dresample.frame import Source
 from dresample.profile import Classes
@@ -215,7 +215,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         if issparse(X):
             raise errors.sparse_refused(owner)
         if hasattr(X, "columns") and hasattr(X, "iloc"):
-            frame.check_columns(list(X.columns), list(X.dtypes), owner, self._numeric and not self._mixed)
+            frame.check_columns(list(X.columns), list(X.dtypes), owner, self._numeric and not self._mixed, of_objects=True)
             validate_data(self, X, skip_check_array=True)
             if not len(X):
                 raise errors.empty_frame()
@@ -232,6 +232,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         y, restore = _plain_target(y, restore)
         if len(X) != len(y):
             raise errors.not_aligned(len(X), len(y), "rows")
+        index.check_paired(X, y)
         return X, y, restore
 
     def _open(self, X: Any, y: Any, labels_only: bool = False) -> Fit:
@@ -242,16 +243,19 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
         tree = profile.count_labels.tree([(part, i) for i, part in enumerate(labels)])
-        (counted,) = run.compute("labels", tree, passes=1 if source.is_dask else 0)
+        look = [objects.look(source.objects)] if source.objects and not labels_only else []
+        counted, *seen = run.compute("labels", tree, *look, passes=1 if source.is_dask else 0)
         classes = profile.classes_of(counted)
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
+        if look:
+            source = frame.with_kinds(source, seen[0], classes.lengths.tolist(), type(self).__name__)
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and memory.fits(size)))
         return Fit(source, run, classes, self._numbered(source.blocks, classes), seed, type(self).__name__, wanted)
 
     def _read(self, X: Any, y: Any) -> Source:
-        return frame.read(X, y, type(self).__name__, self._numeric)
+        return frame.read(X, y, type(self).__name__, self._numeric, of_objects=True)
 
     def _load(self, fitted: Fit) -> None:
         """Keep the features on the workers, where that is wanted; after this they are read."""

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from dresample import draws, errors, readers
 from dresample.assembly import PROVENANCE, check_free, stacked
 from dresample.block import Block
-from dresample.frame import check_columns, collection, is_array, new_index, partitions, to_columns
+from dresample.frame import check_columns, collection, is_array, partitions, to_columns
+from dresample.index import check_room, new_index
 from dresample.profile import by_partition
 from dresample.reduction import Reduction, lazy
 from dresample.sampler import Fit
@@ -94,7 +95,9 @@ def _frame_copies(fitted: Fit, original: Any, copies: Mapping[Any, Rows], above:
         return above
     array = is_array(original)
     parts = partitions(original)
-    first, tasks = fitted.classes.rows, []
+    first, tasks = fitted.classes.next_label, []
+    if not array:
+        check_room(original._meta.index, first, sum(len(rows) for rows in chunks))
     for rows in chunks:
         pieces = _fetch(parts, fitted.classes.starts, rows)
         tasks.append(lazy("copies", _stack, pieces, rows, None if array else first))
@@ -304,16 +307,17 @@ def moved(fitted: Fit, data: Any, names: Sequence[Any], moves: Sequence[Delayed]
     """
     if not moves:
         return data
+    dtypes = fitted.source.dtypes
     if not fitted.source.is_dask:
         for block in fitted.run.compute("move", *moves):
-            data = _placed(data, 0, block, names)
+            data = _placed(data, 0, block, names, dtypes)
         return data
     starts = fitted.classes.starts.tolist()
-    tasks = [lazy("move", _placed, p, s, m, names) for p, s, m in zip(partitions(data), starts, moves, strict=True)]
+    tasks = [lazy("move", _placed, p, s, m, names, dtypes) for p, s, m in zip(partitions(data), starts, moves, strict=True)]
     return _collected(data, tasks, fitted.classes.lengths.tolist())
 
 
-def _placed(part: Any, start: int, moves: Block, names: Sequence[Any]) -> Any:
+def _placed(part: Any, start: int, moves: Block, names: Sequence[Any], dtypes: Sequence[Any]) -> Any:
     at = moves.row - start
     if not hasattr(part, "iloc"):
         out = np.array(part)
@@ -321,7 +325,7 @@ def _placed(part: Any, start: int, moves: Block, names: Sequence[Any]) -> Any:
         return out
     out = part.copy()
     for c, name in enumerate(names):
-        new, old = to_columns(moves.X[:, [c]], [out[name].dtype])[0], out[name].array
+        new, old = to_columns(moves.X[:, [c]], [dtypes[c]])[0], out[name].array
         if hasattr(out[name].dtype, "fill_value"):  # a sparse column takes no items
             values = np.array(old)
             values[at] = np.asarray(new)

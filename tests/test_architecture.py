@@ -20,7 +20,7 @@ LAYERS = [
         "synthesis", "voting", "neighbors.*",
     },
     {"reduction", "execution"},
-    {"neighbors", "neighbors.totals", "frame", "categories", "profile", "advice", "readers"},
+    {"neighbors", "neighbors.totals", "frame", "index", "objects", "categories", "profile", "advice", "readers"},
     {"generation", "assembly"},
     {"report", "report.*"},
     {"sampler", "memory", "output", "parameters", "selection", "batches"},

@@ -5,14 +5,17 @@ Errors are functions of values that return an exception, so that a message has o
 
 # ruff: noqa: F403  (each module says what it gives)
 
+from dresample.errors.columns import *
 from dresample.errors.command_line import *
 from dresample.errors.data import *
 from dresample.errors.deep import *
 from dresample.errors.delimited import *
 from dresample.errors.files import *
+from dresample.errors.index import *
 from dresample.errors.inputs import *
 from dresample.errors.kinds import *
 from dresample.errors.methods import *
+from dresample.errors.not_numbers import *
 from dresample.errors.parameters import *
 from dresample.errors.speech import *
 from dresample.errors.strategies import *

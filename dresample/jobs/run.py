@@ -73,7 +73,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Opened:
-    """Input of a job: files, what their columns are for, the table, the features, and the columns that may be null in the result."""
+    """Input of a job: files, roles of their columns, the table, the features, and the columns that may be null in the result."""
 
     files: inputs.Inputs
     columns: Columns

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import allocation, draws, errors, frame, output, selection
+from dresample import allocation, draws, errors, frame, objects, output, selection
 from dresample.generation import ClassRows
 from dresample.over_sampling.smoothed_bootstrap import gathered, smoothed
 from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
@@ -170,7 +170,10 @@ class RandomOverSampler(Sampler):
             return
         if hasattr(X, "columns"):
             frame.check_columns(list(X.columns), list(X.dtypes), type(self).__name__, numeric=False)
-            wrong = [name for name, dtype in zip(X.columns, X.dtypes, strict=True) if not frame.is_number(dtype)]
+            seen_later = objects.positions(list(X.dtypes))  # whether they hold numbers
+            wrong = [
+                n for i, (n, d) in enumerate(zip(X.columns, X.dtypes, strict=True)) if not (frame.is_number(d) or i in seen_later)
+            ]
         elif frame.is_dask(X):
             wrong = [] if frame.is_number(X.dtype) else ["X"]
         else:
