@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import isqrt
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Floats
+from dresample.errors.words import few
 
 __all__ = [
     "CONCENTRATED_COPIES",
@@ -205,4 +206,46 @@ def full_balance(label: Any, before: int, after: int, largest: int) -> errors.Re
     return errors.FullBalanceWarning(
         f"Class {label!r} goes from 1:{largest // before} to full balance, {after - before:,} new rows from {before:,}. "
         "sampling_strategy=0.3 is the better start; tune it by validation."
+    )
+
+
+def constant(names: Sequence[Any]) -> errors.ResamplingWarning | None:
+    """Features with one value."""
+    if not names:
+        return None
+    return errors.ConstantFeatureWarning(
+        f"Features with the same value in all rows: {few(names, 12)}. They tell no rows apart and cost time and memory. Leave them "
+        "out with features=[...] (--drop)."
+    )
+
+
+def label_copies(names: Sequence[Any]) -> errors.ResamplingWarning | None:
+    """Features that know the class."""
+    if not names:
+        return None
+    return errors.LabelCopyWarning(
+        f"Features that copy the label: {few(names, 12)}. Within each class they have one value, in each class another one. A "
+        "model will learn nothing else, and distances separate the classes by them. Leave them out with features=[...] (--drop)."
+    )
+
+
+def identifiers(names: Sequence[Any]) -> errors.ResamplingWarning | None:
+    """Features that number the rows."""
+    if not names:
+        return None
+    return errors.IdentifierWarning(
+        f"Features that look like identifiers: {few(names, 12)}. They hold whole numbers, a different one in each row. Distances "
+        "between them mean nothing, and new rows would get numbers in between. Leave them out with features=[...] (--drop): they "
+        "ride along then."
+    )
+
+
+def whole_floats(names: Sequence[Any], sampler: str, has_integer: bool) -> errors.ResamplingWarning | None:
+    """Float features that hold whole numbers only."""
+    if not names:
+        return None
+    way = ", or pass integer='auto' or integer=[...] (--integer), which rounds them in new rows" if has_integer else ""
+    return errors.IntegerValuedWarning(
+        f"Float features that hold whole numbers only: {few(names, 12)}. {sampler} gives them fractions in new rows, which tell "
+        f"these from real ones. Make them integers (frame.astype({{{names[0]!r}: 'int32'}})){way}."
     )

@@ -15,9 +15,10 @@ from dresample import draws, errors
 from dresample.block import Block, Floats, concatenate
 from dresample.execution import Execution
 from dresample.reduction import ExactSum, Reduction, added, concatenate_lists, exact_chunk, lazy
+from dresample.suspects import Traits, observed, united
 
-__all__ = ["Classes", "Look", "by_partition", "class_codes", "classes_of", "codes_in", "count_labels", "moments", "number",
-           "plain_stride", "rows_by_number", "seeded_sample", "survey"]  # fmt: skip
+__all__ = ["Classes", "Look", "broken", "by_partition", "class_codes", "classes_of", "codes_in", "count_labels", "moments",
+           "number", "plain_stride", "rows_by_number", "seeded_sample", "survey"]  # fmt: skip
 
 #: Rows of the systematic sample that steers the search and the scale warning.
 PLAIN_ROWS = 20_000
@@ -129,37 +130,70 @@ def plain_stride(rows: int, features: int) -> int:
 
 @dataclass(frozen=True)
 class Look:
-    """What one partition (or all of them) shows of its features: ranges, and the rows whose number divides the stride."""
+    """What one partition (or all of them) shows of its features.
+
+    Parameters
+    ----------
+    low, high : ndarray of shape (d,)
+        NaN where a feature holds one.
+    sample : list of (row, rows)
+        Rows whose number divides the stride.
+    nulls, infinite : ndarray of shape (d,), int64
+        How many NaN and infinities.
+    traits : Traits, optional
+        Where they were asked for, and all values are finite.
+    """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     sample: list[tuple[int, Floats]]
+    nulls: NDArray[np.int64]
+    infinite: NDArray[np.int64]
+    traits: Traits | None = None
 
 
-def _look_chunk(block: Block, stride: int) -> Look:
+def _look_chunk(block: Block, stride: int, floats: Sequence[bool] | None = None) -> Look:
+    """``floats`` asks for traits, and tells which features may have fractions."""
     d = block.X.shape[1]
+    none = np.zeros(d, np.int64)
     if not len(block):
-        return Look(np.full(d, np.inf), np.full(d, -np.inf), [])
+        return Look(np.full(d, np.inf), np.full(d, -np.inf), [], none, none)
     first = int(block.row[0])
     picked = block.X[(-first) % stride :: stride]
     # NaN runs through min and max, so that two passes over the values also find what is not finite.
-    return Look(block.X.min(axis=0).astype(np.float64), block.X.max(axis=0).astype(np.float64), [(first, picked.copy())])
+    low, high = block.X.min(axis=0).astype(np.float64), block.X.max(axis=0).astype(np.float64)
+    finite = bool(np.isfinite(low).all() and np.isfinite(high).all())
+    return Look(
+        low, high, [(first, picked.copy())], none if finite else np.isnan(block.X).sum(axis=0),
+        none if finite else np.isinf(block.X).sum(axis=0), observed(block, floats) if finite and floats is not None else None,
+    )  # fmt: skip
 
 
 def _look_combine(looks: Sequence[Look]) -> Look:
     low = np.minimum.reduce([look.low for look in looks])
     high = np.maximum.reduce([look.high for look in looks])
-    return Look(low, high, concatenate_lists([look.sample for look in looks]))
+    traits = [look.traits for look in looks if look.traits is not None]
+    return Look(
+        low, high, concatenate_lists([look.sample for look in looks]), np.sum([look.nulls for look in looks], axis=0),
+        np.sum([look.infinite for look in looks], axis=0), united(traits) if traits else None,
+    )  # fmt: skip
 
 
+#: The features; the shared arguments are the stride of the sample and, where traits are wanted, which features are floats.
 survey = Reduction("survey", _look_chunk, _look_combine)
+
+
+def broken(look: Look, names: Sequence[Any]) -> list[tuple[Any, int, int]]:
+    """Features that are not finite, with how many NaN and infinities they hold."""
+    found = zip(names, look.nulls.tolist(), look.infinite.tolist(), strict=True)
+    return [(name, nulls, infinite) for name, nulls, infinite in found if nulls or infinite]
 
 
 def check_finite(look: Look, names: Sequence[Any], sampler: str) -> None:
     """Refuse NaN, infinity, and values whose squares overflow."""
-    finite = np.isfinite(look.low) & np.isfinite(look.high)
-    if not finite.all():
-        raise errors.not_finite([n for n, ok in zip(names, finite, strict=True) if not ok], sampler)
+    wrong = broken(look, names)
+    if wrong:
+        raise errors.not_finite(wrong, sampler)
     large = np.maximum(np.abs(look.low), np.abs(look.high)) > _LARGEST
     if large.any():
         raise errors.too_large([n for n, bad in zip(names, large, strict=True) if bad])

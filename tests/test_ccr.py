@@ -279,7 +279,7 @@ def test_bad_parameters(name, value, need):
 def test_bad_data():
     X, y = overlapping(0)
     X[7, 1] = np.nan
-    with pytest.raises(InputError, match=r"NaN or infinity in: 1\. CCR measures distances"):
+    with pytest.raises(InputError, match=r"NaN or infinity in: 1 \(1 NaN\)\. CCR measures distances"):
         CCR().fit_resample(X, y)
 
 

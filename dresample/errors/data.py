@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import InputError, InputTypeError, ParameterError
-from dresample.errors.words import few
+from dresample.errors.words import few, holes
 
 __all__ = [
     "duplicate_columns",
@@ -98,9 +98,9 @@ def no_features(target: Any) -> InputError:
     return InputError(f"No feature columns are left beside the target {target!r}. Pass features=[...].")
 
 
-def not_finite(columns: Sequence[Any], sampler: str) -> InputError:
+def not_finite(columns: Sequence[tuple[Any, int, int]], sampler: str) -> InputError:
     return InputError(
-        f"Input X contains NaN or infinity in: {few(columns)}. {sampler} measures distances and needs finite numbers: "
+        f"Input X contains NaN or infinity in: {holes(columns)}. {sampler} measures distances and needs finite numbers: "
         "impute or drop these values first (dask_ml.impute.SimpleImputer), or use RandomOverSampler."
     )
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import InputError, ParameterError
-from dresample.errors.words import few
+from dresample.errors.words import few, holes
 
 __all__ = [
     "bad_choice",
     "bad_number",
     "float_multiclass",
+    "integer_unknown",
+    "integer_wanted",
     "neighbors_object",
     "seeded_member",
     "shrinkage_finite",
@@ -31,6 +33,18 @@ def bad_number(owner: str, name: str, value: Any, need: str) -> ParameterError:
     return ParameterError(f"The {name!r} parameter of {owner} must be {need}. Got {value!r} instead.")
 
 
+def integer_wanted(owner: str, value: Any) -> ParameterError:
+    need = 'False, "auto" (float features that hold whole numbers only), or a list of names of features'
+    return bad_number(owner, "integer", value, need)
+
+
+def integer_unknown(owner: str, missing: Sequence[Any], features: Sequence[Any]) -> ParameterError:
+    return ParameterError(
+        f"The 'integer' parameter of {owner} names no features of numbers: {few(missing)}. The features of numbers are "
+        f"{few(features, 12)}. Name some of these, or pass integer='auto'."
+    )
+
+
 def shrinkage_numbers(columns: Sequence[Any]) -> InputError:
     return InputError(
         "When shrinkage is not None, X needs to contain only numerical data to later generate a smoothed bootstrap sample. "
@@ -38,9 +52,9 @@ def shrinkage_numbers(columns: Sequence[Any]) -> InputError:
     )
 
 
-def shrinkage_finite(columns: Sequence[Any]) -> InputError:
+def shrinkage_finite(columns: Sequence[tuple[Any, int, int]]) -> InputError:
     return InputError(
-        f"Input X contains NaN or infinity in: {few(columns)}. With shrinkage the copies are moved by noise of the width of each "
+        f"Input X contains NaN or infinity in: {holes(columns)}. With shrinkage the copies are moved by noise of the width of each "
         "column, which must be finite: impute or drop these values first, or pass shrinkage=None for plain copies."
     )
 

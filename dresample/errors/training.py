@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import InputError, ModelError, ParameterError, ResamplingWarning
-from dresample.errors.words import few
+from dresample.errors.words import few, holes
 
 __all__ = [
     "features_refused",
@@ -68,9 +68,9 @@ def valid_loss_not_finite(epoch: int, loss: float) -> ModelError:
     )
 
 
-def features_not_finite(columns: Sequence[Any], owner: str) -> InputError:
+def features_not_finite(columns: Sequence[tuple[Any, int, int]], owner: str) -> InputError:
     return InputError(
-        f"Input X contains NaN, infinity or values beyond the range of float32 in: {few(columns)}. {owner} needs finite numbers: "
+        f"Input X contains NaN, infinity or values beyond the range of float32 in: {holes(columns)}. {owner} needs finite numbers: "
         "impute, drop or rescale these values first."
     )
 

@@ -36,7 +36,8 @@ def checked_input(owner: Any, X: Any) -> Any:
     fine = np.isfinite(low) & np.isfinite(high)
     if not fine.all():
         names = list(X.columns) if hasattr(X, "columns") else list(range(found.shape[1]))
-        raise errors.features_not_finite([n for n, ok in zip(names, fine, strict=True) if not ok], type(owner).__name__)
+        # float32 makes infinities of large numbers, so they are not counted
+        raise errors.features_not_finite([(n, 0, 0) for n, ok in zip(names, fine, strict=True) if not ok], type(owner).__name__)
     return found
 
 

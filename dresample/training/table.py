@@ -78,7 +78,8 @@ class Counted:
         largest = float(np.finfo(np.float32).max)
         fine = (look.low >= -largest) & (look.high <= largest)  # NaN is neither
         if not fine.all():
-            raise errors.features_not_finite([n for n, ok in zip(self.source.names, fine, strict=True) if not ok], self.owner)
+            found = zip(self.source.names, look.nulls.tolist(), look.infinite.tolist(), fine, strict=True)
+            raise errors.features_not_finite([(name, a, b) for name, a, b, ok in found if not ok], self.owner)
         return codes
 
     def table(self, labels: Sequence[Any]) -> Table:
