@@ -77,6 +77,13 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     return None if value is None else tuple(n.strip() for n in value.split(",") if n.strip())
 
 
+def _integer(_: click.Context, __: click.Parameter, value: str | None) -> Any:
+    """``auto``, or names of columns."""
+    if value is None or value.strip() == "auto":
+        return None if value is None else "auto"
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
 def _shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:
     """``1,28,28``."""
     if value is None:
@@ -130,6 +137,8 @@ _job_options = [
     click.option("--scale", type=click.Choice(["none", "standard", "robust"]), default="none", show_default=True,
                  help="Scale the features for the distances only."),
     click.option("--backend", type=click.Choice(["exact", "approximate", "subsample"]), default="exact", show_default=True),
+    click.option("--integer", callback=_integer, metavar="auto|NAMES",
+                 help="Float features that are rounded to whole numbers in new rows: auto takes those that hold nothing else."),
     click.option("--placement", type=click.Choice(["append", "spread"]), default="append", show_default=True),
     click.option("--on-small-class", type=click.Choice(["raise", "shrink", "duplicate", "skip"]), default="raise",
                  show_default=True, help="A class has too few rows for k."),
@@ -155,7 +164,7 @@ def _sampler(name: str, options: dict[str, Any]) -> Any:
         "on_all_safe": options["on_all_safe"],
         "provenance": options["provenance"],
     }
-    for optional in ("image_shape", "persist"):
+    for optional in ("image_shape", "integer", "persist"):
         if options[optional] is not None:
             named[optional] = options[optional]
     if options["n_neighbors"] is not None:
@@ -338,8 +347,9 @@ def _list(method: Method, prefix: str = "") -> None:
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--target", required=True, help="Column of the class labels.")
 def describe(inputs: tuple[str, ...], target: str) -> None:
-    """Describe files: classes, dtypes, missing values, scales, duplicates."""
+    """Describe files: classes, dtypes, missing values, scales, duplicates, columns that make no features as they are."""
     from dresample.jobs.describe import describe as look
+    from dresample.jobs.oddities import WORDS
 
     console = Console(stderr=True)
     with _guarded(console, lambda: "describing"), console.status("Reading"):
@@ -360,6 +370,8 @@ def describe(inputs: tuple[str, ...], target: str) -> None:
         columns.add_row(c.name, c.dtype, f"{c.missing:,}" if c.missing else "", *numbers)
     out.print(classes)
     out.print(columns)
+    for kind, names in found.odd.items():
+        out.print(f"{WORDS[kind]}: {', '.join(names)}", highlight=False, markup=False, soft_wrap=True)
 
 
 @main.command()
@@ -423,7 +435,7 @@ def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
         "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
         "sampling_strategy": 0.3, "n_neighbors": None, "parameters": {},
         "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",
-        "on_small_class": "raise", "on_all_safe": "raise", "image_shape": None,
+        "on_small_class": "raise", "on_all_safe": "raise", "image_shape": None, "integer": None,
         "provenance": False, "persist": None, "overwrite": True, "synthetic_only": False,
         "page": output / "report.html", "output": target,
     }  # fmt: skip
