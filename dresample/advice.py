@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import isqrt
 from typing import Any
 
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Floats
-from dresample.errors.words import count, either, parameter, sampler, setting, shown, these
+from dresample.errors.columns import left_out
+from dresample.errors.words import count, either, few, parameter, sampler, setting, shown, these
 
 __all__ = [
     "CONCENTRATED_COPIES",
@@ -209,4 +210,47 @@ def full_balance(label: Any, before: int, after: int, largest: int) -> errors.Re
     return errors.FullBalanceWarning(
         f"Class {shown(label)} goes from 1:{largest // before} to full balance, {count(after - before, 'new row')} from "
         f"{before:,}. {setting('sampling_strategy', 0.3)} is the better start; tune it by validation."
+    )
+
+
+def constant(names: Sequence[Any]) -> errors.ResamplingWarning | None:
+    """Features with one value."""
+    if not names:
+        return None
+    return errors.ConstantFeatureWarning(
+        f"Features with the same value in all rows: {few(names, 12)}. They tell no rows apart and cost time and memory. Leave them "
+        f"out with {left_out(names)}."
+    )
+
+
+def label_copies(names: Sequence[Any]) -> errors.ResamplingWarning | None:
+    """Features that know the class."""
+    if not names:
+        return None
+    return errors.LabelCopyWarning(
+        f"Features that copy the label: {few(names, 12)}. Within each class they have one value, in each class another one. A "
+        f"model will learn nothing else, and distances separate the classes by them. Leave them out with {left_out(names)}."
+    )
+
+
+def identifiers(names: Sequence[Any]) -> errors.ResamplingWarning | None:
+    """Features that number the rows."""
+    if not names:
+        return None
+    return errors.IdentifierWarning(
+        f"Features that look like identifiers: {few(names, 12)}. They hold whole numbers, a different one in each row. Distances "
+        f"between them mean nothing, and new rows would get numbers in between. Leave them out with {left_out(names)}: they ride "
+        "along then."
+    )
+
+
+def whole_floats(names: Sequence[Any], owner: str, has_integer: bool) -> errors.ResamplingWarning | None:
+    """Float features that hold whole numbers only."""
+    if not names:
+        return None
+    way = f", or pass {setting('integer', 'auto')} (or a list of them), which rounds them in new rows" if has_integer else ""
+    cast = either(f" (frame.astype({{{shown(names[0])}: 'int32'}}))", "")
+    return errors.IntegerValuedWarning(
+        f"Float features that hold whole numbers only: {few(names, 12)}. {owner} gives them fractions in new rows, which tell "
+        f"these from real ones. Make them integers{cast}{way}."
     )

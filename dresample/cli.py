@@ -69,6 +69,8 @@ _job_options = [
     click.option("--scale", type=click.Choice(["none", "standard", "robust"]), default="none", show_default=True,
                  help="Scale the features for the distances only."),
     click.option("--backend", type=click.Choice(["exact", "approximate", "subsample"]), default="exact", show_default=True),
+    click.option("--integer", callback=parse.integer, metavar="auto|NAMES",
+                 help="Float features that are rounded to whole numbers in new rows: auto takes those that hold nothing else."),
     click.option("--placement", type=click.Choice(["append", "spread"]), default="append", show_default=True),
     click.option("--on-small-class", type=click.Choice(["raise", "shrink", "duplicate", "skip"]), default="raise",
                  show_default=True, help="A class has too few rows for k."),
@@ -94,7 +96,7 @@ def _sampler(name: str, options: dict[str, Any]) -> Any:
         "on_all_safe": options["on_all_safe"],
         "provenance": options["provenance"],
     }
-    for optional in ("image_shape", "persist"):
+    for optional in ("image_shape", "integer", "persist"):
         if options[optional] is not None:
             named[optional] = options[optional]
     if options["n_neighbors"] is not None:
@@ -267,8 +269,9 @@ def _list(method: Method, prefix: str = "") -> None:
 @_add(_text_options)
 @debug_option
 def describe(inputs: tuple[str, ...], target: str, **options: Any) -> None:
-    """Describe files: classes, dtypes, missing values, scales, duplicates."""
+    """Describe files: classes, dtypes, missing values, scales, duplicates, columns that make no features as they are."""
     from dresample.jobs.describe import describe as look
+    from dresample.jobs.oddities import WORDS
 
     console = Console(stderr=True, emoji=False)
     with errors.speaking(_speech()), guarded(console, lambda: "describing"), console.status("Reading"):
@@ -289,6 +292,8 @@ def describe(inputs: tuple[str, ...], target: str, **options: Any) -> None:
         columns.add_row(escape(c.name), escape(c.dtype), f"{c.missing:,}" if c.missing else "", *numbers)
     out.print(classes)
     out.print(columns)
+    for kind, names in found.odd.items():
+        out.print(f"{WORDS[kind]}: {', '.join(names)}", highlight=False, markup=False, soft_wrap=True)
 
 
 @main.command()
@@ -358,7 +363,7 @@ def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
         "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
         "sampling_strategy": 0.3, "n_neighbors": None, "parameters": {},
         "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",
-        "on_small_class": "raise", "on_all_safe": "raise", "image_shape": None,
+        "on_small_class": "raise", "on_all_safe": "raise", "image_shape": None, "integer": None,
         "provenance": False, "persist": None, "overwrite": True, "synthetic_only": False,
         "page": output / "report.html", "output": target,
     }  # fmt: skip

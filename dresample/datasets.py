@@ -18,6 +18,8 @@ FRAUD_FEATURES = (
     "amount", "hour", "day_of_week", "customer_mean_7d", "customer_count_7d", "amount_ratio", "terminal_risk_7d",
     "terminal_count_7d", "distance_km", "minutes_since_last", "account_age_years", "device_score",
 )  # fmt: skip
+#: Dtypes of the features that are whole numbers; the others are float32, which holds these exactly.
+WHOLE = {"day_of_week": np.int8, "customer_count_7d": np.int16, "terminal_count_7d": np.int16}
 #: Rows made from one stream: partitions hold whole blocks.
 BLOCK_ROWS = 10_000
 
@@ -39,7 +41,8 @@ def fraud_table(rows: int = 1_000_000, fraud: float = 0.005, npartitions: int = 
     Returns
     -------
     dask.dataframe.DataFrame
-        ``transaction_id`` (int64), ``time`` (datetime), ``merchant`` (string), twelve float32 features, ``fraud`` (int8).
+        ``transaction_id`` (int64), ``time`` (datetime), ``merchant`` (string), twelve features, ``fraud`` (int8). The features are
+        float32, but for counts (int16) and the day of the week (int8).
 
     Examples
     --------
@@ -97,7 +100,7 @@ def _block(block: int, rows: int, fraud: float, seed: int) -> Any:
             "transaction_id": number,
             "time": start + (number * 5).astype("timedelta64[s]"),
             "merchant": pd.array(np.char.add("M", rng.integers(1000, 1500, rows).astype(str)), dtype="string[pyarrow]"),
-            **{name: features[name].astype(np.float32) for name in FRAUD_FEATURES},
+            **{name: features[name].astype(WHOLE.get(name, np.float32)) for name in FRAUD_FEATURES},
             "fraud": label.astype(np.int8),
         }
     )

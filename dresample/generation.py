@@ -16,6 +16,7 @@ from dresample.engine import worth_compiling
 from dresample.interpolation import between, choose, numbered, weighted
 from dresample.neighbors.topk import Nearest
 from dresample.reduction import lazy
+from dresample.rounding import rounded
 from dresample.voting import voted
 
 __all__ = ["BETWEEN", "Allotted", "ClassRows", "NewPart", "NewRows", "Recipe", "allocation_table", "make_rows", "new_parts"]
@@ -52,6 +53,8 @@ class Recipe:
         Trailing columns of codes: a new row takes the mode of all partners of its base, drawn where modes tie.
     itself : bool
         The base votes too, and there is no partner: every column is nominal.
+    whole : tuple of int
+        Columns that are rounded to whole numbers in new rows.
     """
 
     low: NDArray[np.float64] | None = None
@@ -62,6 +65,7 @@ class Recipe:
     again: NDArray[np.bool_] | None = None
     nominal: int = 0
     itself: bool = False
+    whole: tuple[int, ...] = ()
 
     def part(self, first: int, last: int) -> Recipe:
         """The recipe of some bases."""
@@ -219,6 +223,17 @@ def make_rows(
     recipe : Recipe
         Of the m bases.
     """
+    made = _made_rows(block, pools, own, first_base, copies, reach, key, first, last, out, recipe)
+    for where in (made.X, out):  # rows that belong to nobody else yet
+        if where is not None:
+            rounded(where, recipe.whole)
+    return made
+
+
+def _made_rows(
+    block: Block, pools: Sequence[Block], own: Nearest | None, first_base: int, copies: NDArray[np.int64],
+    reach: NDArray[np.int64], key: tuple[int, int], first: int, last: int, out: Floats | None, recipe: Recipe,
+) -> NewRows:  # fmt: skip
     row = block.row[first_base : first_base + len(copies)]
     if recipe.make is not None:
         return _made(recipe.make, block, first_base, copies, key, first, last, out)

@@ -93,23 +93,31 @@ def groups_of(fitted: Fit) -> list[list[Delayed]]:
     return list(groups.values())
 
 
-def surveyed(fitted: Fit, stride: int = 1 << 62) -> Look:
-    """One pass over the features: refuses what is not finite. The class of every row (``fitted.codes``) is found beside it."""
-    tasks = [profile.survey.tree([(b,) for b in fitted.blocks], stride)]
+def surveyed(fitted: Fit, moved: bool = False) -> Look:
+    """One pass over the features: refuses what is not finite, and warns about features that are none.
+
+    The class of every row (``fitted.codes``) is found beside it. ``moved`` tells that new rows will lie between old ones, so that
+    floats of whole numbers are worth a warning too.
+    """
+    stride = profile.plain_stride(fitted.classes.rows, len(fitted.source.names))
+    tasks = [profile.survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)]
     if fitted.codes is None:
         tasks.append(profile.class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], fitted.classes.labels))
     look, *codes = fitted.run.compute("survey", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
     profile.check_finite(look, fitted.source.names, fitted.sampler)
     if codes:
         (fitted.codes,) = codes
+    whole = fitted.suspect(look)
+    if moved:
+        fitted.advise_whole(look, whole)
     found: Look = look
     return found
 
 
-def look_at(fitted: Fit) -> Pool:
-    """Survey the features, fit the search, and join partitions into groups."""
+def look_at(fitted: Fit, moved: bool = False) -> Pool:
+    """Survey the features (as :func:`surveyed`), fit the search, and join partitions into groups."""
     d = len(fitted.source.names)
-    look = surveyed(fitted, profile.plain_stride(fitted.classes.rows, d))
+    look = surveyed(fitted, moved)
     sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, d))
     embedding = fit_embedding(sample, np.ones(d), look.low, look.high)
     joined = [lazy("join", profile.joined, list(group)) for group in groups_of(fitted)]

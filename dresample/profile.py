@@ -15,9 +15,10 @@ from dresample import draws, errors
 from dresample.block import Block, Floats, Labels, concatenate
 from dresample.execution import Execution
 from dresample.reduction import ExactSum, Reduction, added, concatenate_lists, exact_chunk, lazy
+from dresample.suspects import Traits, observed, united
 
-__all__ = ["Classes", "Look", "by_partition", "class_codes", "classes_of", "codes_in", "count_labels", "moments", "number",
-           "plain_stride", "rows_by_number", "seeded_sample", "survey"]  # fmt: skip
+__all__ = ["Classes", "Look", "by_partition", "class_codes", "classes_of", "codes_in", "count_labels", "moments",
+           "number", "plain_stride", "rows_by_number", "seeded_sample", "survey"]  # fmt: skip
 
 #: Rows of the systematic sample that steers the search and the scale warning.
 PLAIN_ROWS = 20_000
@@ -151,22 +152,33 @@ def plain_stride(rows: int, features: int) -> int:
 
 @dataclass(frozen=True)
 class Look:
-    """What one partition (or all of them) shows of its features: ranges, and the rows whose number divides the stride.
+    """What one partition (or all of them) shows of its features.
 
-    ``broken``: how many rows of a feature are beyond a limit, NaN included, and the number of the first of them.
+    Parameters
+    ----------
+    low, high : ndarray of shape (d,)
+        NaN where a feature holds one.
+    sample : list of (row, rows)
+        Rows whose number divides the stride.
+    broken : dict of {(feature, limit): (rows, row)}
+        How many rows of a feature are beyond a limit, NaN included, and the number of the first of them.
+    traits : Traits, optional
+        Where they were asked for, and all values are finite.
     """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     sample: list[tuple[int, Floats]]
     broken: Mapping[tuple[int, float], tuple[int, int]] = field(default_factory=dict)
+    traits: Traits | None = None
 
     def beyond(self, limit: float, names: Sequence[Any]) -> list[tuple[Any, int, int]]:
         """Features with values beyond a limit: name, how many rows, the first of them."""
         return [(names[c], *found) for (c, of), found in self.broken.items() if of == limit]
 
 
-def _look_chunk(block: Block, stride: int) -> Look:
+def _look_chunk(block: Block, stride: int, floats: Sequence[bool] | None = None) -> Look:
+    """``floats`` asks for traits, and tells which features may have fractions."""
     d = block.X.shape[1]
     if not len(block):
         return Look(np.full(d, np.inf), np.full(d, -np.inf), [])
@@ -174,7 +186,9 @@ def _look_chunk(block: Block, stride: int) -> Look:
     picked = block.X[(-first) % stride :: stride]
     # NaN runs through min and max, so that two passes over the values also find what is not finite.
     low, high = block.X.min(axis=0).astype(np.float64), block.X.max(axis=0).astype(np.float64)
-    return Look(low, high, [(first, picked.copy())], broken_rows(block.X, block.row, low, high))
+    finite = bool(np.isfinite(low).all() and np.isfinite(high).all())
+    traits = observed(block, floats) if finite and floats is not None else None
+    return Look(low, high, [(first, picked.copy())], broken_rows(block.X, block.row, low, high), traits)
 
 
 def broken_rows(
@@ -196,9 +210,12 @@ def _look_combine(looks: Sequence[Look]) -> Look:
     for key, (count, first) in (item for look in looks for item in look.broken.items()):
         sofar, before = broken.get(key, (0, first))
         broken[key] = (sofar + count, min(before, first))
-    return Look(low, high, concatenate_lists([look.sample for look in looks]), dict(sorted(broken.items())))
+    traits = [look.traits for look in looks if look.traits is not None]
+    sample = concatenate_lists([look.sample for look in looks])
+    return Look(low, high, sample, dict(sorted(broken.items())), united(traits) if traits else None)
 
 
+#: The features; the shared arguments are the stride of the sample and, where traits are wanted, which features are floats.
 survey = Reduction("survey", _look_chunk, _look_combine)
 
 

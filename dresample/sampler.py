@@ -13,12 +13,13 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import InputTags, Tags
 from sklearn.utils.validation import validate_data
 
-from dresample import draws, errors, frame, index, memory, objects, profile, strategy
+from dresample import advice, draws, errors, frame, index, memory, objects, profile, strategy
 from dresample.execution import Execution
 from dresample.frame import Source
-from dresample.profile import Classes
+from dresample.profile import Classes, Look
 from dresample.reduction import lazy
 from dresample.report.summary import Report, RunPlan
+from dresample.suspects import suspects
 
 __all__ = ["Fit", "Sampler"]
 
@@ -61,6 +62,7 @@ class Fit:
     warned: list[str] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
     codes: NDArray[np.int16] | None = None
+    rounded: tuple[int, ...] = ()  # features that are rounded to whole numbers in new rows
 
     @property
     def nbytes(self) -> int:
@@ -77,6 +79,35 @@ class Fit:
         ends = np.cumsum(self.classes.lengths)
         found: NDArray[np.int64] = np.diff(np.concatenate([[0], np.cumsum(flags)])[np.concatenate([[0], ends])])
         return found
+
+    @property
+    def floats(self) -> tuple[bool, ...]:
+        """Which features may have fractions: those of a float dtype, as floats among Python objects are."""
+        d, plain = len(self.source.names) - self.source.nominal, ("i", "u", "b")
+        return tuple(
+            c < d and getattr(t, "kind", "O") not in plain and not frame.is_decimal(t) for c, t in enumerate(self.source.dtypes)
+        )
+
+    def suspect(self, look: Look, pixels: bool = False) -> tuple[int, ...]:
+        """Warn about features that are none, as a survey shows them. Gives the positions of floats that hold whole numbers.
+
+        ``pixels`` of a picture are not judged one by one: its edges are constant, and nobody can leave them out.
+        """
+        if look.traits is None:
+            return ()
+        names = self.source.names
+        sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(names)))
+        found = suspects(look.traits, look.low, look.high, sample, self.classes.rows, len(self.classes.labels))
+        named = [[names[c] for c in some] for some in (found.constant, found.copies, found.identifiers)]
+        ways = (advice.constant, advice.label_copies, advice.identifiers)
+        if not pixels:
+            self.warned += advice.emit(way(some) for way, some in zip(ways, named, strict=True))
+        return tuple(c for c in found.whole if self.floats[c])
+
+    def advise_whole(self, look: Look, whole: Sequence[int], has_integer: bool = False) -> None:
+        """Warn about floats of whole numbers, where new rows will have fractions; those of constant features will have none."""
+        names = [self.source.names[c] for c in whole if look.low[c] < look.high[c]]
+        self.warned += advice.emit([advice.whole_floats(names, self.sampler, has_integer)])
 
     @property
     def source_pass(self) -> int:

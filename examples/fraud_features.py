@@ -7,7 +7,9 @@ Usage::
 INPUT is a parquet file (or a folder of them) with the columns ``TRANSACTION_ID``, ``CUSTOMER_ID``, ``TERMINAL_ID``,
 ``TX_AMOUNT``, ``TX_TIME_SECONDS`` (whole seconds since 2018-04-01) and ``TX_FRAUD`` (0 or 1). Other columns are
 ignored, above all ``TX_FRAUD_SCENARIO``, which leaks the label. OUTPUT becomes a folder of parquet files with one row
-per transaction, in the order of the input: the identifying columns, the 15 features as float32, and ``TX_FRAUD``.
+per transaction, in the order of the input: the identifying columns, the 15 features, and ``TX_FRAUD``. Amounts and
+shares of frauds are float32, counts int32, the two flags int8: new rows of an over-sampler then have whole counts, and
+flags of 0 or 1.
 
 The features (Le Borgne et al., *Reproducible Machine Learning for Credit Card Fraud Detection*, chapter 3):
 
@@ -210,9 +212,9 @@ class _Windows:
         np.cumsum(values.to_numpy(np.int64)[self.order], out=sums[1:])
         return sums
 
-    def restore(self, values: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
-        """Return ``values``, one per sorted row, as float32 in the order of the bucket."""
-        result = np.empty(len(values), np.float32)
+    def restore(self, values: Int64Array | npt.NDArray[np.float64]) -> npt.NDArray[np.int32 | np.float32]:
+        """Return ``values``, one per sorted row, in the order of the bucket: counts as int32, all else as float32."""
+        result = np.empty(len(values), np.int32 if values.dtype.kind == "i" else np.float32)
         result[self.order] = values
         return result
 
@@ -221,7 +223,7 @@ def _add_customer_windows(frame: pd.DataFrame) -> pd.DataFrame:
     """Add number and mean amount of the transactions in the last 1, 7 and 30 days to a bucket of whole customers."""
     windows = _Windows(frame, "CUSTOMER_ID")
     cents = windows.prefix_sums(frame[CENTS])
-    columns: dict[str, npt.NDArray[np.float32]] = {}
+    columns: dict[str, npt.NDArray[np.int32 | np.float32]] = {}
     for days in WINDOW_DAYS:
         starts = windows.starts(days)
         counts = windows.ends - starts  # at least 1: the present row
@@ -236,7 +238,7 @@ def _terminal_windows(frame: pd.DataFrame) -> pd.DataFrame:
     windows = _Windows(frame, "TERMINAL_ID")
     frauds = windows.prefix_sums(frame[LABEL_COLUMN])
     ends = windows.starts(DELAY_DAYS)  # what the shorter window leaves out of the longer one
-    columns: dict[str, npt.NDArray[np.float32]] = {}
+    columns: dict[str, npt.NDArray[np.int32 | np.float32]] = {}
     for days in WINDOW_DAYS:
         starts = windows.starts(DELAY_DAYS + days)
         counts = ends - starts
@@ -255,8 +257,8 @@ def _combine(customers: pd.DataFrame, terminals: pd.DataFrame) -> pd.DataFrame:
     result = customers.assign(
         TX_DATETIME=times,
         TX_AMOUNT=customers["TX_AMOUNT"].astype(np.float32),
-        TX_DURING_WEEKEND=(times.dt.day_of_week >= SATURDAY).astype(np.float32),
-        TX_DURING_NIGHT=(times.dt.hour <= LAST_NIGHT_HOUR).astype(np.float32),
+        TX_DURING_WEEKEND=(times.dt.day_of_week >= SATURDAY).astype(np.int8),
+        TX_DURING_NIGHT=(times.dt.hour <= LAST_NIGHT_HOUR).astype(np.int8),
         **{column: terminals[column] for column in TERMINAL_COLUMNS},
     )
     return result[OUTPUT_COLUMNS].rename_axis(index=None)

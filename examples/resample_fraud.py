@@ -1,4 +1,7 @@
-"""Balance the fraud features by Python: ``python resample_fraud.py FEATURES_FOLDER OUTPUT_FOLDER``."""
+"""Balance the training period of the fraud features by Python: ``python resample_fraud.py TRAIN_FOLDER OUTPUT_FOLDER``.
+
+TRAIN_FOLDER is what ``split_by_time.py`` wrote: later rows are evaluated on, and nobody resamples these.
+"""
 
 from __future__ import annotations
 

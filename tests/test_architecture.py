@@ -16,8 +16,8 @@ PACKAGE = Path(__file__).parents[1] / "dresample"
 LAYERS = [
     {"errors", "errors.*", "block"},
     {
-        "accumulate", "allocation", "case_weights", "draws", "engine", "interpolation", "potential", "slots", "spheres", "strategy",
-        "synthesis", "voting", "neighbors.*",
+        "accumulate", "allocation", "case_weights", "draws", "engine", "interpolation", "potential", "rounding", "slots", "spheres",
+        "strategy", "suspects", "synthesis", "voting", "neighbors.*",
     },
     {"reduction", "execution"},
     {"neighbors", "neighbors.totals", "frame", "index", "objects", "categories", "profile", "advice", "readers"},

@@ -309,7 +309,7 @@ class Chain(Sampler):
             counts_after=two.counts_after,
             phases=(*one.phases, *two.phases),
             passes=one.passes + two.passes,
-            warnings=(*one.warnings, *two.warnings),
+            warnings=tuple(dict.fromkeys((*one.warnings, *two.warnings))),
             notes={**one.notes, **two.notes, "rows between the two": int(np.sum(list(one.counts_after.values())))},
         )
 

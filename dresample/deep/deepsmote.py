@@ -286,6 +286,9 @@ class DeepSMOTE(Latent):
     def _picture_shape(self) -> tuple[int, int, int]:
         return self._shape()
 
+    def _suspects(self, fitted: Fit, look: Look) -> tuple[int, ...]:
+        return fitted.suspect(look, pixels=True)
+
     @staticmethod
     def _list_column(frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         """The column of lists, where the features are one."""

@@ -19,6 +19,7 @@ OPTIONS = {
     "drop": "--drop",
     "features": "--features",
     "image_shape": "--image-shape",
+    "integer": "--integer",
     "on_all_safe": "--on-all-safe",
     "on_small_class": "--on-small-class",
     "overwrite": "--overwrite",

@@ -144,9 +144,10 @@ def too_large(columns: Sequence[tuple[Any, int, int]]) -> InputError:
 
 
 def not_numeric(columns: Sequence[Any], owner: str) -> InputError:
+    cast = either(" (or astype(float), where text spells numbers)", "")
     return InputError(
         f"Columns that are not numbers: {few(columns)} (could not convert string to float). {owner} computes with "
-        f"numbers: encode them{either(' (or astype(float), where text spells numbers)', '')}, or leave them out with {left_out(columns)} (in a resampled table they ride along). Among "
+        f"numbers: encode them{cast}, or leave them out with {left_out(columns)} (in a resampled table they ride along). Among "
         f"samplers, {sampler('SMOTENC')} takes mixed data, {sampler('SMOTEN')} tables without numbers, "
         f"{sampler('RandomOverSampler')} anything."
     )

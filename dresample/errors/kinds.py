@@ -8,13 +8,17 @@ __all__ = [
     "AllSafeError",
     "ClusterError",
     "ConcentrationWarning",
+    "ConstantFeatureWarning",
     "DresampleError",
     "FewCandidatesWarning",
     "FullBalanceWarning",
     "GatheredClassWarning",
+    "IdentifierWarning",
     "InactiveModelWarning",
     "InputError",
     "InputTypeError",
+    "IntegerValuedWarning",
+    "LabelCopyWarning",
     "LargeKWarning",
     "ModelError",
     "NoBaseError",
@@ -154,6 +158,22 @@ class SmallVarianceWarning(ResamplingWarning):
 
 class FullBalanceWarning(ResamplingWarning):
     """A class at 1:100 or rarer is brought to full 1:1 balance."""
+
+
+class IntegerValuedWarning(ResamplingWarning):
+    """Float features hold whole numbers only, and new rows will have fractions there."""
+
+
+class ConstantFeatureWarning(ResamplingWarning):
+    """A feature has the same value in all rows."""
+
+
+class LabelCopyWarning(ResamplingWarning):
+    """A feature has one value in each class, and another one in each."""
+
+
+class IdentifierWarning(ResamplingWarning):
+    """A feature holds whole numbers, a different one in each row."""
 
 
 for _name in __all__:

@@ -13,6 +13,8 @@ from dresample.errors.words import few, nearest, parameter, setting, shown
 __all__ = [
     "bad_choice",
     "bad_number",
+    "integer_unknown",
+    "integer_wanted",
     "neighbors_object",
     "seeded_member",
     "shrinkage_finite",
@@ -33,6 +35,18 @@ def bad_choice(owner: str, name: str, value: Any, choices: Sequence[Any]) -> Par
 
 def bad_number(owner: str, name: str, value: Any, need: str) -> ParameterError:
     return ParameterError(f"The '{parameter(name)}' parameter of {owner} must be {need}. Got {shown(value)} instead.")
+
+
+def integer_wanted(owner: str, value: Any) -> ParameterError:
+    need = 'False, "auto" (float features that hold whole numbers only), or a list of names of features'
+    return bad_number(owner, "integer", value, need)
+
+
+def integer_unknown(owner: str, missing: Sequence[Any], features: Sequence[Any]) -> ParameterError:
+    return ParameterError(
+        f"The '{parameter('integer')}' parameter of {owner} names no features of numbers: {few(missing)}. The features of numbers are "
+        f"{few(features, 12)}. Name some of these, or pass {setting('integer', 'auto')}."
+    )
 
 
 def shrinkage_numbers(columns: Sequence[Any]) -> InputError:

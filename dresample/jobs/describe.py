@@ -1,9 +1,9 @@
-"""A first look at files: classes, dtypes, missing values, scales, duplicates."""
+"""A first look at files: classes, dtypes, missing values, scales, duplicates, columns that make no features."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from dask.delayed import delayed
 
 from dresample import errors
 from dresample.frame import partitions
-from dresample.jobs import inputs
+from dresample.jobs import inputs, oddities
 from dresample.jobs.delimited import Roles
 from dresample.jobs.dialect import TextOptions
 
@@ -35,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Description:
-    """What is in some files."""
+    """What is in some files; ``odd`` has the columns that make no features as they are, by their kind (``oddities.WORDS``)."""
 
     rows: int
     files: int
@@ -43,6 +43,7 @@ class Description:
     classes: dict[Any, int]
     columns: tuple[Column, ...]
     duplicates: int
+    odd: dict[str, list[str]] = field(default_factory=dict)
 
 
 def describe(paths: Sequence[str], target: str, options: TextOptions = _NOTHING_SAID) -> Description:
@@ -65,7 +66,9 @@ def describe(paths: Sequence[str], target: str, options: TextOptions = _NOTHING_
     hashed = np.concatenate([s["hashes"] for s in seen]) if seen else np.empty(0, np.uint64)
     columns = tuple(_column(name, str(frame.dtypes[name]), seen) for name in frame.columns)
     ordered = dict(sorted(counts.items(), key=lambda item: str(item[0])))
-    return Description(rows, len(found.files), found.nbytes, ordered, columns, rows - len(np.unique(hashed)))
+    spans = {c.name: c.high - c.low for c in columns if c.low is not None and c.high is not None}
+    odd = oddities.odd([s["odd"] for s in seen if s["rows"]], list(frame.columns), rows, len(counts), spans)
+    return Description(rows, len(found.files), found.nbytes, ordered, columns, rows - len(np.unique(hashed)), odd)
 
 
 def _look(part: Any, target: str) -> dict[str, Any]:
@@ -83,6 +86,7 @@ def _look(part: Any, target: str) -> dict[str, Any]:
         "classes": part[target].value_counts(dropna=False).to_dict(),
         "missing": part.isna().sum().to_dict(),
         "numbers": numbers,
+        "odd": oddities.looked(part, target),
         "hashes": pd.util.hash_pandas_object(part.assign(**_nested_as_text(part)), index=False).to_numpy(),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from dresample.errors.words import nearest
 from dresample.methods import METHODS
 
-__all__ = ["method", "names", "parameters", "shape", "strategy"]
+__all__ = ["integer", "method", "names", "parameters", "shape", "strategy"]
 
 
 def strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
@@ -74,6 +75,13 @@ def parameters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
 def names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
     """Values that name columns, as they are written: which commas part names is known with the columns."""
     return values or None
+
+
+def integer(_: click.Context, __: click.Parameter, value: str | None) -> Any:
+    """``auto``, or names of columns; a name in double quotes keeps its commas."""
+    if value is None or value.strip() == "auto":
+        return None if value is None else "auto"
+    return [name.strip() for name in next(csv.reader([value], skipinitialspace=True), []) if name.strip()]
 
 
 def shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:

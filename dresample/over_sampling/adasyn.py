@@ -59,6 +59,9 @@ class ADASYN(Interpolating):
         Scale the features for the distances only.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
     placement : {"append", "spread"}, default="append"
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     backend : {"exact", "approximate", "subsample"}, default="exact"
@@ -127,6 +130,7 @@ class ADASYN(Interpolating):
         on_small_class: str = "raise",
         scale: str | None = None,
         clean: str | None = None,
+        integer: Any = False,
         placement: str = "append",
         backend: str = "exact",
         subsample_size: int = 100_000,
@@ -146,6 +150,7 @@ class ADASYN(Interpolating):
         self.on_small_class = on_small_class
         self.scale = scale
         self.clean = clean
+        self.integer = integer
         self.placement = placement
         self.backend = backend
         self.subsample_size = subsample_size

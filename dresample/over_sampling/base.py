@@ -15,8 +15,9 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import advice, allocation, errors, output, profile
+from dresample import advice, allocation, errors, output, profile, rounding
 from dresample.block import Block
+from dresample.frame import Source
 from dresample.generation import ClassRows, allocation_table
 from dresample.neighbors import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
@@ -68,6 +69,7 @@ class Interpolating(Sampler):
     backend: str = "exact"
     subsample_size: int = 0
     clean: str | None = None
+    integer: Any = False
 
     # --- public -------------------------------------------------------------------------------------------------------
 
@@ -176,7 +178,17 @@ class Interpolating(Sampler):
     def _check_parameters(self) -> None:
         super()._check_parameters()
         check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS, backend=BACKENDS, clean=CLEAN)
+        rounding.check_integer(type(self).__name__, self.integer)
         self._neighbor_count()
+
+    def _read(self, X: Any, y: Any) -> Source:
+        source = super()._read(X, y)
+        self._check_named(source)
+        return source
+
+    def _check_named(self, source: Source) -> None:
+        """The names in ``integer`` are those of features."""
+        rounding.rounded_columns(type(self).__name__, self.integer, source.names, (), source.nominal)
 
     def _grade_in_force(self) -> str:
         if self.backend == "approximate" or (self.backend == "subsample" and self._needs_rivals):
@@ -192,9 +204,10 @@ class Interpolating(Sampler):
             self._survey_only(fitted)
             return []
         look, blocks, rows = self._gather(fitted, todo)
+        self._advise_features(fitted, look)
         members = self._members(fitted, look, {c: Gathered(reach[c] or 0, blocks[c], rows[c]) for c in todo}, wanted)
         done = [self._fit_class(m, wanted[m.label]) for m in members]
-        return [c for c in done if c is not None]
+        return [replace(c, recipe=replace(c.recipe, whole=fitted.rounded)) for c in done if c is not None]
 
     def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
         """The classes to over-sample, in the space where their neighbours are looked for."""
@@ -232,7 +245,7 @@ class Interpolating(Sampler):
         most = max(1024, profile.GATHERED_BYTES // max(1, d * fitted.source.dtype.itemsize))
         gathered = {c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in todo}
         stride = profile.plain_stride(classes.rows, d)
-        look = profile.survey.tree([(b,) for b in fitted.blocks], stride)
+        look = profile.survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)
         numbers = [lazy("rows", _row_numbers, b) for c in todo for b in gathered[c]]
         found, kept = fitted.run.keep(
             "gather", [look, *numbers], [b for c in todo for b in gathered[c]], nbytes=fitted.nbytes, passes=fitted.source_pass
@@ -314,6 +327,19 @@ class Interpolating(Sampler):
         return members.chosen(copies, weights.reach, own, counts)
 
     # --- advice and report --------------------------------------------------------------------------------------------
+
+    def _advise_features(self, fitted: Fit, look: Look) -> None:
+        """Warn about features that are none, or whose whole numbers new rows will not have; find out which are rounded."""
+        names, owner = fitted.source.names, type(self).__name__
+        whole = self._suspects(fitted, look)
+        if self.integer is False:
+            fitted.advise_whole(look, whole, "integer" in self.get_params(deep=False))
+            return
+        fitted.rounded = rounding.rounded_columns(owner, self.integer, names, whole, fitted.source.nominal)
+        fitted.notes["integer columns rounded"] = ", ".join(str(names[c]) for c in fitted.rounded) or "none"
+
+    def _suspects(self, fitted: Fit, look: Look) -> tuple[int, ...]:
+        return fitted.suspect(look)
 
     def _advise_before(
         self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: Mapping[Any, int], wanted: Mapping[Any, int]

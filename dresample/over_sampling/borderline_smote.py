@@ -72,6 +72,9 @@ class BorderlineSMOTE(Interpolating):
         Scale the features for the distances only.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
     placement : {"append", "spread"}, default="append"
     backend : {"exact", "approximate", "subsample"}, default="exact"
         As for :class:`ADASYN`.
@@ -130,6 +133,7 @@ class BorderlineSMOTE(Interpolating):
         on_small_class: str = "raise",
         scale: str | None = None,
         clean: str | None = None,
+        integer: Any = False,
         placement: str = "append",
         backend: str = "exact",
         subsample_size: int = 100_000,
@@ -147,6 +151,7 @@ class BorderlineSMOTE(Interpolating):
         self.on_small_class = on_small_class
         self.scale = scale
         self.clean = clean
+        self.integer = integer
         self.placement = placement
         self.backend = backend
         self.subsample_size = subsample_size

@@ -51,6 +51,9 @@ class CBSO(Interpolating):
         nearest sampled row, if that is as near.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
     persist : {True, False, "auto"}, default="auto"
@@ -99,6 +102,7 @@ class CBSO(Interpolating):
         scale: str | None = None,
         max_fit_rows: int = 10_000,
         clean: str | None = None,
+        integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -114,6 +118,7 @@ class CBSO(Interpolating):
         self.scale = scale
         self.max_fit_rows = max_fit_rows
         self.clean = clean
+        self.integer = integer
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

@@ -75,6 +75,9 @@ class DBSMOTE(Interpolating):
         and only they are in ``allocation_``.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         ``base_row`` is p, ``neighbor_row`` is v, and ``gap`` is lambda; u is the row before v on the path.
@@ -123,6 +126,7 @@ class DBSMOTE(Interpolating):
         scale: str | None = None,
         max_fit_rows: int = 20_000,
         clean: str | None = None,
+        integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -137,6 +141,7 @@ class DBSMOTE(Interpolating):
         self.scale = scale
         self.max_fit_rows = max_fit_rows
         self.clean = clean
+        self.integer = integer
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

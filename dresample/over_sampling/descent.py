@@ -294,7 +294,7 @@ class Descending(Sampler):
     def _descend(self, fitted: Fit) -> Descent:
         wanted = self._resolve(fitted)
         self._load(fitted)
-        look = surveyed(fitted)
+        look = surveyed(fitted, moved=True)
         self._begin(look)
         descent = Descent(fitted, self.clean, self._weight(look))
         for label in descent.order:

@@ -50,6 +50,9 @@ class KernelADASYN(Interpolating):
         Scale the features for the distances and for the kernel.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
@@ -97,6 +100,7 @@ class KernelADASYN(Interpolating):
         on_small_class: str = "raise",
         scale: str | None = None,
         clean: str | None = None,
+        integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -110,6 +114,7 @@ class KernelADASYN(Interpolating):
         self.on_small_class = on_small_class
         self.scale = scale
         self.clean = clean
+        self.integer = integer
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

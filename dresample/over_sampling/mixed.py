@@ -47,6 +47,7 @@ class Mixed(Interpolating):
         assert source.columns is not None
         self.categorical_features_ = np.array(source.columns.nominal, np.int64)
         self.continuous_features_ = np.array(source.columns.continuous, np.int64)
+        self._check_named(source)
         return source
 
     def _load(self, fitted: Fit) -> None:

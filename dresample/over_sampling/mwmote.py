@@ -78,6 +78,9 @@ class MWMOTE(Interpolating):
         nearest sampled row, if that is as near. The weights are always those of all rows.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
     persist : {True, False, "auto"}, default="auto"
@@ -130,6 +133,7 @@ class MWMOTE(Interpolating):
         scale: str | None = None,
         max_fit_rows: int = 10_000,
         clean: str | None = None,
+        integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -149,6 +153,7 @@ class MWMOTE(Interpolating):
         self.scale = scale
         self.max_fit_rows = max_fit_rows
         self.clean = clean
+        self.integer = integer
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

@@ -39,13 +39,14 @@ def gathered(fitted: Fit, labels: Sequence[Any]) -> dict[Any, Gathered]:
     most = max(1024, profile.GATHERED_BYTES // max(1, d * fitted.source.dtype.itemsize))
     found = {c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
     numbers = [lazy("rows", _row_numbers, b) for blocks in found.values() for b in blocks]
-    look = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
+    look = profile.survey.tree([(b,) for b in fitted.blocks], profile.plain_stride(classes.rows, d), fitted.floats)
     # Not read before, and not again: the features are not loaded first.
     (ranges, *rows), kept = fitted.run.keep(
         "gather", [look, *numbers], [b for blocks in found.values() for b in blocks],
         nbytes=fitted.nbytes, passes=int(fitted.source.is_dask),
     )  # fmt: skip
     _check_finite(ranges, fitted.source.names)
+    fitted.advise_whole(ranges, fitted.suspect(ranges))
     held, row = iter(kept), iter(rows)
     return {c: Gathered([next(held) for _ in blocks], [next(row) for _ in blocks]) for c, blocks in found.items()}
 

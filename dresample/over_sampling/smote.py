@@ -33,6 +33,9 @@ class SMOTE(Interpolating):
         Scale the features for the distances only.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
     placement : {"append", "spread"}, default="append"
     backend : {"exact", "approximate", "subsample"}, default="exact"
         "subsample" is "exact" here: SMOTE never looks at other classes.
@@ -74,6 +77,7 @@ class SMOTE(Interpolating):
         on_small_class: str = "raise",
         scale: str | None = None,
         clean: str | None = None,
+        integer: Any = False,
         placement: str = "append",
         backend: str = "exact",
         provenance: bool = False,
@@ -86,6 +90,7 @@ class SMOTE(Interpolating):
         self.on_small_class = on_small_class
         self.scale = scale
         self.clean = clean
+        self.integer = integer
         self.placement = placement
         self.backend = backend
         self.provenance = provenance

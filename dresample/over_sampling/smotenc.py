@@ -48,6 +48,9 @@ class SMOTENC(Mixed):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
     scale : {None, "standard", "robust"}, default=None
         Scale the continuous features for the distances only; Med is then the median of the scaled standard deviations.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
     placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
     persist : {True, False, "auto"}, default="auto"
@@ -95,6 +98,7 @@ class SMOTENC(Mixed):
         k_neighbors: Any = 5,
         on_small_class: str = "raise",
         scale: str | None = None,
+        integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
         persist: bool | str = "auto",
@@ -107,6 +111,7 @@ class SMOTENC(Mixed):
         self.k_neighbors = k_neighbors
         self.on_small_class = on_small_class
         self.scale = scale
+        self.integer = integer
         self.placement = placement
         self.provenance = provenance
         self.persist = persist

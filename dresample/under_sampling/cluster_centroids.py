@@ -205,7 +205,7 @@ class ClusterCentroids(Sampler):
             if q > self.max_fit_rows:
                 raise errors.too_many_centroids(label, q, counts[label], self.max_fit_rows)
         self._load(fitted)
-        pool, codes = look_at(fitted), codes_of(fitted)
+        pool, codes = look_at(fitted, moved=self.voting_ == "soft"), codes_of(fitted)
         keep = ~np.logical_or.reduce([np.zeros(len(codes.code), bool), *[codes.of(c) for c in wanted]])
         centres = {c: self._centres(fitted, c, q) for c, q in wanted.items() if q}
         near = {c: _nearest_rows(fitted, pool, task, c, wanted[c]) for c, task in centres.items()} if search else {}

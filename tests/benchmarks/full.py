@@ -1,8 +1,8 @@
 """The benchmarks at full size, one name each: ``python -m tests.benchmarks.full [NAME ...]``. Results are printed as JSON lines.
 
-wide, fraud, noise, smote, small, files, scaling, memory, startup, backends. ``fraud``, ``smote``, ``small``, ``files`` and
-``backends`` take the folder that examples/fraud_features.py writes from the environment variable FRAUD_FEATURES; work files go to
-BENCH_FOLDER (/tmp).
+wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, backends. ``fraud``, ``smote``, ``small``,
+``files``, ``whole`` and ``backends`` take the folder that examples/fraud_features.py writes from the environment variable
+FRAUD_FEATURES; work files go to BENCH_FOLDER (/tmp).
 """
 
 from __future__ import annotations
@@ -258,6 +258,73 @@ def bench_backends() -> None:
             took, counts, notes = run(X, y, backend=backend)
             say(f"backend {backend}, {name}", seconds=took, exact_seconds=exact, equal=float(np.mean(counts == truth)),
                 bias=float(np.mean(counts - truth)), notes=notes)  # fmt: skip
+
+
+def bench_whole() -> None:
+    """Counts and flags as floats and as integers: April to July resampled at 0.3, models evaluated from 8 August on."""
+    import pandas as pd
+    import xgboost
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import average_precision_score, roc_auc_score
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    from dresample import ADASYN, SMOTE
+
+    table = pd.read_parquet(FRAUD)
+    columns = data.fraud_columns(list(table.columns))
+    whole = [c for c in columns if "NB_TX" in c or "DURING" in c]
+    train, test = table[table["TX_DATETIME"] < "2018-08-01"], table[table["TX_DATETIME"] >= "2018-08-08"]
+    y, later = train["TX_FRAUD"].to_numpy(np.int64), test["TX_FRAUD"].to_numpy(np.int64)
+    say("whole, untouched later rows", rows=len(test), share_of_frauds=float(later.mean()))
+
+    def corrected(p: Any, rows: Any) -> Any:
+        odds = p / (1 - p) * (y.mean() / (1 - y.mean())) / (rows.mean() / (1 - rows.mean()))
+        return odds / (1 + odds)
+
+    models: dict[str, Callable[[], Any]] = {
+        "xgboost": lambda: xgboost.XGBClassifier(n_estimators=200, random_state=0),
+        "logistic": lambda: make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)),
+    }
+    for kind in (ADASYN, SMOTE):
+        for dtype in ("float32", "integers"):
+            X = train[columns].astype(np.float32) if dtype == "float32" else train[columns]
+            sampler = kind(sampling_strategy=0.3, scale="standard", random_state=0)
+            X_new, y_new = quiet(lambda sampler=sampler, X=X: sampler.fit_resample(X, y))
+            made = X_new.iloc[len(X) :]
+            told: dict[str, Any] = {"fractional": float((made[whole] % 1 != 0).any(axis=1).mean())}
+            real, some = X[y == 1], made.iloc[:: max(1, len(made) // (y == 1).sum())]
+            both, new = pd.concat([real, some]), np.repeat([0, 1], [len(real), len(some)])
+            odd = np.arange(len(both)) % 2 == 1  # told apart on the other half
+            judge = models["xgboost"]().fit(both[odd], new[odd])
+            told["auc_new_or_real"] = float(roc_auc_score(new[~odd], judge.predict_proba(both[~odd])[:, 1]))
+            for name, make in models.items():
+                p = make().fit(X_new, y_new).predict_proba(test[columns])[:, 1].astype(np.float64)
+                told[f"{name}_mean"] = float(corrected(p, y_new).mean())
+                told[f"{name}_ap"] = float(average_precision_score(later, p))
+            say(f"whole, {kind.__name__}, {dtype}", **told)
+
+
+def bench_survey() -> None:
+    """What the survey costs, with and without the traits of features, beside a whole run (990,000 + 10,000 x 15, float32)."""
+    from dresample import SMOTE, profile
+    from dresample.block import Block
+
+    rng = np.random.default_rng(0)
+    y = (np.arange(1_000_000) % 100 == 0).astype(np.int64)
+    for what in ("fractions", "8 of 15 whole"):
+        X = rng.normal(size=(1_000_000, 15)).astype(np.float32) + y[:, None].astype(np.float32)
+        X[:, : 0 if what == "fractions" else 8] = np.rint(5 * X[:, : 0 if what == "fractions" else 8])
+        step = 250_000
+        blocks = [Block(X[a : a + step], y[a : a + step], np.arange(a, a + step)) for a in range(0, len(X), step)]
+
+        def survey(*floats: Any, blocks: Any = blocks) -> Any:
+            return [profile.survey.chunk(b, 50, *floats) for b in blocks]
+
+        pairs = [(seconds(survey)[0], seconds(lambda f=survey: f((True,) * 15))[0]) for _ in range(15)]
+        whole, _ = seconds(lambda X=X: quiet(lambda: SMOTE(random_state=0).fit_resample(X, y)))
+        plain, closely = (float(v) for v in np.median(pairs, axis=0))
+        say(f"survey, {what}", plain=plain, with_traits=closely, more=closely - plain, run=whole, share=(closely - plain) / whole)
 
 
 def main(names: list[str]) -> None:

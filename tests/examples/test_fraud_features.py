@@ -37,6 +37,7 @@ FEATURES = [
     "TERMINAL_ID_NB_TX_30DAY_WINDOW",
     "TERMINAL_ID_RISK_30DAY_WINDOW",
 ]
+DTYPES = {name: np.int8 if "DURING" in name else np.int32 if "NB_TX" in name else np.float32 for name in FEATURES}
 COLUMNS = ["TRANSACTION_ID", "TX_DATETIME", "CUSTOMER_ID", "TERMINAL_ID", *FEATURES, "TX_FRAUD"]
 
 
@@ -121,7 +122,7 @@ def reference(transactions: pd.DataFrame) -> pd.DataFrame:
 
 def check_equal(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     assert list(found.columns) == COLUMNS
-    assert (found[FEATURES].dtypes == np.float32).all()
+    assert found[FEATURES].dtypes.to_dict() == DTYPES
     others = [column for column in COLUMNS if column not in FEATURES]
     pd.testing.assert_frame_equal(found[others], expected[others], check_dtype=False, check_index_type=False)
     for column in FEATURES:
@@ -214,7 +215,7 @@ def test_takes_any_identifiers_and_index(transactions: pd.DataFrame) -> None:
     named["CUSTOMER_ID"] = "customer " + named["CUSTOMER_ID"].astype(str)
     named.index = pd.Index(np.zeros(len(named), np.int64), name="day")
     found = example.fraud_features(lazy(named, 3), npartitions=4).compute()
-    pd.testing.assert_frame_equal(found[FEATURES].reset_index(drop=True), reference(transactions)[FEATURES].astype("f4"))
+    pd.testing.assert_frame_equal(found[FEATURES].reset_index(drop=True), reference(transactions)[FEATURES].astype(DTYPES))
 
 
 def test_declares_what_it_returns(transactions: pd.DataFrame) -> None:
@@ -342,7 +343,7 @@ def test_real_transactions(tmp_path: Path) -> None:
     found = pd.read_parquet(target)
     assert len(found) == REAL_ROWS
     assert list(found.columns) == COLUMNS
-    assert (found[FEATURES].dtypes == np.float32).all()
+    assert found[FEATURES].dtypes.to_dict() == DTYPES
     assert np.isfinite(found[FEATURES].to_numpy()).all()
     assert found["TX_FRAUD"].sum() == REAL_FRAUDS
     transactions = pd.read_parquet(REAL_DATA)
