@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import Any
@@ -404,9 +404,11 @@ def _line_at(data: bytes, at: int) -> str:
 
 
 def _check_utf8(data: bytes, piece: Piece) -> None:
+    if data.isascii():
+        return
     try:
-        pa.array([data], pa.large_binary()).cast(pa.large_string())
-    except pa.ArrowInvalid:
+        data.decode()
+    except UnicodeDecodeError:
         _decoded(_stored(piece.file, piece.start, piece.stop), piece.file, piece.start)
         raise
 
@@ -466,18 +468,18 @@ def survey(text: Text, roles: Roles, keep: bool = False) -> Surveyed:
     """
     pieces = cut(text)
     kept = text.names if keep and text.nbytes <= KEPT_BYTES else []
-    tables, seen, rows = _seen(text, pieces, roles.columns, kept)
+    tables, seen, rows = _seen(text, pieces, roles.columns, kept, roles.numbers)
     return _decided(text, pieces, roles, seen, rows, tables)
 
 
 def glance(text: Text, roles: Roles) -> Surveyed:
     """Read the label only, and decide the types of all else by the first lines; for a plan, which computes with labels only."""
     head = _beginning(text.files[0], text.dialect)
-    _, first, _ = _seen(text, (head,), [c for c in roles.columns if c != roles.label], [])
+    _, first, _ = _seen(text, (head,), [c for c in roles.columns if c != roles.label], [], roles.numbers)
     pieces = cut(text)
     label = [] if roles.label is None else [roles.label]
     kept = label if text.nbytes <= KEPT_COLUMN_BYTES else []
-    tables, seen, rows = _seen(text, pieces, label, kept)
+    tables, seen, rows = _seen(text, pieces, label, kept, ())
     return _decided(text, pieces, roles, seen | first, rows, tables, head)
 
 
@@ -494,22 +496,22 @@ def _beginning(file: TextFile, dialect: Dialect, most: int | None = None) -> Pie
 
 
 def _seen(
-    text: Text, pieces: Sequence[Piece], columns: Sequence[str], kept: Sequence[str]
+    text: Text, pieces: Sequence[Piece], columns: Sequence[str], kept: Sequence[str], numbers: Collection[str]
 ) -> tuple[list[pa.Table | None], dict[str, Seen], int]:
     if len(pieces) == 1:
-        looks: Sequence[Any] = [_sight(pieces[0], 0, text.dialect, columns, kept)]
+        looks: Sequence[Any] = [_sight(pieces[0], 0, text.dialect, columns, kept, numbers)]
     else:
         from dask.base import compute
 
         from dresample.reduction import lazy
 
-        looks = compute(*(lazy("types", _sight, p, i, text.dialect, columns, kept) for i, p in enumerate(pieces)))
+        looks = compute(*(lazy("types", _sight, p, i, text.dialect, columns, kept, numbers) for i, p in enumerate(pieces)))
     seen = {c: reduce(lambda a, b: a | b, (found[c] for _, found, _ in looks), Seen()) for c in columns}
     return [table for table, _, _ in looks], seen, sum(rows for _, _, rows in looks)
 
 
 def _sight(
-    piece: Piece, number: int, dialect: Dialect, columns: Sequence[str], kept: Sequence[str]
+    piece: Piece, number: int, dialect: Dialect, columns: Sequence[str], kept: Sequence[str], numbers: Collection[str]
 ) -> tuple[pa.Table | None, dict[str, Seen], int]:
     """Parse a piece: the columns to keep, what is in those asked for, and the number of rows."""
     data = _utf8(piece, dialect)
@@ -517,7 +519,8 @@ def _sight(
     _check_quotes(data, dialect, piece.file.source.path, partial(_line_of, piece.file, piece.start))
     read = list(dict.fromkeys([*columns, *kept])) or list(piece.file.names[:1])
     table = _parsed(data, piece, read, dialect)
-    return (table.select(kept) if kept else None), {c: numerals.look(table[c], dialect, number) for c in columns}, table.num_rows
+    seen = {c: numerals.look(table[c], dialect, number, written=c not in numbers) for c in columns}
+    return (table.select(kept) if kept else None), seen, table.num_rows
 
 
 def _decided(
