@@ -301,16 +301,17 @@ def _cut(file: TextFile, dialect: Dialect) -> list[Piece]:
 
     from dresample.reduction import lazy
 
-    ends = [*lines[1:], None]
-    # Whether a line begins inside of quotes shows only when all before has been read, so each task answers for both cases.
-    looks = compute(*(lazy("cut", _ends, file, a, b, dialect) for a, b in zip(lines, ends, strict=True)))
+    blocks = list(zip(lines, [*lines[1:], None], strict=True))
+    # Whether a line begins inside of quotes shows only when all before has been read, so each task answers for what looks right.
+    looks = compute(*(lazy("cut", _ends, file, a, b, dialect) for a, b in blocks))
     begins, inside = [], False
-    for line, (plain, quoted) in zip(lines, looks, strict=True):
+    for (a, b), found in zip(blocks, looks, strict=True):
+        ends_inside, first = found[inside] if inside in found else _end(_stored(file, a, b), inside, dialect)
         if not inside:
-            begins.append(line)
-        elif quoted[1] is not None:
-            begins.append(line + quoted[1])
-        inside = (quoted if inside else plain)[0]
+            begins.append(a)
+        elif first is not None:
+            begins.append(a + first)
+        inside = ends_inside
     begins = sorted(set(begins))
     return [Piece(file, a, b) for a, b in zip(begins, [*begins[1:], None], strict=True)]
 
@@ -332,14 +333,21 @@ def _line_begins(file: TextFile) -> list[int]:
     return begins
 
 
-def _ends(file: TextFile, start: int, stop: int | None, dialect: Dialect) -> list[tuple[bool, int | None]]:
-    """For lines that begin outside and inside of quotes: whether they end inside, and where the first record of theirs ends."""
+def _ends(file: TextFile, start: int, stop: int | None, dialect: Dialect) -> dict[bool, tuple[bool, int | None]]:
+    """What :func:`_end` says of lines that begin outside or inside of quotes: of both, unless one looks right."""
     stored = _stored(file, start, stop)
-    found: list[tuple[bool, int | None]] = []
-    for inside in (False, True):
-        records = Records(blanked(stored, dialect.delimiter, dialect.comment, inside, fill=True), dialect.delimiter, inside)
-        found.append((records.ends_inside, outer_break(records) if inside else None))
-    return found
+    likely = next((i for i in (False, True) if _records(stored, i, dialect).regular), None)
+    return {i: _end(stored, i, dialect) for i in ((False, True) if likely is None else (likely,))}
+
+
+def _end(stored: bytes, inside: bool, dialect: Dialect) -> tuple[bool, int | None]:
+    """Whether lines end inside of quotes, and where the record ends in which they begin."""
+    records = _records(stored, inside, dialect)
+    return records.ends_inside, outer_break(records) if inside else None
+
+
+def _records(stored: bytes, inside: bool, dialect: Dialect) -> Records:
+    return Records(blanked(stored, dialect.delimiter, dialect.comment, inside, fill=True), dialect.delimiter, inside)
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------
