@@ -73,10 +73,10 @@ def listed(title: str) -> set[str]:
 
 
 def test_options_of_resample_are_those_of_the_page():
-    assert listed("Options of `resample` and `plan`") | listed("Options of `resample`") | listed("Where it runs") == options(
-        "resample"
-    )
-    assert listed("Options of `resample` and `plan`") | listed("Where it runs") == options("plan")
+    shared = listed("Options of `resample` and `plan`") | listed("CSV and other text") | listed("Where it runs")
+    assert shared | listed("Options of `resample`") == options("resample")
+    assert shared == options("plan")
+    assert listed("CSV and other text") | {"--target"} == options("describe")
 
 
 def test_options_of_all_commands_are_on_the_page_and_the_other_way_round():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import Any
@@ -301,16 +301,17 @@ def _cut(file: TextFile, dialect: Dialect) -> list[Piece]:
 
     from dresample.reduction import lazy
 
-    ends = [*lines[1:], None]
-    # Whether a line begins inside of quotes shows only when all before has been read, so each task answers for both cases.
-    looks = compute(*(lazy("cut", _ends, file, a, b, dialect) for a, b in zip(lines, ends, strict=True)))
+    blocks = list(zip(lines, [*lines[1:], None], strict=True))
+    # Whether a line begins inside of quotes shows only when all before has been read, so each task answers for what looks right.
+    looks = compute(*(lazy("cut", _ends, file, a, b, dialect) for a, b in blocks))
     begins, inside = [], False
-    for line, (plain, quoted) in zip(lines, looks, strict=True):
+    for (a, b), found in zip(blocks, looks, strict=True):
+        ends_inside, first = found[inside] if inside in found else _end(_stored(file, a, b), inside, dialect)
         if not inside:
-            begins.append(line)
-        elif quoted[1] is not None:
-            begins.append(line + quoted[1])
-        inside = (quoted if inside else plain)[0]
+            begins.append(a)
+        elif first is not None:
+            begins.append(a + first)
+        inside = ends_inside
     begins = sorted(set(begins))
     return [Piece(file, a, b) for a, b in zip(begins, [*begins[1:], None], strict=True)]
 
@@ -332,14 +333,21 @@ def _line_begins(file: TextFile) -> list[int]:
     return begins
 
 
-def _ends(file: TextFile, start: int, stop: int | None, dialect: Dialect) -> list[tuple[bool, int | None]]:
-    """For lines that begin outside and inside of quotes: whether they end inside, and where the first record of theirs ends."""
+def _ends(file: TextFile, start: int, stop: int | None, dialect: Dialect) -> dict[bool, tuple[bool, int | None]]:
+    """What :func:`_end` says of lines that begin outside or inside of quotes: of both, unless one looks right."""
     stored = _stored(file, start, stop)
-    found: list[tuple[bool, int | None]] = []
-    for inside in (False, True):
-        records = Records(blanked(stored, dialect.delimiter, dialect.comment, inside, fill=True), dialect.delimiter, inside)
-        found.append((records.ends_inside, outer_break(records) if inside else None))
-    return found
+    likely = next((i for i in (False, True) if _records(stored, i, dialect).regular), None)
+    return {i: _end(stored, i, dialect) for i in ((False, True) if likely is None else (likely,))}
+
+
+def _end(stored: bytes, inside: bool, dialect: Dialect) -> tuple[bool, int | None]:
+    """Whether lines end inside of quotes, and where the record ends in which they begin."""
+    records = _records(stored, inside, dialect)
+    return records.ends_inside, outer_break(records) if inside else None
+
+
+def _records(stored: bytes, inside: bool, dialect: Dialect) -> Records:
+    return Records(blanked(stored, dialect.delimiter, dialect.comment, inside, fill=True), dialect.delimiter, inside)
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------
@@ -404,9 +412,11 @@ def _line_at(data: bytes, at: int) -> str:
 
 
 def _check_utf8(data: bytes, piece: Piece) -> None:
+    if data.isascii():
+        return
     try:
-        pa.array([data], pa.large_binary()).cast(pa.large_string())
-    except pa.ArrowInvalid:
+        data.decode()
+    except UnicodeDecodeError:
         _decoded(_stored(piece.file, piece.start, piece.stop), piece.file, piece.start)
         raise
 
@@ -466,18 +476,18 @@ def survey(text: Text, roles: Roles, keep: bool = False) -> Surveyed:
     """
     pieces = cut(text)
     kept = text.names if keep and text.nbytes <= KEPT_BYTES else []
-    tables, seen, rows = _seen(text, pieces, roles.columns, kept)
+    tables, seen, rows = _seen(text, pieces, roles.columns, kept, roles.numbers)
     return _decided(text, pieces, roles, seen, rows, tables)
 
 
 def glance(text: Text, roles: Roles) -> Surveyed:
     """Read the label only, and decide the types of all else by the first lines; for a plan, which computes with labels only."""
     head = _beginning(text.files[0], text.dialect)
-    _, first, _ = _seen(text, (head,), [c for c in roles.columns if c != roles.label], [])
+    _, first, _ = _seen(text, (head,), [c for c in roles.columns if c != roles.label], [], roles.numbers)
     pieces = cut(text)
     label = [] if roles.label is None else [roles.label]
     kept = label if text.nbytes <= KEPT_COLUMN_BYTES else []
-    tables, seen, rows = _seen(text, pieces, label, kept)
+    tables, seen, rows = _seen(text, pieces, label, kept, ())
     return _decided(text, pieces, roles, seen | first, rows, tables, head)
 
 
@@ -494,22 +504,22 @@ def _beginning(file: TextFile, dialect: Dialect, most: int | None = None) -> Pie
 
 
 def _seen(
-    text: Text, pieces: Sequence[Piece], columns: Sequence[str], kept: Sequence[str]
+    text: Text, pieces: Sequence[Piece], columns: Sequence[str], kept: Sequence[str], numbers: Collection[str]
 ) -> tuple[list[pa.Table | None], dict[str, Seen], int]:
     if len(pieces) == 1:
-        looks: Sequence[Any] = [_sight(pieces[0], 0, text.dialect, columns, kept)]
+        looks: Sequence[Any] = [_sight(pieces[0], 0, text.dialect, columns, kept, numbers)]
     else:
         from dask.base import compute
 
         from dresample.reduction import lazy
 
-        looks = compute(*(lazy("types", _sight, p, i, text.dialect, columns, kept) for i, p in enumerate(pieces)))
+        looks = compute(*(lazy("types", _sight, p, i, text.dialect, columns, kept, numbers) for i, p in enumerate(pieces)))
     seen = {c: reduce(lambda a, b: a | b, (found[c] for _, found, _ in looks), Seen()) for c in columns}
     return [table for table, _, _ in looks], seen, sum(rows for _, _, rows in looks)
 
 
 def _sight(
-    piece: Piece, number: int, dialect: Dialect, columns: Sequence[str], kept: Sequence[str]
+    piece: Piece, number: int, dialect: Dialect, columns: Sequence[str], kept: Sequence[str], numbers: Collection[str]
 ) -> tuple[pa.Table | None, dict[str, Seen], int]:
     """Parse a piece: the columns to keep, what is in those asked for, and the number of rows."""
     data = _utf8(piece, dialect)
@@ -517,7 +527,8 @@ def _sight(
     _check_quotes(data, dialect, piece.file.source.path, partial(_line_of, piece.file, piece.start))
     read = list(dict.fromkeys([*columns, *kept])) or list(piece.file.names[:1])
     table = _parsed(data, piece, read, dialect)
-    return (table.select(kept) if kept else None), {c: numerals.look(table[c], dialect, number) for c in columns}, table.num_rows
+    seen = {c: numerals.look(table[c], dialect, number, written=c not in numbers) for c in columns}
+    return (table.select(kept) if kept else None), seen, table.num_rows
 
 
 def _decided(

@@ -19,6 +19,9 @@ __all__ = ["Seen", "convert", "look", "type_of_label", "type_of_numbers", "type_
 
 _WHOLE = r"^[+-]?[0-9]+$"
 _NOT_AS_WRITTEN = r"^(\+|-0$|[+-]?0[0-9])"  # signs and zeros that are lost in a number
+_PLAIN = Dialect(",")
+#: Cells that are tried before a whole column is.
+_FIRST = 500
 _BOOLEAN = ("True", "TRUE", "true", "False", "FALSE", "false")
 
 
@@ -57,7 +60,7 @@ class Seen:
         )  # fmt: skip
 
 
-def look(column: pa.ChunkedArray, dialect: Dialect, piece: int = 0) -> Seen:
+def look(column: pa.ChunkedArray, dialect: Dialect, piece: int = 0, written: bool = True) -> Seen:
     """What the cells of a text column are.
 
     Parameters
@@ -66,22 +69,22 @@ def look(column: pa.ChunkedArray, dialect: Dialect, piece: int = 0) -> Seen:
     dialect : Dialect
     piece : int
         Its number, for the places in the answer.
+    written : bool
+        Look for leading zeros and signs, too.
     """
     cells = _present(column, dialect)
     nulls = cells.null_count
     filled = len(cells) - nulls
     if not filled:
         return Seen(0, nulls)
-    dotted, readable = _dotted(cells, dialect)
-    if not readable:
-        is_number = pc.match_substring_regex(cells, _number(dialect))
-        row = pc.index(is_number, False).as_py()
+    dotted = _dotted(cells, dialect)
+    as_written = not (written and dotted is not None and pc.any(pc.match_substring_regex(dotted, _NOT_AS_WRITTEN)).as_py())
+    if dotted is not None and _integers(dotted, pa.int64()) is not None:
+        return Seen(filled, nulls, True, True, True, True, False, as_written)
+    if dotted is None or _floats(dotted) is None:
+        row = pc.index(pc.match_substring_regex(cells, _number(dialect)), False).as_py()
         boolean = pc.all(pc.is_in(cells, pa.array([*_BOOLEAN, None]))).as_py()
         return Seen(filled, nulls, False, False, False, False, boolean, True, (piece, row, column[row].as_py()))
-    as_written = not pc.any(pc.match_substring_regex(dotted, _NOT_AS_WRITTEN)).as_py()
-    signed = _integers(dotted, pa.int64()) is not None
-    if signed:
-        return Seen(filled, nulls, True, True, True, True, False, as_written)
     if not _all_whole(dotted):
         return Seen(filled, nulls, True, False, False, False, False, as_written)
     unsigned = _integers(dotted, pa.uint64()) is not None
@@ -106,16 +109,15 @@ def _number(dialect: Dialect) -> str:
     return rf"^[+-]?({digits}({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]+)?$|^[+-]?(?i:nan|inf|infinity)$"
 
 
-def _dotted(cells: pa.ChunkedArray, dialect: Dialect) -> tuple[pa.ChunkedArray, bool]:
-    """Cells as Python writes numbers, and whether all of them are numbers."""
+def _dotted(cells: pa.ChunkedArray, dialect: Dialect) -> pa.ChunkedArray | None:
+    """Numbers as Python writes them; None if a cell is none of this dialect. Of the plain dialect, the cells as they are."""
     if dialect.decimal == "." and dialect.thousands is None:
-        # Two conversions are quicker than a look at each cell.
-        return cells, _integers(cells, pa.int64()) is not None or _floats(cells) is not None or _all(cells, _number(dialect))
+        return cells
     if not _all(cells, _number(dialect)):
-        return cells, False
+        return None
     if dialect.thousands is not None:
         cells = pc.replace_substring(cells, dialect.thousands, "")
-    return (pc.replace_substring(cells, dialect.decimal, ".") if dialect.decimal != "." else cells), True
+    return pc.replace_substring(cells, dialect.decimal, ".") if dialect.decimal != "." else cells
 
 
 def _all(cells: pa.ChunkedArray, pattern: str) -> bool:
@@ -123,11 +125,13 @@ def _all(cells: pa.ChunkedArray, pattern: str) -> bool:
 
 
 def _all_whole(cells: pa.ChunkedArray) -> bool:
-    return _all(cells.slice(0, 1000), _WHOLE) and _all(cells, _WHOLE)
+    return _all(cells.slice(0, _FIRST), _WHOLE) and _all(cells, _WHOLE)
 
 
 def _integers(cells: pa.ChunkedArray, kind: pa.DataType) -> Any:
     """The cells as integers, or None if one is none."""
+    if not _all(cells.slice(0, _FIRST), _WHOLE):  # a conversion that fails is slow
+        return None
     try:
         found = cells.cast(kind)
     except pa.ArrowInvalid:
@@ -145,6 +149,8 @@ def _integers(cells: pa.ChunkedArray, kind: pa.DataType) -> Any:
 
 def _floats(cells: pa.ChunkedArray) -> Any:
     """The cells as the nearest floats, or None if one is none."""
+    if not _all(cells.slice(0, _FIRST), _number(_PLAIN)):
+        return None
     try:
         return cells.cast(pa.float64())
     except pa.ArrowInvalid:
@@ -196,10 +202,8 @@ def convert(column: pa.ChunkedArray, kind: pa.DataType, dialect: Dialect) -> pa.
         if not pc.all(pc.is_in(cells, pa.array([*_BOOLEAN, None]))).as_py():
             raise pa.ArrowInvalid("neither true nor false")
         return pc.equal(pc.utf8_lower(cells), "true")
-    dotted, readable = _dotted(cells, dialect)
-    found = None
-    if readable:
-        found = _integers(dotted, kind) if pa.types.is_integer(kind) else _floats(dotted)
+    dotted = _dotted(cells, dialect)
+    found = None if dotted is None else _integers(dotted, kind) if pa.types.is_integer(kind) else _floats(dotted)
     if found is None:
         raise pa.ArrowInvalid(f"not {kind}")
     return found

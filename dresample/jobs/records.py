@@ -37,17 +37,26 @@ class Records:
         return np.flatnonzero(self._array == byte)
 
     @cached_property
-    def toggles(self) -> Positions:
-        """Quotes that begin or end quoted text, in turns; of a doubled one both or none."""
-        quotes = self._positions(_QUOTE)
+    def _quotes(self) -> Positions:
+        return self._positions(_QUOTE)
+
+    @cached_property
+    def regular(self) -> bool:
+        """Whether every quote begins or ends a quoted field, or is doubled in one."""
+        quotes = self._quotes
         if not len(quotes):
-            return quotes
+            return True
         before = np.where(quotes > 0, self._array[quotes - 1], _LF)
         opening = np.arange(len(quotes)) % 2 == (1 if self.inside else 0)
         begins = (before == ord(self.delimiter)) | (before == _LF) | (before == _CR)
         begins[1:] |= np.diff(quotes) == 1  # the second of a doubled quote
         # If the first byte is a quote that closes, it cannot be the second of a doubled one: lines begin here.
-        return quotes if bool(np.all(begins[opening])) else self._one_by_one(quotes)
+        return bool(np.all(begins[opening]))
+
+    @cached_property
+    def toggles(self) -> Positions:
+        """Quotes that begin or end quoted text, in turns; of a doubled one both or none."""
+        return self._quotes if self.regular else self._one_by_one(self._quotes)
 
     def _one_by_one(self, quotes: Positions) -> Positions:
         """The same, where quotes stand inside of plain fields."""
@@ -140,10 +149,13 @@ class Records:
         return int(toggles[at])
 
 
-def outer_break(records: Records) -> int | None:
+def outer_break(records: Records, window: int = 2**16) -> int | None:
     """Position after the first line break outside of quotes."""
-    found = records.breaks
-    return int(found[0]) if len(found) else None
+    # In the last byte of a window the first half of a doubled quote, or of a line break, may look like the whole.
+    found = Records(records.data[:window], records.delimiter, records.inside).breaks
+    if len(found) and (found[0] < window or len(records.data) <= window):
+        return int(found[0])
+    return outer_break(records, 8 * window) if len(records.data) > window else None
 
 
 def line_breaks(data: bytes) -> int:
