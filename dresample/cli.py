@@ -283,14 +283,18 @@ def resample(**options: Any) -> None:
 
 def _resample(console: Console, options: dict[str, Any]) -> None:
     from dresample.jobs import cluster, inputs, outputs
+    from dresample.jobs.found_files import refuse_url
     from dresample.jobs.progress import Bars
     from dresample.jobs.run import resample_files
 
     bars = Bars(console)
     with _guarded(console, lambda: bars.phase, options["output"]):
         # What can be refused without a cluster is refused before there is one.
+        refuse_url(options["output"], output=True)
         outputs.check_target(options["output"], options["overwrite"])
         files = inputs.find(options["inputs"], _text(options))
+        for note in files.notes:
+            console.print(f"Note: {note}", highlight=False, soft_wrap=True, markup=False)
         sampler = _sampler(options["method"], options)
         only_new = find(options["method"]).appends and getattr(sampler, "placement", "append") == "append"
         if options["synthetic_only"] and not only_new:

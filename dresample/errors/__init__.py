@@ -9,6 +9,7 @@ from dresample.errors.data import *
 from dresample.errors.deep import *
 from dresample.errors.delimited import *
 from dresample.errors.files import *
+from dresample.errors.inputs import *
 from dresample.errors.kinds import *
 from dresample.errors.methods import *
 from dresample.errors.parameters import *

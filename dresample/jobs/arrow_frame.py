@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dresample.jobs.arrow_round_trip import empty_frame, to_frame
+from dresample.jobs.arrow_round_trip import carrier, empty_frame, to_frame
 
 __all__ = ["Reader", "frame_of"]
 
@@ -40,14 +40,17 @@ def frame_of(reader: Reader, plain: Collection[str] | None = None) -> Any:
     ----------
     reader : Reader
     plain : collection of str, optional
-        Columns that become pandas' own types (features, target); all others stay Arrow. All of them if None.
+        Columns that become pandas' own types (features, target); all others stay Arrow, and nested ones do so anyway.
+        All of them if None.
     """
     import dask
     import dask.dataframe as dd
     from dask.dataframe.utils import clear_known_categories
 
     names = reader.schema.names
-    chosen = frozenset(names if plain is None else plain)
+    # Of nested columns pandas would make Python objects.
+    flat = [field.name for field in reader.schema if not pa.types.is_nested(carrier(field.type))]
+    chosen = frozenset(flat if plain is None else set(plain) & set(flat))
     # Each piece has categories of its own, as far as its rows show.
     meta = clear_known_categories(empty_frame(reader.schema, chosen))
     with dask.config.set({"dataframe.convert-string": False}):

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from dresample import errors
 
-__all__ = ["carrier", "check_written", "empty_frame", "pandas_metadata", "to_arrow", "to_frame"]
+__all__ = ["carrier", "check_written", "empty_frame", "null_column", "pandas_metadata", "to_arrow", "to_frame"]
 
 
 # --- types ------------------------------------------------------------------------------------------------------------
@@ -94,6 +94,11 @@ class _Seen:
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         return self.kind.__arrow_c_schema__(), self.array.__arrow_c_array__()[1]
+
+
+def null_column(kind: pa.DataType, rows: int) -> pa.ChunkedArray:
+    """Nulls of any type."""
+    return _cast(pa.chunked_array([pa.nulls(rows, carrier(kind))]), kind)
 
 
 def check_written(schema: pa.Schema) -> None:

@@ -83,8 +83,16 @@ def _look(part: Any, target: str) -> dict[str, Any]:
         "classes": part[target].value_counts(dropna=False).to_dict(),
         "missing": part.isna().sum().to_dict(),
         "numbers": numbers,
-        "hashes": pd.util.hash_pandas_object(part, index=False).to_numpy(),
+        "hashes": pd.util.hash_pandas_object(part.assign(**_nested_as_text(part)), index=False).to_numpy(),
     }
+
+
+def _nested_as_text(part: Any) -> dict[str, list[str]]:
+    """Columns of lists and the like, which have no hash, as text that tells their values apart."""
+    from pyarrow import types
+
+    nested = [n for n, d in part.dtypes.items() if hasattr(d, "pyarrow_dtype") and types.is_nested(d.pyarrow_dtype)]
+    return {name: [repr(value) for value in part[name].array.__arrow_array__().to_pylist()] for name in nested}
 
 
 def _column(name: str, dtype: str, seen: Sequence[dict[str, Any]]) -> Column:

@@ -14,28 +14,26 @@ finds the schema, and one in :func:`reader_of`, and no more.
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dresample import errors
 from dresample.jobs import delimited, parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
 from dresample.jobs.delimited import Roles
 from dresample.jobs.dialect import TextOptions
-from dresample.jobs.source_files import noted, opened
+from dresample.jobs.folder_columns import Values, contradiction, folder_types, values_of_files
+from dresample.jobs.found_files import found_files, is_parquet
+from dresample.jobs.parquet_files import Footer, footer_of
+from dresample.jobs.schemas import Unified, unified
+from dresample.jobs.source_files import noted
 
 __all__ = ["Inputs", "find", "read", "reader_of", "typed"]
 
-PARQUET = (".parquet", ".pq")
-CSV = tuple(kind + packed for kind in (".csv", ".tsv") for packed in ("", ".gz", ".bz2", ".zst"))
-#: Tables or notes: taken from a folder that holds nothing else.
-TXT = (".txt", ".txt.gz", ".txt.bz2", ".txt.zst")
 _NOTHING_SAID = TextOptions()
 
 
@@ -52,8 +50,14 @@ class Inputs:
     rows : int, optional
     pieces : tuple
         What a reader of this kind reads one by one.
-    with_nulls : frozenset of str
-        Columns that hold nulls, or may do so.
+    nulls : dict of {str: int or None}
+        Nulls of each column; None where nobody knows before reading.
+    missing : dict of {str: list of str}
+        Columns that some files do not have, and these files.
+    folders : tuple
+        What the folders of each file say of columns that are in no file.
+    notes : tuple of str
+        What was done to make one table of the files.
     text : delimited.Text, optional
         How text files are written.
     label : str, optional
@@ -65,7 +69,10 @@ class Inputs:
     schema: pa.Schema | None
     rows: int | None
     pieces: tuple[Any, ...] = ()
-    with_nulls: frozenset[str] = frozenset()
+    nulls: dict[str, int | None] = field(default_factory=dict)
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    folders: tuple[Values, ...] = ()
+    notes: tuple[str, ...] = ()
     text: delimited.Text | None = None
     label: str | None = None
 
@@ -81,6 +88,22 @@ class Inputs:
         """Size on disk."""
         return sum(Path(f).stat().st_size for f in self.files)
 
+    @property
+    def with_nulls(self) -> frozenset[str]:
+        """Columns that hold nulls, or may do so."""
+        return frozenset(name for name, count in self.nulls.items() if count != 0)
+
+    def as_numbers(self, names: Collection[str]) -> Inputs:
+        """The same, with columns of folder names as numbers where they can be (``month=01``), as these ``names`` are features."""
+        if self.schema is None:
+            return self
+        schema: pa.Schema = self.schema
+        for name, kind in folder_types(self.folders, names).items():
+            at = schema.names.index(name)
+            if name in names:
+                schema = schema.set(at, schema.field(at).with_type(kind))
+        return replace(self, schema=schema)
+
 
 def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
     """Expand files, globs and folders, and check the footers of parquet files and the first lines of text.
@@ -94,66 +117,86 @@ def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
     Raises
     ------
     InputError
-        Nothing found, kinds mixed, a corrupt file, schemas that differ, or text of which cannot be told how it is written.
+        Nothing found, kinds mixed, a corrupt file, columns that differ so that no type holds them, or text of which cannot be told
+        how it is written.
     ParameterError
         Something is said about text, and the files are parquet.
     """
-    files = tuple(f for path in paths for f in _expand(path))
-    if not files:
-        raise errors.input_missing(", ".join(paths))
-    parquet = [f.lower().endswith(PARQUET) for f in files]
+    files = found_files(paths)
+    parquet = [is_parquet(f) for f in files]
     if any(parquet) != all(parquet):
-        raise errors.InputError(f"The input mixes parquet and CSV files: {files[0]}, ... Convert them to one kind, or run twice.")
+        one, other = files[parquet.index(True)], files[parquet.index(False)]
+        raise errors.InputError(
+            f"The input mixes parquet and CSV files: {one} is parquet, {other} is not. Convert them to one kind, or run twice."
+        )
     if not parquet[0]:
-        text = delimited.look(files, options)
-        return Inputs(files, False, None, None, text=text)
+        return Inputs(files, False, None, None, text=delimited.look(files, options))
     if options.given:
         raise errors.text_options_for_parquet(options.given, files[0])
-    schema, rows = None, 0
-    pieces: list[parquet_files.Piece] = []
-    with_nulls: set[str] = set()
-    for file in files:
-        source = noted(file)
-        try:
-            with opened(source) as stream:
-                footer = pq.ParquetFile(stream)
-        except (pa.ArrowException, OSError) as problem:
-            raise errors.input_corrupt(file, str(problem).splitlines()[0].rstrip(".")) from problem
-        found = footer.schema_arrow
-        if schema is None:
-            schema = found
-        _same_schema(file, found, schema)
-        rows += footer.metadata.num_rows
-        pieces += parquet_files.pieces_of(source, footer.metadata)
-        with_nulls |= parquet_files.with_nulls(footer.metadata, found)
-    return Inputs(files, True, schema, rows, tuple(pieces), frozenset(with_nulls))
+    return _find_parquet(files)
 
 
-def _expand(path: str) -> list[str]:
-    from dask.utils import natural_sort_key
+def _find_parquet(files: tuple[str, ...]) -> Inputs:
+    footers = [footer_of(noted(file)) for file in files]
+    folders = values_of_files(files)
+    found = unified([(footer.file.path, footer.schema) for footer in footers])
+    _check_values(footers, found)
+    schema = found.schema
+    nulls: dict[str, int | None] = dict.fromkeys(schema.names, 0)
+    for footer in footers:
+        told = parquet_files.null_counts(footer)
+        for name in nulls:
+            nulls[name] = _plus(nulls[name], told.get(name, footer.told.num_rows))
+    missing = found.missing
+    for name, kind in folder_types(folders).items():
+        if name in schema.names:
+            _check_folders(name, footers, folders)
+            missing = {n: without for n, without in missing.items() if n != name}  # folders fill it
+            nulls[name] = None
+        else:
+            schema = schema.append(pa.field(name, kind))
+            nulls[name] = sum(f.told.num_rows for f, v in zip(footers, folders, strict=True) if v[name] is None)
+    pieces = [p for f, v in zip(footers, folders, strict=True) for p in parquet_files.pieces_of(f, tuple(v.items()))]
+    rows = sum(footer.told.num_rows for footer in footers)
+    notes = replace(found, missing=missing).notes
+    only = tuple({name: value for name, value in values.items() if name not in found.schema.names} for values in folders)
+    return Inputs(files, True, schema, rows, tuple(pieces), nulls, missing, only, tuple(notes))
 
-    if glob.has_magic(path):
-        found = glob.glob(path, recursive=True)
-        return [f for p in sorted(found, key=natural_sort_key) for f in ([p] if Path(p).is_file() else _expand(p))]
-    here = Path(path)
-    if here.is_dir():
-        inside = [str(p) for p in here.rglob("*") if p.is_file() and not p.name.startswith((".", "_"))]
-        tables = [p for p in inside if p.lower().endswith(PARQUET + CSV)] or [p for p in inside if p.lower().endswith(TXT)]
-        return sorted(tables, key=natural_sort_key)
-    if here.is_file():
-        return [path]
-    raise errors.input_missing(path)
+
+def _plus(one: int | None, two: int | None) -> int | None:
+    return None if one is None or two is None else one + two
 
 
-def _same_schema(file: str, found: pa.Schema, wanted: pa.Schema) -> None:
-    if found.names != wanted.names:
-        odd = sorted(set(found.names) ^ set(wanted.names)) or found.names
-        raise errors.InputError(
-            f"The columns of {file} differ from those of the first file: {', '.join(odd[:5])}. Fix or leave it out."
-        )
-    for a, b in zip(found, wanted, strict=True):
-        if a.type != b.type:
-            raise errors.mixed_dtypes(a.name, f"{a.type} in {file}", str(b.type))
+def _check_values(footers: Sequence[Footer], found: Unified) -> None:
+    """Read the columns whose values may not fit the type that all files have in common: what does not is told before any work."""
+    for name, kinds in found.kinds.items():
+        wanted = found.schema.field(name).type
+        risky = {kind for kind in kinds if kind != wanted and _may_lose(kind, wanted)}
+        for footer in footers if risky else ():
+            if name in footer.schema.names and footer.schema.field(name).type in risky:
+                for piece in parquet_files.pieces_of(footer):
+                    parquet_files.load(piece, [name], found.schema)
+
+
+def _may_lose(kind: pa.DataType, wanted: pa.DataType) -> bool:
+    """Whether a wider type holds only some of the values of another."""
+    types = pa.types
+    if types.is_integer(kind) and types.is_floating(wanted):
+        return bool(kind.bit_width == 64)
+    if types.is_integer(kind) and types.is_integer(wanted):
+        return bool(types.is_unsigned_integer(kind) and kind.bit_width == wanted.bit_width)
+    return bool(types.is_temporal(kind) or types.is_nested(kind))
+
+
+def _check_folders(name: str, footers: Sequence[Footer], folders: Sequence[Values]) -> None:
+    """A column of the files that folder names give, too: they must say the same."""
+    for footer, values in zip(footers, folders, strict=True):
+        if name in footer.schema.names:
+            own = pa.schema([footer.schema.field(name)])
+            for piece in parquet_files.pieces_of(footer):
+                odd = contradiction(parquet_files.load(piece, [name], own)[name], values[name])
+                if odd is not None:
+                    raise errors.folder_column_contradicts(footer.file.path, name, str(values[name]), odd)
 
 
 def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = False) -> Inputs:
@@ -172,9 +215,7 @@ def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = 
     if inputs.text is None:
         return inputs
     found = delimited.glance(inputs.text, roles) if labels_only else delimited.survey(inputs.text, roles, keep)
-    return replace(
-        inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, with_nulls=found.with_nulls, label=found.label
-    )
+    return replace(inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=found.nulls, label=found.label)
 
 
 def reader_of(inputs: Inputs) -> Reader:

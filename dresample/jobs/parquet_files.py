@@ -1,7 +1,8 @@
-"""Parquet files -> pieces of bounded size, each read as an Arrow table."""
+"""Parquet files -> pieces of bounded size, each read as an Arrow table of one schema."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,27 +11,55 @@ import pyarrow.parquet as pq
 
 from dresample import errors
 from dresample.jobs.arrow_frame import Reader
+from dresample.jobs.arrow_round_trip import null_column
+from dresample.jobs.folder_columns import folder_column
 from dresample.jobs.source_files import SourceFile, opened
 
-__all__ = ["Piece", "pieces_of", "reader", "with_nulls"]
+__all__ = ["Footer", "Piece", "footer_of", "load", "null_counts", "pieces_of", "reader"]
 
 #: Bytes (uncompressed) of one piece; a file of more is cut between row groups.
 PIECE_BYTES = 256 * 2**20
 
 
 @dataclass(frozen=True)
+class Footer:
+    """A file, its columns, and what else its footer says."""
+
+    file: SourceFile
+    schema: pa.Schema
+    told: pq.FileMetaData
+
+
+@dataclass(frozen=True)
 class Piece:
-    """Some row groups of one file, or all of it."""
+    """Some row groups of one file, or all of it; and the columns that its folders give."""
 
     file: SourceFile
     groups: tuple[int, ...] | None = None
+    folder: tuple[tuple[str, str | None], ...] = ()
 
 
-def pieces_of(file: SourceFile, footer: pq.FileMetaData) -> list[Piece]:
+def footer_of(file: SourceFile) -> Footer:
+    """The footer of a file.
+
+    Raises
+    ------
+    InputError
+        The file is no parquet, or broken.
+    """
+    with opened(file) as stream:
+        try:
+            found = pq.ParquetFile(stream)
+            return Footer(file, found.schema_arrow, found.metadata)
+        except (pa.ArrowException, OSError) as problem:
+            raise errors.input_corrupt(file.path, str(problem).splitlines()[0].rstrip(".")) from problem
+
+
+def pieces_of(footer: Footer, folder: tuple[tuple[str, str | None], ...] = ()) -> list[Piece]:
     """The pieces of a file: as many neighbouring row groups as fit into ``PIECE_BYTES``."""
-    sizes = [footer.row_group(i).total_byte_size for i in range(footer.num_row_groups)]
+    sizes = [footer.told.row_group(i).total_byte_size for i in range(footer.told.num_row_groups)]
     if sum(sizes) <= PIECE_BYTES or len(sizes) < 2:
-        return [Piece(file)]
+        return [Piece(footer.file, None, folder)]
     cuts: list[list[int]] = [[]]
     held = 0
     for i, size in enumerate(sizes):
@@ -39,44 +68,76 @@ def pieces_of(file: SourceFile, footer: pq.FileMetaData) -> list[Piece]:
             held = 0
         cuts[-1].append(i)
         held += size
-    return [Piece(file, tuple(groups)) for groups in cuts]
+    return [Piece(footer.file, tuple(groups), folder) for groups in cuts]
 
 
-def reader(pieces: tuple[Piece, ...], schema: pa.Schema) -> Reader:
+def reader(pieces: Sequence[Piece], schema: pa.Schema) -> Reader:
     """How these pieces are read as one table."""
-    return Reader(pieces, schema, partial(load, schema=schema))
+    return Reader(tuple(pieces), schema, partial(load, schema=schema))
 
 
-def load(piece: Piece, columns: list[str], schema: pa.Schema) -> pa.Table:
-    """Some columns of a piece.
+def load(piece: Piece, columns: Sequence[str], schema: pa.Schema) -> pa.Table:
+    """Some columns of a piece, each of the type of the schema; null where the file has no such column.
 
     Raises
     ------
     InputError
-        The file changed since the job began, or cannot be read.
+        The file changed since the job began, cannot be read, or has values that the type of the schema does not hold.
     """
+    folder = dict(piece.folder)
     with opened(piece.file) as stream:
         try:
             file = pq.ParquetFile(stream)
-            found = file.read(columns) if piece.groups is None else file.read_row_groups(list(piece.groups), columns)
+            there = set(file.schema_arrow.names)
+            inside = [name for name in columns if name in there]
+            groups = list(range(file.num_row_groups)) if piece.groups is None else list(piece.groups)
+            rows = sum(file.metadata.row_group(group).num_rows for group in groups)
+            found = file.read_row_groups(groups, inside) if inside else None
         except (pa.ArrowException, OSError) as problem:
             raise errors.input_corrupt(piece.file.path, str(problem).splitlines()[0].rstrip(".")) from problem
-    return found.select(columns).replace_schema_metadata(schema.metadata)
+    made: list[pa.ChunkedArray | pa.Array] = []
+    for name in columns:
+        kind = schema.field(name).type
+        if name in there:
+            assert found is not None
+            made.append(_widened(found[name], kind, name, piece.file.path))
+        elif name in folder:
+            made.append(folder_column(folder[name], kind, rows))
+        else:
+            made.append(null_column(kind, rows))
+    table = pa.table(made, schema=pa.schema([schema.field(name).with_nullable(True) for name in columns], metadata=schema.metadata))
+    return table if columns else table.slice(0, rows)
 
 
-def with_nulls(footer: pq.FileMetaData, schema: pa.Schema) -> set[str]:
-    """Columns of a file that hold nulls, by its footer; those too of which it does not say."""
-    at = {footer.schema.column(i).path: i for i in range(len(footer.schema))}
-    found = set()
-    for field in schema:
-        leaf = at.get(field.name)
-        if leaf is None or any(_nulls(footer, group, leaf) != 0 for group in range(footer.num_row_groups)):
-            found.add(field.name)
-    return found
+def _widened(column: pa.ChunkedArray, kind: pa.DataType, name: str, path: str) -> pa.ChunkedArray:
+    if column.type == kind:
+        return column
+    if pa.types.is_null(column.type):
+        return null_column(kind, len(column))
+    try:
+        return column.cast(kind)  # fails where a value would change
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
+        raise errors.widening_loses(name, path, column.type, kind, str(problem).splitlines()[0].rstrip(".")) from problem
 
 
-def _nulls(footer: pq.FileMetaData, group: int, leaf: int) -> int | None:
-    if footer.schema.column(leaf).max_definition_level == 0:  # declared without nulls
+def null_counts(footer: Footer) -> dict[str, int | None]:
+    """How many nulls each column of a file holds; None where the footer does not say."""
+    at = {footer.told.schema.column(i).path: i for i in range(len(footer.told.schema))}
+    return {
+        field.name: footer.told.num_rows if pa.types.is_null(field.type) else _nulls(footer.told, at.get(field.name))
+        for field in footer.schema
+    }
+
+
+def _nulls(told: pq.FileMetaData, leaf: int | None) -> int | None:
+    if leaf is None:
+        return None
+    if told.schema.column(leaf).max_definition_level == 0:  # declared without nulls
         return 0
-    told = footer.row_group(group).column(leaf).statistics
-    return None if told is None or not told.has_null_count else int(told.null_count)
+    count = 0
+    for group in range(told.num_row_groups):
+        found = told.row_group(group).column(leaf).statistics
+        if found is None or not found.has_null_count:
+            return None
+        count += int(found.null_count)
+    return count

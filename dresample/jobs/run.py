@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from dresample import errors, execution
 from dresample.frame import partitions
@@ -71,9 +73,31 @@ def _opened(
     found = inputs.typed(found, Roles(columns.target, **asked), labels_only, keep=client is None)
     assert found.schema is not None
     looked_at = {columns.target, *(features if _looks(sampler) else ())}
+    found = found.as_numbers(looked_at - {columns.target})
+    assert found.schema is not None
+    _check_features(sampler, found, features, columns.target)
     check_written(found.schema)
     made_null = set() if _picks(sampler) else set(found.schema.names) - looked_at - set(columns.carry)
     return _Opened(found, inputs.read(found, looked_at), features, frozenset(made_null | (found.with_nulls - looked_at)))
+
+
+def _check_features(sampler: Any, found: inputs.Inputs, features: Sequence[str], target: str) -> None:
+    """What is missing in the columns that a sampler computes with, as far as footers tell."""
+    needed = [target, *(features if _looks(sampler) else ())]
+    missing = [(name, found.missing[name][0], len(found.missing[name])) for name in needed if name in found.missing]
+    if missing:
+        raise errors.columns_missing_in_files(missing)
+    if sampler._numeric and not sampler._mixed:
+        assert found.schema is not None
+        numbers = [name for name in features if _is_number(found.schema.field(name).type)]
+        counts = [(name, count) for name in numbers if (count := found.nulls.get(name))]
+        if counts:
+            raise errors.nulls_in_features(counts)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_boolean)
+    return any(is_one(kind) for is_one in tests)
 
 
 def _looks(sampler: Any) -> bool:
@@ -135,6 +159,8 @@ def resample_files(
     frame, features = data.frame, data.features
     with execution.set_progress(bars):
         result = sampler.resample(frame, columns.target, features=features, carry=columns.carry)
+    if data.files.notes:
+        sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(data.files.notes)})
     if synthetic_only:
         if result.npartitions <= frame.npartitions:
             raise errors.InputError(

@@ -1,0 +1,140 @@
+"""Files, globs and folders -> files in one order, each once, none left out in silence."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from dresample import errors
+from dresample.jobs.table_formats import refuse_tables
+
+__all__ = ["PARQUET", "TEXT", "found_files", "is_parquet", "refuse_url"]
+
+PARQUET = (".parquet", ".pq")
+_PACKED = ("", ".gz", ".bz2", ".zst")
+TEXT = tuple(kind + packed for kind in (".csv", ".tsv") for packed in _PACKED)
+#: Tables or notes: taken from a folder that holds no other table.
+TXT = tuple(".txt" + packed for packed in _PACKED)
+_MAGIC = b"PAR1"
+#: file:///x, s3://bucket/x, and s3:/bucket/x, which is what becomes of it in a path.
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+
+def refuse_url(path: object, output: bool = False) -> None:
+    """Refuse remote addresses: a local folder ``s3:`` is nobody's wish.
+
+    Raises
+    ------
+    InputError, OutputError
+    """
+    if _URL.match(str(path)):
+        raise errors.output_url(path) if output else errors.url_refused(str(path))
+
+
+def found_files(paths: Sequence[str]) -> tuple[str, ...]:
+    """The files that some paths stand for: in the order of the paths, each path's in the natural order of their names.
+
+    Raises
+    ------
+    InputError
+        Nothing found, a remote address, a file that would be read twice, a table of another format, links that lead nowhere.
+    """
+    for path in paths:
+        refuse_url(path)
+    files = tuple(file for path in paths for file in _expanded(path))
+    refuse_tables([*(path for path in paths if os.path.isdir(path)), *files])
+    if not files:
+        raise errors.input_missing(", ".join(paths))
+    _refuse_twice(files)
+    return files
+
+
+def is_parquet(file: str) -> bool:
+    """Whether a file is parquet: by its name, or by its first bytes where names say nothing."""
+    return file.lower().endswith(PARQUET) or _has_magic(file)
+
+
+def _has_magic(file: str) -> bool:
+    try:
+        with open(file, "rb") as stream:
+            return stream.read(len(_MAGIC)) == _MAGIC
+    except OSError as problem:
+        raise errors.input_corrupt(file, problem.strerror or str(problem)) from problem
+
+
+def _refuse_twice(files: Sequence[str]) -> None:
+    seen: dict[str, str] = {}
+    for file in files:
+        real = os.path.realpath(file)
+        if real in seen:
+            raise errors.input_twice(seen[real], file)
+        seen[real] = file
+
+
+def _expanded(path: str) -> list[str]:
+    if os.path.isdir(path):
+        return _inside(path)
+    if os.path.lexists(path):  # an existing name is that file, whatever brackets it has
+        return [_whole(path)]
+    if not glob.has_magic(path):
+        raise errors.input_missing(path)
+    found = [p for p in glob.glob(path, recursive=True) if not _only_by_star(p, path)]
+    files = [f for p in sorted(found, key=_natural) for f in (_inside(p) if os.path.isdir(p) else [_whole(p)])]
+    by_name = {os.path.abspath(f): f for f in reversed(files)}  # `**` gives a folder and what is inside of it
+    return [f for f in dict.fromkeys(files) if by_name[os.path.abspath(f)] == f]
+
+
+def _only_by_star(found: str, pattern: str) -> bool:
+    """Whether a hidden name is among those that a pattern found, though none of its parts asks for such names."""
+    asked = [part for part in pattern.split(os.sep) if _hidden(part)]
+    return any(_hidden(part) and not any(fnmatchcase(part, a) for a in asked) for part in found.split(os.sep))
+
+
+def _natural(path: str) -> Any:
+    from dask.utils import natural_sort_key
+
+    return natural_sort_key(path)
+
+
+def _hidden(name: str) -> bool:
+    """Whether names begin as those of temporary files do; ``_day=3`` is a column."""
+    return name.startswith((".", "_")) and name not in (".", "..") and "=" not in name
+
+
+def _whole(path: str) -> str:
+    """A file, and no link to nowhere."""
+    if not os.path.exists(path):
+        raise errors.broken_link(path)
+    return path
+
+
+def _inside(folder: str) -> list[str]:
+    files = list(_walked(folder, (os.path.realpath(folder),)))
+    tables = [f for f in files if not f.lower().endswith(TXT)]
+    return sorted(tables or files, key=_natural)
+
+
+def _walked(folder: str, above: tuple[str, ...]) -> Iterator[str]:
+    """Data files below a folder, through links to folders as well."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as problem:
+        raise errors.unreadable_folder(folder, problem.strerror or str(problem)) from problem
+    for entry in entries:
+        if entry.is_dir():
+            if _hidden(entry.name):  # as _temporary of Spark
+                continue
+            real = os.path.realpath(entry.path)
+            if real in above:
+                raise errors.link_loop(entry.path, real)
+            yield from _walked(entry.path, (*above, real))
+        elif not _hidden(entry.name):
+            named = entry.name.lower().endswith(PARQUET + TEXT + TXT)
+            if named and not entry.is_file():
+                raise errors.broken_link(entry.path)
+            if named or ("." not in entry.name and entry.is_file() and _has_magic(entry.path)):
+                yield entry.path
