@@ -22,7 +22,7 @@ from dresample import errors
 from dresample.jobs import parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
 from dresample.jobs.folder_columns import Values, contradiction, folder_types, values_of_files
-from dresample.jobs.found_files import found_files, is_parquet
+from dresample.jobs.found_files import PACKED, found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
 from dresample.jobs.source_files import noted
@@ -189,7 +189,7 @@ def read(inputs: Inputs, plain: Collection[str] | None = None) -> Any:
     if found is not None:
         return frame_of(found, plain)
     try:
-        return dd.read_csv(list(inputs.files), sep="\t" if inputs.files[0].endswith(".tsv") else ",",
-                           blocksize=None if inputs.files[0].endswith(".gz") else "64MiB")  # fmt: skip
+        return dd.read_csv(list(inputs.files), sep="\t" if ".tsv" in inputs.files[0].lower() else ",",
+                           blocksize=None if inputs.files[0].lower().endswith(PACKED[1:]) else "64MiB")  # fmt: skip
     except ValueError as problem:
         raise errors.input_corrupt(inputs.files[0], str(problem).splitlines()[0].rstrip(".")) from problem
