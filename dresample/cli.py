@@ -290,7 +290,8 @@ def _resample(console: Console, options: dict[str, Any]) -> None:
     bars = Bars(console)
     with _guarded(console, lambda: bars.phase, options["output"]):
         # What can be refused without a cluster is refused before there is one.
-        refuse_url(options["output"], output=True)
+        for path in (options["output"], options["page"]):
+            refuse_url(path, output=True)
         outputs.check_target(options["output"], options["overwrite"])
         files = inputs.find(options["inputs"], _text(options))
         for note in files.notes:
@@ -397,6 +398,7 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
     from contextlib import nullcontext
 
     from dresample.jobs import cluster
+    from dresample.jobs.found_files import refuse_url
     from dresample.jobs.progress import Bars
     from dresample.jobs.train import train_files
     from dresample.jobs.train_file import read_job
@@ -405,6 +407,7 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
     bars = Bars(console)
     with _guarded(console, lambda: bars.phase):
         asked = read_job(job)
+        refuse_url(asked.folder, output=True)
     with _guarded(console, lambda: bars.phase, asked.folder):
         try:
             with nullcontext() if scheduler is None else cluster.opened(scheduler, None, None) as bars.client:
@@ -430,10 +433,12 @@ def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
     """The main job on a made-up fraud table: parquet files -> ADASYN -> parquet files, with a report."""
     from dresample.datasets import FRAUD_FEATURES, fraud_table
     from dresample.jobs import outputs
+    from dresample.jobs.found_files import refuse_url
 
     console = Console(stderr=True)
     source, target = output / "transactions", output / "resampled"
     with _guarded(console, lambda: "generating the table", output):
+        refuse_url(output, output=True)
         for folder in (source, target):
             outputs.check_target(folder, overwrite=True)
         with console.status(f"Generating {rows:,} transactions"), outputs.staged(source) as folder:
