@@ -450,13 +450,13 @@ class Roles:
 
 @dataclass(frozen=True)
 class Surveyed:
-    """Pieces of a table, its schema, its label, its number of rows, and the columns of numbers that hold nulls."""
+    """Pieces of a table, its schema, its label, its number of rows, and the nulls of columns whose cells have all been seen."""
 
     pieces: tuple[Piece, ...]
     schema: pa.Schema
     label: str | None
     rows: int
-    with_nulls: frozenset[str]
+    nulls: dict[str, int | None]
 
 
 def survey(text: Text, roles: Roles, keep: bool = False) -> Surveyed:
@@ -544,7 +544,7 @@ def _decided(
         else:
             kinds[name] = _number_type(text, pieces if head is None else (head,), name, seen[name])
     schema = pa.schema([(n, kinds.get(n, pa.string())) for n in text.names])
-    nulls = frozenset(n for n in roles.columns if seen[n].nulls and not pa.types.is_string(kinds[n]))
+    nulls = {n: seen[n].nulls if head is None or n == roles.label else None for n in roles.columns}
     held = [
         p if t is None else replace(p, kept=_typed(t, schema, text.dialect, roles.label))
         for p, t in zip(pieces, tables, strict=True)

@@ -1,4 +1,8 @@
-"""Files, globs and folders -> files in one order, each once, none left out in silence."""
+"""Files, globs and folders -> files in one order, each once.
+
+In folders and globs names that begin with a dot or an underscore are left out (``_temporary``, ``_SUCCESS``), and in folders those
+that are no table by their name. Links are followed, whatever they lead to.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,10 @@ from dresample.jobs.table_formats import refuse_tables
 __all__ = ["PARQUET", "TEXT", "found_files", "is_parquet", "refuse_url"]
 
 PARQUET = (".parquet", ".pq")
-TEXT = tuple(kind + packed for kind in (".csv", ".tsv") for packed in ("", ".gz", ".bz2", ".zst"))
+PACKED = ("", ".gz", ".bz2", ".zst")
+TEXT = tuple(kind + packed for kind in (".csv", ".tsv") for packed in PACKED)
 #: Tables or notes: taken from a folder that holds nothing else.
-NOTES = (".txt", ".txt.gz", ".txt.bz2", ".txt.zst")
+NOTES = tuple(".txt" + packed for packed in PACKED)
 _MAGIC = b"PAR1"
 #: file:///x, s3://bucket/x, and s3:/bucket/x, which is what becomes of it in a path.
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
@@ -131,8 +136,9 @@ def _walked(folder: str, above: tuple[str, ...]) -> Iterator[str]:
                 raise errors.link_loop(entry.path, real)
             yield from _walked(entry.path, (*above, real))
         elif not _hidden(entry.name):
-            named = entry.name.lower().endswith(PARQUET + TEXT + NOTES)
-            if named and not entry.is_file():
+            if entry.is_symlink() and not entry.is_file():
                 raise errors.broken_link(entry.path)
-            if named or ("." not in entry.name and entry.is_file() and _has_magic(entry.path)):
+            if entry.name.lower().endswith(PARQUET + TEXT + NOTES) or (
+                "." not in entry.name and entry.is_file() and _has_magic(entry.path)
+            ):
                 yield entry.path

@@ -215,8 +215,7 @@ def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = 
     if inputs.text is None:
         return inputs
     found = delimited.glance(inputs.text, roles) if labels_only else delimited.survey(inputs.text, roles, keep)
-    nulls = {name: None if name in found.with_nulls else 0 for name in found.schema.names}
-    return replace(inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=nulls, label=found.label)
+    return replace(inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=found.nulls, label=found.label)
 
 
 def reader_of(inputs: Inputs) -> Reader:

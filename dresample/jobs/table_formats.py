@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
-from glob import escape, iglob
 
 from dresample import errors
 
@@ -15,11 +15,16 @@ def _delta(folder: str) -> str | None:
     return "_delta_log" if os.path.isdir(os.path.join(folder, "_delta_log")) else None
 
 
+#: v3.metadata.json, 00003-5c0e....metadata.json, 00003-5c0e....gz.metadata.json
+_ICEBERG = re.compile(r"v?\d+.*\.metadata\.json(\.gz)?")
+
+
 def _iceberg(folder: str) -> str | None:
-    for pattern in ("*.metadata.json", "*.metadata.json.gz"):
-        for found in iglob(os.path.join(escape(folder), "metadata", pattern)):
-            return os.path.join("metadata", os.path.basename(found))
-    return None
+    try:
+        names = os.listdir(os.path.join(folder, "metadata"))
+    except OSError:
+        return None
+    return next((f"metadata/{name}" for name in sorted(names) if _ICEBERG.fullmatch(name)), None)
 
 
 def _hudi(folder: str) -> str | None:

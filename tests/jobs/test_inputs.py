@@ -97,6 +97,8 @@ def test_remote_addresses_are_refused_by_name(url, tmp_path, monkeypatch):
     done = resample("t.parquet", out=url)
     assert done.exit_code == 4, done.output
     assert url.split("://")[0] in done.output and "remote address" in " ".join(done.output.split())
+    for more in (["demo", "--output", url], ["resample", "t.parquet", "--target", "y", "--output", "out", "--report", url]):
+        assert run(*more).exit_code == 4
     assert sorted(os.listdir()) == ["t.parquet"]
 
 
@@ -161,6 +163,7 @@ def test_files_are_known_by_their_first_bytes(tmp_path):
     for i, name in enumerate(["a.PARQUET", "000000_0", "c.parquet", "d.PQ"]):
         write(tmp_path / "in", name, table(i))
     (tmp_path / "in/README").write_text("no table")
+    (tmp_path / "in/notes.txt").write_text("no table")
     (tmp_path / "in/b.parquet.crc").write_bytes(b"crc")
     found = inputs.find([str(tmp_path / "in")])
     assert [os.path.basename(f) for f in found.files] == ["000000_0", "a.PARQUET", "c.parquet", "d.PQ"]
@@ -478,7 +481,8 @@ def test_describe_takes_columns_of_any_type(tmp_path):
 def test_wider_is_the_same_both_ways():
     kinds = [
         pa.int8(), pa.uint8(), pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.float16(), pa.float32(), pa.float64(),
-        pa.bool_(), pa.string(), pa.large_string(), pa.binary(), pa.binary(3), pa.date32(), pa.date64(), pa.timestamp("s"), pa.timestamp("ns"),
+        pa.bool_(), pa.string(), pa.large_string(), pa.binary(), pa.binary(3), pa.date32(), pa.date64(),
+        pa.timestamp("s"), pa.timestamp("ns"),
         pa.timestamp("s", "UTC"), pa.time32("s"), pa.time64("ns"), pa.duration("ms"), pa.duration("ns"), pa.decimal128(5, 2),
         pa.decimal256(60, 30), pa.null(), pa.list_(pa.int8()), pa.list_(pa.float64()), pa.struct([("a", pa.int8())]), pa.uuid(),
         pa.struct([("a", pa.int64())]), pa.struct([("b", pa.int64())]), pa.dictionary(pa.int32(), pa.string()),
