@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from dresample import errors
 from dresample.frame import Source
 from dresample.profile import Classes
 from dresample.report.summary import RunPlan
@@ -72,12 +73,25 @@ def known_workers(client: Any) -> dict[str, Any]:
     """What the scheduler knows of its workers, by address.
 
     A client refreshes its copy in the background, without workers, so that an answer may be empty by accident: it is asked again.
+
+    Raises
+    ------
+    ClusterError
+        The scheduler is gone: what the client has of it is empty.
     """
     for _ in range(3):
-        found: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
+        told = client.scheduler_info(n_workers=-1)
+        if "workers" not in told:
+            raise errors.scheduler_lost(address_of(client))
+        found: dict[str, Any] = told["workers"]
         if found:
             break
     return found
+
+
+def address_of(client: Any) -> str:
+    """Where the scheduler of a client is, or was."""
+    return str(getattr(client.scheduler, "address", None) or getattr(client, "_start_arg", None) or "an unknown address")
 
 
 def _client() -> Any:

@@ -44,8 +44,8 @@ def integer_wanted(owner: str, value: Any) -> ParameterError:
 
 def integer_unknown(owner: str, missing: Sequence[Any], features: Sequence[Any]) -> ParameterError:
     return ParameterError(
-        f"The '{parameter('integer')}' parameter of {owner} names no features of numbers: {few(missing)}. The features of numbers are "
-        f"{few(features, 12)}. Name some of these, or pass {setting('integer', 'auto')}."
+        f"The '{parameter('integer')}' parameter of {owner} names no features of numbers: {few(missing)}. The features of numbers "
+        f"are {few(features, 12)}. Name some of these, or pass {setting('integer', 'auto')}."
     )
 
 

@@ -109,7 +109,8 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
         with client:
             if not known_workers(client):
                 raise errors.no_scheduler(scheduler, "it has no workers")
-            yield client
+            with _named(client):
+                yield client
         return
     processes, threads = local_size(workers)
     logging.getLogger("distributed.shuffle").setLevel(logging.ERROR)
@@ -119,9 +120,41 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
             memory_limit=memory_limit or "auto", silence_logs=logging.ERROR,
         ) as cluster,
         Client(cluster) as client,
+        _named(client),
     ):  # fmt: skip
         client.run(warm)
         yield client
+
+
+@contextmanager
+def _named(client: Any) -> Iterator[None]:
+    """Errors that mean the loss of a scheduler or of workers, by their names.
+
+    Raises
+    ------
+    ClusterError
+    """
+    from dresample.memory import address_of
+
+    address = address_of(client)
+    try:
+        yield
+    except errors.DresampleError:
+        raise
+    except Exception as problem:
+        if type(problem).__name__ == "KilledWorker":
+            raise errors.workers_killed(str(problem).splitlines()[0].rstrip(".")) from problem
+        if not _answers(client):
+            raise errors.scheduler_lost(address) from problem
+        raise
+
+
+def _answers(client: Any) -> bool:
+    """Whether the scheduler is still there: whatever else an error says, without it that is the reason."""
+    try:
+        return client.status == "running" and bool(client.sync(client.scheduler.identity, callback_timeout=PATIENCE))
+    except Exception:
+        return False
 
 
 def _dashboard() -> str | None:

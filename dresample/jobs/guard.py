@@ -93,7 +93,8 @@ def _named(problem: BaseException, where: Callable[[], str], left: str) -> tuple
     if staging.disk_full(problem):
         return OUTPUT, f"No room is left: {problem}. Make room there, or let Dask and the system use another disk {place}"
     if type(problem).__name__ in _OF_THE_CLUSTER:
-        return CLUSTER, f"The cluster failed: {problem}. Look at its log, and run the same command again {place}"
+        said = str(problem).splitlines()[0].rstrip(".")
+        return CLUSTER, f"The cluster failed: {said}. Look at its log, and run the same command again {place}"
     return 1, None
 
 

@@ -42,6 +42,7 @@ class Bars:
     def __init__(self, console: Console, client: Any = None) -> None:
         self.console, self.client = console, client
         self.phase = "start"
+        self.paused = 0
 
     @contextmanager
     def __call__(self, name: str, total: int | None = None) -> Iterator[Any]:
@@ -52,8 +53,8 @@ class Bars:
             task = bars.add_task(self.phase, total=total)
             stop = threading.Event()
             watcher = None
-            if total is None and self.client is not None and self.console.is_terminal:
-                watcher = threading.Thread(target=self._watch, args=(bars, task, stop), daemon=True)
+            if self.client is not None:
+                watcher = threading.Thread(target=self._watch, args=(bars, task, total is None, stop), daemon=True)
                 watcher.start()
             try:
                 yield lambda done, text="": bars.update(task, completed=done, description=f"{self.phase} {text}".strip())
@@ -65,21 +66,34 @@ class Bars:
         if not self.console.is_terminal:
             self.console.print(f"{self.phase}: done")
 
-    def _watch(self, bars: Progress, task: Any, stop: threading.Event) -> None:
-        """Poll the scheduler: tasks done and tasks known since the phase began."""
+    def _watch(self, bars: Progress, task: Any, count: bool, stop: threading.Event) -> None:
+        """Poll the scheduler: paused workers; on a terminal also the tasks done and known since the phase began."""
         begin = None
-        while not stop.wait(0.25):
+        while not stop.wait(0.25 if self.console.is_terminal else 1.0):
             try:
-                done, waiting = self.client.run_on_scheduler(_tasks)
+                done, waiting, paused, workers = self.client.run_on_scheduler(_state)
             except Exception:
                 return
+            self._tell_paused(paused, workers)
             begin = done if begin is None else begin
-            if done - begin + waiting:
+            if count and done - begin + waiting:
                 bars.update(task, total=done - begin + waiting, completed=done - begin)
 
+    def _tell_paused(self, paused: int, workers: int) -> None:
+        """Say it when more workers than before wait for memory: nothing may happen for as long as they do."""
+        if paused > self.paused:
+            self.console.print(
+                f"{paused} of {workers} workers paused: their memory is above the limit at which they take no new tasks (80 % by "
+                "default). If that lasts, stop and give workers more memory (--memory-limit), or cut the input into smaller files.",
+                highlight=False, soft_wrap=True, markup=False,
+            )  # fmt: skip
+        self.paused = paused
 
-def _tasks(dask_scheduler: Any) -> tuple[int, int]:
+
+def _state(dask_scheduler: Any) -> tuple[int, int, int, int]:
+    """Tasks done and waiting, workers paused and known."""
     done = sum(p.state_counts.get("memory", 0) for p in dask_scheduler.task_prefixes.values())
     open_states = ("waiting", "processing", "queued", "no-worker")
     waiting = sum(p.states.get(s, 0) for p in dask_scheduler.task_prefixes.values() for s in open_states)
-    return done, waiting
+    paused = sum(worker.status.name == "paused" for worker in dask_scheduler.workers.values())
+    return done, waiting, paused, len(dask_scheduler.workers)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,14 @@ from dresample.jobs.arrow_round_trip import check_written
 from dresample.jobs.delimited import Roles
 from dresample.jobs.names import written_names
 from dresample.jobs.progress import Bars
+from dresample.memory import address_of
 from dresample.reduction import lazy
 from dresample.report.summary import Report, RunPlan
 
 __all__ = ["Columns", "Outcome", "plan_files", "resample_files"]
+
+#: Seconds between two looks at which files are written.
+POLL = 0.05
 
 
 @dataclass(frozen=True)
@@ -221,16 +227,27 @@ def _computed(tasks: list[Any]) -> list[outputs.Written]:
 
 
 def _collected(tasks: list[Any], client: Any, advance: Callable[[int], None]) -> list[outputs.Written]:
-    """The answers of a cluster, one by one as they are ready."""
-    from distributed import as_completed
+    """The answers of a cluster as they are ready.
 
+    ``as_completed`` would wait for ever for a scheduler that is gone, and swallows an interrupt.
+    """
     written: list[outputs.Written] = []
     futures = client.compute(tasks)
     try:
-        for _, answer in as_completed(futures, with_results=True):
+        waiting = list(futures)
+        while waiting:
             interrupts.check()
-            written.append(answer)
+            ready = [future for future in waiting if future.done()]
+            if not ready:
+                if client.status in ("closing", "closed"):
+                    raise errors.scheduler_lost(address_of(client))
+                time.sleep(POLL)
+                continue
+            written += client.gather(ready)
+            done = set(ready)
+            waiting = [future for future in waiting if future not in done]
             advance(len(written))
     finally:
-        client.cancel(futures)
+        with suppress(Exception):  # without a scheduler there is nothing to cancel
+            client.cancel(futures)
     return written
