@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["count", "either", "few", "nearest", "parameter", "plain", "sampler", "setting", "shown", "these"]
+__all__ = ["count", "either", "few", "nearest", "own", "parameter", "plain", "sampler", "setting", "shown", "these"]
 
 #: Marks: Unicode's noncharacters, which no text may hold. BEGIN kind NEXT field NEXT field ... END.
 BEGIN, NEXT, END = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -25,6 +25,11 @@ def _mark(kind: str, *fields: str) -> str:
 def parameter(name: str) -> str:
     """The name of a parameter: ``k_neighbors``, ``--n-neighbors``, ``-p smote__k_neighbors``."""
     return _mark("parameter", name)
+
+
+def own(name: str) -> str:
+    """The name of a parameter where the sampler that has it is named too: Python needs no more."""
+    return _mark("own", name)
 
 
 def setting(name: str, *values: Any) -> str:
