@@ -87,8 +87,13 @@ def large_k(label: Any, rows: int, k: int, name: str) -> errors.ResamplingWarnin
     )
 
 
-def uneven_scales(sample: Floats, weight: NDArray[np.float64], names: Iterable[Any]) -> errors.ResamplingWarning | None:
-    """Interquartile ranges (of the plain sample, as weighted in the distance) that differ by more than 100 times."""
+def uneven_scales(
+    sample: Floats, weight: NDArray[np.float64], names: Iterable[Any], scales: bool = True
+) -> errors.ResamplingWarning | None:
+    """Interquartile ranges (of the plain sample, as weighted in the distance) that differ by more than 100 times.
+
+    ``scales``: whether the sampler can scale features by itself.
+    """
     if len(sample) < 2 or sample.shape[1] < 2:
         return None
     upper, lower = np.percentile(np.asarray(sample, np.float64), [75, 25], axis=0)
@@ -101,10 +106,11 @@ def uneven_scales(sample: Floats, weight: NDArray[np.float64], names: Iterable[A
     factor = float(widths.max() / widths.min())
     if factor <= SCALE_FACTOR:
         return None
+    pass_scale = f"Pass {setting('scale', 'standard', 'robust')}, or scale" if scales else "Scale"
     return errors.ScaleWarning(
         f"The interquartile ranges of {shown(named[int(widths.argmax())])} and {shown(named[int(widths.argmin())])} differ by a "
-        f"factor of {factor:,.0f}, more than {SCALE_FACTOR:.0f}: the wide one decides all distances. Pass "
-        f"{setting('scale', 'standard', 'robust')}, or scale the features first."
+        f"factor of {factor:,.0f}, more than {SCALE_FACTOR:.0f}: the wide one decides all distances. {pass_scale} "
+        "the features first."
     )
 
 
@@ -192,14 +198,15 @@ def few_candidates(label: Any, found: int, wanted: int) -> errors.ResamplingWarn
     )
 
 
-def gathering(owner: str, label: Any, nbytes: int, worker_memory: int) -> errors.ResamplingWarning | None:
-    """A class that one worker must hold takes more than a quarter of its memory."""
+def gathering(owner: str, label: Any, nbytes: int, worker_memory: int, cleans: bool = True) -> errors.ResamplingWarning | None:
+    """A class that one worker must hold takes more than a quarter of its memory. ``cleans``: whether the sampler has ``clean``."""
     if nbytes <= GATHERED_SHARE * worker_memory:
         return None
+    clean = f", pass {setting('clean', None)} if it is set" if cleans else ""
     return errors.GatheredClassWarning(
         f"{owner} gathers class {shown(label)} on one worker: {nbytes / 2**20:,.0f} MiB, more than {GATHERED_SHARE:.0%} of the "
-        f"{worker_memory / 2**20:,.0f} MiB that it has. Give the workers more memory{either('', ' (--memory-limit)')}, pass "
-        f"{setting('clean', None)} if it is set, or use {sampler('SMOTE')}, which gathers no class."
+        f"{worker_memory / 2**20:,.0f} MiB that it has. Give the workers more memory{either('', ' (--memory-limit)')}{clean}, "
+        f"or use {sampler('SMOTE')}, which gathers no class."
     )
 
 

@@ -63,6 +63,7 @@ class Fit:
     notes: dict[str, Any] = field(default_factory=dict)
     codes: NDArray[np.int16] | None = None
     rounded: tuple[int, ...] = ()  # features that are rounded to whole numbers in new rows
+    takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
 
     @property
     def nbytes(self) -> int:
@@ -283,7 +284,8 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             source = frame.with_kinds(source, seen[0], classes.lengths.tolist(), type(self).__name__)
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and memory.fits(size)))
-        return Fit(source, run, classes, self._numbered(source.blocks, classes), seed, type(self).__name__, wanted)
+        blocks, takes = self._numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
+        return Fit(source, run, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
 
     def _read(self, X: Any, y: Any) -> Source:
         return frame.read(X, y, type(self).__name__, self._numeric, of_objects=True)

@@ -126,7 +126,9 @@ class JobFile:
 
     def setting(self, name: str, values: Sequence[str], members: Path) -> str:
         """``rule = "direct" of [art]``."""
-        return f"{name} = {listed([_toml(v) for v in values] or ['...'])} of [{_KEYS.get(name, 'art')}]"
+        if not values:
+            return self.parameter(name, members)
+        return f"{name} = {listed([_toml(v) for v in values])} of [{_KEYS.get(name, 'art')}]"
 
     def either(self, python: str, command_line: str, job_file: str) -> str:
         """The third."""

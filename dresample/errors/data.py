@@ -117,7 +117,7 @@ def one_class(label: Any) -> InputError:
 
 def empty_frame() -> InputError:
     return InputError(
-        "Found array with 0 sample(s) (shape=(0, ...)) while a minimum of 1 is required: the data have no rows. "
+        f"Found array with 0 sample(s){either(' (shape=(0, ...))', '')} while a minimum of 1 is required: the data have no rows. "
         "Check the input path or the filter before."
     )
 
@@ -295,8 +295,8 @@ def names_wanted(name: str, value: object) -> ParameterError:
 
 def nothing_left(label: Any, how: str, rows: int) -> InputError:
     return InputError(
-        f"{setting('clean', how)} takes all but one of the {rows} rows of class {shown(label)} for outliers. At least 2 must stay: "
-        f"use another detector, or {setting('clean', None)}."
+        f"{setting('clean', how)} takes all but one of the {counted(rows, 'row')} of class {shown(label)} for outliers. At least 2 "
+        f"must stay: use another detector, or {setting('clean', None)}."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import ClusterError, InputError, ModelError, ParameterError
-from dresample.errors.words import count, either, nearest, parameter, sampler, setting, shown
+from dresample.errors.words import count, either, nearest, own, parameter, sampler, setting, shown
 
 __all__ = [
     "lists_as_text",
@@ -69,7 +69,7 @@ def no_pixels(owner: str, column: Any, found: str) -> InputError:
 
 def bad_image_shape(owner: str, found: object) -> ParameterError:
     return ParameterError(
-        f"The '{parameter('image_shape')}' parameter of {owner} must be three whole numbers (channels, height, width), as in "
+        f"The '{own('image_shape')}' parameter of {owner} must be three whole numbers (channels, height, width), as in "
         f"{setting('image_shape', (1, 28, 28))}. Got {shown(found)} instead."
     )
 

@@ -125,9 +125,9 @@ def fewer_folds(rows: int, folds: int) -> SmallClassWarning:
 
 def too_many_centroids(label: Any, wanted: int, rows: int, size: int) -> InputError:
     return InputError(
-        f"{wanted} centroids are wanted of class {shown(label)}, but its {rows} rows are more than {setting('max_fit_rows', size)} "
-        f"and a sample of {size} cannot have so many. Raise {parameter('max_fit_rows')}, lower {parameter('sampling_strategy')}, "
-        f"or use {sampler('RandomUnderSampler')}."
+        f"{wanted} centroids are wanted of class {shown(label)}, but its {count(rows, 'row')} {these(rows, 'is', 'are')} more than "
+        f"{setting('max_fit_rows', size)} and a sample of {size} cannot have so many. Raise {parameter('max_fit_rows')}, lower "
+        f"{parameter('sampling_strategy')}, or use {sampler('RandomUnderSampler')}."
     )
 
 
@@ -264,10 +264,10 @@ def filtered_out(label: Any, k: int) -> NoBaseError:
 
 def no_dense_region(label: Any, eps: float, min_samples: int, rows: int) -> NoBaseError:
     return NoBaseError(
-        f"DBSCAN found no cluster among the {rows} rows of class {shown(label)} with {setting('eps', float(f'{eps:.6g}'))} and "
-        f"{setting('min_samples', min_samples)}. Raise {parameter('eps')} (distances are those of the scaled features if "
-        f"{setting('scale')} is given), lower {parameter('min_samples')}, pass {setting('on_no_cluster', 'skip')}, or use "
-        f"{sampler('SMOTE')}."
+        f"DBSCAN found no cluster among the {count(rows, 'row')} of class {shown(label)} with "
+        f"{setting('eps', float(f'{eps:.6g}'))} and {setting('min_samples', min_samples)}. Raise {parameter('eps')} (distances are "
+        f"those of the scaled features if {setting('scale')} is given), lower {parameter('min_samples')}, pass "
+        f"{setting('on_no_cluster', 'skip')}, or use {sampler('SMOTE')}."
     )
 
 

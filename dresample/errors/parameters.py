@@ -8,7 +8,7 @@ from typing import Any
 
 from dresample.errors.columns import broken_rows, left_out
 from dresample.errors.kinds import InputError, ParameterError
-from dresample.errors.words import few, nearest, parameter, setting, shown
+from dresample.errors.words import few, nearest, own, parameter, setting, shown
 
 __all__ = [
     "bad_choice",
@@ -29,12 +29,12 @@ __all__ = [
 def bad_choice(owner: str, name: str, value: Any, choices: Sequence[Any]) -> ParameterError:
     near = nearest(value, choices) if isinstance(value, str) else ""
     return ParameterError(
-        f"The '{parameter(name)}' parameter of {owner} must be one of {list(choices)}. Got {shown(value)} instead. {near}".rstrip()
+        f"The '{own(name)}' parameter of {owner} must be one of {list(choices)}. Got {shown(value)} instead. {near}".rstrip()
     )
 
 
 def bad_number(owner: str, name: str, value: Any, need: str) -> ParameterError:
-    return ParameterError(f"The '{parameter(name)}' parameter of {owner} must be {need}. Got {shown(value)} instead.")
+    return ParameterError(f"The '{own(name)}' parameter of {owner} must be {need}. Got {shown(value)} instead.")
 
 
 def integer_wanted(owner: str, value: Any) -> ParameterError:
@@ -81,7 +81,7 @@ def neighbors_object(owner: str, name: str, found: str, scales: bool) -> Paramet
     """``scales``: whether the owner can weigh the features."""
     scale = f", or use {setting('scale')} to weigh the features" if scales else ""
     return ParameterError(
-        f"The '{parameter(name)}' parameter of {owner} is a neighbours object with {found}. Its number of neighbours and Minkowski "
+        f"The '{own(name)}' parameter of {owner} is a neighbours object with {found}. Its number of neighbours and Minkowski "
         f"p of 2 are honoured; the search itself is dresample's. Pass an integer{scale}."
     )
 

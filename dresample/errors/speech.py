@@ -127,6 +127,8 @@ def _one(speech: Speech, mark: list[str], members: Path) -> str:
     kind, *fields = mark
     if kind == "parameter":
         return speech.parameter(fields[0], of_owner(fields[0], members))
+    if kind == "own":
+        return fields[0] if speech is PYTHON else speech.parameter(fields[0], of_owner(fields[0], members))
     if kind == "setting":
         return speech.setting(fields[0], fields[1:], of_owner(fields[0], members))
     if kind == "either":

@@ -54,7 +54,7 @@ def strategy_name(found: str, names: Sequence[str]) -> InputError:
     counts = either("", " Rows per class are written as 1=5000,2=800, a ratio as 0.3.")
     return InputError(
         f"When {_strategy(QUOTED)} is a string, it needs to be one of {sorted(names)}. "
-        f"Got {found!r} instead. {nearest(found, names)}".rstrip()
+        f"Got {shown(found)} instead. {nearest(found, names)}".rstrip()
         + counts
     )
 
@@ -127,7 +127,7 @@ def _type(value: Any) -> str:
 def too_low_target(label: Any, rows: int, wanted: Any) -> InputError:
     return InputError(
         "With over-sampling methods, the number of samples in a class should be greater or equal to the original number of "
-        f"samples. Originally, there {_is(rows)} and {count(plain(wanted), 'sample')} {_are(wanted)} asked for class "
+        f"samples. Originally, there is {count(rows, 'sample')} and {count(plain(wanted), 'sample')} are asked for class "
         f"{shown(label)}. Raise the target or use an under-sampler."
     )
 
@@ -135,17 +135,9 @@ def too_low_target(label: Any, rows: int, wanted: Any) -> InputError:
 def too_high_target(label: Any, rows: int, wanted: Any) -> InputError:
     return InputError(
         "With under-sampling methods, the number of samples in a class should be less or equal to the original number of "
-        f"samples. Originally, there {_is(rows)} and {count(plain(wanted), 'sample')} {_are(wanted)} asked for class "
+        f"samples. Originally, there is {count(rows, 'sample')} and {count(plain(wanted), 'sample')} are asked for class "
         f"{shown(label)}. Lower the target or use an over-sampler."
     )
-
-
-def _are(number: Any) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _is(rows: int) -> str:
-    return f"{_are(rows)} {count(rows, 'sample')}"
 
 
 def too_low_ratio(ratio: float, largest: int, target: int, smallest: int) -> InputError:

@@ -10,9 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-__all__ = ["count", "either", "few", "nearest", "parameter", "plain", "sampler", "setting", "shown", "these"]
+__all__ = ["count", "either", "few", "nearest", "own", "parameter", "plain", "sampler", "setting", "shown", "these"]
 
 #: Marks: Unicode's noncharacters, which no text may hold. BEGIN kind NEXT field NEXT field ... END.
 BEGIN, NEXT, END = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -25,6 +23,11 @@ def _mark(kind: str, *fields: str) -> str:
 def parameter(name: str) -> str:
     """The name of a parameter: ``k_neighbors``, ``--n-neighbors``, ``-p smote__k_neighbors``."""
     return _mark("parameter", name)
+
+
+def own(name: str) -> str:
+    """The name of a parameter where the sampler that has it is named too: Python needs no more."""
+    return _mark("own", name)
 
 
 def setting(name: str, *values: Any) -> str:
@@ -51,10 +54,8 @@ def plain(value: Any) -> Any:
     >>> plain({np.str_("b"): [np.int64(3)]})
     {'b': [3]}
     """
-    if isinstance(value, np.generic):
-        return value.item() if not isinstance(value, (np.datetime64, np.timedelta64)) else str(value)
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):  # told without loading NumPy, for a command that needs none
+        return str(value) if value.dtype.kind in "mM" else value.tolist()
     if isinstance(value, Mapping):
         return {plain(k): plain(v) for k, v in value.items()}
     if type(value) in (list, tuple, set):

@@ -348,7 +348,7 @@ class Interpolating(Sampler):
         found: list[errors.ResamplingWarning | None] = []
         if k:
             d = len(weight) - fitted.source.nominal
-            found.append(advice.uneven_scales(sample[:, :d], weight[:d], fitted.source.names[:d]))
+            found.append(advice.uneven_scales(sample[:, :d], weight[:d], fitted.source.names[:d], "scale" in fitted.takes))
         for c in reach:
             found.append(advice.small_minority(c, counts[c]))
             found.append(advice.large_k(c, counts[c], k, self._k_name))

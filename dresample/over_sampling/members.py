@@ -221,7 +221,7 @@ class Members:
         if not fitted.source.is_dask or topic in fitted.notes:
             return
         nbytes = len(self) * len(self.embedding.mean) * fitted.source.dtype.itemsize
-        found = advice.gathering(fitted.sampler, self.label, nbytes, memory.machine().worker_memory)
+        found = advice.gathering(fitted.sampler, self.label, nbytes, memory.machine().worker_memory, "clean" in fitted.takes)
         if found is not None:
             fitted.notes[topic] = f"{nbytes:,} bytes on one worker"
             fitted.warned += advice.emit([found])

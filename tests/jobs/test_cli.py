@@ -131,8 +131,7 @@ def test_advice_for_a_sampler_in_a_combination(table, tmp_path):
     whole = ("resample", tmp_path / "t.parquet", "--target", "fraud", "--method", "smote-enn", "--output", tmp_path / "out")
     done = run(*whole)
     assert done.returncode == 3
-    assert "on_small_class='duplicate'" in done.stderr
-    assert "on the command line as -p smote__on_small_class=..." in done.stderr
+    assert "pass -p smote__on_small_class=duplicate or skip" in done.stderr
     done = run(*whole, "-p", "smote__on_small_class=skip")
     assert done.returncode == 0, done.stderr
 
@@ -217,7 +216,7 @@ def _text(folder: Path) -> list[object]:
         (lambda d: [d / "nowhere.parquet"], 3, ["No input found", "nowhere.parquet"]),
         (_corrupt, 3, ["Cannot read", "b.parquet", "leave it out"]),
         (_differing, 3, ["Column 'a'", "string in", "b.parquet", "double"]),
-        (_text, 3, ["not numbers: a", "SMOTENC", "--drop"]),
+        (_text, 3, ["not numbers: a", "--method smotenc", "--drop a"]),
     ],
 )
 def test_bad_input(inputs, code, words, tmp_path):
