@@ -10,6 +10,7 @@ from dresample.errors.data import *
 from dresample.errors.deep import *
 from dresample.errors.files import *
 from dresample.errors.index import *
+from dresample.errors.interchange import *
 from dresample.errors.kinds import *
 from dresample.errors.methods import *
 from dresample.errors.parameters import *

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from dresample import advice, allocation, errors, output, profile
 from dresample.block import Block
 from dresample.generation import ClassRows, allocation_table
+from dresample.interchange import pairs, tables
 from dresample.neighbors import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
 from dresample.over_sampling.members import Members
@@ -71,6 +72,7 @@ class Interpolating(Sampler):
 
     # --- public -------------------------------------------------------------------------------------------------------
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the originals untouched, then the new rows by class, base row and copy.
 
@@ -100,6 +102,7 @@ class Interpolating(Sampler):
         self._finish(fitted, classes)
         return restore(*result)
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame: one Dask (or pandas) DataFrame in, one out.
 
