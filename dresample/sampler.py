@@ -16,6 +16,7 @@ from sklearn.utils.validation import validate_data
 from dresample import advice, draws, errors, frame, index, memory, objects, profile, strategy
 from dresample.execution import Execution
 from dresample.frame import Source
+from dresample.interchange import pairs
 from dresample.profile import Classes, Look
 from dresample.reduction import lazy
 from dresample.report.summary import Report, RunPlan
@@ -136,6 +137,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     # --- public -------------------------------------------------------------------------------------------------------
 
+    @pairs
     def fit(self, X: Any, y: Any) -> Self:
         """Check the labels and count the classes; sets ``sampling_strategy_``. The features are looked at by ``fit_resample``.
 
@@ -153,6 +155,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         self._resolve(self._open(checked, labels, labels_only=True))
         return self
 
+    @pairs
     def plan(self, X: Any, y: Any) -> RunPlan:
         """Say what ``fit_resample`` would do: rows, passes, tasks, memory. Reads the labels only.
 
@@ -180,6 +183,21 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted),
             self._plan_notes(fitted, wanted), self._repeats(),
         )  # fmt: skip
+
+    def set_output(self, *, transform: Any = None) -> Self:
+        """Refused, unless it changes nothing: samplers give the container that they get.
+
+        Parameters
+        ----------
+        transform : {None, "default"}
+
+        Returns
+        -------
+        self
+        """
+        if transform not in (None, "default"):
+            raise errors.output_refused(type(self).__name__, transform)
+        return self
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ LAYERS = [
     {"neighbors", "neighbors.totals", "frame", "index", "objects", "categories", "profile", "advice", "readers"},
     {"generation", "assembly"},
     {"report", "report.*"},
-    {"sampler", "memory", "output", "parameters", "selection", "batches"},
+    {"sampler", "interchange", "memory", "output", "parameters", "selection", "batches"},
     {"models", "neighborhoods"},
     {"over_sampling", "over_sampling.*", "under_sampling", "under_sampling.*"},
     {"combine", "combine.*"},

@@ -17,6 +17,7 @@ from sklearn.base import clone
 
 from dresample import draws, errors, output
 from dresample.frame import is_dask
+from dresample.interchange import pairs, tables
 from dresample.report.summary import Report, RunPlan
 from dresample.sampler import AllTags, Sampler, SamplerTags
 
@@ -91,6 +92,7 @@ class Chain(Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample by the first sampler, and its result by the second.
 
@@ -117,6 +119,7 @@ class Chain(Sampler):
             self._provenance = told.iloc[self.second_.sample_indices_].reset_index(drop=True)
         return result
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame, as the samplers do.
 
@@ -140,6 +143,7 @@ class Chain(Sampler):
         self._conclude()
         return result
 
+    @pairs
     def fit(self, X: Any, y: Any) -> Any:
         """Check the labels and count the classes, as the first sampler does."""
         self._prepare()
@@ -148,6 +152,7 @@ class Chain(Sampler):
         self._adopt()
         return self
 
+    @pairs
     def plan(self, X: Any, y: Any) -> RunPlan:
         """Say what ``fit_resample`` would do. Reads the labels only.
 

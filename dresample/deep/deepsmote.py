@@ -24,6 +24,7 @@ from dresample import errors
 from dresample.deep import images, shapes
 from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_pixels
+from dresample.interchange import pairs, tables
 from dresample.parameters import count_number, is_count
 from dresample.profile import Look
 from dresample.sampler import Fit
@@ -173,6 +174,7 @@ class DeepSMOTE(Latent):
 
     # --- public -------------------------------------------------------------------------------------------------------
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the original images, then the new ones by class, base row and copy.
 
@@ -192,6 +194,7 @@ class DeepSMOTE(Latent):
         X_new, y_new = super().fit_resample(flat, y)
         return packing.packed(X_new), y_new
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame; its features are the pixels, or one column of lists.
 
@@ -215,12 +218,14 @@ class DeepSMOTE(Latent):
         wide, packing = images.unpacked(frame, column, self._shape(), type(self).__name__)
         return packing.packed(super().resample(wide, target, images.pixel_names(packing), carry))
 
+    @pairs
     def plan(self, X: Any, y: Any) -> Any:
         """As for :meth:`SMOTE.plan`; training reads the data once per epoch and window, which the passes do not count."""
         self._check_parameters()
         flat, _ = images.flattened(X, self._shape(), type(self).__name__)
         return super().plan(flat, y)
 
+    @pairs
     def fit(self, X: Any, y: Any) -> Any:
         """Check the labels and count the classes."""
         self._check_parameters()

@@ -13,6 +13,7 @@ from dresample.errors.delimited import *
 from dresample.errors.files import *
 from dresample.errors.index import *
 from dresample.errors.inputs import *
+from dresample.errors.interchange import *
 from dresample.errors.kinds import *
 from dresample.errors.methods import *
 from dresample.errors.not_numbers import *

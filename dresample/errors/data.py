@@ -264,7 +264,7 @@ def sparse_refused(owner: str) -> InputTypeError:
 
 def frame_wanted(found: object) -> InputTypeError:
     return InputTypeError(
-        f"resample takes one DataFrame of Dask or pandas, not a {type(found).__module__}.{type(found).__name__}. "
+        f"resample takes one DataFrame of Dask, pandas, polars or pyarrow, not a {type(found).__module__}.{type(found).__name__}. "
         "For arrays use fit_resample(X, y)."
     )
 

@@ -19,6 +19,7 @@ from dresample import advice, allocation, errors, output, profile, rounding
 from dresample.block import Block
 from dresample.frame import Source
 from dresample.generation import ClassRows, allocation_table
+from dresample.interchange import pairs, tables
 from dresample.neighbors import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
 from dresample.over_sampling.members import Members
@@ -73,6 +74,7 @@ class Interpolating(Sampler):
 
     # --- public -------------------------------------------------------------------------------------------------------
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the originals untouched, then the new rows by class, base row and copy.
 
@@ -102,6 +104,7 @@ class Interpolating(Sampler):
         self._finish(fitted, classes)
         return restore(*result)
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame: one Dask (or pandas) DataFrame in, one out.
 

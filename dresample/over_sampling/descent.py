@@ -19,6 +19,7 @@ from dresample import draws, output, profile, selection
 from dresample.block import Block
 from dresample.engine import worth_compiling
 from dresample.generation import Allotted, NewPart, NewRows, allocation_table
+from dresample.interchange import pairs, tables
 from dresample.interpolation import numbered
 from dresample.neighborhoods import surveyed
 from dresample.neighbors import cityblock
@@ -198,6 +199,7 @@ class Descending(Sampler):
     clean: str | None
     placement: str
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the originals in their order, some of them moved (or gone), then the new rows by class, base row and copy.
 
@@ -225,6 +227,7 @@ class Descending(Sampler):
         result, self._provenance = output.replaced(fitted, kept, lengths, descent.parts(), placement, self.provenance)
         return restore(*result)
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame: one Dask (or pandas) DataFrame in, one out.
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dresample import allocation, draws, errors, frame, objects, output, selection
 from dresample.generation import ClassRows
+from dresample.interchange import pairs, tables
 from dresample.over_sampling.smoothed_bootstrap import gathered, smoothed
 from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
 
@@ -74,6 +75,7 @@ class RandomOverSampler(Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the originals, then copies by class, base row and copy.
 
@@ -101,6 +103,7 @@ class RandomOverSampler(Sampler):
         self._conclude(fitted, copies)
         return restore(X_new, y_new)
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Any = None, carry: Any = ()) -> Any:
         """Resample one frame; every column is copied, and ``features`` and ``carry`` are accepted for symmetry.
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import advice, output, profile, selection
+from dresample.interchange import pairs, tables
 from dresample.neighborhoods import Pool, look_at
 from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
 
@@ -40,6 +41,7 @@ class Cleaner(Sampler):
     _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "clean-sampling"
     _numeric: ClassVar[bool] = True
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the kept rows in their order.
 
@@ -61,6 +63,7 @@ class Cleaner(Sampler):
         kept = self._fit_keep(fitted)
         return restore(*selection.flagged(fitted, kept, self.keep_index))
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame: distances are measured on ``features`` (all but the target by default); every column stays.
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from dresample import errors, output, profile, selection
 from dresample.block import Block
 from dresample.generation import NewPart, NewRows
+from dresample.interchange import pairs, tables
 from dresample.models import fit_copy, seeded_model
 from dresample.neighborhoods import Pool, look_at
 from dresample.neighbors import nearest
@@ -116,6 +117,7 @@ class ClusterCentroids(Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the rows of the untouched classes in their order, then the centroids by class.
 
@@ -149,6 +151,7 @@ class ClusterCentroids(Sampler):
         self._conclude(fitted)
         return restore(X_new, y_new)
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
         """Resample one frame: one Dask (or pandas) DataFrame in, one out.
 

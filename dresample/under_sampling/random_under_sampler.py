@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from dresample import selection
+from dresample.interchange import pairs, tables
 from dresample.sampler import Fit, Sampler, check_choices
 
 __all__ = ["RandomUnderSampler"]
@@ -66,6 +67,7 @@ class RandomUnderSampler(Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
+    @pairs
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample: the kept rows in their order.
 
@@ -87,6 +89,7 @@ class RandomUnderSampler(Sampler):
         self._conclude(fitted, kept)
         return restore(X_new, y_new)
 
+    @tables
     def resample(self, frame: Any, target: Any, features: Any = None, carry: Any = ()) -> Any:
         """Resample one frame; every column stays. ``features`` and ``carry`` are accepted for symmetry."""
         self._check_parameters()
