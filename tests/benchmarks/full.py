@@ -1,8 +1,8 @@
 """The benchmarks at full size, one name each: ``python -m tests.benchmarks.full [NAME ...]``. Results are printed as JSON lines.
 
-wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, backends. ``fraud``, ``smote``, ``small``, ``files``,
-``whole`` and ``backends`` take the folder that examples/fraud_features.py writes from the environment variable FRAUD_FEATURES; work files go to
-BENCH_FOLDER (/tmp).
+wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, backends. ``fraud``, ``smote``, ``small``,
+``files``, ``whole`` and ``backends`` take the folder that examples/fraud_features.py writes from the environment variable
+FRAUD_FEATURES; work files go to BENCH_FOLDER (/tmp).
 """
 
 from __future__ import annotations
@@ -279,8 +279,8 @@ def bench_whole() -> None:
     say("whole, untouched later rows", rows=len(test), share_of_frauds=float(later.mean()))
 
     def corrected(p: Any, rows: Any) -> Any:
-        odds = p / (1 - p) * (y.mean() / (1 - y.mean())) / (rows.mean() / (1 - rows.mean()))
-        return odds / (1 + odds)
+        frauds, others = p * y.mean() / rows.mean(), (1 - p) * (1 - y.mean()) / (1 - rows.mean())
+        return frauds / (frauds + others)
 
     models: dict[str, Callable[[], Any]] = {
         "xgboost": lambda: xgboost.XGBClassifier(n_estimators=200, random_state=0),
