@@ -1,4 +1,4 @@
-"""Train on one folder, evaluate on later rows that nobody touched: ``score_fraud.py TRAIN_FOLDER TEST_FOLDER [BEFORE_FOLDER]``.
+"""Train on one folder, evaluate on later, untouched rows: ``python score_fraud.py TRAIN_FOLDER TEST_FOLDER [BEFORE_FOLDER]``.
 
 TRAIN_FOLDER is the training period, as it was or resampled; BEFORE_FOLDER is the period before it was resampled. With it, the
 probabilities are corrected for the share of frauds that resampling has changed.
@@ -28,8 +28,8 @@ def read(folder: str) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
 
 def corrected(p: npt.NDArray[Any], before: float, after: float) -> npt.NDArray[Any]:
     """Probabilities for another share of frauds: ``before`` is that of real life, ``after`` that of the rows trained on."""
-    odds = p / (1 - p) * (before / (1 - before)) / (after / (1 - after))
-    return odds / (1 + odds)
+    frauds, others = p * before / after, (1 - p) * (1 - before) / (1 - after)
+    return frauds / (frauds + others)
 
 
 def main(train: str, test: str, before: str | None = None) -> None:

@@ -38,7 +38,7 @@ def test_pairs_report_the_grade_of_the_table(kind):
     assert sampler.report_.grade == kind._grade
 
 
-@pytest.mark.parametrize("parameter", ["clean", "scale", "placement", "provenance"])
+@pytest.mark.parametrize("parameter", ["clean", "scale", "integer", "placement", "provenance"])
 def test_parameters_that_some_lack(parameter):
     _, _, section = GUIDE.partition("## Parameters that some over-samplers lack")
     head, found = "", set()

@@ -279,8 +279,8 @@ def bench_whole() -> None:
     say("whole, untouched later rows", rows=len(test), share_of_frauds=float(later.mean()))
 
     def corrected(p: Any, rows: Any) -> Any:
-        odds = p / (1 - p) * (y.mean() / (1 - y.mean())) / (rows.mean() / (1 - rows.mean()))
-        return odds / (1 + odds)
+        frauds, others = p * y.mean() / rows.mean(), (1 - p) * (1 - y.mean()) / (1 - rows.mean())
+        return frauds / (frauds + others)
 
     models: dict[str, Callable[[], Any]] = {
         "xgboost": lambda: xgboost.XGBClassifier(n_estimators=200, random_state=0),
