@@ -26,8 +26,10 @@ LARGEST_EXACT = 2**53
 PROVENANCE = ("synthetic", "base_row", "neighbor_row", "gap")
 
 
-def check_free(columns: Sequence[Any]) -> None:
+def check_free(columns: Any) -> None:
     """Refuse columns of the names that provenance adds."""
+    if getattr(columns, "nlevels", 1) > 1:
+        raise errors.provenance_of_levels(PROVENANCE)
     clash = sorted(set(PROVENANCE) & set(columns))
     if clash:
         raise errors.duplicate_columns(clash)
@@ -131,16 +133,17 @@ def _nullable(name: str, values: NDArray[Any]) -> Any:
 
 def original_part(frame: Any, whole_meta: Any) -> Any:
     """A partition of originals, with ride-along columns in the dtypes that can hold nulls, and provenance if asked for."""
-    out = frame
+    out = frame.copy(deep=False)
     for i, name in enumerate(whole_meta.columns):
         if name not in frame.columns and name in PROVENANCE:
             values = {"synthetic": np.zeros(len(frame), bool), "base_row": np.full(len(frame), -1),
                       "neighbor_row": np.full(len(frame), -1), "gap": np.full(len(frame), np.nan)}[name]  # fmt: skip
-            out = out.assign(**{name: _nullable(name, values)})
+            out[name] = _nullable(name, values)
         else:
-            nullable = nullable_as(out[name], whole_meta.dtypes.iloc[i])
-            if nullable is not out[name]:
-                out = out.assign(**{name: nullable})
+            column = frame[name]
+            nullable = nullable_as(column, whole_meta.dtypes.iloc[i])
+            if nullable is not column:
+                out[name] = nullable
     return out
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from dresample.errors.kinds import InputError
 from dresample.errors.words import few
 
-__all__ = ["dates_refused", "missing_objects", "objects_refused"]
+__all__ = ["bool_names", "dates_refused", "levels_on_dask", "missing_objects", "objects_refused", "provenance_of_levels"]
 
 #: What a value that is no number is called in a message.
 _SORTS = {
@@ -38,6 +38,28 @@ def objects_refused(odd: Sequence[tuple[Any, int, str, str]], sampler: str) -> I
         f"Decimal or bool.{advice} {sampler} computes with numbers: encode other values, or leave the columns out with "
         "features=[...] or --drop (in a resampled table they ride along). Among samplers, SMOTENC takes mixed data, SMOTEN tables "
         "without numbers, RandomOverSampler anything."
+    )
+
+
+def bool_names(names: Sequence[Any]) -> InputError:
+    return InputError(
+        f"Columns are named {few(names)}. pandas and Dask take a list of bools for a mask, so these columns cannot be picked by "
+        "name: rename them (frame.columns = frame.columns.map(str))."
+    )
+
+
+def levels_on_dask(example: Sequence[str]) -> InputError:
+    return InputError(
+        f"The columns have names of several levels, such as {'/'.join(example)}, which Dask cannot pick. Join the levels into one "
+        "name first: frame.columns = ['_'.join(map(str, name)) for name in frame.columns]."
+    )
+
+
+def provenance_of_levels(names: Sequence[str]) -> InputError:
+    return InputError(
+        f"provenance=True adds the columns {few(names)}, but the names of this frame have several levels. Join the levels into "
+        "one name first (frame.columns = ['_'.join(map(str, name)) for name in frame.columns]), or use fit_resample and "
+        "provenance_."
     )
 
 
