@@ -26,8 +26,10 @@ LARGEST_EXACT = 2**53
 PROVENANCE = ("synthetic", "base_row", "neighbor_row", "gap")
 
 
-def check_free(columns: Sequence[Any]) -> None:
+def check_free(columns: Any) -> None:
     """Refuse columns of the names that provenance adds."""
+    if getattr(columns, "nlevels", 1) > 1:
+        raise errors.provenance_of_levels(PROVENANCE)
     clash = sorted(set(PROVENANCE) & set(columns))
     if clash:
         raise errors.duplicate_columns(clash)

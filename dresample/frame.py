@@ -211,6 +211,20 @@ def check_columns(names: Sequence[Any], dtypes: Sequence[Any], sampler: str, num
             raise errors.not_numeric([n for n, _ in wrong], sampler)
 
 
+def check_pickable(data: Any) -> None:
+    """Refuse frames of whose columns some cannot be picked by name: bools are masks, and Dask knows one level of names only."""
+    check_no_masks(data.columns)
+    if is_dask(data) and getattr(data.columns, "nlevels", 1) > 1:
+        raise errors.levels_on_dask([str(name) for name in data.columns[0]])
+
+
+def check_no_masks(names: Sequence[Any]) -> None:
+    """Refuse columns that are named True or False."""
+    wrong = [bool(name) for name in names if isinstance(name, (bool, np.bool_))]
+    if wrong:
+        raise errors.bool_names(wrong)
+
+
 def check_numbers(X: Any, sampler: str) -> None:
     """Refuse arrays and lists of text or dates, naming the columns that are no numbers."""
     wrong, dtype = text_columns(X), np.asarray(X).dtype
@@ -248,6 +262,8 @@ def _read_frame(X: Any, y: Any, sampler: str, numeric: bool, of_objects: bool) -
     names, dtypes = tuple(X.columns), tuple(X.dtypes)
     if not names:
         raise errors.no_features(y.name)
+    if not numeric or objects.positions(dtypes):
+        check_no_masks(names)
     check_columns(names, dtypes, sampler, numeric, of_objects)
     if X.npartitions != y.npartitions:
         raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")

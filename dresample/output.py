@@ -46,6 +46,7 @@ def split_columns(
             raise errors.names_wanted(name, value)
     columns = list(data.columns)
     frame.check_columns(columns, list(data.dtypes), "The sampler", numeric=False)
+    frame.check_pickable(data)
     if target not in columns:
         raise errors.target_missing(target, columns)
     chosen = [c for c in columns if c != target and c not in carry] if features is None else list(features)
@@ -57,7 +58,7 @@ def split_columns(
     if twice:
         raise errors.twice_named(twice)
     if provenance:
-        assembly.check_free(columns)
+        assembly.check_free(data.columns)
     if not chosen:
         raise errors.no_features(target)
     others = [c for c in columns if c not in chosen and c != target]
@@ -105,7 +106,8 @@ def _appended(
     else:
         for data in (X, y):
             _check_room(data._meta.index, fitted, parts)
-        names, dtypes, labels = source.names, source.dtypes, fitted.classes.labels
+        names = source.X._meta.columns if source.columns is None else source.names  # the names of its levels too
+        dtypes, labels = source.dtypes, fitted.classes.labels
         X_meta, y_meta, declared = source.X._meta, source.y._meta, frame.declared_dtypes(source.y)
         new_X = [
             lazy("columns", assembly.feature_part, p.rows, names, dtypes, X_meta.index, f, source.columns)

@@ -266,7 +266,10 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
             raise errors.sparse_refused(owner)
         if hasattr(X, "columns") and hasattr(X, "iloc"):
             frame.check_columns(list(X.columns), list(X.dtypes), owner, self._numeric and not self._mixed, of_objects=True)
-            validate_data(self, X, skip_check_array=True)
+            if len({isinstance(name, str) for name in X.columns}) > 1:  # some of them: scikit-learn would take none
+                self.n_features_in_ = X.shape[1]
+            else:
+                validate_data(self, X, skip_check_array=True)
             if not len(X):
                 raise errors.empty_frame()
             if not X.shape[1]:

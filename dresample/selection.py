@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dresample import draws, errors, readers
 from dresample.assembly import PROVENANCE, check_free, stacked
 from dresample.block import Block
-from dresample.frame import check_columns, collection, is_array, partitions, to_columns
+from dresample.frame import check_columns, check_pickable, collection, is_array, partitions, to_columns
 from dresample.index import check_room, new_index
 from dresample.profile import by_partition
 from dresample.reduction import Reduction, lazy
@@ -30,10 +30,11 @@ def check_target(frame: Any, target: Any, provenance: bool = False) -> None:
     if not hasattr(frame, "columns"):
         raise errors.frame_wanted(frame)
     check_columns(list(frame.columns), list(frame.dtypes), "The sampler", numeric=False)
+    check_pickable(frame)
     if target not in list(frame.columns):
         raise errors.target_missing(target, list(frame.columns))
     if provenance:
-        check_free(list(frame.columns))
+        check_free(frame.columns)
     readers.check_kept(frame, list(frame.columns))
 
 

@@ -229,3 +229,66 @@ def test_training_takes_no_objects():
     frame = table(range(N))
     with pytest.raises(InputError, match="not numbers: b"):
         ARTClassifier(torch.nn.Linear(3, 2)).fit(frame[["a", "b", "c"]], frame["y"])
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+NAMES = {
+    "numbers": [0, 1, 2],
+    "floats": [0.5, 1.5, 2.5],
+    "text and numbers": ["a", 1, 2],
+    "names that print alike": [1, "1", 2],
+    "tuples": pd.Index([("a", 1), ("b", 2), ("c", 3)], tupleize_cols=False),
+    "times": pd.date_range("2026-01-01", periods=3),
+    "none": [None, "a", "b"],
+    "categories": pd.CategoricalIndex(list("abc"), categories=list("abcy")),
+    "levels": pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 1)], names=["letter", "number"]),
+}
+EACH = [smote(), RandomOverSampler(random_state=0), EditedNearestNeighbours(), CCR(random_state=0), SMOTEENN(smote=smote())]
+
+
+@pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
+@pytest.mark.parametrize("names", NAMES)
+@pytest.mark.parametrize("sampler", EACH, ids=lambda s: type(s).__name__)
+def test_names_of_any_kind(sampler, names, lazy):
+    frame = table(range(N)).astype({"b": "float64"})
+    X, y = frame[["a", "b", "c"]].set_axis(NAMES[names], axis=1), frame["y"]
+    plain, _ = sampler.fit_resample(frame[["a", "b", "c"]], y)
+    given_X, given_y = (dd.from_pandas(X, npartitions=2), dd.from_pandas(y, npartitions=2)) if lazy else (X, y)
+    X_new, _ = dask.compute(*sampler.fit_resample(given_X, given_y))
+    pd.testing.assert_index_equal(X_new.columns, X.columns)
+    assert np.array_equal(X_new.to_numpy(), plain.to_numpy())
+    target = ("t", 0) if names == "levels" else "y"
+    whole = X.copy()
+    whole[target] = y
+    if lazy and names == "levels":
+        with pytest.raises(InputError, match="several levels, such as a/1, which Dask cannot pick"):
+            sampler.resample(dd.from_pandas(whole, npartitions=2), target)
+        return
+    (out,) = dask.compute(sampler.resample(dd.from_pandas(whole, npartitions=2) if lazy else whole, target))
+    assert list(out.columns) == list(whole.columns)
+    assert np.array_equal(out.iloc[:, :3].to_numpy(), plain.to_numpy())
+
+
+@pytest.mark.parametrize("sampler", EACH, ids=lambda s: type(s).__name__)
+def test_names_that_cannot_be_picked_are_refused(sampler):
+    frame = table(range(N)).set_axis([True, False, "c", "y"], axis=1)
+    with pytest.raises(InputError, match=r"named True, False.*columns\.map\(str\)"):
+        sampler.resample(frame, "y")
+
+
+def test_provenance_has_one_level_only():
+    frame = table(range(N)).set_axis(pd.MultiIndex.from_product([["x", "z"], [0, 1]]), axis=1)
+    with pytest.raises(InputError, match="several levels"):
+        smote(provenance=True).resample(frame, ("z", 1))
+    numbered = table(range(N)).set_axis([0, 1, 2, 3], axis=1)
+    assert smote(provenance=True).resample(numbered, 3).columns.tolist() == [
+        0,
+        1,
+        2,
+        3,
+        "synthetic",
+        "base_row",
+        "neighbor_row",
+        "gap",
+    ]

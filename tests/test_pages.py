@@ -76,7 +76,7 @@ def test_options_of_resample_are_those_of_the_page():
     shared = listed("Options of `resample` and `plan`") | listed("CSV and other text") | listed("Where it runs")
     assert shared | listed("Options of `resample`") == options("resample")
     assert shared == options("plan")
-    assert listed("CSV and other text") | {"--target"} == options("describe")
+    assert listed("CSV and other text") | {"--target", "--debug"} == options("describe")
 
 
 def test_options_of_all_commands_are_on_the_page_and_the_other_way_round():

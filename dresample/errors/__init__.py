@@ -16,6 +16,7 @@ from dresample.errors.inputs import *
 from dresample.errors.interchange import *
 from dresample.errors.kinds import *
 from dresample.errors.methods import *
+from dresample.errors.names import *
 from dresample.errors.not_numbers import *
 from dresample.errors.parameters import *
 from dresample.errors.speech import *
