@@ -259,8 +259,9 @@ def test_not_finite(sampler, container, bad):
     frame = table(columns="abcd")
     frame.loc[frame.index[frame["label"] == 0][-1], "b"] = bad
     frame.loc[frame.index[frame["label"] == 1][0], "d"] = bad
-    names = "b, d." if container in FRAMES else "1, 3."
-    with refused("NaN or infinity", names, sampler.__name__, "impute", "RandomOverSampler"):
+    count = "1 NaN" if np.isnan(bad) else "1 infinite"
+    names = "b ({0}), d ({0})." if container in FRAMES else "1 ({0}), 3 ({0})."
+    with refused("NaN or infinity", names.format(count), sampler.__name__, "impute", "RandomOverSampler"):
         sampler().fit_resample(*pair(container, frame))
 
 
@@ -278,7 +279,7 @@ def test_nulls_of_nullable_features(container, dtype):
     frame = table()
     frame["b"] = (frame["b"] > 0).astype(dtype)
     frame.loc[7, "b"] = pd.NA
-    with refused("NaN or infinity in: b."):
+    with refused("NaN or infinity in: b (1 NaN)."):
         SMOTE().fit_resample(*pair(container, frame))
 
 

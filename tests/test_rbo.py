@@ -211,5 +211,5 @@ def test_bad_parameters(name, value, need):
 def test_bad_data():
     X, y = overlapping(0)
     X[7, 1] = np.inf
-    with pytest.raises(InputError, match=r"NaN or infinity in: 1\. RBO measures distances"):
+    with pytest.raises(InputError, match=r"NaN or infinity in: 1 \(1 infinite\)\. RBO measures distances"):
         RBO().fit_resample(X, y)

@@ -154,7 +154,7 @@ def test_only_finite_numbers(lengths):
     X, y = data()
     X[5, 1] = np.nan
     table = Table(pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label"))
-    with pytest.raises(InputError, match=r"NaN or infinity in: b\. With shrinkage"):
+    with pytest.raises(InputError, match=r"NaN or infinity in: b \(1 \w+\)\. With shrinkage"):
         RandomOverSampler(shrinkage=1.0).fit_resample(*(in_frames(table, lengths) if lengths else table))
     RandomOverSampler().fit_resample(*table)
 
