@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -116,14 +117,26 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
     logging.getLogger("distributed.shuffle").setLevel(logging.ERROR)
     with (
         LocalCluster(
-            n_workers=processes, threads_per_worker=threads, processes=True, host="127.0.0.1", dashboard_address=_dashboard(),
+            n_workers=0, threads_per_worker=threads, processes=True, host="127.0.0.1", dashboard_address=_dashboard(),
             memory_limit=memory_limit or "auto", silence_logs=logging.ERROR,
         ) as cluster,
         Client(cluster) as client,
         _named(client),
     ):  # fmt: skip
+        cluster.sync(_deaf)
+        cluster.scale(processes)
+        client.wait_for_workers(processes)
         client.run(warm)
         yield client
+
+
+async def _deaf() -> None:
+    """On the thread that starts workers: they inherit its deafness to the Ctrl-C of a terminal, which goes to all processes."""
+    if hasattr(signal, "pthread_sigmask"):
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # its start would unblock the signal in whichever thread it happens
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 
 
 @contextmanager

@@ -66,6 +66,8 @@ def install() -> None:
     if AGAIN is not None:
         signal.signal(AGAIN, _once_more)
     sys.unraisablehook = _unraisable
+    # What a process that ends at once leaves to the tracker of shared memory is no leak to warn of: options are inherited by it.
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
