@@ -92,8 +92,8 @@ class CommandLine:
 
     def setting(self, name: str, values: Sequence[str], members: Path) -> str:
         """``--scale robust``, ``-p smote__on_small_class=shrink or skip``."""
-        texts = [_text(v) for v in values]
         option = self._option(name, members)
+        texts = [_shape(v) if option == "--image-shape" else _text(v) for v in values]
         if option is None:
             return self.parameter(name, members) + "=" + (listed([quoted(t) for t in texts]) if texts else "...")
         if option == "--scale":
@@ -144,14 +144,17 @@ def _value(python: str) -> Any:
 
 
 def _text(python: str) -> str:
-    """A value as it is typed: texts without their quotes, shapes as 1,28,28."""
+    """A value as it is typed: texts without their quotes."""
     try:
         value = _value(python)
     except (ValueError, SyntaxError):
         return python
-    if isinstance(value, tuple) and all(isinstance(v, int) for v in value):
-        return ",".join(map(str, value))
     return value if isinstance(value, str) else python
+
+
+def _shape(python: str) -> str:
+    """``(1, 28, 28)`` as 1,28,28."""
+    return python.strip("()").replace(" ", "")
 
 
 def _toml(python: str) -> str:

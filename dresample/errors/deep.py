@@ -175,8 +175,9 @@ def other_units(folder: Any, what: str, found: tuple[float, float], learned: tup
 
 def outside_range(found: tuple[float, float], wanted: tuple[float, float]) -> InputError:
     return InputError(
-        f"The pixels lie in [{found[0]:g}, {found[1]:g}], not inside {setting('value_range', wanted)}. Pass the range "
-        f"that pixels can have, or leave {parameter('value_range')} out to take that of the data."
+        f"The pixels lie in [{found[0]:g}, {found[1]:g}], not inside "
+        f"{setting('value_range', tuple(int(w) if w == int(w) else w for w in wanted))}. Pass the range that pixels can have, or "
+        f"leave {parameter('value_range')} out to take that of the data."
     )
 
 
