@@ -5,9 +5,9 @@ Errors are functions of values that return an exception, so that a message has o
 
 # ruff: noqa: F403  (each module says what it gives)
 
-from dresample.errors.columns import *
 from dresample.errors.data import *
 from dresample.errors.deep import *
+from dresample.errors.features import *
 from dresample.errors.files import *
 from dresample.errors.index import *
 from dresample.errors.interchange import *
