@@ -16,7 +16,7 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import errors, frame
+from dresample import errors, frame, objects
 from dresample.block import Block, Floats, Labels
 from dresample.frame import Source
 from dresample.index import check_order
@@ -135,7 +135,8 @@ def _numbers(column: Any, name: Any, sampler: str) -> NDArray[np.float64]:
     try:
         return np.where(pd.isna(values), np.nan, values).astype(np.float64)
     except (TypeError, ValueError):
-        raise errors.not_named([name], sampler) from None
+        date = next((v for v in values if objects.is_date(v)), None)
+        raise (errors.not_named([name], sampler) if date is None else errors.dates_refused([(name, date)], sampler)) from None
 
 
 # --- categories -------------------------------------------------------------------------------------------------------
@@ -288,6 +289,9 @@ def read(X: Any, y: Any, sampler: str, wanted: Any = None) -> Source:
     nominal = nominal_positions(source.X, names, dtypes, sampler, wanted)
     columns = Columns(names, dtypes, nominal, sampler)
     wrong = [names[i] for i in columns.continuous if str(dtypes[i]) != "object" and not frame.is_number(dtypes[i])]
+    dates = [(names[i], dtypes[i]) for i in columns.continuous if frame.is_date(dtypes[i])]
+    if dates and len(dates) == len(wrong):
+        raise errors.dates_refused(dates, sampler)
     if wrong:
         raise errors.not_named(wrong, sampler)
     order = columns.order

@@ -487,11 +487,12 @@ def to_frame(matrix: Floats, names: Sequence[Any], dtypes: Sequence[Any], index:
 
     if coded is not None:
         return coded.frame(matrix, index)
+    labels = names if isinstance(names, pd.Index) else pd.Index(names)
     if all(isinstance(d, np.dtype) and d == matrix.dtype for d in dtypes):
-        return pd.DataFrame(matrix, columns=pd.Index(names), index=index, copy=False)
+        return pd.DataFrame(matrix, columns=labels, index=index, copy=False)
     columns = to_columns(matrix, dtypes)
     frame = pd.DataFrame(dict(enumerate(columns)), index=index, copy=False)
-    frame.columns = pd.Index(names)
+    frame.columns = labels
     return frame
 
 

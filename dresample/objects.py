@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.reduction import Reduction
 
-__all__ = ["Objects", "kinds", "look", "positions", "seen"]
+__all__ = ["Objects", "is_date", "kinds", "look", "positions", "seen"]
 
 #: What a column holds, from the narrowest to the widest: one value of a wider kind makes it that. Of bools, whole numbers, decimals
 #: and floats, new rows get the same; decimals beside floats are floats.
@@ -157,12 +157,17 @@ def _held(value: Any, kind: int) -> int | None:
     return kind
 
 
+def is_date(value: Any) -> bool:
+    """Whether an object is a date, a time, a duration or a period, of Python, NumPy or pandas."""
+    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta, np.datetime64, np.timedelta64)):
+        return True
+    return type(value).__module__.startswith("pandas") and type(value).__name__ in ("Period", "Timestamp", "Timedelta")
+
+
 def _sort(value: Any) -> str:
     if isinstance(value, (str, bytes)):
         return "number as text" if _reads_as_number(value) else "text"
-    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta, np.datetime64, np.timedelta64)):
-        return "date"
-    if type(value).__module__.startswith("pandas") and type(value).__name__ in ("Period", "Timestamp", "Timedelta"):
+    if is_date(value):
         return "date"
     return "large" if isinstance(value, (numbers.Integral, numbers.Real)) else type(value).__name__
 

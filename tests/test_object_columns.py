@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cuts
 
-from dresample import CCR, MDO, SMOTE, SMOTEENN, ClusterCentroids, EditedNearestNeighbours, RandomOverSampler
+from dresample import CCR, MDO, SMOTE, SMOTEENN, SMOTENC, ClusterCentroids, EditedNearestNeighbours, RandomOverSampler
 from dresample.errors import InputError
 from dresample.training import ARTClassifier
 
@@ -213,6 +213,15 @@ def test_dates_are_called_dates(what, lengths):
     assert out["b"][:N].tolist() == frame["b"].tolist() and out["b"][N:].isna().all(), "as the message says, they ride along"
 
 
+@pytest.mark.parametrize("what", ["datetime64", "date32", "dates as objects", "timestamps as objects"])
+@pytest.mark.parametrize("lengths", [None, (10, 14)], ids=str)
+def test_dates_are_called_dates_beside_categories(what, lengths):
+    frame = table(range(N)).assign(b=DATES[what], c=pd.Categorical(["x", "y"] * (N // 2)))
+    whole = frame if lengths is None else pieces(frame, lengths)
+    with pytest.raises(InputError, match=r"dates or times: b \("):
+        SMOTENC(categorical_features=["c"], k_neighbors=2).resample(whole, "y")
+
+
 def test_dates_in_arrays_are_called_dates():
     X = np.array([["2026-01-01"]] * N, dtype="datetime64[D]")
     with pytest.raises(InputError, match=r"Columns of dates or times: 0 \(datetime64\[D\]\)"):
@@ -256,7 +265,7 @@ def test_names_of_any_kind(sampler, names, lazy):
     plain, _ = sampler.fit_resample(frame[["a", "b", "c"]], y)
     given_X, given_y = (dd.from_pandas(X, npartitions=2), dd.from_pandas(y, npartitions=2)) if lazy else (X, y)
     X_new, _ = dask.compute(*sampler.fit_resample(given_X, given_y))
-    pd.testing.assert_index_equal(X_new.columns, X.columns)
+    pd.testing.assert_index_equal(X_new.columns, given_X.compute().columns if lazy else X.columns)
     assert np.array_equal(X_new.to_numpy(), plain.to_numpy())
     target = ("t", 0) if names == "levels" else "y"
     whole = X.copy()
