@@ -26,6 +26,7 @@ NOT_RUN = {
     ("docs/index.md", "pip install ."): "the environment of the tests is this installation",
     ("docs/performance.md", "make "): "makes environments",
     ("docs/performance.md", "python examples/fraud_features.py"): "run on the page examples/README.md",
+    ("docs/guide.md", "FRAUD_FEATURES=features .venv/bin/python -m tests.benchmarks."): "a benchmark of half an hour",
     ("docs/performance.md", "FRAUD_FEATURES=features .venv/bin/python -m tests.benchmarks."): "benchmarks of minutes and hours",
     ("docs/reproductions.md", "python examples/reproduce_"): "trains for hours on MNIST and other sets that are not shipped",
 }

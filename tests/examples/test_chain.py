@@ -1,4 +1,4 @@
-"""The whole chain on the real file: raw transactions -> 15 features -> ADASYN by command line, by Python, in a notebook."""
+"""The whole chain on the real file: transactions, features, split, ADASYN by command line, by Python and in a notebook, scores."""
 
 from __future__ import annotations
 
@@ -40,18 +40,24 @@ def _read(folder: Path) -> pd.DataFrame:
 
 
 def test_command_line_and_python_give_the_same_rows(features, tmp_path):
-    told = _run("bash", EXAMPLES / "resample_fraud.sh", features, tmp_path / "balanced")
-    assert "14,681" in told
+    assert "9,465 frauds" in _run(sys.executable, EXAMPLES / "split_by_time.py", features, tmp_path / "split")
+    train, test = tmp_path / "split" / "train", tmp_path / "split" / "test"
+    told = _run("bash", EXAMPLES / "resample_fraud.sh", train, tmp_path / "balanced")
+    assert "9,465" in told and "whole numbers kept as floats" not in told
     assert (tmp_path / "balanced.html").read_text().count("data:image/png") == 3
-    _run(sys.executable, EXAMPLES / "resample_fraud.py", features, tmp_path / "by-api")
+    _run(sys.executable, EXAMPLES / "resample_fraud.py", train, tmp_path / "by-api")
     ours, theirs = _read(tmp_path / "balanced"), _read(tmp_path / "by-api")
-    wanted = int(0.3 * 1_739_474)
+    original = _read(train)
+    assert original["TX_DATETIME"].max() < pd.Timestamp("2018-08-01") < _read(test)["TX_DATETIME"].min()
+    wanted = int(0.3 * (len(original) - 9_465))
     assert ours["TX_FRAUD"].sum() == wanted
-    assert len(ours) == 1_739_474 + wanted
-    numbers = [c for c in ours.columns if ours[c].dtype.kind == "f"]
+    assert len(ours) == len(original) - 9_465 + wanted
+    numbers = [c for c in ours.columns if c.startswith("TX_AMOUNT") or c.endswith("WINDOW") or "DURING" in c]
+    assert len(numbers) == 15
     np.testing.assert_array_equal(ours[numbers].to_numpy(), theirs[numbers].to_numpy())
-    original = _read(features)
     pd.testing.assert_frame_equal(ours.loc[: len(original) - 1, original.columns], original, check_dtype=False)
+    scores = _run(sys.executable, EXAMPLES / "score_fraud.py", tmp_path / "balanced", test, train)
+    assert "average precision 0." in scores and "share of frauds 0.0089" in scores
 
 
 @pytest.mark.parametrize("real", [False, True])
