@@ -305,9 +305,9 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
     """Train a small network with ART on parquet or CSV files, as a job file says (examples/train_art.toml)."""
     from contextlib import nullcontext
 
-    from dresample.jobs import cluster
+    from dresample.jobs import cluster, outputs, staging
     from dresample.jobs.progress import Bars
-    from dresample.jobs.train import train_files
+    from dresample.jobs.train import FILES, train_files
     from dresample.jobs.train_file import read_job
 
     console = Console(stderr=True, emoji=False)
@@ -315,8 +315,13 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
     with errors.speaking(errors.JobFile()), guarded(console, lambda: bars.phase):
         asked = read_job(job)
     with errors.speaking(errors.JobFile()), guarded(console, lambda: bars.phase, asked.folder):
+        outputs.check_target(asked.folder, overwrite, FILES)
+        outputs.check_apart(asked.folder, [*asked.train, *asked.validation], [])
         try:
-            with nullcontext() if scheduler is None else cluster.opened(scheduler, None, None) as bars.client:
+            with (
+                staging.locked(asked.folder),
+                nullcontext() if scheduler is None else cluster.opened(scheduler, None, None) as bars.client,
+            ):
                 done = train_files(asked, bars, overwrite)
         except ImportError as problem:
             stop(console, problem, INPUT)

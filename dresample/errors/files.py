@@ -16,6 +16,7 @@ __all__ = [
     "job_key",
     "job_value",
     "no_scheduler",
+    "no_workers",
     "output_around_input",
     "output_exists",
     "output_failed",
@@ -130,6 +131,13 @@ def no_scheduler(address: str, reason: str) -> ClusterError:
     return ClusterError(
         f"No Dask scheduler answers at {address} ({reason}). Start one (cluster/local.sh), check the address, "
         "or leave --scheduler out to use a local cluster."
+    )
+
+
+def no_workers(wanted: int, seconds: float) -> ClusterError:
+    return ClusterError(
+        f"The {wanted} worker processes of the local cluster did not start within {seconds:.0f} seconds. Ask for fewer "
+        "(--workers 1), or look at what they say with --debug."
     )
 
 

@@ -22,6 +22,8 @@ IN_PROCESS_VALUES = 20_000_000
 #: The same for text, whose rows are not known beforehand: bytes of the files.
 IN_PROCESS_TEXT = 64 * 2**20
 
+#: Seconds to wait for local worker processes: each imports all that it needs, on a machine that may be busy.
+START = 300.0
 #: Seconds to wait for a scheduler to answer.
 PATIENCE = 10.0
 
@@ -125,7 +127,10 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
     ):  # fmt: skip
         cluster.sync(_deaf)
         cluster.scale(processes)
-        client.wait_for_workers(processes)
+        try:
+            client.wait_for_workers(processes, timeout=START)
+        except TimeoutError as problem:
+            raise errors.no_workers(processes, START) from problem
         client.run(warm)
         yield client
 

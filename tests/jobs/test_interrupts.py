@@ -129,7 +129,7 @@ def source(tmp_path_factory) -> Path:
 def resampling(source: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "dresample", "resample", str(source), "--target", "fraud", "--method", "smote",
                "--features", ",".join(FRAUD_FEATURES), "--output", str(out), "--overwrite", *more]  # fmt: skip
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
 
 def handled(process: subprocess.Popen[bytes]) -> bool:
@@ -155,7 +155,7 @@ def at_random_moments(source: Path, folder: Path, signals: int, seed: int, *more
         time.sleep(rng.random() * longest)
         kind = rng.choice([signal.SIGINT, signal.SIGTERM])
         if process.poll() is None:
-            process.send_signal(kind)
+            os.killpg(process.pid, kind) if kind == signal.SIGINT else process.send_signal(kind)  # a terminal tells all processes
         said, complained = process.communicate(timeout=60)
         where = f"turn {turn}: {kind!r}: {said.decode()} {complained.decode()}"
         assert process.returncode in (0, 130), where
@@ -176,12 +176,14 @@ def test_signals_at_some_moments(source, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(7200)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_200_signals_at_random_moments(source, tmp_path):
     at_random_moments(source, tmp_path, signals=200, seed=0)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(7200)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_signals_at_random_moments_on_a_local_cluster(source, tmp_path):
     at_random_moments(source, tmp_path, 20, 2, "--workers", "1")
