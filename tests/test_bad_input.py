@@ -328,7 +328,7 @@ def test_features_that_are_no_numbers(sampler, what, lazy):
     X, y = pair("dask frame" if lazy else "pandas", frame)
     advice = ("not numbers: b ", "encode", "SMOTENC", "RandomOverSampler", "features=")
     if what in ("datetime", "datetime with zone", "timedelta", "period"):
-        advice = ("dates or times: b ", "drop", "RandomOverSampler", "features=")
+        advice = ("dates or times: b ", "leave them out", "RandomOverSampler", "features=")
     # Objects may be numbers: only their values tell.
     look = nullcontext if lazy and what == "object" else no_work
     with look(), refused(*advice):

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from dresample import SMOTE, SMOTEENN, Chain, RandomOverSampler, RandomUnderSampler, SMOTETomek, TomekLinks, advice, errors
 from dresample.cli import main
-from dresample.errors import columns, data, deep, files, methods, parameters, strategies, training
+from dresample.errors import columns, data, deep, files, methods, not_numbers, parameters, strategies, training
 from dresample.errors.command_line import with_option
 from dresample.errors.words import count, setting, shown
 from dresample.jobs.names import written_names
@@ -38,7 +38,9 @@ SPECIAL = {
     "no_base_warning": {"found": errors.only_noise(B, 5, "MSMOTE")},
     "not_finite": {"columns": [("a", 1, 3), ("b", 2, 0)]}, "too_large": {"columns": [("a", 1, 3)]},
     "shrinkage_finite": {"columns": [("a", 1, 3)]}, "features_not_finite": {"columns": [("a", 1, 3)]},
-    "holds_no_null": {"columns": [("a", "int64")]},
+    "holds_no_null": {"columns": [("a", "int64")]}, "type_not_kept": {"columns": [("a", "list<int8>", "no")]},
+    "dates_refused": {"columns": [(B, "date32")]}, "objects_refused": {"odd": [(B, 3, "'1'", "number as text")]},
+    "missing_objects": {"counts": [(B, 1)]},
     "negative_count": {"wanted": {B: -1}}, "unknown_classes": {"labels": ["1", "2"], "wanted": {np.int64(1): 5}},
     "image_width": {"found": 700}, "image_axes": {"found": (28, 28, 1)},
     "outside_range": {"found": (0.0, 2.0), "wanted": (0.0, 1.0)},
@@ -51,7 +53,7 @@ BY_TYPE = {"int": 7, "float": 0.5, "str": "SMOTE", "bool": True, "Any": B, "obje
 
 BUILDERS = {
     f"{module.__name__}.{name}": getattr(module, name)
-    for module in (data, deep, files, methods, parameters, strategies, training)
+    for module in (data, deep, files, methods, not_numbers, parameters, strategies, training)
     for name in module.__all__
 }
 
@@ -282,10 +284,13 @@ def test_small_classes_in_a_combination_of_combinations(call):
 def test_missing_values_are_counted_and_dropped_by_an_option(call):
     broken = table()
     broken.loc[[7, 50, 51], "age"] = np.nan
-    broken.loc[3, "amount"] = np.inf
     said = call(broken, "--method", "smote")
-    assert "NaN or infinity in: amount (1 row, row 3), age (3 rows, first row 7)." in said
-    assert "leave the columns out with --drop amount,age, or use --method random-over." in said
+    assert "Missing values in features: age (3 rows)." in said and "leave the columns out with --drop age (" in said
+    broken = table()
+    broken.loc[[3, 9], "amount"] = np.inf
+    said = call(broken, "--method", "smote")
+    assert "NaN or infinity in: amount (2 rows, first row 3)." in said
+    assert "leave the columns out with --drop amount, or use --method random-over." in said
     assert "SimpleImputer" not in said
 
 

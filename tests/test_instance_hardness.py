@@ -21,6 +21,9 @@ from dresample.errors import InputError, ParameterError, SmallClassWarning
 from dresample.models import by_number
 from dresample.under_sampling import instance_hardness_threshold
 
+#: Small tables, with rows numbered by their feature or apart by class.
+pytestmark = [pytest.mark.filterwarnings(f"ignore::dresample.errors.{kind}") for kind in ("IdentifierWarning", "LabelCopyWarning")]
+
 FEW = RandomForestClassifier(n_estimators=5)
 
 

@@ -53,7 +53,7 @@ def output_is_link(path: Any, real: Any) -> OutputError:
 
 def output_url(path: str) -> OutputError:
     return OutputError(
-        f"Cannot write to {path}: it is an address, and remote storage is not written to. Pass a folder of this machine, and copy "
+        f"Cannot write to {path}: it is a remote address, which is not written to. Pass a folder of this machine, and copy "
         "it there with the storage's own program."
     )
 

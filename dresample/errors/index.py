@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dresample.errors.kinds import InputError
+from dresample.errors.words import shown
 
 __all__ = ["divisions_differ", "labels_differ", "labels_in_another_order", "no_labels_left"]
 
@@ -15,21 +16,22 @@ _ALIGN = (
 
 
 def labels_in_another_order(row: int, of_x: Any, of_y: Any) -> InputError:
-    return InputError(f"X and y have the same index in another order: row {row} is {of_x!r} in X and {of_y!r} in y. {_ALIGN}")
+    return InputError(
+        f"X and y have the same index in another order: row {row} is {shown(of_x)} in X and {shown(of_y)} in y. {_ALIGN}"
+    )
 
 
 def labels_differ(example: Any, count: int) -> InputError:
-    return InputError(
-        f"X and y have different indexes: {count} label{' of y is' if count == 1 else 's of y are'} not in X, such as {example!r}. "
-        f"{_ALIGN}"
-    )
+    told = f"{count} label{' of y is' if count == 1 else 's of y are'} not in X, such as {shown(example)}"
+    return InputError(f"X and y have different indexes: {told}. {_ALIGN}")
 
 
 def divisions_differ(at: int, of_x: Any, of_y: Any) -> InputError:
     return InputError(
-        f"X and y have different divisions: number {at} is {of_x!r} in X and {of_y!r} in y. Their partitions hold other rows, and "
-        "rows are paired by position. Take both from one frame, or align them first (y.repartition(divisions=X.divisions)); if the "
-        "positions are right, say so by X.clear_divisions() and y.clear_divisions()."
+        f"X and y have different divisions: number {at} is {shown(of_x)} in X and {shown(of_y)} in y. Their partitions hold other "
+        "rows, and rows are paired by position. Take both from one frame, or align them first "
+        "(y.repartition(divisions=X.divisions)); if the positions are right, say so by X.clear_divisions() and "
+        "y.clear_divisions()."
     )
 
 

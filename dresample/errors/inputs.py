@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dresample.errors.columns import left_out
 from dresample.errors.kinds import InputError
-from dresample.errors.words import few
+from dresample.errors.words import count, few
 
 __all__ = [
     "broken_link",
@@ -115,9 +116,8 @@ def twice_in_file(file: str, names: Sequence[str]) -> InputError:
 
 
 def nulls_in_features(counts: Sequence[tuple[str, int]]) -> InputError:
-    told = ", ".join(f"{name} ({count:,} row{'s' if count > 1 else ''})" for name, count in counts[:8])
-    more = f" and {len(counts) - 8} more" if len(counts) > 8 else ""
+    told = few((f"{name} ({count(nulls, 'row')})" for name, nulls in counts), 8)
     return InputError(
-        f"Missing values in features: {told}{more}. Distances need a number in every row: impute or drop these rows first, or "
-        "leave the columns out with --drop (they ride along) or --features."
+        f"Missing values in features: {told}. Distances need a number in every row: impute or drop these rows first, or leave the "
+        f"columns out with {left_out([name for name, _ in counts])} (they ride along)."
     )

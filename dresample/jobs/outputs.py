@@ -133,7 +133,7 @@ def check_page(page: Path, output: Path, files: Sequence[str]) -> None:
     """
     place, folder = page.resolve(), output.resolve()
     if _address(page):
-        raise errors.page_unwritable(_url(page), "it is an address, and remote storage is not written to")
+        raise errors.page_unwritable(_url(page), "it is a remote address, which is not written to")
     if page.is_dir():
         raise errors.page_unwritable(page, "it is a folder")
     if place == folder or folder in place.parents:

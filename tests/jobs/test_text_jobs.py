@@ -24,7 +24,8 @@ def run(*arguments):
 
 def resampled(folder, *arguments, **patches):
     """The table that a run writes."""
-    out = folder / f"out-{len(list(folder.glob('out-*')))}"
+    beside = folder.parent
+    out = beside / f"{folder.name}-out-{len(list(beside.glob(f'{folder.name}-out-*')))}"
     done = run("resample", *arguments, "--output", out)
     assert done.exit_code == 0, done.output
     return pq.read_table(out)
