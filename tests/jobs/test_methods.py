@@ -141,7 +141,7 @@ def test_members_keep_what_is_theirs():
         (("--method", "enn", "--sampling-strategy", "[fraud, 1]"), "is no list of classes, as [0, 1] or ['fraud', 'error']"),
         (
             ("--method", "smote-enn", "-p", "smote__neighbors=3"),
-            "has no parameter smote__neighbors. With smote__ go backend, clean, k_",
+            "has no parameter smote__neighbors. With smote__ go backend, clean, integer, k_",
         ),
         (
             ("--method", "smote-enn", "-p", "enn__random_state=3"),
