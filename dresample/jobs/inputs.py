@@ -26,7 +26,7 @@ from dresample.jobs import delimited, parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
 from dresample.jobs.delimited import Roles
 from dresample.jobs.dialect import TextOptions
-from dresample.jobs.folder_columns import Values, contradiction, folder_types, values_of_files
+from dresample.jobs.folder_columns import Values, contradiction, folder_types, folder_values, values_of_files
 from dresample.jobs.found_files import found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
@@ -130,10 +130,17 @@ def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
             f"The input mixes parquet and CSV files: {one} is parquet, {other} is not. Convert them to one kind, or run twice."
         )
     if not parquet[0]:
-        return Inputs(files, False, None, None, text=delimited.look(files, options))
+        return Inputs(files, False, None, None, text=delimited.look(files, options), notes=_folders_of_text(files))
     if options.given:
         raise errors.text_options_for_parquet(options.given, files[0])
     return _find_parquet(files)
+
+
+def _folders_of_text(files: tuple[str, ...]) -> tuple[str, ...]:
+    names = list(dict.fromkeys(name for file in files for name in folder_values(file)))
+    if not names:
+        return ()
+    return (f"Folder names give columns beside parquet files only: {', '.join(names)} of the folders of {files[0]} are left out.",)
 
 
 def _find_parquet(files: tuple[str, ...]) -> Inputs:

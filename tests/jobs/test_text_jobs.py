@@ -208,3 +208,13 @@ def test_text_of_a_training_job(tmp_path):
     job.write_text('[data]\ntrain = "t.csv"\ntarget = "y"\n[output]\nfolder = "o"\n[text]\ndecimal = ","\nnull_values = ["NA"]\n')
     assert read_job(job).text.decimal == ","
     assert read_job(job).text.null_values == ("NA",)
+
+
+def test_folder_names_beside_text_are_left_out_with_a_word(table, tmp_path):
+    for day in (1, 2):
+        (tmp_path / "in" / f"day={day}").mkdir(parents=True)
+        table.iloc[day - 1 :: 2].to_csv(tmp_path / "in" / f"day={day}" / "t.csv", index=False)
+    done = run("resample", tmp_path / "in", *CHOICE, "--output", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "day of the folders of" in done.stderr
+    assert "day" not in pq.read_schema(next((tmp_path / "out").glob("*.parquet"))).names
