@@ -26,7 +26,7 @@ def table():
 @pytest.fixture(scope="module")
 def expected(table):
     frame = table.compute()
-    return ADASYN(random_state=5).fit_resample(frame[FEATURES].to_numpy(), frame["fraud"].to_numpy())
+    return ADASYN(random_state=5).fit_resample(frame[FEATURES], frame["fraud"])
 
 
 def assert_expected(result, expected):
