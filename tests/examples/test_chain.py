@@ -39,6 +39,7 @@ def _read(folder: Path) -> pd.DataFrame:
     return pd.concat([pd.read_parquet(p) for p in names], ignore_index=True)
 
 
+@pytest.mark.slow
 def test_command_line_and_python_give_the_same_rows(features, tmp_path):
     assert "9,465 frauds" in _run(sys.executable, EXAMPLES / "split_by_time.py", features, tmp_path / "split")
     train, test = tmp_path / "split" / "train", tmp_path / "split" / "test"
