@@ -120,7 +120,7 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
     with (
         LocalCluster(
             n_workers=0, threads_per_worker=threads, processes=True, host="127.0.0.1", dashboard_address=_dashboard(),
-            memory_limit=memory_limit or "auto", silence_logs=logging.ERROR,
+            memory_limit=memory_limit or "auto", silence_logs=_quiet(),
         ) as cluster,
         Client(cluster) as client,
         _named(client),
@@ -173,6 +173,11 @@ def _answers(client: Any) -> bool:
         return client.status == "running" and bool(client.sync(client.scheduler.identity, callback_timeout=PATIENCE))
     except Exception:
         return False
+
+
+def _quiet() -> int:
+    """The least that worker processes log: errors, unless this process is told to be quiet about these (no ``--debug``)."""
+    return logging.CRITICAL if logging.root.manager.disable >= logging.ERROR else logging.ERROR
 
 
 def _dashboard() -> str | None:
