@@ -3,8 +3,6 @@ PYTHON ?= python3
 VENV   ?= .venv
 PIP     = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 RUN     = $(VENV)/bin/python -m
-# Of tests: one more than cores, since some wait for clusters to start and to die; at most four.
-PROCESSES ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 3); [ $$n -ge 3 ] && echo 4 || echo $$((n + 1)))
 
 .PHONY: demo test slow lint types docs bench bench-full clean
 
@@ -30,7 +28,7 @@ demo: $(VENV)/.package  ## the main job on a generated table of 1,000,000 transa
 	$(VENV)/bin/dresample demo --output demo-output
 
 test: $(VENV)/.test  ## all tests but the slow ones and the benchmarks
-	$(RUN) pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder -m "not slow and not benchmark"
+	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not slow and not benchmark"
 
 slow: $(VENV)/.test  ## the tests that take minutes
 	$(RUN) pytest -m slow

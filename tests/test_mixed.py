@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from dask import delayed
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from imblearn.metrics.pairwise import ValueDifferenceMetric
 from strategies import cuts
@@ -489,6 +489,7 @@ def test_any_cut_and_engine_gives_the_same_rows(name, more, classes):
 def test_random_cuts_with_empty_partitions(data):
     n = data.draw(st.sampled_from([40, 90]))
     X, y = table(n, seed=data.draw(st.integers(0, 99)), classes=data.draw(st.sampled_from([2, 3])))
+    assume(y.value_counts().min() > 1)  # one row has no partner
     kind, columns = data.draw(st.sampled_from([(SMOTENC, list(X)), (SMOTEN, NOMINAL)]))
     more = {"categorical_features": NOMINAL} if kind is SMOTENC else {}
     sampler = kind(random_state=1, provenance=True, on_small_class="shrink", **more)
