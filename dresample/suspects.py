@@ -13,7 +13,7 @@ Most columns are settled by the first rows of a partition; only the others are l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Block, Floats
 
-__all__ = ["Run", "Suspects", "Traits", "observed", "suspects", "united"]
+__all__ = ["Run", "Suspects", "Traits", "agreed", "observed", "suspects", "united"]
 
 #: Rising numbers may break off so often, and in one of so many rows.
 MOST_BREAKS, ROWS_PER_BREAK = 100, 20
@@ -153,16 +153,21 @@ def _breaks(column: Floats) -> NDArray[np.int64] | None:
 def united(answers: Sequence[Traits]) -> Traits:
     """What some partitions show together, in any order."""
     whole = np.logical_and.reduce([a.whole for a in answers])
-    by_class = tuple(_agreed(some) for some in zip(*(a.by_class for a in answers), strict=True))
+    by_class = tuple(_distinct(agreed(some)) for some in zip(*(a.by_class for a in answers), strict=True))
     return Traits(whole, by_class, tuple(_followed(some) for some in zip(*(a.runs for a in answers), strict=True)))
 
 
-def _agreed(some: Sequence[dict[Any, float] | None]) -> dict[Any, float] | None:
-    out: dict[Any, float] = {}
+def agreed(some: Sequence[Mapping[Any, Any] | None]) -> dict[Any, Any] | None:
+    """The one value of each class that all partitions show; None where they show several."""
+    out: dict[Any, Any] = {}
     for found in some:
         if found is None or any(out.setdefault(label, value) != value for label, value in found.items()):
             return None
-    return out if len(set(out.values())) == len(out) else None
+    return out
+
+
+def _distinct(values: dict[Any, float] | None) -> dict[Any, float] | None:
+    return None if values is None or len(set(values.values())) < len(values) else values
 
 
 def _followed(some: Sequence[tuple[Run, ...] | None]) -> tuple[Run, ...] | None:

@@ -16,7 +16,7 @@ from typing import Any
 from dresample import errors
 from dresample.jobs.table_formats import refuse_tables
 
-__all__ = ["PARQUET", "TEXT", "found_files", "is_parquet", "refuse_url"]
+__all__ = ["PARQUET", "TEXT", "found_files", "is_parquet", "is_url", "refuse_url"]
 
 PARQUET = (".parquet", ".pq")
 PACKED = ("", ".gz", ".bz2", ".zst")
@@ -28,6 +28,11 @@ _MAGIC = b"PAR1"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
+def is_url(path: str) -> bool:
+    """Whether a path is a remote address, or what is left of one in a path."""
+    return _URL.match(path) is not None
+
+
 def refuse_url(path: str) -> None:
     """Refuse remote addresses: a local folder ``s3:`` is nobody's wish.
 
@@ -35,7 +40,7 @@ def refuse_url(path: str) -> None:
     ------
     InputError
     """
-    if _URL.match(path):
+    if is_url(path):
         raise errors.url_refused(path)
 
 

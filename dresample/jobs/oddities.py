@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.suspects import LEAST_ROWS, SURPRISE
+from dresample.suspects import LEAST_ROWS, SURPRISE, agreed
 
 __all__ = ["WORDS", "Oddity", "looked", "odd"]
 
@@ -109,7 +109,7 @@ def odd(
         looks = [part[name] for part in seen if name in part]
         if not looks:
             continue
-        values = _agreed([look.by_class for look in looks])
+        values = agreed([look.by_class for look in looks])
         copy = values is not None and len(values) == len(set(values.values())) == classes > 1
         constant = values is not None and len(values) == classes and len(set(values.values())) == 1
         hashes = [look.hashes for look in looks if look.hashes is not None]
@@ -119,11 +119,3 @@ def odd(
         for kind, so in zip(WORDS, (copy, constant, numbers, whole), strict=True):
             out[kind] += [name] if so else []
     return {kind: found for kind, found in out.items() if found}
-
-
-def _agreed(some: Sequence[Mapping[Any, Any] | None]) -> dict[Any, Any] | None:
-    out: dict[Any, Any] = {}
-    for found in some:
-        if found is None or any(out.setdefault(label, value) != value for label, value in found.items()):
-            return None
-    return out

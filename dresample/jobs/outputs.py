@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from dresample import errors
 from dresample.jobs import interrupts, staging
 from dresample.jobs.arrow_round_trip import pandas_metadata, to_arrow
+from dresample.jobs.found_files import is_url
 
 __all__ = ["Written", "check_apart", "check_page", "check_target", "page_beside", "schema_of", "write_part"]
 
@@ -58,20 +58,23 @@ def check_target(path: Path, overwrite: bool, files: Sequence[str] = ()) -> None
     if path.exists() and not (path.is_dir() and all(ours(p) for p in path.iterdir())):
         usual = "those of such a job" if files else "parquet files"
         raise errors.output_unwritable(path, f"it holds something else than {usual}, which --overwrite would destroy")
-    parent = path.absolute().parent
-    while not parent.exists():
-        parent = parent.parent
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise errors.output_unwritable(path, f"{parent} is not a folder that can be written to")
+    if (reason := _no_place(path.absolute())) is not None:
+        raise errors.output_unwritable(path, reason)
 
 
 def _ours(path: Path) -> bool:
     return path.suffix == ".parquet" or path.name == "_dresample.json"
 
 
+def _no_place(path: Path) -> str | None:
+    """Why nothing can be made at a path: the nearest folder above that there is says so."""
+    above = next(parent for parent in path.parents if parent.exists())
+    return None if above.is_dir() and os.access(above, os.W_OK) else f"{above} is not a folder that can be written to"
+
+
 def _address(path: Path) -> bool:
     """``s3://bucket/out``, which a Path makes ``s3:/bucket/out`` of."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)) is not None and not Path(path.parts[0]).is_dir()
+    return is_url(str(path)) and not Path(path.parts[0]).is_dir()
 
 
 def _url(path: Path) -> str:
@@ -140,11 +143,8 @@ def check_page(page: Path, output: Path, files: Sequence[str]) -> None:
         raise errors.page_unwritable(page, f"it lies inside the output folder {output}, which holds tables only")
     if any(place == Path(file).resolve() for file in files):
         raise errors.page_unwritable(page, "it is a file of the input")
-    parent = place.parent
-    while not parent.exists():
-        parent = parent.parent
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise errors.page_unwritable(page, f"{parent} is not a folder that can be written to")
+    if (reason := _no_place(place)) is not None:
+        raise errors.page_unwritable(page, reason)
     if page.exists() and not os.access(page, os.W_OK):
         raise errors.page_unwritable(page, "the file there is protected")
 

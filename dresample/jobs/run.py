@@ -113,7 +113,7 @@ def _check_features(sampler: Any, found: inputs.Inputs, features: Sequence[str],
     missing = [(name, found.missing[name][0], len(found.missing[name])) for name in needed if name in found.missing]
     if missing:
         raise errors.columns_missing_in_files(missing)
-    if sampler._numeric and not sampler._mixed:
+    if _needs_numbers(sampler):
         assert found.schema is not None
         numbers = [name for name in features if _is_number(found.schema.field(name).type)]
         counts = [(name, count) for name in numbers if (count := found.nulls.get(name))]
