@@ -1,6 +1,6 @@
 """``python -m dresample`` is the command ``dresample``."""
 
-from dresample.entry import main
+from dresample.cli.entry import main
 
 if __name__ == "__main__":
     main()

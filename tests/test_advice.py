@@ -12,18 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dresample import (
-    ADASYN,
-    CBSO,
-    SMOTE,
-    SVMSMOTE,
-    BorderlineSMOTE,
-    RandomOverSampler,
-    RandomUnderSampler,
-    advice,
-    errors,
-    memory,
-)
+from dresample import ADASYN, CBSO, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler, RandomUnderSampler, errors
+from dresample.sampling import advice
+from dresample.sampling import plan as memory
 
 FEATURES = ["a", "b"]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample.allocation import allocate
-from dresample.draws import class_key
+from dresample.arithmetic.allocation import allocate
+from dresample.arithmetic.draws import class_key
 from dresample.errors import InputError
 
 weights = st.lists(st.integers(0, 40), min_size=1, max_size=50).filter(any).map(np.array)

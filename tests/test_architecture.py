@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "dresample"
 
-#: Packages by their own name, their modules by name or by a pattern. A name takes a module out of the patterns.
-LAYERS = [
-    {"errors", "errors.*", "block"},
-    {
-        "accumulate", "allocation", "case_weights", "draws", "engine", "interpolation", "potential", "rounding", "slots", "spheres",
-        "strategy", "suspects", "synthesis", "voting", "neighbors.*",
-    },
-    {"reduction", "execution"},
-    {"neighbors", "neighbors.totals", "frame", "index", "objects", "categories", "profile", "advice", "readers"},
-    {"generation", "assembly"},
-    {"report", "report.*"},
-    {"sampler", "interchange", "memory", "output", "parameters", "selection", "batches"},
-    {"models", "neighborhoods"},
-    {"over_sampling", "over_sampling.*", "under_sampling", "under_sampling.*"},
-    {"combine", "combine.*"},
-    {"determinism"},
-    {"deep", "deep.*", "training", "training.*"},
-    {"methods"},
-    {"datasets", "jobs", "jobs.*"},
-    {"cli"},
-    {"entry"},
-    {"__main__"},
-]  # fmt: skip
+
+def _rooms() -> list[set[str]]:
+    """The table "Rooms" of docs/architecture.md, from below to above: each line names folders or files of the package."""
+    table = (PACKAGE.parent / "docs/architecture.md").read_text().partition("| room |")[2].partition("\n\n")[0]
+    lines = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
+    return [{name.replace("/", ".") for name in re.findall(r"`([\w/]+)`", line)} for line in lines]
+
+
+#: A module belongs to the longest room that names it.
+ROOMS = [*_rooms(), {"__main__"}]
+KERNELS = ("arithmetic", "neighbors", "over_sampling.kernels")
 
 
 def _name(path: Path) -> str:
@@ -57,37 +45,29 @@ def _imports(path: Path) -> set[str]:
     return found
 
 
-def _levels(module: str) -> list[int]:
-    """Layers that name a module; if none does, layers whose patterns fit it."""
-    named = [i for i, names in enumerate(LAYERS) if module in names]
-    return named or [i for i, names in enumerate(LAYERS) if any(fnmatchcase(module, name) for name in names if "*" in name)]
+def _room(module: str) -> str:
+    fitting = [name for names in ROOMS for name in names if module == name or module.startswith(f"{name}.")]
+    return max(fitting, key=len)
 
 
 def _level(module: str) -> int:
-    return _levels(module)[0]
+    room = _room(module)
+    return next(i for i, names in enumerate(ROOMS) if room in names)
 
 
-KERNELS = [module for module in MODULES if 1 in _levels(module)]
-
-
-@pytest.mark.parametrize("module", sorted(MODULES))
-def test_every_module_has_one_layer(module):
-    assert len(_levels(module)) == 1
-
-
-@pytest.mark.parametrize("name", sorted(set().union(*LAYERS)))
-def test_every_name_of_a_layer_is_that_of_a_module(name):
-    assert any(fnmatchcase(module, name) for module in MODULES)
+@pytest.mark.parametrize("name", sorted(set().union(*ROOMS)))
+def test_every_room_is_there(name):
+    assert any(module == name or module.startswith(f"{name}.") for module in MODULES)
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_imports_go_downwards(module):
     inside = {i.removeprefix("dresample.") for i in _imports(MODULES[module]) if i.startswith("dresample.")}
     upwards = {i for i in inside & set(MODULES) if _level(i) > _level(module)}
-    assert not upwards, f"{module} imports {upwards} from a layer above"
+    assert not upwards, f"{module} imports {upwards} from a room above"
 
 
-@pytest.mark.parametrize("module", sorted(KERNELS))
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) in KERNELS))
 def test_kernels_know_no_dask_and_no_containers(module):
     heads = {i.split(".")[0] for i in _imports(MODULES[module])}
     assert not heads & {"dask", "distributed", "pandas", "sklearn"}

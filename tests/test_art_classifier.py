@@ -18,7 +18,8 @@ from sklearn.base import clone
 from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_score
 
-from dresample import batches, errors, training
+from dresample import errors, training
+from dresample.distribution import batches
 from dresample.training import Callback, EarlyStopping, PrintProgress, epochs
 from dresample.training.table import counted
 
@@ -85,7 +86,7 @@ def test_windows_are_of_no_consequence(keep, monkeypatch):
     X, y = three()
     expected = art().fit(X, y)
     monkeypatch.setattr(batches, "WINDOW_BYTES", 100 * 8 * 4)
-    monkeypatch.setattr("dresample.memory.fits", lambda _: keep)
+    monkeypatch.setattr("dresample.sampling.plan.fits", lambda _: keep)
     assert state(art().fit(da.from_array(X, (60, 4)), da.from_array(y, 60))) == state(expected)
     assert state(art().fit(X, y)) == state(expected)  # in memory, but more than a window: batches are cut one by one
 

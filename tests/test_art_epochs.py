@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from dresample import draws
+from dresample.arithmetic import draws
 from dresample.training import art, epochs
 from dresample.training.art import Quotas
 

@@ -17,16 +17,18 @@ from hypothesis import strategies as st
 from strategies import cuts, tables
 from test_invariance import engine, in_arrays, in_frames, outcome, stored_table
 
-from dresample import ASMOTE, SMOTE, draws, neighborhoods
+from dresample import ASMOTE, SMOTE
+from dresample.arithmetic import draws
 from dresample.block import Block
+from dresample.distribution.distances import contested, distance_sums
+from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, NoiseWarning, ParameterError, SmallClassWarning
-from dresample.neighbors import grid, plain, sums
+from dresample.neighbors import exact_distances, exact_distances_compiled, search
 from dresample.neighbors.embedding import fit_embedding
-from dresample.neighbors.totals import contested, distance_sums
 from dresample.over_sampling import asmote
+from dresample.over_sampling.kernels.candidates import bases_of, without_borderline, without_far
 from dresample.over_sampling.placed import Placed
-from dresample.reduction import lazy
-from dresample.slots import bases_of, without_borderline, without_far
+from dresample.sampling import neighborhoods
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -55,7 +57,7 @@ def block_of(X, first=0):
 def summed(queries, pools, embedding):
     """The sums of distances to all rows of some blocks, by the tasks that the sampler uses."""
     tasks = [lazy("pool", block_of, p) for p in pools]
-    held = grid.grid_of(embedding, sum(len(p) for p in pools))
+    held = exact_distances.grid_of(embedding, sum(len(p) for p in pools))
     return distance_sums([lazy("query", block_of, queries)], tasks, embedding.weight, held)[0].compute(scheduler="synchronous")
 
 
@@ -68,8 +70,8 @@ def test_worked_distances_and_removals(engine_name):
     np.testing.assert_allclose(min_rap, MIN_RAP, atol=5e-7)
     np.testing.assert_allclose(maj_rap, MAJ_RAP, atol=5e-7)
     ones = np.ones(2)
-    np.testing.assert_allclose(np.sqrt(plain.squared_distances(CANDIDATES, MINORITY, ones)).min(1), TO_MINORITY, atol=5e-7)
-    np.testing.assert_allclose(np.sqrt(plain.squared_distances(CANDIDATES, MAJORITY, ones)).min(1), TO_MAJORITY, atol=5e-7)
+    np.testing.assert_allclose(np.sqrt(search.squared_distances(CANDIDATES, MINORITY, ones)).min(1), TO_MINORITY, atol=5e-7)
+    np.testing.assert_allclose(np.sqrt(search.squared_distances(CANDIDATES, MAJORITY, ones)).min(1), TO_MAJORITY, atol=5e-7)
     left = without_far(min_rap, 3)
     assert left.tolist() == [0, 1, 5, 6]
     assert without_borderline(maj_rap[left], left).tolist() == [1, 5]
@@ -79,7 +81,7 @@ def test_worked_distances_and_removals(engine_name):
 def test_worked_acceptance(engine_name):
     points = np.array([[2, 1.5], [1, 1], [1.2, 1.1]])
     embedding = embedding_of(MINORITY, MAJORITY, points)
-    own, far = (plain.squared_distances(points, S, np.ones(2)).min(1) for S in (MINORITY, MAJORITY))
+    own, far = (search.squared_distances(points, S, np.ones(2)).min(1) for S in (MINORITY, MAJORITY))
     np.testing.assert_allclose(np.sqrt(own), [1.802776, 1, 1.118034], atol=5e-7)
     np.testing.assert_allclose(np.sqrt(far), [0.707107, 1.802776, 1.581139], atol=5e-7)
     assert rejected(points, own, [MAJORITY], embedding, engine_name) == [True, False, False]
@@ -134,25 +136,26 @@ def test_sums_do_not_depend_on_order_cuts_or_engine(seed, d, n, shift, scale, dt
     queries = np.ascontiguousarray(pool[rng.integers(0, n, 7)] * dtype(0.5) + pool[rng.integers(0, n, 7)] * dtype(0.5))
     weight = np.exp(rng.normal(size=d)) if weighted else np.ones(d)
     embedding = embedding_of(pool, queries, weight=weight)
-    laid = grid.grid_of(embedding, n)
-    expected = grid.sum_distances(queries, pool, weight, laid)
+    laid = exact_distances.grid_of(embedding, n)
+    expected = exact_distances.sum_distances(queries, pool, weight, laid)
     mixed = rng.permutation(n)
-    assert sums.sum_distances(queries, np.ascontiguousarray(pool[mixed]), weight, laid).tobytes() == expected.tobytes()
+    compiled = exact_distances_compiled.sum_distances(queries, np.ascontiguousarray(pool[mixed]), weight, laid)
+    assert compiled.tobytes() == expected.tobytes()
     parts = np.array_split(pool[mixed], rng.integers(1, 9))
-    added = sum(grid.sum_distances(queries, p, weight, laid) for p in parts)
+    added = sum(exact_distances.sum_distances(queries, p, weight, laid) for p in parts)
     assert added.tobytes() == expected.tobytes()
-    distances = np.sqrt(plain.squared_distances(queries, pool, weight))
+    distances = np.sqrt(search.squared_distances(queries, pool, weight))
     exact = np.array([math.fsum(row) for row in distances])
-    assert (np.abs(grid.total(expected) - exact) <= np.spacing(exact) + n * 2.0**-70 * laid.coarse).all()
+    assert (np.abs(exact_distances.total(expected) - exact) <= np.spacing(exact) + n * 2.0**-70 * laid.coarse).all()
 
 
 def test_sums_are_those_of_fsum():
     """On tame data what the grids leave out is too small to be seen."""
     rng = np.random.default_rng(0)
     pool, queries = rng.normal(size=(5000, 6)), rng.normal(size=(50, 6))
-    laid = grid.grid_of(embedding_of(pool, queries), len(pool))
-    found = grid.total(sums.sum_distances(queries, pool, np.ones(6), laid))
-    assert found.tolist() == [math.fsum(row) for row in np.sqrt(plain.squared_distances(queries, pool, np.ones(6)))]
+    laid = exact_distances.grid_of(embedding_of(pool, queries), len(pool))
+    found = exact_distances.total(exact_distances_compiled.sum_distances(queries, pool, np.ones(6), laid))
+    assert found.tolist() == [math.fsum(row) for row in np.sqrt(search.squared_distances(queries, pool, np.ones(6)))]
 
 
 # --- the specification as a loop --------------------------------------------------------------------------------------
@@ -280,7 +283,7 @@ def test_a_half_of_each_partition_would_keep_other_rows():
     locally = np.concatenate(halves)
     assert len(locally) == len(kept) and set(locally.tolist()) != set(kept.tolist())
     # and what came out is the global selection: no new row has a smaller sum than one that went
-    new = np.sqrt(plain.squared_distances(X_new[240:], others, np.ones(2))).sum(axis=1)
+    new = np.sqrt(search.squared_distances(X_new[240:], others, np.ones(2))).sum(axis=1)
     assert np.allclose(np.sort(new), np.sort(rap)[160:])
     assert own.mean() < X_new[240:].mean()
 

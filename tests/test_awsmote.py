@@ -16,13 +16,14 @@ from sklearn.svm import SVC
 from strategies import cuts, tables
 from test_invariance import engine, in_arrays, in_frames, outcome, stored_table
 
-from dresample import AWSMOTE, SMOTE, draws
-from dresample.allocation import allocate
+from dresample import AWSMOTE, SMOTE
+from dresample.arithmetic import draws
+from dresample.arithmetic.allocation import allocate
+from dresample.arithmetic.interpolation import between, weighted
 from dresample.block import Block
-from dresample.case_weights import case_weights, variable_weights
 from dresample.errors import InactiveModelWarning, InputError, ParameterError, SmallClassWarning
-from dresample.interpolation import between, weighted
 from dresample.over_sampling import awsmote
+from dresample.over_sampling.kernels.case_weights import case_weights, variable_weights
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

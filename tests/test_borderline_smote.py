@@ -15,9 +15,11 @@ from strategies import Table, cuts, tables
 from test_invariance import engine, in_arrays, in_frames, outcome, quick, rows_only, stored_table, to_numpy
 from test_oracle import LINE, LINE_LABELS, brute_force_rivals, clear_rows, ordered_neighbors
 
-from dresample import SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE, neighborhoods, neighbors, profile
+from dresample import SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE, neighbors
+from dresample.arithmetic.interpolation import between
+from dresample.distribution import profile
 from dresample.errors import InputError, NoDangerError, NoDangerWarning, ParameterError
-from dresample.interpolation import between
+from dresample.sampling import neighborhoods
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

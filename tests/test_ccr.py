@@ -10,10 +10,11 @@ import pytest
 from test_invariance import engine, exactly, in_arrays, in_frame, in_frames, outcome, rows_only, stored_table
 from test_safe_levels import LINE, LINE_LABELS, overlapping
 
-from dresample import CCR, spheres
+from dresample import CCR
 from dresample.errors import InputError, ParameterError
 from dresample.neighbors import cityblock, cityblock_compiled
 from dresample.over_sampling.descent import Descent
+from dresample.over_sampling.kernels import spheres
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

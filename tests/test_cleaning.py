@@ -16,9 +16,11 @@ from strategies import cuts, tables
 from test_invariance import engine, exactly, in_arrays, in_frames, stored_table, to_numpy
 
 import dresample as ours
-from dresample import neighborhoods, neighbors, profile
+from dresample import neighbors
+from dresample.distribution import profile
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
+from dresample.sampling import neighborhoods
 from dresample.under_sampling.base import Cleaner, codes_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")

@@ -11,7 +11,8 @@ from sklearn.cluster import DBSCAN
 from test_invariance import in_frame
 from test_safe_levels import LINE, LINE_LABELS, all_noise, overlapping, same_class, told_of
 
-from dresample import CBSO, DBSMOTE, MSMOTE, MWMOTE, SNOCC, profile
+from dresample import CBSO, DBSMOTE, MSMOTE, MWMOTE, SNOCC
+from dresample.distribution import profile
 from dresample.errors import AllSafeError, NoBaseError, NoBaseWarning, ParameterError, SmallClassWarning
 from dresample.over_sampling.clusters import linked
 from dresample.over_sampling.dbsmote import dense_paths

@@ -25,7 +25,7 @@ from dresample import (
     TomekLinks,
 )
 from dresample.errors import InputError, ParameterError
-from dresample.sampler import Sampler
+from dresample.sampling.sampler import Sampler
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from dresample import SMOTE, SMOTEENN, Chain, RandomOverSampler, RandomUnderSampler, SMOTETomek, TomekLinks, advice, errors
-from dresample.cli import main
+from dresample import SMOTE, SMOTEENN, Chain, RandomOverSampler, RandomUnderSampler, SMOTETomek, TomekLinks, errors
+from dresample.cli.commands import main
 from dresample.errors import columns, data, deep, files, methods, not_numbers, parameters, strategies, training
 from dresample.errors.command_line import with_option
 from dresample.errors.words import count, setting, shown
 from dresample.jobs.names import written_names
+from dresample.sampling import advice
 
 B = np.str_("b")
 

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from pages import PAGES, ROOT, inline, shell_blocks
 
-from dresample.cli import main
+from dresample.cli.commands import main
 from dresample.datasets import fraud_table
 
 #: (page, beginning of the command) -> why no test runs it.

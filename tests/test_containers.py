@@ -19,7 +19,9 @@ from dask.callbacks import Callback
 from distributed import Client, LocalCluster
 from sklearn.base import clone
 
-from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, assembly, generation
+from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
+from dresample.results import assembly
+from dresample.sampling import generation
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

@@ -15,14 +15,14 @@ import pytest
 import torch
 from distributed import Client, LocalCluster
 
-from dresample.batches import HeldRows, PartitionRows
 from dresample.block import Block
 from dresample.deep import gloo, parallel, saved
 from dresample.deep.fitting import Settings, train
 from dresample.deep.network import convolutional
+from dresample.distribution.batches import HeldRows, PartitionRows
+from dresample.distribution.execution import Execution
+from dresample.distribution.reduction import lazy
 from dresample.errors import ClusterError, ModelError, ParameterError
-from dresample.execution import Execution
-from dresample.reduction import lazy
 
 MAKE = partial(convolutional, (1, 16, 16), 4, 2)
 SETTINGS = Settings(batch_size=16, max_epochs=3, learning_rate=1e-3)

@@ -11,8 +11,7 @@ import pytest
 import torch
 from test_deep_network import together
 
-from dresample import draws
-from dresample.batches import HeldRows, PartitionRows
+from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.deep import checkpoints, saved
 from dresample.deep.fitting import Settings, train
@@ -21,8 +20,9 @@ from dresample.deep.network import convolutional, dense, weights_of
 from dresample.deep.schedule import Schedule
 from dresample.deep.settings import EpochLoss, flat
 from dresample.determinism import device_of
+from dresample.distribution.batches import HeldRows, PartitionRows
+from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, ModelError, ParameterError
-from dresample.reduction import lazy
 
 MAKE = partial(dense, 4, 2, 8)
 SHORT = Settings(batch_size=10, max_epochs=4, learning_rate=1e-2)
@@ -114,7 +114,8 @@ def test_drawing_rows_of_a_large_class_looks_at_few_of_them(monkeypatch):
     drawn = []
     words = draws.words64
     monkeypatch.setattr(
-        "dresample.draws.words64", lambda key, row, copy=0, *a, **k: drawn.append(np.size(copy)) or words(key, row, copy, *a, **k)
+        "dresample.arithmetic.draws.words64",
+        lambda key, row, copy=0, *a, **k: drawn.append(np.size(copy)) or words(key, row, copy, *a, **k),
     )
     plan.penalty(1, 2, 100)
     assert 100 <= sum(drawn) < 1000

@@ -17,7 +17,7 @@ from sklearn.base import clone
 from test_invariance import in_frame
 
 from dresample import DeepSMOTE, LatentSMOTE
-from dresample.cli import main
+from dresample.cli.commands import main
 from dresample.deep import extra, saved
 from dresample.errors import ClusterError, InputError, ParameterError
 

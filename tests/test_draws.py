@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from dresample import draws, synthesis
+from dresample.arithmetic import draws, interpolation_compiled
+from dresample.arithmetic.interpolation import choose
 from dresample.errors import ParameterError
-from dresample.interpolation import choose
 
 KEY = draws.class_key(seed=12345, code=1)
 
@@ -128,7 +128,7 @@ def test_the_compiled_draw_equals_choose(copies, reach, start, key, data):
     last = data.draw(st.integers(first, total))
     whole = choose(row, copies, reach, key)
     part = choose(row, copies, reach, key, first, last)
-    compiled = synthesis.draw(row, copies, reach, key, first, last)
+    compiled = interpolation_compiled.draw(row, copies, reach, key, first, last)
     assert len(whole.base) == total
     for a, b, c in zip(whole, part, compiled, strict=True):
         assert a.dtype == b.dtype == c.dtype

@@ -70,7 +70,7 @@ def test_failures_by_table(failures, retries, table, expected, monkeypatch):
     _FAILURES.update(failures)
     _CALLS.clear()
     monkeypatch.setattr(neighbors, "_rivals_chunk", _failing_chunk)
-    monkeypatch.setattr("dresample.neighborhoods.GROUP_ROWS", 10_000)
+    monkeypatch.setattr("dresample.sampling.neighborhoods.GROUP_ROWS", 10_000)
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
         Client(cluster),
@@ -87,7 +87,7 @@ def test_a_killed_worker_changes_nothing(table, expected, monkeypatch):
     from distributed import Client, LocalCluster
 
     monkeypatch.setattr(neighbors, "_rivals_chunk", _slow_chunk)
-    monkeypatch.setattr("dresample.neighborhoods.GROUP_ROWS", 10_000)
+    monkeypatch.setattr("dresample.sampling.neighborhoods.GROUP_ROWS", 10_000)
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 10}),
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as cluster,

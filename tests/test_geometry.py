@@ -9,9 +9,10 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from strategies import tables
 
-from dresample import ADASYN, SMOTE, interpolation, synthesis
+from dresample import ADASYN, SMOTE
+from dresample.arithmetic import interpolation, interpolation_compiled
 from dresample.errors import DresampleError
-from dresample.neighbors import plain
+from dresample.neighbors import search
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -20,7 +21,8 @@ def test_worked_number():
     """Base 2.2, partner 1.0, gap 0.25: 1.9, by both routes."""
     small, gap = np.array([0.0, 1.0, 2.2, 3.5])[:, None], np.array([0.25])
     assert interpolation.between(small[[2]], small[[1]], gap).tolist() == [[pytest.approx(1.9, rel=1e-15)]]
-    assert synthesis.place(small, np.array([2]), small, np.array([1]), gap).tolist() == [[pytest.approx(1.9, rel=1e-15)]]
+    placed = interpolation_compiled.place(small, np.array([2]), small, np.array([1]), gap)
+    assert placed.tolist() == [[pytest.approx(1.9, rel=1e-15)]]
 
 
 CASES = [
@@ -64,13 +66,13 @@ def test_new_rows_lie_between_a_base_and_one_of_its_neighbors(kind, name, more, 
 
     for label in np.unique(y_new):
         rows = np.flatnonzero(y == label)
-        near = plain.find_nearest(X[rows], rows, X[rows], rows, k, np.ones(X.shape[1]))[1]
+        near = search.find_nearest(X[rows], rows, X[rows], rows, k, np.ones(X.shape[1]))[1]
         mine = (y_new == label) & ~copied
         assert (len(rows) <= k) == (not mine.any())
         allowed = near[np.searchsorted(rows, base[mine])]
         assert (allowed == neighbor[mine, None]).any(axis=1).all()
         if more.get("neighbors") == "paper":  # partners inside the K-neighbourhood of all data only
-            near = plain.find_nearest(X[rows], rows, X, np.arange(len(X)), k, np.ones(X.shape[1]))[1]
+            near = search.find_nearest(X[rows], rows, X, np.arange(len(X)), k, np.ones(X.shape[1]))[1]
             allowed = near[np.searchsorted(rows, base[mine])]
             assert (allowed == neighbor[mine, None]).any(axis=1).all()
 

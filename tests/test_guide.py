@@ -12,7 +12,7 @@ import pytest
 import dresample
 from dresample import Chain
 from dresample.combine import SMOTEENN, SMOTEIPF
-from dresample.sampler import Sampler
+from dresample.sampling.sampler import Sampler
 
 GUIDE = (Path(__file__).parents[1] / "docs/guide.md").read_text()
 SAMPLERS = [kind for name in dresample.__all__ if isinstance(kind := getattr(dresample, name), type) and issubclass(kind, Sampler)]

@@ -18,7 +18,7 @@ from test_invariance import engine, in_arrays, in_frames, outcome, rows_only, st
 
 from dresample import InstanceHardnessThreshold
 from dresample.errors import InputError, ParameterError, SmallClassWarning
-from dresample.models import by_number
+from dresample.sampling.models import by_number
 from dresample.under_sampling import instance_hardness_threshold
 
 #: Small tables, with rows numbered by their feature or apart by class.

@@ -20,9 +20,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import Table, cuts, tables
 
-import dresample.engine
-from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, neighborhoods, neighbors, profile
+import dresample.arithmetic.engine
+from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, neighbors
+from dresample.distribution import profile
 from dresample.errors import DresampleError
+from dresample.sampling import neighborhoods
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -128,7 +130,7 @@ def engine(name):
     """Compiled kernels or NumPy, whatever the size of the data and whatever has been imported before."""
     with pytest.MonkeyPatch.context() as patch:
         if name == "compiled":
-            patch.setattr(dresample.engine, "SMALL_WORK", -1)
+            patch.setattr(dresample.arithmetic.engine, "SMALL_WORK", -1)
         else:
             for module in [m for name, m in sys.modules.items() if name.startswith("dresample.") and hasattr(m, "worth_compiling")]:
                 patch.setattr(module, "worth_compiling", lambda operations: False)

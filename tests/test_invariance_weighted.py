@@ -15,7 +15,9 @@ from strategies import Table, cuts, tables
 from test_invariance import engine, in_arrays, in_frames, outcome, quick, rows_only, stored_table
 
 import dresample
-from dresample import neighborhoods, neighbors, profile
+from dresample import neighbors
+from dresample.distribution import profile
+from dresample.sampling import neighborhoods
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

@@ -18,15 +18,17 @@ from test_borderline_smote import blobs, new_rows
 from test_invariance import engine, in_frames, outcome, quick, rows_only, stored_table, to_numpy
 from test_oracle import LINE, LINE_LABELS, ordered_neighbors
 
-from dresample import SMOTE, KMeansSMOTE, neighborhoods, neighbors, profile
-from dresample.allocation import whole_weights
+from dresample import SMOTE, KMeansSMOTE, neighbors
+from dresample.arithmetic.allocation import whole_weights
+from dresample.arithmetic.interpolation import between
+from dresample.distribution import profile
+from dresample.distribution.reduction import added
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
-from dresample.interpolation import between
 from dresample.neighbors import centres
-from dresample.neighbors.plain import squared_distances
+from dresample.neighbors.search import squared_distances
 from dresample.over_sampling import kmeans_smote
 from dresample.over_sampling.kmeans_smote import sparsities
-from dresample.reduction import added
+from dresample.sampling import neighborhoods
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning"),

@@ -20,9 +20,12 @@ from imblearn.metrics.pairwise import ValueDifferenceMetric
 from strategies import cuts
 from test_invariance import engine
 
-from dresample import SMOTEN, SMOTENC, categories, neighbors, profile
+from dresample import SMOTEN, SMOTENC, neighbors
+from dresample.containers import categories
+from dresample.distribution import profile
 from dresample.errors import InputError, InputTypeError, ParameterError
-from dresample.neighbors import fit_embedding, plain, search, values
+from dresample.neighbors import search, search_compiled, values
+from dresample.neighbors.embedding import fit_embedding
 from dresample.neighbors.tree import embed
 from dresample.over_sampling import smoten
 from dresample.over_sampling.base import Interpolating
@@ -96,10 +99,10 @@ def embedding_of(X, weight, nominal):
 def test_the_worked_example_of_the_paper():
     rows = np.array([[1, 2, 3, 0, 1, 2], [4, 6, 5, 0, 3, 4]], float)  # A B C and A D E
     weight = np.array([1, 1, 1, 1.5, 1.5, 1.5])
-    squared = plain.squared_distances(rows[:1], rows[1:], weight, 3)
+    squared = search.squared_distances(rows[:1], rows[1:], weight, 3)
     assert np.sqrt(squared[0, 0]) == pytest.approx(5.787918, abs=5e-7)
     number = np.arange(2)
-    found = search.find_nearest(rows, number, rows, number, 1, embedding_of(rows, weight, 3))
+    found = search_compiled.find_nearest(rows, number, rows, number, 1, embedding_of(rows, weight, 3))
     assert found[0][:, 0].tolist() == [squared[0, 0]] * 2
 
 
@@ -113,11 +116,11 @@ def test_compiled_search_equals_the_plain_one(d, nominal, median, dtype):
     weight = np.append(rng.uniform(0.5, 2, d), np.full(nominal, median))
     own, other = np.arange(0, 1500, 3), np.flatnonzero(np.arange(1500) % 3)
     embedding = embedding_of(X, weight, nominal)
-    expected = plain.find_nearest(X[own], row[own], X[own], row[own], 5, weight, nominal)
-    found = search.find_nearest(X[own], row[own], X[own], row[own], 5, embedding)
+    expected = search.find_nearest(X[own], row[own], X[own], row[own], 5, weight, nominal)
+    found = search_compiled.find_nearest(X[own], row[own], X[own], row[own], 5, embedding)
     assert all(a.tobytes() == b.tobytes() for a, b in zip(found, expected, strict=True))
-    counts = plain.count_rivals(X[own], *expected, X[other], row[other], weight, nominal)
-    again = search.count_rivals(X[own], *expected, X, row, embedding, other)
+    counts = search.count_rivals(X[own], *expected, X[other], row[other], weight, nominal)
+    again = search_compiled.count_rivals(X[own], *expected, X, row, embedding, other)
     settled = np.where(np.arange(1, 6) + counts > 5, 5, counts)
     assert again.tolist() == settled.tolist()
 
@@ -130,8 +133,8 @@ def test_the_filter_never_exceeds_the_distance():
     assert embedding.width > 12 // 4  # the nominal columns have coordinates
     E = embed(X, embedding).astype(float) / embedding.scale
     near = ((E[:, None, :] - E[None, :, :]) ** 2).sum(axis=2)
-    assert (near <= plain.squared_distances(X, X, weight, 5) * (1 + 1e-5) + 1e-9).all()
-    assert (near > 0.5 * plain.squared_distances(X, X, weight, 5)).mean() > 0.3  # and is no idle bound
+    assert (near <= search.squared_distances(X, X, weight, 5) * (1 + 1e-5) + 1e-9).all()
+    assert (near > 0.5 * search.squared_distances(X, X, weight, 5)).mean() > 0.3  # and is no idle bound
 
 
 # --- SMOTENC against imbalanced-learn ---------------------------------------------------------------------------------
@@ -225,7 +228,7 @@ def test_nominal_features_do_not_count_without_spread(seen):
     X_new, _ = sampler.fit_resample(X, y)
     assert sampler.median_std_ == {1: 0.0}
     row, squared, near = seen[1]
-    expected = plain.find_nearest(X[["c"]].to_numpy()[row], row, X[["c"]].to_numpy()[row], row, 3, np.ones(1))
+    expected = search.find_nearest(X[["c"]].to_numpy()[row], row, X[["c"]].to_numpy()[row], row, 3, np.ones(1))
     assert squared.tolist() == expected[0].tolist() and near.tolist() == expected[1].tolist()
     assert set(X_new["n"][40:]) == {"p", "q"}
 
@@ -516,7 +519,7 @@ def test_large_codes_need_float64():
     X, y = table()
     expected = made(SMOTENC(NOMINAL, random_state=0, provenance=True), X[[*NOMINAL, "amount"]], y)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dresample.categories._EXACT", 1)
+        patch.setattr("dresample.containers.categories._EXACT", 1)
         again = made(SMOTENC(NOMINAL, random_state=0, provenance=True), X[[*NOMINAL, "amount"]], y)
     assert again == expected
 
@@ -551,13 +554,13 @@ def test_category_columns_alone_are_read_for_the_categories(monkeypatch):
     X, y = table(150)
     lazy_X, lazy_y = in_frames(X, y, [75, 75])
     read = []
-    chunk = "dresample.categories._found_chunk"
-    import dresample.categories
+    chunk = "dresample.containers.categories._found_chunk"
+    from dresample.containers import categories
 
-    real = dresample.categories._found_chunk
+    real = categories._found_chunk
     monkeypatch.setattr(chunk, lambda part, *more: (read.append(list(part.columns)), real(part, *more))[1])
     monkeypatch.setattr(
-        dresample.categories, "Reduction", lambda name, _, *rest: profile.Reduction(name, dresample.categories._found_chunk, *rest)
+        categories, "Reduction", lambda name, _, *rest: profile.Reduction(name, categories._found_chunk, *rest)
     )
     with dask.config.set(scheduler="synchronous"):
         SMOTENC(NOMINAL, random_state=0).fit_resample(lazy_X, lazy_y)

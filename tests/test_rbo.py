@@ -9,9 +9,10 @@ import pytest
 from test_invariance import engine, exactly, in_arrays, in_frame, in_frames, outcome, rows_only, stored_table
 from test_safe_levels import LINE, LINE_LABELS, overlapping
 
-from dresample import RBO, draws
+from dresample import RBO
+from dresample.arithmetic import draws
 from dresample.errors import InputError, ParameterError
-from dresample.potential import decay, potential, walk
+from dresample.over_sampling.kernels.potential import decay, potential, walk
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

@@ -11,7 +11,8 @@ from scipy import stats
 from strategies import Table
 from test_invariance import engine, exactly, in_arrays, in_frame, in_frames, outcome, rows_only, stored_table
 
-from dresample import RandomOverSampler, profile
+from dresample import RandomOverSampler
+from dresample.distribution import profile
 from dresample.errors import InputError, ParameterError
 
 

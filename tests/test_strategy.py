@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imblearn.utils import check_sampling_strategy
 
-from dresample.strategy import resolve, targets_by_ratio
+from dresample.sampling.strategy import resolve, targets_by_ratio
 
 THREE = {1: 50, 2: 100, 3: 25}
 TWO = {0: 100, 1: 25}

@@ -12,19 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample import (
-    CCR,
-    SMOTE,
-    SMOTEENN,
-    SMOTENC,
-    EditedNearestNeighbours,
-    RandomOverSampler,
-    RandomUnderSampler,
-    errors,
-    profile,
-    suspects,
-)
+from dresample import CCR, SMOTE, SMOTEENN, SMOTENC, EditedNearestNeighbours, RandomOverSampler, RandomUnderSampler, errors
 from dresample.block import Block
+from dresample.distribution import profile, suspects
 
 KINDS = {
     "constant": errors.ConstantFeatureWarning,

@@ -19,12 +19,14 @@ from test_borderline_smote import blobs, new_rows
 from test_invariance import engine, in_frames, outcome, quick, rows_only, stored_table, to_numpy
 from test_oracle import LINE, LINE_LABELS, clear_rows
 
-from dresample import SVMSMOTE, neighborhoods, neighbors, profile
-from dresample.draws import class_key
+from dresample import SVMSMOTE, neighbors
+from dresample.arithmetic.draws import class_key
+from dresample.arithmetic.interpolation import between
+from dresample.distribution import profile
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
-from dresample.interpolation import between
-from dresample.models import quotas, seeded_model
 from dresample.over_sampling.svm_smote import interpolated
+from dresample.sampling import neighborhoods
+from dresample.sampling.models import quotas, seeded_model
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

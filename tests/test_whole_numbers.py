@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 import dresample as d
-from dresample import cli, errors
-from dresample.methods import METHODS, find
+from dresample import errors
+from dresample.cli import commands
+from dresample.registry import METHODS, find
 
 #: Methods that have ``integer``; those that make rows without it; all others only pick rows.
 ROUNDING = [
@@ -116,7 +117,7 @@ def test_halves_go_to_the_even_number():
     told = sampler.provenance_.iloc[30:]
     base, other = (X[told[name].to_numpy(np.int64), 0] for name in ("base_row", "neighbor_row"))
     assert np.array_equal(new, np.rint(base + told["gap"].to_numpy() * (other - base))) and set(new) == {0.0, 1.0}
-    from dresample.rounding import rounded
+    from dresample.sampling.rounding import rounded
 
     assert rounded(np.array([[0.5], [1.5], [2.5], [-0.5]], np.float32), [0]).ravel().tolist() == [0, 2, 2, 0]
 
@@ -166,7 +167,7 @@ def source(tmp_path_factory):
 
 
 def run(*arguments):
-    return CliRunner().invoke(cli.main, list(map(str, arguments)), catch_exceptions=False)
+    return CliRunner().invoke(commands.main, list(map(str, arguments)), catch_exceptions=False)
 
 
 @pytest.mark.parametrize("integer", [None, "auto", "count,flag"])

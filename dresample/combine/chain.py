@@ -15,11 +15,13 @@ from typing import Any, ClassVar
 import numpy as np
 from sklearn.base import clone
 
-from dresample import draws, errors, output
-from dresample.frame import is_dask
-from dresample.interchange import pairs, tables
+from dresample import errors
+from dresample.arithmetic import draws
+from dresample.containers.interchange import pairs, tables
+from dresample.containers.source import is_dask
 from dresample.report.summary import Report, RunPlan
-from dresample.sampler import AllTags, Sampler, SamplerTags
+from dresample.results import output
+from dresample.sampling.sampler import AllTags, Sampler, SamplerTags
 
 __all__ = ["Chain"]
 

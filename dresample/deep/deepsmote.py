@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 
 from dresample import errors
+from dresample.containers.interchange import pairs, tables
 from dresample.deep import images, shapes
 from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_pixels
-from dresample.interchange import pairs, tables
-from dresample.parameters import count_number, is_count
-from dresample.profile import Look
-from dresample.sampler import Fit
+from dresample.distribution.profile import Look
+from dresample.sampling.parameters import count_number, is_count
+from dresample.sampling.sampler import Fit
 
 __all__ = ["DeepSMOTE"]
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from dresample.block import Block, Floats
 from dresample.deep.scaling import Scaling
+from dresample.distribution.reduction import lazy
 from dresample.over_sampling.members import Members
-from dresample.reduction import lazy
 
 __all__ = ["Network", "encoded"]
 

@@ -26,7 +26,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.batches import Rows, held, stream
 from dresample.block import Floats
 from dresample.deep.checkpoints import Checkpoints, Course, begin
 from dresample.deep.group import Group, part
@@ -36,6 +35,7 @@ from dresample.deep.penalty import chain
 from dresample.deep.schedule import Schedule, Step
 from dresample.deep.settings import EpochLoss, Settings, Trained, flat
 from dresample.determinism import deterministic, device_of
+from dresample.distribution.batches import Rows, held, stream
 
 __all__ = ["EpochLoss", "Settings", "Trained", "train"]
 
@@ -97,7 +97,7 @@ def train(
     --------
     >>> import numpy as np
     >>> from functools import partial
-    >>> from dresample.batches import HeldRows
+    >>> from dresample.distribution.batches import HeldRows
     >>> from dresample.deep.network import dense
     >>> X = np.random.default_rng(0).normal(size=(60, 3)).astype(np.float32)
     >>> settings = Settings(batch_size=20, max_epochs=2)

@@ -10,11 +10,11 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from dresample.generation import ClassRows, NewRows, make_rows
+from dresample.distribution.reduction import lazy
 from dresample.over_sampling.members import Members
-from dresample.reduction import lazy
 from dresample.report.plots import Picture, figure_of, plot_projection, project
-from dresample.sampler import Fit
+from dresample.sampling.generation import ClassRows, NewRows, make_rows
+from dresample.sampling.sampler import Fit
 
 __all__ = ["Gallery", "gallery_of", "plot_images", "plot_losses"]
 

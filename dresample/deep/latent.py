@@ -18,19 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.batches import PartitionRows, window_rows
 from dresample.block import Floats
 from dresample.deep.encoding import Network, encoded
 from dresample.deep.extra import needed
 from dresample.deep.scaling import Scaling
-from dresample.generation import ClassRows
-from dresample.neighbors import fit_embedding
+from dresample.distribution.batches import PartitionRows, window_rows
+from dresample.distribution.profile import Look, survey
+from dresample.distribution.reduction import lazy
+from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.base import Gathered, Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, positive_number
-from dresample.profile import Look, survey
-from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
+from dresample.sampling.generation import ClassRows
+from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.sampler import Fit, check_choices
 from dresample.under_sampling.base import codes_of
 
 __all__ = ["Latent"]

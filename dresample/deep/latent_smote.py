@@ -14,12 +14,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from dresample import profile
 from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_columns
-from dresample.parameters import count_number
-from dresample.profile import Look
-from dresample.sampler import Fit
+from dresample.distribution import profile
+from dresample.distribution.profile import Look
+from dresample.sampling.parameters import count_number
+from dresample.sampling.sampler import Fit
 
 __all__ = ["LatentSMOTE"]
 

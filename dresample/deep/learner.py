@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dresample import draws
+from dresample.arithmetic import draws
 from dresample.deep.group import Group
 from dresample.deep.network import Autoencoder, first_weights
 from dresample.deep.normalization import synchronise

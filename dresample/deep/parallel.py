@@ -27,10 +27,10 @@ import torch
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.batches import PartitionRows
 from dresample.deep import fitting, gloo
 from dresample.deep.network import Autoencoder
 from dresample.deep.settings import EpochLoss, Settings, Trained
+from dresample.distribution.batches import PartitionRows
 
 __all__ = ["RESTARTS", "TOPIC", "train_on_workers"]
 

@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws, errors
-from dresample.batches import seeded_order
+from dresample import errors
+from dresample.arithmetic import draws
+from dresample.distribution.batches import seeded_order
 
 __all__ = ["Schedule", "Step"]
 

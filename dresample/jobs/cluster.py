@@ -13,7 +13,7 @@ from dresample import errors
 
 if TYPE_CHECKING:
     from dresample.jobs.inputs import Inputs
-    from dresample.memory import Machine
+    from dresample.sampling.plan import Machine
 
 __all__ = ["expected", "fitting", "local_size", "opened"]
 
@@ -77,7 +77,7 @@ def expected(found: Inputs, scheduler: str | None, workers: int | None, memory_l
     """
     import os
 
-    from dresample.memory import Machine, machine
+    from dresample.sampling.plan import Machine, machine
 
     if scheduler is not None:
         with opened(scheduler, workers, memory_limit):
@@ -102,7 +102,7 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
     """
     from distributed import Client, LocalCluster
 
-    from dresample.memory import known_workers
+    from dresample.sampling.plan import known_workers
 
     if scheduler is not None:
         try:
@@ -152,7 +152,7 @@ def _named(client: Any) -> Iterator[None]:
     ------
     ClusterError
     """
-    from dresample.memory import address_of
+    from dresample.sampling.plan import address_of
 
     address = address_of(client)
     try:
@@ -193,14 +193,14 @@ def warm() -> None:
     import pyarrow.parquet  # noqa: F401
 
     import dresample.over_sampling  # noqa: F401
-    from dresample import synthesis
-    from dresample.neighbors import search
+    from dresample.arithmetic import interpolation_compiled
+    from dresample.neighbors import search_compiled
     from dresample.neighbors.embedding import fit_embedding
 
     X, row = np.zeros((2, 1), np.float32), np.arange(2)
     embedding = fit_embedding(X, np.ones(1), np.zeros(1), np.zeros(1))
-    squared, own = search.find_nearest(X, row, X, row, 1, embedding)
-    search.count_rivals(X, squared, own, X, row, embedding)
+    squared, own = search_compiled.find_nearest(X, row, X, row, 1, embedding)
+    search_compiled.count_rivals(X, squared, own, X, row, embedding)
     alone = np.zeros(1, np.int64)
-    base, partner, gap = synthesis.draw(row[:1], alone + 1, alone + 1, (0, 0), 0, 1)
-    synthesis.place(X, base, X, partner, gap)
+    base, partner, gap = interpolation_compiled.draw(row[:1], alone + 1, alone + 1, (0, 0), 0, 1)
+    interpolation_compiled.place(X, base, X, partner, gap)

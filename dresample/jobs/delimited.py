@@ -299,7 +299,7 @@ def _cut(file: TextFile, dialect: Dialect) -> list[Piece]:
         return [Piece(file, file.start)]
     from dask.base import compute
 
-    from dresample.reduction import lazy
+    from dresample.distribution.reduction import lazy
 
     blocks = list(zip(lines, [*lines[1:], None], strict=True))
     # Whether a line begins inside of quotes shows only when all before has been read, so each task answers for what looks right.
@@ -511,7 +511,7 @@ def _seen(
     else:
         from dask.base import compute
 
-        from dresample.reduction import lazy
+        from dresample.distribution.reduction import lazy
 
         looks = compute(*(lazy("types", _sight, p, i, text.dialect, columns, kept, numbers) for i, p in enumerate(pieces)))
     seen = {c: reduce(lambda a, b: a | b, (found[c] for _, found, _ in looks), Seen()) for c in columns}

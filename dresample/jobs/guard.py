@@ -124,7 +124,7 @@ def _quiet(debug: bool) -> Iterator[None]:
 
 @contextmanager
 def _sigterm() -> Iterator[None]:
-    """SIGTERM as Ctrl-C, where the commands were not started by ``dresample.entry``, which looks after both."""
+    """SIGTERM as Ctrl-C, where the commands were not started by ``dresample.cli.entry``, which looks after both."""
     if interrupts.installed() or threading.current_thread() is not threading.main_thread():
         yield
         return

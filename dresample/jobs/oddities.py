@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.suspects import LEAST_ROWS, SURPRISE, agreed
+from dresample.distribution.suspects import LEAST_ROWS, SURPRISE, agreed
 
 __all__ = ["WORDS", "Oddity", "looked", "odd"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dresample.errors.words import nearest
-from dresample.methods import METHODS
+from dresample.registry import METHODS
 
 __all__ = ["integer", "method", "names", "parameters", "shape", "strategy"]
 

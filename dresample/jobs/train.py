@@ -22,14 +22,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dresample
-from dresample import draws, errors, execution, profile
+from dresample import errors
+from dresample.arithmetic import draws
 from dresample.block import Block
+from dresample.distribution import execution, profile
+from dresample.distribution.reduction import lazy
 from dresample.jobs import inputs, outputs, staging
 from dresample.jobs.delimited import Roles
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import Columns
 from dresample.jobs.train_file import TrainJob
-from dresample.reduction import lazy
 from dresample.training import epochs, flow
 from dresample.training.callbacks import Callback, PrintProgress
 from dresample.training.table import counted
@@ -53,7 +55,7 @@ class Standard:
         """Standardise a pandas frame: (x - mean) / spread in float64, then float32; a feature without spread is centred only."""
         import pandas as pd
 
-        from dresample.frame import frame_matrix
+        from dresample.containers.source import frame_matrix
 
         values = (frame_matrix(part, np.dtype(np.float64)) - self.mean) / np.where(self.spread > 0, self.spread, 1.0)
         return pd.DataFrame(values.astype(np.float32), columns=part.columns, index=part.index)

@@ -28,11 +28,11 @@ def find_nearest(
     weight: NDArray[np.float64],
     seed: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """As :func:`dresample.neighbors.search.find_nearest`, approximately."""
-    from dresample.neighbors import plain
+    """As :func:`dresample.neighbors.search_compiled.find_nearest`, approximately."""
+    from dresample.neighbors import search
 
     if len(pool) <= max(SMALL_BLOCK, 4 * k):
-        return plain.find_nearest(queries, query_row, pool, pool_row, k, weight)
+        return search.find_nearest(queries, query_row, pool, pool_row, k, weight)
     found = _index(pool, weight, k + 1, seed).query(_weighted(queries, weight), k=k + 1)[0]
     squared = _pairs(queries, pool, found, weight)
     rows = pool_row[found]
@@ -51,12 +51,12 @@ def count_rivals(
     weight: NDArray[np.float64],
     seed: int,
 ) -> NDArray[np.int64]:
-    """As :func:`dresample.neighbors.search.count_rivals`, among the K rows that the index finds: never too many."""
-    from dresample.neighbors import plain
+    """As :func:`dresample.neighbors.search_compiled.count_rivals`, among the K rows that the index finds: never too many."""
+    from dresample.neighbors import search
 
     k = own_squared.shape[1]
     if len(pool) <= max(SMALL_BLOCK, 4 * k):
-        return plain.count_rivals(queries, own_squared, own_row, pool, pool_row, weight)
+        return search.count_rivals(queries, own_squared, own_row, pool, pool_row, weight)
     found = _index(pool, weight, k, seed).query(_weighted(queries, weight), k=k)[0]
     squared, rows = _pairs(queries, pool, found, weight), pool_row[found]
     before = (squared[:, :, None] < own_squared[:, None, :]) | (

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block, Floats, concatenate
-from dresample.engine import worth_compiling
 from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding
 
@@ -100,10 +100,10 @@ def _scan(
 ) -> NDArray[np.int64]:
     """Positions of the rows that join, in their order: fewer than ``missing`` of those that joined before lie before their T(x)."""
     if worth_compiling(0.01 * len(X) * len(X) * X.shape[1]):
-        from dresample.neighbors.scan import joining
+        from dresample.neighbors.condense_compiled import joining
 
         return joining(np.ascontiguousarray(X), squared, row, number, missing, embedding.weight, embedding.nominal)
-    from dresample.neighbors.plain import squared_distances
+    from dresample.neighbors.search import squared_distances
 
     found: list[int] = []
     for i in range(len(X)):

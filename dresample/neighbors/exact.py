@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block, Floats
-from dresample.engine import worth_compiling
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.topk import Nearest
 
@@ -33,12 +33,12 @@ def find_nearest(
         Squared distances that the k-th nearest row of each does not exceed: they spare work.
     """
     if worth_compiling(float(len(queries)) * len(pool) * queries.shape[1]):
-        from dresample.neighbors import search
+        from dresample.neighbors import search_compiled
 
-        return search.find_nearest(queries, query_row, pool.X, pool.row, k, embedding, bound)
-    from dresample.neighbors import plain
+        return search_compiled.find_nearest(queries, query_row, pool.X, pool.row, k, embedding, bound)
+    from dresample.neighbors import search
 
-    return plain.find_nearest(queries, query_row, pool.X, pool.row, k, embedding.weight, embedding.nominal)
+    return search.find_nearest(queries, query_row, pool.X, pool.row, k, embedding.weight, embedding.nominal)
 
 
 def count_rivals(
@@ -56,10 +56,10 @@ def count_rivals(
         Positions of the rows of the pool that count; all of them if None.
     """
     if worth_compiling(float(len(queries)) * (len(pool) if among is None else len(among)) * queries.shape[1]):
-        from dresample.neighbors import search
+        from dresample.neighbors import search_compiled
 
-        return search.count_rivals(queries, *own, pool.X, pool.row, embedding, among)
-    from dresample.neighbors import plain
+        return search_compiled.count_rivals(queries, *own, pool.X, pool.row, embedding, among)
+    from dresample.neighbors import search
 
     some = pool if among is None else pool.take(among)
-    return plain.count_rivals(queries, *own, some.X, some.row, embedding.weight, embedding.nominal)
+    return search.count_rivals(queries, *own, some.X, some.row, embedding.weight, embedding.nominal)

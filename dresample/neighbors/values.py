@@ -96,9 +96,9 @@ def nearest_rows(rows: Distinct, shares: Sequence[NDArray[np.float64]], k: int, 
     """The k + 1 nearest rows of the distinct rows ``first`` to ``last``, equal ones among them, by (squared distance, row)."""
     used = [s[v] for s, v in zip(shares, rows.values, strict=True)]
     if compiled:
-        from dresample.neighbors import values_search
+        from dresample.neighbors import values_compiled
 
-        return values_search.nearest_rows(rows.codes, rows.start, rows.row, used, k + 1, first, last, _TABLE)
+        return values_compiled.nearest_rows(rows.codes, rows.start, rows.row, used, k + 1, first, last, _TABLE)
     squared = np.full((last - first, k + 1), np.inf)
     near = np.full((last - first, k + 1), np.iinfo(np.int64).max)
     owner = np.repeat(np.arange(len(rows.codes)), np.diff(rows.start))

@@ -20,11 +20,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, errors
-from dresample.allocation import ROUNDINGS
+from dresample import errors
+from dresample.arithmetic.allocation import ROUNDINGS
 from dresample.over_sampling.base import Interpolating, Weights, targets
-from dresample.parameters import count_number
-from dresample.sampler import Fit, check_choices
+from dresample.sampling import advice
+from dresample.sampling.parameters import count_number
+from dresample.sampling.sampler import Fit, check_choices
 
 __all__ = ["ADASYN"]
 

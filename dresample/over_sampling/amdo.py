@@ -23,17 +23,18 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import errors, profile
+from dresample import errors
 from dresample.block import Block, Floats
-from dresample.categories import count_values
-from dresample.generation import ClassRows, NewRows, Recipe
-from dresample.neighbors import Embedding, fit_embedding
+from dresample.containers.categories import count_values
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
+from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.sampling.generation import ClassRows, NewRows, Recipe
+from dresample.sampling.sampler import Fit
 
 __all__ = ["AMDO", "MixedSpace", "mixed_space"]
 

@@ -17,7 +17,7 @@ a slot keeps its base. L and H are rankings; MajRap is ranked among those that M
 first in the first removal, the smaller one in the second.
 
 Both removals are selections over all slots. A half of each partition would keep other rows. The sums are laid on a grid
-(:mod:`dresample.neighbors.grid`), so they do not depend on the order either.
+(:mod:`dresample.neighbors.exact_distances`), so they do not depend on the order either.
 """
 
 from __future__ import annotations
@@ -29,20 +29,22 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import advice, errors, profile
-from dresample.generation import ClassRows, Recipe
-from dresample.neighborhoods import groups_of
-from dresample.neighbors import nearest
-from dresample.neighbors.grid import grid_of
+from dresample import errors
+from dresample.distribution import profile
+from dresample.distribution.distances import contested, distance_sums
+from dresample.distribution.reduction import lazy
+from dresample.distribution.search import nearest
+from dresample.neighbors.exact_distances import grid_of
 from dresample.neighbors.topk import Nearest
-from dresample.neighbors.totals import contested, distance_sums
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.kernels.candidates import BASE_ORDERS, Slots, attempt, bases_of, draw, without_borderline, without_far
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
-from dresample.parameters import count_number, is_count
-from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
-from dresample.slots import BASE_ORDERS, Slots, attempt, bases_of, draw, without_borderline, without_far
+from dresample.sampling import advice
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.neighborhoods import groups_of
+from dresample.sampling.parameters import count_number, is_count
+from dresample.sampling.sampler import Fit, check_choices
 
 __all__ = ["ASMOTE"]
 

@@ -28,19 +28,22 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, draws, errors, profile
-from dresample.allocation import ROUNDINGS, allocate
+from dresample import errors
+from dresample.arithmetic import draws
+from dresample.arithmetic.allocation import ROUNDINGS, allocate
+from dresample.arithmetic.interpolation import weighted
 from dresample.block import Block, concatenate
-from dresample.case_weights import INITIAL, WEIGHT_NORMS, case_weights, variable_weights
-from dresample.generation import ClassRows, Recipe
-from dresample.interpolation import weighted
-from dresample.models import one_thread
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.kernels.case_weights import INITIAL, WEIGHT_NORMS, case_weights, variable_weights
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number
-from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
+from dresample.sampling import advice
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.models import one_thread
+from dresample.sampling.parameters import count_number
+from dresample.sampling.sampler import Fit, check_choices
 
 __all__ = ["AWSMOTE"]
 

@@ -15,18 +15,22 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import advice, allocation, errors, output, profile, rounding
+from dresample import errors
+from dresample.arithmetic import allocation
 from dresample.block import Block
-from dresample.frame import Source
-from dresample.generation import ClassRows, allocation_table
-from dresample.interchange import pairs, tables
-from dresample.neighbors import fit_embedding
+from dresample.containers.interchange import pairs, tables
+from dresample.containers.source import Source
+from dresample.distribution import profile
+from dresample.distribution.profile import Look
+from dresample.distribution.reduction import exact_chunk, lazy
+from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
 from dresample.over_sampling.members import Members
-from dresample.parameters import neighbor_number
-from dresample.profile import Look
-from dresample.reduction import exact_chunk, lazy
-from dresample.sampler import Fit, Sampler, check_choices
+from dresample.results import output
+from dresample.sampling import advice, rounding
+from dresample.sampling.generation import ClassRows, allocation_table
+from dresample.sampling.parameters import neighbor_number
+from dresample.sampling.sampler import Fit, Sampler, check_choices
 
 __all__ = ["Gathered", "Interpolating", "Weights"]
 

@@ -22,13 +22,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, errors
-from dresample.allocation import allocate
-from dresample.generation import ClassRows, Recipe
+from dresample import errors
+from dresample.arithmetic.allocation import allocate
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
-from dresample.parameters import SearchInForce, count_number, neighbor_number, search_in_force
-from dresample.sampler import Fit, check_choices
+from dresample.sampling import advice
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, search_in_force
+from dresample.sampling.sampler import Fit, check_choices
 
 __all__ = ["BorderlineSMOTE", "in_danger"]
 

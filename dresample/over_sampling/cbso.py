@@ -17,12 +17,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clusters import LINKAGES, clustered, within_cluster
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, positive_number
-from dresample.sampler import check_choices
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["CBSO"]
 

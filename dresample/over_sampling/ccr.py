@@ -31,13 +31,15 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import allocation, errors, spheres
+from dresample import errors
+from dresample.arithmetic import allocation
 from dresample.block import Block
+from dresample.distribution.profile import Look
+from dresample.distribution.reduction import lazy
 from dresample.over_sampling.descent import Descending, Descent, Opponents, cityblock_nearest
-from dresample.parameters import positive_number
-from dresample.profile import Look
-from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
+from dresample.over_sampling.kernels import spheres
+from dresample.sampling.parameters import positive_number
+from dresample.sampling.sampler import Fit, check_choices
 
 __all__ = ["CCR"]
 

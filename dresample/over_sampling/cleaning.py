@@ -13,12 +13,13 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import draws, errors
+from dresample import errors
+from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.models import one_thread
+from dresample.distribution.reduction import lazy
 from dresample.over_sampling.members import Members
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.sampling.models import one_thread
+from dresample.sampling.sampler import Fit
 
 __all__ = ["CLEAN", "DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned", "inliers"]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws, profile
+from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.generation import NewRows
+from dresample.distribution import profile
 from dresample.over_sampling.members import Members
+from dresample.sampling.generation import NewRows
 
 __all__ = ["class_spread", "scattered", "silverman"]
 

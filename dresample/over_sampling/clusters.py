@@ -15,14 +15,14 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import draws
+from dresample.arithmetic import draws
+from dresample.arithmetic.interpolation import between
 from dresample.block import Block, Floats
-from dresample.generation import NewRows
-from dresample.interpolation import between
-from dresample.neighbors import nearest
-from dresample.neighbors.plain import squared_distances
+from dresample.distribution.reduction import lazy
+from dresample.distribution.search import nearest
+from dresample.neighbors.search import squared_distances
 from dresample.over_sampling.members import Members
-from dresample.reduction import lazy
+from dresample.sampling.generation import NewRows
 
 __all__ = ["LINKAGES", "Clustered", "clustered", "linked", "mates_of", "within_cluster"]
 

@@ -21,15 +21,16 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws, errors
+from dresample import errors
+from dresample.arithmetic import draws
+from dresample.arithmetic.interpolation import between
 from dresample.block import Block, Floats
-from dresample.generation import ClassRows, NewRows, Recipe
-from dresample.interpolation import between
+from dresample.distribution.reduction import lazy
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, positive_number
-from dresample.reduction import lazy
-from dresample.sampler import check_choices
+from dresample.sampling.generation import ClassRows, NewRows, Recipe
+from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["DBSMOTE", "Paths", "dense_paths"]
 

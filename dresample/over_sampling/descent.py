@@ -15,19 +15,21 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import draws, output, profile, selection
+from dresample.arithmetic import draws
+from dresample.arithmetic.engine import worth_compiling
+from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
-from dresample.engine import worth_compiling
-from dresample.generation import Allotted, NewPart, NewRows, allocation_table
-from dresample.interchange import pairs, tables
-from dresample.interpolation import numbered
-from dresample.neighborhoods import surveyed
+from dresample.containers.interchange import pairs, tables
+from dresample.distribution import profile
+from dresample.distribution.profile import Look
+from dresample.distribution.reduction import Reduction, lazy
 from dresample.neighbors import cityblock
 from dresample.neighbors.topk import Nearest, merge_nearest
 from dresample.over_sampling.cleaning import CLEAN, inliers
-from dresample.profile import Look
-from dresample.reduction import Reduction, lazy
-from dresample.sampler import Fit, Sampler, check_choices
+from dresample.results import output, selection
+from dresample.sampling.generation import Allotted, NewPart, NewRows, allocation_table
+from dresample.sampling.neighborhoods import surveyed
+from dresample.sampling.sampler import Fit, Sampler, check_choices
 from dresample.under_sampling.base import Codes, codes_of
 
 __all__ = ["Bases", "Descending", "Descent", "Opponents", "cityblock_nearest"]

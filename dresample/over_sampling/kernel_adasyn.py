@@ -18,12 +18,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clouds import class_spread, scattered, silverman
 from dresample.over_sampling.members import Members
-from dresample.parameters import positive_number
-from dresample.sampler import check_choices
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.parameters import positive_number
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["KernelADASYN"]
 

@@ -24,20 +24,21 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws, errors
-from dresample.allocation import allocate, whole_weights
+from dresample import errors
+from dresample.arithmetic import draws
+from dresample.arithmetic.allocation import allocate, whole_weights
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block, Floats
-from dresample.engine import worth_compiling
-from dresample.generation import ClassRows
-from dresample.models import fitted_model, plain_sample, seeded_model
-from dresample.neighbors import nearest
-from dresample.neighbors.plain import squared_distances
+from dresample.distribution.reduction import ExactSum, Reduction, added, exact_chunk, lazy
+from dresample.distribution.search import nearest
+from dresample.neighbors.search import squared_distances
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import SearchInForce, count_number, is_count, search_in_force
-from dresample.reduction import ExactSum, Reduction, added, exact_chunk, lazy
-from dresample.sampler import Fit, check_choices
+from dresample.sampling.generation import ClassRows
+from dresample.sampling.models import fitted_model, plain_sample, seeded_model
+from dresample.sampling.parameters import SearchInForce, count_number, is_count, search_in_force
+from dresample.sampling.sampler import Fit, check_choices
 
 __all__ = ["KMeansSMOTE", "sparsities"]
 

@@ -24,16 +24,18 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, draws, errors
+from dresample import errors
+from dresample.arithmetic import draws
 from dresample.block import Block
+from dresample.distribution.reduction import exact_chunk, lazy
 from dresample.errors.words import parameter
-from dresample.generation import ClassRows, NewRows, Recipe
-from dresample.models import one_thread
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number
-from dresample.reduction import exact_chunk, lazy
-from dresample.sampler import check_choices
+from dresample.sampling import advice
+from dresample.sampling.generation import ClassRows, NewRows, Recipe
+from dresample.sampling.models import one_thread
+from dresample.sampling.parameters import count_number
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["MDO", "Ellipses", "ellipses_of", "moved", "on_an_ellipse"]
 

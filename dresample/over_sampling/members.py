@@ -11,15 +11,17 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import advice, allocation, draws, memory, profile
+from dresample.arithmetic import allocation, draws
 from dresample.block import Block
-from dresample.generation import BETWEEN, ClassRows, Recipe
-from dresample.neighborhoods import groups_of
-from dresample.neighbors import Backend, nearest, rivals
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
+from dresample.distribution.search import Backend, nearest, rivals
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.topk import Nearest
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.sampling import advice, plan
+from dresample.sampling.generation import BETWEEN, ClassRows, Recipe
+from dresample.sampling.neighborhoods import groups_of
+from dresample.sampling.sampler import Fit
 
 __all__ = ["NOBODY", "Members"]
 
@@ -221,7 +223,7 @@ class Members:
         if not fitted.source.is_dask or topic in fitted.notes:
             return
         nbytes = len(self) * len(self.embedding.mean) * fitted.source.dtype.itemsize
-        found = advice.gathering(fitted.sampler, self.label, nbytes, memory.machine().worker_memory, "clean" in fitted.takes)
+        found = advice.gathering(fitted.sampler, self.label, nbytes, plan.machine().worker_memory, "clean" in fitted.takes)
         if found is not None:
             fitted.notes[topic] = f"{nbytes:,} bytes on one worker"
             fitted.warned += advice.emit([found])

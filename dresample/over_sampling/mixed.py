@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from dresample import categories, errors
-from dresample.frame import Source
+from dresample import errors
+from dresample.containers import categories
+from dresample.containers.source import Source
 from dresample.over_sampling.base import Interpolating
-from dresample.sampler import AllTags, Fit
+from dresample.sampling.sampler import AllTags, Fit
 
 __all__ = ["Mixed"]
 

@@ -20,10 +20,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from dresample import errors
-from dresample.generation import ClassRows
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
-from dresample.sampler import check_choices
+from dresample.sampling.generation import ClassRows
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["MSMOTE"]
 

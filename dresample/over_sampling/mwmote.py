@@ -26,19 +26,20 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import errors, profile
-from dresample.allocation import whole_weights
+from dresample import errors
+from dresample.arithmetic.allocation import whole_weights
 from dresample.block import Block, Floats
-from dresample.generation import ClassRows, Recipe
-from dresample.neighborhoods import groups_of
-from dresample.neighbors import nearest
-from dresample.neighbors.plain import squared_distances
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
+from dresample.distribution.search import nearest
+from dresample.neighbors.search import squared_distances
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clusters import clustered, within_cluster
 from dresample.over_sampling.members import Members
-from dresample.parameters import count_number, positive_number
-from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.neighborhoods import groups_of
+from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.sampler import Fit, check_choices
 
 __all__ = ["MWMOTE", "information_weights"]
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.arithmetic.interpolation import between
 from dresample.block import Block
-from dresample.generation import NewRows
-from dresample.interpolation import between
+from dresample.sampling.generation import NewRows
 
 __all__ = ["Placed"]
 

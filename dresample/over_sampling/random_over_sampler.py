@@ -1,7 +1,7 @@
 """Random over-sampling: copies of rows of the small classes, of any dtype; with ``shrinkage`` copies with noise.
 
 Every row of a class of n rows gets the floor or the ceiling of G / n copies; which ones get the ceiling is drawn (the comb of
-``dresample.allocation``). The noise is that of ``dresample.over_sampling.smoothed_bootstrap``.
+``dresample.arithmetic.allocation``). The noise is that of ``dresample.over_sampling.smoothed_bootstrap``.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import allocation, draws, errors, frame, objects, output, selection
-from dresample.generation import ClassRows
-from dresample.interchange import pairs, tables
+from dresample import errors
+from dresample.arithmetic import allocation, draws
+from dresample.containers import objects, source
+from dresample.containers.interchange import pairs, tables
 from dresample.over_sampling.smoothed_bootstrap import gathered, smoothed
-from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
+from dresample.results import output, selection
+from dresample.sampling.generation import ClassRows
+from dresample.sampling.sampler import AllTags, Fit, Sampler, SamplerTags
 
 __all__ = ["RandomOverSampler"]
 
@@ -172,15 +175,15 @@ class RandomOverSampler(Sampler):
         if self.shrinkage is None:
             return
         if hasattr(X, "columns"):
-            frame.check_columns(list(X.columns), list(X.dtypes), type(self).__name__, numeric=False)
+            source.check_columns(list(X.columns), list(X.dtypes), type(self).__name__, numeric=False)
             seen_later = objects.positions(list(X.dtypes))  # whether they hold numbers
             wrong = [
-                n for i, (n, d) in enumerate(zip(X.columns, X.dtypes, strict=True)) if not (frame.is_number(d) or i in seen_later)
+                n for i, (n, d) in enumerate(zip(X.columns, X.dtypes, strict=True)) if not (source.is_number(d) or i in seen_later)
             ]
-        elif frame.is_dask(X):
-            wrong = [] if frame.is_number(X.dtype) else ["X"]
+        elif source.is_dask(X):
+            wrong = [] if source.is_number(X.dtype) else ["X"]
         else:
-            wrong = frame.text_columns(X)
+            wrong = source.text_columns(X)
         if wrong:
             raise errors.shrinkage_numbers(wrong)
 

@@ -30,14 +30,14 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import allocation
+from dresample.arithmetic import allocation
 from dresample.block import Block, concatenate
+from dresample.distribution.profile import Look
+from dresample.distribution.reduction import lazy
 from dresample.over_sampling.descent import Descending, Descent, cityblock_nearest
-from dresample.parameters import count_number, positive_number
-from dresample.potential import walk
-from dresample.profile import Look
-from dresample.reduction import lazy
-from dresample.sampler import check_choices
+from dresample.over_sampling.kernels.potential import walk
+from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["RBO"]
 

@@ -24,10 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.generation import ClassRows, Recipe
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
-from dresample.sampler import check_choices
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["SafeLevelSMOTE", "gap_ranges"]
 

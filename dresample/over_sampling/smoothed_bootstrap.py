@@ -16,12 +16,14 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import draws, errors, profile
+from dresample import errors
+from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.generation import ClassRows, Recipe
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
 from dresample.over_sampling.clouds import scattered, silverman
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.sampler import Fit
 
 __all__ = ["Gathered", "gathered", "smoothed"]
 

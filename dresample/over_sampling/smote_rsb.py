@@ -27,20 +27,22 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, errors, profile
+from dresample import errors
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
-from dresample.engine import worth_compiling
+from dresample.distribution import profile
+from dresample.distribution.profile import Look
+from dresample.distribution.reduction import Reduction, lazy
 from dresample.errors.words import setting
-from dresample.generation import ClassRows, NewRows, Recipe, new_parts
-from dresample.neighborhoods import groups_of
 from dresample.neighbors import cityblock
 from dresample.over_sampling.base import Gathered, Interpolating
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
-from dresample.parameters import positive_number
-from dresample.profile import Look
-from dresample.reduction import Reduction, lazy
-from dresample.sampler import Fit
+from dresample.sampling import advice
+from dresample.sampling.generation import ClassRows, NewRows, Recipe, new_parts
+from dresample.sampling.neighborhoods import groups_of
+from dresample.sampling.parameters import positive_number
+from dresample.sampling.sampler import Fit
 
 __all__ = ["SMOTERSB", "lower_approximation"]
 

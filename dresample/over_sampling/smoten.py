@@ -20,16 +20,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import allocation, categories
+from dresample.arithmetic import allocation
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
-from dresample.engine import worth_compiling
-from dresample.generation import ClassRows, Recipe
+from dresample.containers import categories
+from dresample.distribution.reduction import lazy
 from dresample.neighbors import values
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.sampler import Fit
 
 __all__ = ["SMOTEN"]
 

@@ -20,11 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from dresample import profile
-from dresample.generation import ClassRows, Recipe
+from dresample.distribution import profile
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.sampler import Fit
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.sampler import Fit
 
 __all__ = ["SMOTENC"]
 

@@ -20,14 +20,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws
+from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.generation import ClassRows, NewRows, Recipe
+from dresample.distribution.reduction import lazy
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.sampling.generation import ClassRows, NewRows, Recipe
+from dresample.sampling.sampler import Fit
 
 __all__ = ["SNOCC"]
 

@@ -23,16 +23,17 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws, errors
-from dresample.allocation import allocate
+from dresample import errors
+from dresample.arithmetic import draws
+from dresample.arithmetic.allocation import allocate
 from dresample.block import Block
-from dresample.generation import ClassRows, Recipe
-from dresample.models import class_sample, fitted_model, seeded_model
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.borderline_smote import in_danger
 from dresample.over_sampling.members import Members
-from dresample.parameters import SearchInForce, count_number, neighbor_number, search_in_force
-from dresample.sampler import Fit, check_choices
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.models import class_sample, fitted_model, seeded_model
+from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, search_in_force
+from dresample.sampling.sampler import Fit, check_choices
 
 __all__ = ["SVMSMOTE"]
 
@@ -233,7 +234,7 @@ def interpolated(key: tuple[int, int], wanted: int) -> int:
     Examples
     --------
     >>> import numpy as np
-    >>> from dresample.draws import class_key
+    >>> from dresample.arithmetic.draws import class_key
     >>> shares = np.array([interpolated(class_key(seed, 1), 999) / 1000 for seed in range(500)])
     >>> bool(abs(shares.mean() - 0.5) < 0.02), bool(abs(shares.std() - 21**-0.5 / 2) < 0.01)
     (True, True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dresample.execution import Phase
+from dresample.distribution.execution import Phase
 
 __all__ = ["Report", "RunPlan", "bytes_text"]
 

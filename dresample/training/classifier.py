@@ -19,10 +19,11 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
-from dresample import draws, errors
+from dresample import errors
+from dresample.arithmetic import draws
 from dresample.determinism import Stream, deterministic, device_of
-from dresample.parameters import count_number
-from dresample.sampler import check_choices
+from dresample.sampling.parameters import count_number
+from dresample.sampling.sampler import check_choices
 from dresample.training import flow
 from dresample.training.feed_forward import adamw
 from dresample.training.network import Network, made_criterion, made_module

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws
+from dresample.arithmetic import draws
 from dresample.training.art import Quotas
 
 __all__ = ["LEFT_OUT", "bounds", "class_sizes", "epoch_rows", "held_out", "shuffle", "smallest_rows"]

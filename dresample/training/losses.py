@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from dresample import errors
-from dresample.parameters import positive_number
+from dresample.sampling.parameters import positive_number
 from dresample.training.class_weights import balanced_weights, checked_counts, effective_number_weights, ldam_margins
 from dresample.training.cosine import CosineLinear
 from dresample.training.deferred_reweighting import DeferredReweighting

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dresample import errors
-from dresample.batches import HeldRows
 from dresample.determinism import Stream
+from dresample.distribution.batches import HeldRows
 from dresample.training.callbacks import Told
 from dresample.training.flow import Data
 from dresample.training.table import Table

@@ -17,7 +17,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clo
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from dresample import draws, errors
+from dresample import errors
+from dresample.arithmetic import draws
 from dresample.training import flow
 from dresample.training.callbacks import Told
 from dresample.training.prediction import checked_input, predicted

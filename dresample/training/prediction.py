@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import errors, frame, profile
-from dresample.reduction import lazy
+from dresample import errors
+from dresample.containers import source
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
 from dresample.training.table import matrix, same_columns
 
 __all__ = ["checked_input", "predicted"]
@@ -23,9 +25,9 @@ def checked_input(owner: Any, X: Any) -> Any:
     InputError
         Other features, or (in memory) numbers that are not finite.
     """
-    if frame.is_dask(X):
+    if source.is_dask(X):
         same_columns(owner, X)
-        return X.rechunk({1: -1}) if frame.is_array(X) else X
+        return X.rechunk({1: -1}) if source.is_array(X) else X
     if not hasattr(X, "columns"):
         from sklearn.utils.validation import check_array
 
@@ -51,15 +53,15 @@ def predicted(X: Any, score: Callable[[Any], NDArray[Any]], width: int | None, d
     width : int or None
     dtype : dtype
     """
-    if not frame.is_dask(X):
+    if not source.is_dask(X):
         return score(X)
     import dask.array as da
 
     meta = np.empty((0,) if width is None else (0, width), dtype)
-    if frame.is_array(X):
+    if source.is_array(X):
         more: dict[str, Any] = {"drop_axis": 1} if width is None else {"chunks": (X.chunks[0], (width,))}
         return X.map_blocks(_scored, score, width, dtype, dtype=dtype, meta=meta, **more)
-    parts = frame.partitions(X)
+    parts = source.partitions(X)
     pieces = [
         da.from_delayed(part, shape=(np.nan,) if width is None else (np.nan, width), meta=meta)
         for part in (lazy("predict", _scored, p, score, width, dtype) for p in parts)

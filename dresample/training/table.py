@@ -1,7 +1,8 @@
 """X and y in any container -> rows by number, and the class of each row.
 
 What is in memory is taken as one float32 matrix. A Dask collection stays where it is: its labels are read once, a check of its
-features and the classes of all rows take one pass, and then batches are fetched window by window (:mod:`dresample.batches`).
+features and the classes of all rows take one pass, and then batches are fetched window by window
+(:mod:`dresample.distribution.batches`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import batches, errors, frame, memory, profile
-from dresample.batches import HeldRows, PartitionRows, Rows
+from dresample import errors
 from dresample.block import Floats
-from dresample.execution import Execution
-from dresample.frame import Source
-from dresample.profile import Classes
-from dresample.reduction import lazy
+from dresample.containers import source as frame
+from dresample.containers.source import Source
+from dresample.distribution import batches, profile
+from dresample.distribution.batches import HeldRows, PartitionRows, Rows
+from dresample.distribution.execution import Execution
+from dresample.distribution.profile import Classes
+from dresample.distribution.reduction import lazy
+from dresample.sampling import plan
 
 __all__ = ["Counted", "Table", "counted", "matrix", "same_columns"]
 
@@ -89,7 +93,7 @@ class Counted:
         if not self.source.is_dask:
             return HeldRows(matrix(self.source.X))
         blocks = self.blocks
-        if n > window and memory.fits(n * len(self.source.names) * self.source.dtype.itemsize):
+        if n > window and plan.fits(n * len(self.source.names) * self.source.dtype.itemsize):
             _, blocks = self.run.keep("read", [], blocks, passes=1)
         rows = batches.held(PartitionRows(blocks, self.classes.starts, self.run.scheduler), n, window)
         return HeldRows(rows.X.astype(np.float32, copy=False)) if isinstance(rows, HeldRows) else rows

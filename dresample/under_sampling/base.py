@@ -11,10 +11,12 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, output, profile, selection
-from dresample.interchange import pairs, tables
-from dresample.neighborhoods import Pool, look_at
-from dresample.sampler import AllTags, Fit, Sampler, SamplerTags
+from dresample.containers.interchange import pairs, tables
+from dresample.distribution import profile
+from dresample.results import output, selection
+from dresample.sampling import advice
+from dresample.sampling.neighborhoods import Pool, look_at
+from dresample.sampling.sampler import AllTags, Fit, Sampler, SamplerTags
 
 __all__ = ["Cleaner", "Codes", "codes_of", "elected", "smallest_class", "votes"]
 

@@ -18,14 +18,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import errors, profile
+from dresample import errors
 from dresample.block import Block
-from dresample.neighborhoods import Pool
-from dresample.neighbors import Embedding
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
 from dresample.neighbors.condense import nearest_in
-from dresample.parameters import count_number, voter_number
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.neighbors.embedding import Embedding
+from dresample.sampling.neighborhoods import Pool
+from dresample.sampling.parameters import count_number, voter_number
+from dresample.sampling.sampler import Fit
 from dresample.under_sampling.base import Cleaner, Codes, elected
 from dresample.under_sampling.condensing import in_drawn_order, joined_rows, seeds_of
 

@@ -19,16 +19,18 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import errors, output, profile, selection
+from dresample import errors
 from dresample.block import Block
-from dresample.generation import NewPart, NewRows
-from dresample.interchange import pairs, tables
-from dresample.models import fit_copy, seeded_model
-from dresample.neighborhoods import Pool, look_at
-from dresample.neighbors import nearest
-from dresample.parameters import count_number
-from dresample.reduction import lazy
-from dresample.sampler import Fit, Sampler, check_choices
+from dresample.containers.interchange import pairs, tables
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
+from dresample.distribution.search import nearest
+from dresample.results import output, selection
+from dresample.sampling.generation import NewPart, NewRows
+from dresample.sampling.models import fit_copy, seeded_model
+from dresample.sampling.neighborhoods import Pool, look_at
+from dresample.sampling.parameters import count_number
+from dresample.sampling.sampler import Fit, Sampler, check_choices
 from dresample.under_sampling.base import codes_of
 
 __all__ = ["ClusterCentroids"]

@@ -13,14 +13,16 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import draws, errors, profile
+from dresample import errors
+from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.neighborhoods import Pool
-from dresample.neighbors import Embedding
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
 from dresample.neighbors.condense import Contested, contested, needed
-from dresample.parameters import count_number, voter_number
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.neighbors.embedding import Embedding
+from dresample.sampling.neighborhoods import Pool
+from dresample.sampling.parameters import count_number, voter_number
+from dresample.sampling.sampler import Fit
 from dresample.under_sampling.base import Codes, smallest_class
 
 __all__ = ["Facing", "facing", "joined_rows", "row_numbers", "seeds_of", "smallest_of"]

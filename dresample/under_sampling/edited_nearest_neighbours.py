@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.neighborhoods import Pool, neighborhoods
-from dresample.parameters import neighbor_number
-from dresample.sampler import Fit, check_choices
+from dresample.sampling.neighborhoods import Pool, neighborhoods
+from dresample.sampling.parameters import neighbor_number
+from dresample.sampling.sampler import Fit, check_choices
 from dresample.under_sampling.base import Cleaner, Codes, elected, votes
 
 __all__ = ["EditedNearestNeighbours", "disagreeing"]

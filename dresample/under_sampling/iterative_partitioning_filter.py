@@ -24,13 +24,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import advice, draws, errors, profile
+from dresample import errors
+from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.models import by_number, fit_copy, one_thread, seeded_model
-from dresample.neighborhoods import Pool
-from dresample.parameters import count_number, positive_number
-from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
+from dresample.sampling import advice
+from dresample.sampling.models import by_number, fit_copy, one_thread, seeded_model
+from dresample.sampling.neighborhoods import Pool
+from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.sampler import Fit, check_choices
 from dresample.under_sampling.base import Cleaner, Codes
 
 __all__ = ["IterativePartitioningFilter", "parts_of"]

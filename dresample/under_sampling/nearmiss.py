@@ -21,14 +21,18 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import advice, errors, profile
+from dresample import errors
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
-from dresample.engine import worth_compiling
-from dresample.neighborhoods import Pool
-from dresample.neighbors import Embedding, exact, nearest
-from dresample.parameters import neighbor_number
-from dresample.reduction import lazy
-from dresample.sampler import Fit, check_choices
+from dresample.distribution import profile
+from dresample.distribution.reduction import lazy
+from dresample.distribution.search import nearest
+from dresample.neighbors import exact
+from dresample.neighbors.embedding import Embedding
+from dresample.sampling import advice
+from dresample.sampling.neighborhoods import Pool
+from dresample.sampling.parameters import neighbor_number
+from dresample.sampling.sampler import Fit, check_choices
 from dresample.under_sampling.base import Cleaner, Codes, smallest_class
 
 __all__ = ["NearMiss"]
@@ -206,6 +210,6 @@ def _distances(own: Block, minority: Block, k: int, farthest: bool, embedding: E
         from dresample.neighbors.farthest import farthest_squared
 
         return farthest_squared(own.X, own.row, minority.X, minority.row, k, embedding)
-    from dresample.neighbors import plain
+    from dresample.neighbors import search
 
-    return plain.farthest_squared(own.X, minority.X, k, embedding.weight)
+    return search.farthest_squared(own.X, minority.X, k, embedding.weight)

@@ -19,10 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample import draws, errors, strategy
-from dresample.neighborhoods import Pool, neighborhoods_of
-from dresample.parameters import voter_number
-from dresample.sampler import Fit
+from dresample import errors
+from dresample.arithmetic import draws
+from dresample.sampling import strategy
+from dresample.sampling.neighborhoods import Pool, neighborhoods_of
+from dresample.sampling.parameters import voter_number
+from dresample.sampling.sampler import Fit
 from dresample.under_sampling.base import Cleaner, Codes, elected, smallest_class, votes
 from dresample.under_sampling.edited_nearest_neighbours import disagreeing
 

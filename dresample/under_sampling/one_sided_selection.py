@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.neighborhoods import Pool
-from dresample.parameters import count_number, voter_number
-from dresample.reduction import lazy
-from dresample.sampler import Fit
+from dresample.distribution.reduction import lazy
+from dresample.sampling.neighborhoods import Pool
+from dresample.sampling.parameters import count_number, voter_number
+from dresample.sampling.sampler import Fit
 from dresample.under_sampling.base import Cleaner, Codes
 from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
 from dresample.under_sampling.tomek_links import linked, looks

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from dresample import selection
-from dresample.interchange import pairs, tables
-from dresample.sampler import Fit, Sampler, check_choices
+from dresample.containers.interchange import pairs, tables
+from dresample.results import selection
+from dresample.sampling.sampler import Fit, Sampler, check_choices
 
 __all__ = ["RandomUnderSampler"]
 

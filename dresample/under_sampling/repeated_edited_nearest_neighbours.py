@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.neighborhoods import Pool
-from dresample.parameters import count_number, neighbor_number
-from dresample.sampler import Fit, check_choices
+from dresample.sampling.neighborhoods import Pool
+from dresample.sampling.parameters import count_number, neighbor_number
+from dresample.sampling.sampler import Fit, check_choices
 from dresample.under_sampling.base import Cleaner, Codes, smallest_class
 from dresample.under_sampling.edited_nearest_neighbours import KINDS, disagreeing
 

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.neighborhoods import Pool, neighborhoods, neighbors_of
-from dresample.sampler import Fit
+from dresample.sampling.neighborhoods import Pool, neighborhoods, neighbors_of
+from dresample.sampling.sampler import Fit
 from dresample.under_sampling.base import Cleaner, Codes
 
 __all__ = ["TomekLinks", "linked", "looks"]

@@ -83,9 +83,9 @@ def bench_epoch() -> None:
     """The two in turn: an epoch of the plain loop after each of ours; ratios of medians."""
     import torch
 
-    from dresample.batches import HeldRows
     from dresample.deep.fitting import Settings, train
     from dresample.deep.network import convolutional
+    from dresample.distribution.batches import HeldRows
 
     X, codes = mnist(IMAGES)
     for hidden in HIDDEN:

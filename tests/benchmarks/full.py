@@ -307,8 +307,9 @@ def bench_whole() -> None:
 
 def bench_survey() -> None:
     """What the survey costs, with and without the traits of features, beside a whole run (990,000 + 10,000 x 15, float32)."""
-    from dresample import SMOTE, profile
+    from dresample import SMOTE
     from dresample.block import Block
+    from dresample.distribution import profile
 
     rng = np.random.default_rng(0)
     y = (np.arange(1_000_000) % 100 == 0).astype(np.int64)

@@ -106,7 +106,7 @@ X.assign(**{target: y}).to_parquet(output, index=False)
 def small_file(source: Path, target: str, features: list[str], work: Path, repeats: int = 3) -> dict[str, Any]:
     """A small table from file to file, as whole processes: `dresample resample` and a plain script with imbalanced-learn."""
     ours = [
-        sys.executable, "-m", "dresample.cli", "resample", str(source), "--target", target, "--features", ",".join(features),
+        sys.executable, "-m", "dresample", "resample", str(source), "--target", target, "--features", ",".join(features),
         "--sampling-strategy", "0.3", "--output", str(work / "ours"), "--overwrite",
     ]  # fmt: skip
     peer = [sys.executable, "-c", _PEER_SCRIPT, str(source), target, ",".join(features), str(work / "peer.parquet")]

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 import dresample
-from dresample import strategy
 from dresample.errors import ResamplingWarning
+from dresample.sampling import strategy
 
 PACKAGES = ("imblearn.over_sampling", "imblearn.under_sampling", "imblearn.combine")
 #: Samplers whose rows imbalanced-learn gives back in the order of the data.
@@ -72,7 +72,7 @@ def by_distance(sampler, X, y, rows):
 
 
 def check_sampling_strategy(sampling_strategy, y, sampling_type, **parameters):
-    """imbalanced-learn's function in terms of ``dresample.strategy``; parameters of a callable are bound first."""
+    """imbalanced-learn's function in terms of ``dresample.sampling.strategy``; parameters of a callable are bound first."""
     chosen = sampling_strategy
     if callable(chosen) and parameters:
         chosen = lambda y: sampling_strategy(y, **parameters)

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dresample import cli
+from dresample.cli import commands
 from dresample.errors import InputError
 from dresample.jobs.arrow_round_trip import _cast, carrier, check_written
 
@@ -135,7 +135,7 @@ def source(folder, riders: dict[str, pa.ChunkedArray], seed: int = 0) -> pa.Tabl
 
 
 def run(*arguments: object):
-    return CliRunner().invoke(cli.main, list(map(str, arguments)), catch_exceptions=False)
+    return CliRunner().invoke(commands.main, list(map(str, arguments)), catch_exceptions=False)
 
 
 def resampled(folder, out, method: str, carry: list[str]) -> pa.Table:

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from dresample import ADASYN, SMOTE, SMOTEENN, Chain, EditedNearestNeighbours, RandomOverSampler, RandomUnderSampler
-from dresample.cli import main
+from dresample.cli.commands import main
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from dresample import cli
+from dresample.cli import commands
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 from dresample.jobs import cluster, inputs
 
@@ -32,7 +32,7 @@ def no_cluster(monkeypatch):
 
 
 def run(*arguments):
-    return CliRunner().invoke(cli.main, list(map(str, arguments)), catch_exceptions=False)
+    return CliRunner().invoke(commands.main, list(map(str, arguments)), catch_exceptions=False)
 
 
 def test_a_small_table_needs_no_cluster(source, tmp_path, no_cluster):

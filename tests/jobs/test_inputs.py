@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from dresample import cli, errors
+from dresample import errors
+from dresample.cli import commands
 from dresample.jobs import inputs, parquet_files, source_files
 from dresample.jobs.schemas import wider
 
@@ -35,7 +36,7 @@ def write(folder, name: str, found: pa.Table):
 
 
 def run(*arguments: object):
-    return CliRunner().invoke(cli.main, list(map(str, arguments)))
+    return CliRunner().invoke(commands.main, list(map(str, arguments)))
 
 
 def resample(*arguments: object, out, method: str = "smote"):

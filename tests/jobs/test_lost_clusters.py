@@ -13,10 +13,12 @@ from distributed import Client, LocalCluster
 from distributed.core import Status
 from rich.console import Console
 
-from dresample import SMOTE, cli, errors, memory
+from dresample import SMOTE, errors
+from dresample.cli import commands
 from dresample.jobs import cluster as clusters
 from dresample.jobs import run as jobs
 from dresample.jobs.progress import Bars
+from dresample.sampling import plan
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -36,7 +38,7 @@ def mortal():
 
 def run(source, running):
     return CliRunner().invoke(
-        cli.main, ["resample", str(source), "--target", "y", "--method", "smote", "--output", str(source.parent / "out"),
+        commands.main, ["resample", str(source), "--target", "y", "--method", "smote", "--output", str(source.parent / "out"),
                    "--scheduler", running.scheduler_address],
     )  # fmt: skip
 
@@ -72,7 +74,7 @@ def test_asking_a_dead_scheduler_for_its_workers():
             return {}
 
     with pytest.raises(errors.ClusterError, match=r"tcp://10\.0\.0\.1:8786 was lost"):
-        memory.known_workers(Dead())
+        plan.known_workers(Dead())
 
 
 def test_workers_that_die_again_and_again(source, mortal, monkeypatch):
@@ -103,7 +105,7 @@ def test_the_traceback_of_a_worker_is_shown_on_request(source, mortal, monkeypat
     quiet = run(source, mortal)
     assert quiet.exit_code == 4
     assert "Traceback" not in quiet.stderr
-    loud = CliRunner().invoke(cli.main, ["--debug", "resample", str(source), "--target", "y", "--method", "smote", "--output",
+    loud = CliRunner().invoke(commands.main, ["--debug", "resample", str(source), "--target", "y", "--method", "smote", "--output",
                                          str(source.parent / "out"), "--scheduler", mortal.scheduler_address])  # fmt: skip
     assert loud.exit_code == 4
     assert "in _full" in loud.stderr and "in write_part" in loud.stderr
@@ -137,7 +139,7 @@ def test_labels_and_columns_that_look_like_markup(tmp_path):
     pq.write_table(table, tmp_path / "t[1].parquet")
     (tmp_path / "in").mkdir()
     pq.write_table(table, tmp_path / "in" / "t.parquet")
-    done = CliRunner().invoke(cli.main, ["describe", str(tmp_path / "in"), "--target", "y[red]"])
+    done = CliRunner().invoke(commands.main, ["describe", str(tmp_path / "in"), "--target", "y[red]"])
     assert done.exit_code == 0, (done.output, done.exception)
     for word in ("[/bold]", "[link=x]", "a[/bold]", ":smile:", "classes of y[red]"):
         assert word in done.stdout

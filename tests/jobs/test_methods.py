@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from rich.console import Console
 
 import dresample
-from dresample.cli import main
+from dresample.cli.commands import main
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import Columns, resample_files
-from dresample.methods import METHODS, find
+from dresample.registry import METHODS, find
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

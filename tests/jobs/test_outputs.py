@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from dresample import errors
-from dresample.cli import main
+from dresample.cli.commands import main
 from dresample.jobs import outputs, staging
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from dresample import SMOTE, cli
+from dresample import SMOTE
+from dresample.cli import commands
 from dresample.jobs import cluster, delimited
 from dresample.jobs.train_file import read_job
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarn
 
 
 def run(*arguments):
-    return CliRunner().invoke(cli.main, list(map(str, arguments)), catch_exceptions=False)
+    return CliRunner().invoke(commands.main, list(map(str, arguments)), catch_exceptions=False)
 
 
 def resampled(folder, *arguments, **patches):

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from sklearn.metrics import accuracy_score, f1_score
 
 from dresample import errors, training
-from dresample.cli import main
+from dresample.cli.commands import main
 from dresample.jobs.train import FILES, load_network
 from dresample.jobs.train_file import ART_KEYS, read_job
 from dresample.training import epochs
@@ -247,7 +247,7 @@ def test_a_folder_without_a_network(tmp_path):
 
 def test_as_a_command(folder, tmp_path):
     out = tmp_path / "trained"
-    command = [sys.executable, "-m", "dresample.cli", "train", str(job(folder, out, art="max_epochs = 1"))]
+    command = [sys.executable, "-m", "dresample", "train", str(job(folder, out, art="max_epochs = 1"))]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert "Macro F1" in done.stdout and "Traceback" not in done.stderr

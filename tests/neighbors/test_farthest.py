@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample.neighbors import farthest, fit_embedding, plain
+from dresample.neighbors import farthest, search
+from dresample.neighbors.embedding import fit_embedding
 
 KINDS = {
     "noise": lambda rng, n, d: rng.normal(size=(n, d)),
@@ -26,7 +27,7 @@ def check(kind, n, m, d, k, seed, dtype=np.float64, shift=0.0, scale=1.0):
     weight = np.ones(d) if seed % 2 else rng.uniform(0.1, 3, d)
     embedding = fit_embedding(X[::3], weight, X.min(axis=0).astype(float), X.max(axis=0).astype(float))
     found = farthest.farthest_squared(X[:n], np.arange(n), X[n:], np.arange(n, n + m), k, embedding)
-    assert found.tobytes() == plain.farthest_squared(X[:n], X[n:], k, weight).tobytes()
+    assert found.tobytes() == search.farthest_squared(X[:n], X[n:], k, weight).tobytes()
     return X, weight, found
 
 

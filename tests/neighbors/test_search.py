@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample.neighbors import approximate, fit_embedding, plain, search
+from dresample.neighbors import approximate, search, search_compiled
+from dresample.neighbors.embedding import fit_embedding
 from dresample.neighbors.topk import merge_counts, merge_nearest, rivals_among
 from dresample.neighbors.tree import GROUP, LEAF, embed, grow
 
@@ -70,12 +71,12 @@ def check(X, row, weight, k=5, queries=60, share=0.4, seed=0):
     Q, q_row = X[own][:queries], row[own][:queries]
     pool, pool_row = np.ascontiguousarray(X[own]), row[own]
 
-    expected = plain.find_nearest(Q, q_row, pool, pool_row, k, weight)
-    assert same(search.find_nearest(Q, q_row, pool, pool_row, k, embedding), expected)
+    expected = search.find_nearest(Q, q_row, pool, pool_row, k, weight)
+    assert same(search_compiled.find_nearest(Q, q_row, pool, pool_row, k, embedding), expected)
     assert not (expected[1] == q_row[:, None]).any()
 
-    counts = plain.count_rivals(Q, *expected, X[other], row[other], weight)
-    found = search.count_rivals(Q, *expected, X, row, embedding, other)
+    counts = search.count_rivals(Q, *expected, X[other], row[other], weight)
+    found = search_compiled.count_rivals(Q, *expected, X, row, embedding, other)
     assert found.tolist() == settled(counts).tolist()
     assert rivals_among(found).tolist() == rivals_among(counts).tolist()
 
@@ -115,7 +116,7 @@ def test_equals_plain_in_a_large_block(kind, n):
 def test_many_queries_of_a_block_in_itself():
     X, row, weight = data("ties", 2500, 3, seed=1)
     embedding = embedding_of(X, weight)
-    assert same(search.find_nearest(X, row, X, row, 5, embedding), plain.find_nearest(X, row, X, row, 5, weight))
+    assert same(search_compiled.find_nearest(X, row, X, row, 5, embedding), search.find_nearest(X, row, X, row, 5, weight))
 
 
 @pytest.mark.parametrize("scale", [1e-155, 1e-162, 1e-170])
@@ -131,20 +132,20 @@ def test_denormal_values_can_be_embedded():
 
 def test_missing_neighbors_are_infinitely_far():
     X, row, weight = data("noise", 3, 2, seed=1)
-    squared, found = search.find_nearest(X, row, X, row, 5, embedding_of(X, weight))
+    squared, found = search_compiled.find_nearest(X, row, X, row, 5, embedding_of(X, weight))
     assert np.isinf(squared[:, 2:]).all() and (found[:, 2:] == NOWHERE).all()
     assert np.isfinite(squared[:, :2]).all()
-    counts = search.count_rivals(X, squared, found, X + 100, row + 100, embedding_of(np.concatenate([X, X + 100]), weight))
+    counts = search_compiled.count_rivals(X, squared, found, X + 100, row + 100, embedding_of(np.concatenate([X, X + 100]), weight))
     assert rivals_among(counts).tolist() == [3, 3, 3]
 
 
 def test_nothing_to_search():
     X, row, weight = data("noise", 10, 2, seed=1)
     embedding, none = embedding_of(X, weight), np.empty(0, np.int64)
-    squared, found = search.find_nearest(X, row, X[:0], none, 3, embedding)
+    squared, found = search_compiled.find_nearest(X, row, X[:0], none, 3, embedding)
     assert np.isinf(squared).all() and (found == NOWHERE).all()
-    assert not search.count_rivals(X, squared, found, X, row, embedding, none).any()
-    assert search.find_nearest(X[:0], none, X, row, 3, embedding)[0].shape == (0, 3)
+    assert not search_compiled.count_rivals(X, squared, found, X, row, embedding, none).any()
+    assert search_compiled.find_nearest(X[:0], none, X, row, 3, embedding)[0].shape == (0, 3)
 
 
 # --- the filter -------------------------------------------------------------------------------------------------------
@@ -168,11 +169,11 @@ def test_the_filter_never_drops_a_row_within_the_radius(kind, d, seed, dtype, sh
     filtered = np.zeros((len(X), len(X)), np.float32)
     for column in E.T:
         filtered += np.square(column[:, None] - column[None, :])
-    squared = plain.squared_distances(X, X, weight)
+    squared = search.squared_distances(X, X, weight)
     norm = np.sqrt(np.sum(E.astype(float) ** 2, axis=1))
     for i in range(0, len(X), 5):
         for j in range(len(X)):
-            limit = search._threshold(squared[i, j], norm[i], embedding.scale, embedding.slack, embedding.width)
+            limit = search_compiled._threshold(squared[i, j], norm[i], embedding.scale, embedding.slack, embedding.width)
             assert filtered[i, j] <= limit
 
 
@@ -210,11 +211,11 @@ def test_any_cut_of_the_pool_merges_to_the_same_answer(kind, edges, seed, module
     own[0] = True
     Q, q_row = X[own], row[own]
     if module == "plain":
-        find = lambda part: plain.find_nearest(Q, q_row, X[part], row[part], k, weight)
-        count = lambda part, near: plain.count_rivals(Q, *near, X[part], row[part], weight)
+        find = lambda part: search.find_nearest(Q, q_row, X[part], row[part], k, weight)
+        count = lambda part, near: search.count_rivals(Q, *near, X[part], row[part], weight)
     else:
-        find = lambda part: search.find_nearest(Q, q_row, X[part], row[part], k, embedding)
-        count = lambda part, near: search.count_rivals(Q, *near, X[part], row[part], embedding)
+        find = lambda part: search_compiled.find_nearest(Q, q_row, X[part], row[part], k, embedding)
+        count = lambda part, near: search_compiled.count_rivals(Q, *near, X[part], row[part], embedding)
     parts = np.split(np.arange(400), sorted(edges))
     order = rng.permutation(len(parts))
 
@@ -246,7 +247,7 @@ def clusters():
 @pytest.mark.slow
 def test_recall_of_the_approximate_backend(clusters):
     Q, q_row, pool, pool_row, weight = clusters
-    truth = plain.find_nearest(Q, q_row, pool, pool_row, 5, weight)[1]
+    truth = search.find_nearest(Q, q_row, pool, pool_row, 5, weight)[1]
     found = approximate.find_nearest(Q, q_row, pool, pool_row, 5, weight, seed=1)[1]
     assert (found[:, :, None] == truth[:, None, :]).any(axis=2).mean() >= 0.9
 
@@ -255,8 +256,8 @@ def test_recall_of_the_approximate_backend(clusters):
 def test_approximate_counts_within_given_radii_are_never_too_high(clusters):
     """Only rows that were seen are counted, at their true distances. (With radii of approximate neighbours they may be.)"""
     Q, q_row, pool, pool_row, weight = clusters
-    near = plain.find_nearest(Q, q_row, Q, q_row, 5, weight)
-    truth = plain.count_rivals(Q, *near, pool, pool_row, weight)
+    near = search.find_nearest(Q, q_row, Q, q_row, 5, weight)
+    truth = search.count_rivals(Q, *near, pool, pool_row, weight)
     found = approximate.count_rivals(Q, *near, pool, pool_row, weight, seed=1)
     assert (found <= truth).all()
     assert (rivals_among(found) <= rivals_among(truth)).all()

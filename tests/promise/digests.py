@@ -31,7 +31,8 @@ STORE = Path(__file__).with_name("digests.json")
 QUICK = ("blobs", "mixed", "frame")
 LENGTHS = {"four": (0.25, 0.25, 0.25, 0.25), "uneven": (0.07, 0.0, 0.5, 0.02, 0.41)}
 
-NAMES = [name for name in dresample.__all__ if isinstance(getattr(dresample, name), type) and hasattr(getattr(dresample, name), "_kind")]
+KINDS = {name: getattr(dresample, name) for name in dresample.__all__}
+NAMES = [name for name, kind in KINDS.items() if hasattr(kind, "_kind")]
 GIVEN: dict[str, dict[str, Any]] = {
     "KMeansSMOTE": {"cluster_balance_threshold": 0.1},
     "DBSMOTE": {"eps": 1.0},
@@ -103,8 +104,8 @@ def partitioned(X: Any, y: Any, shares: tuple[float, ...]) -> tuple[Any, Any]:
     if isinstance(X, np.ndarray):
         return da.from_array(X, chunks=(tuple(lengths), X.shape[1])), da.from_array(y, chunks=(tuple(lengths),))
     ends = np.cumsum([0, *lengths])
-    both = [dd.from_map(lambda i, data=data: data.iloc[ends[i] : ends[i + 1]], range(len(lengths)), meta=data.iloc[:0]) for data in (X, y)]
-    return both[0], both[1]
+    part = lambda data: dd.from_map(lambda i: data.iloc[ends[i] : ends[i + 1]], range(len(lengths)), meta=data.iloc[:0])
+    return part(X), part(y)
 
 
 def feed(h: Any, value: Any) -> None:

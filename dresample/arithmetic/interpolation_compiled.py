@@ -1,0 +1,86 @@
+"""Draw and place new rows in compiled code: the bits of ``interpolation.choose`` and ``interpolation.between``."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.block import Floats
+
+__all__ = ["draw", "place"]
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _draw(row, copies, reach, key0, key1, first, last, base, partner, gap):
+    low = np.uint64(0xFFFFFFFF)
+    shift = np.uint64(32)
+    seen = 0
+    for i in range(len(row)):
+        begin = max(first - seen, 0)
+        end = min(last - seen, copies[i])
+        for copy in range(begin, end):
+            c0, c1 = np.uint64(row[i]) & low, np.uint64(row[i]) >> shift
+            c2, c3 = np.uint64(copy), np.uint64(0)
+            k0, k1 = np.uint64(key0), np.uint64(key1)
+            for _ in range(10):
+                p0, p1 = c0 * np.uint64(0xD2511F53), c2 * np.uint64(0xCD9E8D57)
+                c0 = (p1 >> shift) ^ c1 ^ k0
+                c2 = (p0 >> shift) ^ c3 ^ k1
+                c1, c3 = p1 & low, p0 & low
+                k0, k1 = (k0 + np.uint64(0x9E3779B9)) & low, (k1 + np.uint64(0xBB67AE85)) & low
+            pick = np.float64(((c0 << shift) | c1) >> np.uint64(11)) * 2.0**-53
+            t = seen + copy - first
+            base[t] = i
+            if reach[i] > 0:
+                partner[t] = np.int64(pick * reach[i])
+                gap[t] = np.float64(((c2 << shift) | c3) >> np.uint64(11)) * 2.0**-53
+            else:
+                partner[t] = -1
+                gap[t] = 0.0
+        seen += copies[i]
+        if seen >= last:
+            break
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _place(X, base, pool, partner, gap, out):
+    d = X.shape[1]
+    for t in range(len(base)):
+        i, j, step = base[t], partner[t], gap[t]
+        for f in range(d):
+            x = np.float64(X[i, f])
+            out[t, f] = x + step * (np.float64(pool[j, f]) - x)
+
+
+def draw(
+    row: NDArray[np.int64],
+    copies: NDArray[np.int64],
+    reach: NDArray[np.int64],
+    key: tuple[int, int],
+    first: int,
+    last: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """As :func:`dresample.arithmetic.interpolation.choose`."""
+    n = last - first
+    base, partner, gap = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
+    _draw(row, copies, reach, key[0], key[1], first, last, base, partner, gap)
+    return base, partner, gap
+
+
+def place(
+    X: Floats,
+    base: NDArray[np.int64],
+    pool: Floats,
+    partner: NDArray[np.int64],
+    gap: NDArray[np.float64],
+    out: Floats | None = None,
+) -> Floats:
+    """New rows ``X[base] + gap * (pool[partner] - X[base])``, written into ``out`` if there is one."""
+    for index, rows in ((base, len(X)), (partner, len(pool))):
+        if len(index) and (int(index.min()) < 0 or int(index.max()) >= rows):
+            raise IndexError(f"A position in [{index.min()}, {index.max()}] is outside the {rows} rows of its block.")
+    if out is None:
+        out = np.empty((len(base), X.shape[1]), X.dtype)
+    _place(X, base, pool, partner, gap, out)
+    return out

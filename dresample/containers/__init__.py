@@ -1,0 +1,1 @@
+"""The only room that knows pandas, Arrow and dtypes: tables in, rows out."""

@@ -1,0 +1,1 @@
+"""Dask, and nothing of samplers: trees of tasks, phases, first looks at the data, the search over blocks."""

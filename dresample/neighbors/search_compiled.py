@@ -1,0 +1,427 @@
+"""Exact search in one block: nearest rows, and rivals within fixed radii.
+
+Both walk the leaves of the pool for a group of near-by queries at a time, nearest leaf first; a float32 filter over the
+embedding passes a few rows on, and those are compared in float64 on all features, one after the other, without fast-math.
+What decides is always ``(squared distance, row)``.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.block import Floats
+from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.tree import GROUP, LEAF, Cells, embed, grow
+
+__all__ = ["count_rivals", "find_nearest"]
+
+_BUCKETS = 128
+_FAST = {"contract", "reassoc", "nsz"}
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _squared_distance(A, i, B, j, weight, nominal, bound):
+    """Squared distance in float64, feature by feature; stops early once it is beyond ``bound``.
+
+    The trailing ``nominal`` columns are codes: two different ones are apart by the weight of the column.
+    """
+    total = 0.0
+    d = A.shape[1] - nominal
+    f = 0
+    while f + 8 <= d:
+        for e in range(f, f + 8):
+            t = (np.float64(A[i, e]) - np.float64(B[j, e])) * weight[e]
+            total += t * t
+        if total > bound:
+            return total
+        f += 8
+    while f < d:
+        t = (np.float64(A[i, f]) - np.float64(B[j, f])) * weight[f]
+        total += t * t
+        f += 1
+    for e in range(d, d + nominal):
+        if A[i, e] != B[j, e]:
+            total += weight[e] * weight[e]
+    return total
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _threshold(squared, norm, scale, slack, width):
+    """Largest filter value that a row within the radius can have (embedding.py derives it)."""
+    if squared == np.inf:
+        return np.float32(np.inf)
+    # The constant stands for squares that underflowed: rows apart by less than 1e-162 per feature have a computed distance of 0.
+    r = np.sqrt(squared + 1e-310) * scale * (1.0 + 1e-9)
+    reach = r + slack * (2.0 * norm + r)
+    value = np.float32(reach * reach * (1.0 + (width + 8) * 2.0**-24) * (1.0 + 2.0**-22))
+    return value + np.float32(1e-37)
+
+
+@numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
+def _scan(packed, offset, m, width, query, limit, out):
+    """Squared float32 distances from one query to the m rows of a leaf; how many are within the limit.
+
+    Four coordinates a pass; stops with 0 as soon as the leading ones (the widest) rule every row out.
+    """
+    lane = out[:m]
+    for c in range(0, width, 4):
+        q0, q1, q2, q3 = query[c], query[c + 1], query[c + 2], query[c + 3]
+        a = packed[offset + c * m : offset + (c + 1) * m]
+        b = packed[offset + (c + 1) * m : offset + (c + 2) * m]
+        e = packed[offset + (c + 2) * m : offset + (c + 3) * m]
+        g = packed[offset + (c + 3) * m : offset + (c + 4) * m]
+        if c == 0:
+            for t in range(m):
+                u, v, w, x = a[t] - q0, b[t] - q1, e[t] - q2, g[t] - q3
+                lane[t] = (u * u + v * v) + (w * w + x * x)
+        else:
+            for t in range(m):
+                u, v, w, x = a[t] - q0, b[t] - q1, e[t] - q2, g[t] - q3
+                lane[t] += (u * u + v * v) + (w * w + x * x)
+        near = np.int32(0)
+        for t in range(m):
+            near = near + np.int32(lane[t] <= limit)
+        if near == 0:
+            return 0
+    return near
+
+
+@numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
+def _group_to_leaves(q_low, q_high, low, high, gap, away):
+    """Squared distances from a group's box to every leaf: between the boxes (a bound), between the centres (an order)."""
+    width, leaves = low.shape
+    gap[:] = np.float32(0.0)
+    away[:] = np.float32(0.0)
+    for c in range(width):
+        a, b = q_low[c], q_high[c]
+        lo, hi = low[c], high[c]
+        mid = a + b
+        for t in range(leaves):
+            g = max(max(lo[t] - b, a - hi[t]), np.float32(0.0))
+            gap[t] += g * g
+            w = lo[t] + hi[t] - mid
+            away[t] += w * w
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _by_distance(gap, away, limit, chosen):
+    """Leaves whose bound is within the limit, roughly by the distance of the centres (a counting sort)."""
+    leaves = len(gap)
+    n = 0
+    least, most = np.float32(np.inf), np.float32(0.0)
+    for t in range(leaves):
+        if gap[t] <= limit:
+            n += 1
+            least, most = min(least, away[t]), max(most, away[t])
+    if n == 0:
+        return 0
+    least, most = np.sqrt(least), np.sqrt(most)
+    step = np.float32(_BUCKETS) / max(most - least, np.float32(1e-30))
+    fill = np.zeros(_BUCKETS + 1, np.int64)
+    for t in range(leaves):
+        if gap[t] <= limit:
+            fill[min(_BUCKETS - 1, int((np.sqrt(away[t]) - least) * step)) + 1] += 1
+    for b in range(_BUCKETS):
+        fill[b + 1] += fill[b]
+    for t in range(leaves):
+        if gap[t] <= limit:
+            b = min(_BUCKETS - 1, int((np.sqrt(away[t]) - least) * step))
+            chosen[fill[b]] = t
+            fill[b] += 1
+    return n
+
+
+@numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
+def _queries_to_leaf(queries, m, low, high, leaf, out):
+    """Squared distances from each query of a group to the box of one leaf."""
+    width = len(queries)
+    for t in range(m):
+        out[t] = np.float32(0.0)
+    for c in range(width):
+        lo, hi, row = low[c, leaf], high[c, leaf], queries[c]
+        for t in range(m):
+            g = max(max(lo - row[t], row[t] - hi), np.float32(0.0))
+            out[t] += g * g
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _rivals(
+    QX, QE, q_order, q_start, q_low, q_high, own_d2, own_row,
+    PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
+    weight, nominal, scale, slack, counts,
+):  # fmt: skip
+    width = QE.shape[1]
+    k = own_d2.shape[1]
+    leaves = len(p_start) - 1
+    gap, away = np.empty(leaves, np.float32), np.empty(leaves, np.float32)
+    chosen = np.empty(leaves, np.int64)
+    lanes = np.empty(LEAF, np.float32)
+    to_box = np.empty(GROUP, np.float32)
+    turned = np.empty((width, GROUP), np.float32)
+    limit = np.empty(GROUP, np.float32)
+    norm = np.empty(GROUP, np.float64)
+    reach = np.empty(GROUP, np.int64)
+    for group in range(len(q_start) - 1):
+        base = q_start[group]
+        m = q_start[group + 1] - base
+        widest = np.float32(-1.0)
+        for t in range(m):
+            q = q_order[base + t]
+            total = 0.0
+            for c in range(width):
+                turned[c, t] = QE[q, c]
+                total += np.float64(QE[q, c]) ** 2
+            norm[t] = np.sqrt(total)
+            r = k
+            while r > 0 and r + counts[q, r - 1] > k:
+                r -= 1
+            reach[t] = r
+            limit[t] = _threshold(own_d2[q, r - 1], norm[t], scale, slack, width) if r > 0 else np.float32(-1.0)
+            widest = max(widest, limit[t])
+        if widest < 0:
+            continue
+        _group_to_leaves(q_low[:, group], q_high[:, group], p_low, p_high, gap, away)
+        found = _by_distance(gap, away, widest, chosen)
+        for s in range(found):
+            leaf = chosen[s]
+            if gap[leaf] > widest:
+                continue
+            _queries_to_leaf(turned, m, p_low, p_high, leaf, to_box)
+            a = p_start[leaf]
+            size = p_start[leaf + 1] - a
+            moved = False
+            for t in range(m):
+                if to_box[t] > limit[t] or reach[t] == 0:
+                    continue
+                q = q_order[base + t]
+                r = reach[t]
+                if own_d2[q, r - 1] == 0.0 and first_row[leaf] > own_row[q, r - 1]:
+                    continue
+                if _scan(packed, a * width, size, width, QE[q], limit[t], lanes) == 0:
+                    continue
+                for v in range(size):
+                    if not lanes[v] <= limit[t]:
+                        continue
+                    p = p_order[a + v]
+                    bound = own_d2[q, r - 1]
+                    if bound == 0.0 and p_row[p] > own_row[q, r - 1]:
+                        continue
+                    d2 = _squared_distance(QX, q, PX, p, weight, nominal, bound)
+                    if d2 > bound:
+                        continue
+                    for j in range(r - 1, -1, -1):
+                        if d2 < own_d2[q, j] or (d2 == own_d2[q, j] and p_row[p] < own_row[q, j]):
+                            counts[q, j] += 1
+                        else:
+                            break
+                    fell = False
+                    while r > 0 and r + counts[q, r - 1] > k:
+                        r -= 1
+                        fell = True
+                    if fell:
+                        reach[t] = r
+                        moved = True
+                        if r == 0:
+                            limit[t] = np.float32(-1.0)
+                            break
+                        limit[t] = _threshold(own_d2[q, r - 1], norm[t], scale, slack, width)
+            if moved:
+                widest = np.float32(-1.0)
+                for t in range(m):
+                    widest = max(widest, limit[t])
+                if widest < 0:
+                    break
+        for t in range(m):
+            q = q_order[base + t]
+            for j in range(reach[t], k):
+                counts[q, j] = k
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _offer(d2, row, best_d2, best_row, q, k):
+    """Insert (d2, row) into the sorted k best of query q."""
+    j = k - 1
+    if not (d2 < best_d2[q, j] or (d2 == best_d2[q, j] and row < best_row[q, j])):
+        return False
+    while j > 0 and (d2 < best_d2[q, j - 1] or (d2 == best_d2[q, j - 1] and row < best_row[q, j - 1])):
+        best_d2[q, j], best_row[q, j] = best_d2[q, j - 1], best_row[q, j - 1]
+        j -= 1
+    best_d2[q, j], best_row[q, j] = d2, row
+    return True
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _nearest(
+    QX, QE, q_row, q_order, q_start, q_low, q_high,
+    PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
+    weight, nominal, scale, slack, best_d2, best_row,
+):  # fmt: skip
+    width = QE.shape[1]
+    k = best_d2.shape[1]
+    leaves = len(p_start) - 1
+    gap, away = np.empty(leaves, np.float32), np.empty(leaves, np.float32)
+    chosen = np.empty(leaves, np.int64)
+    lanes = np.empty(LEAF, np.float32)
+    to_box = np.empty(GROUP, np.float32)
+    turned = np.empty((width, GROUP), np.float32)
+    limit = np.empty(GROUP, np.float32)
+    norm = np.empty(GROUP, np.float64)
+    for group in range(len(q_start) - 1):
+        base = q_start[group]
+        m = q_start[group + 1] - base
+        widest = np.float32(-1.0)
+        for t in range(m):
+            q = q_order[base + t]
+            total = 0.0
+            for c in range(width):
+                turned[c, t] = QE[q, c]
+                total += np.float64(QE[q, c]) ** 2
+            norm[t] = np.sqrt(total)
+            limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
+            widest = max(widest, limit[t])
+        if m == 0:
+            continue
+        _group_to_leaves(q_low[:, group], q_high[:, group], p_low, p_high, gap, away)
+        found = _by_distance(gap, away, widest, chosen)
+        for s in range(found):
+            leaf = chosen[s]
+            if gap[leaf] > widest:
+                continue
+            _queries_to_leaf(turned, m, p_low, p_high, leaf, to_box)
+            a = p_start[leaf]
+            size = p_start[leaf + 1] - a
+            moved = False
+            for t in range(m):
+                if to_box[t] > limit[t]:
+                    continue
+                q = q_order[base + t]
+                if best_d2[q, k - 1] == 0.0 and first_row[leaf] > best_row[q, k - 1]:
+                    continue
+                if _scan(packed, a * width, size, width, QE[q], limit[t], lanes) == 0:
+                    continue
+                if best_d2[q, k - 1] == np.inf:
+                    # No radius yet: the k rows that look nearest give one, and spare the rest of the leaf.
+                    for _ in range(min(k + 1, size)):
+                        least = 0
+                        for v in range(1, size):
+                            if lanes[v] < lanes[least]:
+                                least = v
+                        if lanes[least] == np.float32(np.inf):
+                            break
+                        lanes[least] = np.float32(np.inf)
+                        p = p_order[a + least]
+                        if p_row[p] != q_row[q]:
+                            d2 = _squared_distance(QX, q, PX, p, weight, nominal, np.inf)
+                            _offer(d2, p_row[p], best_d2, best_row, q, k)
+                    limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
+                    moved = True
+                for v in range(size):
+                    if not lanes[v] <= limit[t] or lanes[v] == np.float32(np.inf):
+                        continue
+                    p = p_order[a + v]
+                    bound = best_d2[q, k - 1]
+                    if p_row[p] == q_row[q] or (bound == 0.0 and p_row[p] > best_row[q, k - 1]):
+                        continue
+                    d2 = _squared_distance(QX, q, PX, p, weight, nominal, bound)
+                    if _offer(d2, p_row[p], best_d2, best_row, q, k):
+                        limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
+                        moved = True
+            if moved:
+                widest = np.float32(-1.0)
+                for t in range(m):
+                    widest = max(widest, limit[t])
+
+
+def find_nearest(
+    queries: Floats,
+    query_row: NDArray[np.int64],
+    pool: Floats,
+    pool_row: NDArray[np.int64],
+    k: int,
+    embedding: Embedding,
+    bound: NDArray[np.float64] | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The k nearest pool rows of each query, by (squared distance, row); a row is never its own neighbour.
+
+    Parameters
+    ----------
+    queries, pool : ndarray of shape (n, d) and (m, d), one dtype, C-contiguous
+    query_row, pool_row : ndarray of int64
+        Global row numbers.
+    k : int
+    embedding : Embedding
+    bound : ndarray of shape (n,), optional
+        A squared distance for each query: rows beyond it are not wanted.
+
+    Returns
+    -------
+    squared : ndarray of shape (n, k), float64
+        Rising; infinity where the pool has fewer than k rows.
+    row : ndarray of shape (n, k), int64
+        Global row numbers; the largest int64 where there is none.
+    """
+    n = len(queries)
+    last = np.iinfo(np.int64).max
+    # A bound is k rows that are not there: what is found comes before them.
+    best_d2 = np.full((n, k), np.inf) if bound is None else np.repeat(bound[:, None], k, axis=1)
+    best_row = np.full((n, k), last, np.int64)
+    if n and len(pool):
+        QE = embed(queries, embedding)
+        groups = grow(QE, query_row, GROUP)
+        cells = grow(QE if pool is queries else embed(pool, embedding), pool_row, LEAF)
+        _nearest(
+            queries, QE, query_row, *_boxes(groups), pool, pool_row, *cells,
+            embedding.weight, embedding.nominal, embedding.scale, embedding.slack, best_d2, best_row,
+        )  # fmt: skip
+    if bound is not None:
+        best_d2[best_row == last] = np.inf
+    return best_d2, best_row
+
+
+def count_rivals(
+    queries: Floats,
+    own_squared: NDArray[np.float64],
+    own_row: NDArray[np.int64],
+    pool: Floats,
+    pool_row: NDArray[np.int64],
+    embedding: Embedding,
+    among: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
+    """c_j: how many pool rows come before the j-th own-class neighbour of each query, by (squared distance, row).
+
+    Cut off at K: an entry that cannot matter any more (j + c_j > K) is K.
+
+    Parameters
+    ----------
+    queries : ndarray of shape (n, d)
+    own_squared, own_row : ndarray of shape (n, K)
+        The K nearest own-class rows; infinity and the largest int64 where missing.
+    pool, pool_row : ndarray of shape (m, d) and (m,)
+        Rows to search.
+    among : ndarray of int64, optional
+        Positions of the rows of other classes in the pool; all of it if None.
+    """
+    n, k = own_squared.shape
+    counts = np.zeros((n, k), np.int64)
+    if n and len(pool):
+        QE = embed(queries, embedding)
+        groups = grow(QE, np.ascontiguousarray(own_row[:, 0]), GROUP)
+        E = embed(pool, embedding)
+        if among is None or len(among) == len(pool):
+            cells = grow(E, pool_row, LEAF)
+        elif len(among):
+            cells = grow(E[among], pool_row[among], LEAF)
+            cells = cells._replace(order=among[cells.order])
+        else:
+            return counts
+        _rivals(
+            queries, QE, *_boxes(groups), own_squared, own_row, pool, pool_row, *cells,
+            embedding.weight, embedding.nominal, embedding.scale, embedding.slack, counts,
+        )  # fmt: skip
+    return np.minimum(counts, k)
+
+
+def _boxes(groups: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    return groups.order, groups.start, groups.low, groups.high

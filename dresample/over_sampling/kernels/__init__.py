@@ -1,0 +1,1 @@
+"""What some over-samplers compute on arrays: no Dask, no pandas."""

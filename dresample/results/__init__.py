@@ -1,0 +1,1 @@
+"""Results: what becomes of the rows, applied to the container that came in."""
