@@ -22,7 +22,6 @@ from strategies import Table, cuts, tables
 
 import dresample.arithmetic.engine
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
-from dresample.distribution import profile
 from dresample.distribution import search as distributed_search
 from dresample.errors import DresampleError
 from dresample.sampling import neighborhoods
@@ -302,7 +301,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name, monkeypat
     table = Table(table.X, y.rename("label"))
     sampler = kind(random_state=0, provenance=True)
     expected = outcome(sampler, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):

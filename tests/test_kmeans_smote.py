@@ -20,10 +20,10 @@ from test_oracle import LINE, LINE_LABELS, ordered_neighbors
 
 from dresample import SMOTE, KMeansSMOTE
 from dresample.arithmetic.allocation import whole_weights
+from dresample.arithmetic.exact_sum import added
 from dresample.arithmetic.interpolation import between
-from dresample.distribution import profile
+from dresample.block import Block
 from dresample.distribution import search as distributed_search
-from dresample.distribution.reduction import added
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.neighbors import centres
 from dresample.neighbors.search import squared_distances
@@ -155,7 +155,7 @@ def test_rows_belong_to_their_nearest_centre_and_ties_to_the_first():
 def test_mean_distance_of_pairs(monkeypatch):
     """Slices of any size give one sum, that of all pairs; of large clusters a seeded sample is measured."""
     X = np.random.default_rng(0).normal(size=(700, 3))
-    block = profile.Block(X, np.zeros(700), np.arange(700))
+    block = Block(X, np.zeros(700), np.arange(700))
     truth = pairwise_distances(X).sum() / 2
     cut = lambda step: [kmeans_smote._pair_sum(block, a, a + step, np.ones(3)) for a in range(0, 700, step)]
     found = {float(added(cut(step)).rounded()[0]) for step in (7, 256, 1000)}
@@ -260,7 +260,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(engine_name, monkeypatch):
     monkeypatch.setattr(kmeans_smote, "PAIRED_ROWS", 300)
     expected = outcome(sampler, table.X, table.y)
     assert isinstance(expected, dict)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):

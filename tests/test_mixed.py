@@ -22,8 +22,8 @@ from test_invariance import engine
 
 from dresample import SMOTEN, SMOTENC
 from dresample.containers import categories
-from dresample.distribution import profile
 from dresample.distribution import search as distributed_search
+from dresample.distribution.reduction import Reduction
 from dresample.errors import InputError, InputTypeError, ParameterError
 from dresample.neighbors import search, search_compiled, values
 from dresample.neighbors.embedding import fit_embedding
@@ -508,7 +508,7 @@ def test_a_class_in_many_blocks_gives_the_same_rows(name, monkeypatch):
     X, y = (table if name == "SMOTENC" else nominal_only)(6000)
     sampler = SMOTENC(NOMINAL, random_state=0, provenance=True) if name == "SMOTENC" else SMOTEN(random_state=0, provenance=True)
     expected = made(sampler, X, y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     monkeypatch.setattr(smoten, "_TASK_ROWS", 100)
     with dask.config.set(scheduler="synchronous"):
@@ -561,7 +561,7 @@ def test_category_columns_alone_are_read_for_the_categories(monkeypatch):
     real = categories._found_chunk
     monkeypatch.setattr(chunk, lambda part, *more: (read.append(list(part.columns)), real(part, *more))[1])
     monkeypatch.setattr(
-        categories, "Reduction", lambda name, _, *rest: profile.Reduction(name, categories._found_chunk, *rest)
+        categories, "Reduction", lambda name, _, *rest: Reduction(name, categories._found_chunk, *rest)
     )
     with dask.config.set(scheduler="synchronous"):
         SMOTENC(NOMINAL, random_state=0).fit_resample(lazy_X, lazy_y)

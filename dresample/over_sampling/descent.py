@@ -20,9 +20,9 @@ from dresample.arithmetic.engine import worth_compiling
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
 from dresample.containers.interchange import pairs, tables
-from dresample.distribution import profile
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import Reduction, lazy
+from dresample.distribution.rows import rows_by_number
 from dresample.neighbors import cityblock
 from dresample.neighbors.topk import Nearest, merge_nearest
 from dresample.over_sampling.cleaning import CLEAN, inliers
@@ -102,7 +102,7 @@ class Descent:
     def bases(self, label: Any) -> Bases:
         """The originals of a class but its outliers. No class has lost or moved rows before its turn."""
         fitted, row = self.fitted, self.rows(label)
-        task = profile.rows_by_number(fitted.blocks, fitted.classes.starts, row)
+        task = rows_by_number(fitted.blocks, fitted.classes.starts, row)
         _, (kept,) = fitted.run.keep("gather", [], [task], nbytes=fitted.nbytes, passes=fitted.source_pass)
         if self.clean is None:
             return Bases(kept, row)

@@ -28,8 +28,9 @@ from dresample import errors
 from dresample.arithmetic import draws
 from dresample.arithmetic.allocation import allocate, whole_weights
 from dresample.arithmetic.engine import worth_compiling
+from dresample.arithmetic.exact_sum import ExactSum, added, exact_chunk
 from dresample.block import Block, Floats
-from dresample.distribution.reduction import ExactSum, Reduction, added, exact_chunk, lazy
+from dresample.distribution.reduction import Reduction, lazy
 from dresample.distribution.search import nearest
 from dresample.neighbors.search import squared_distances
 from dresample.neighbors.topk import Nearest

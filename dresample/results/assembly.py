@@ -15,8 +15,8 @@ from dresample.arithmetic import draws
 from dresample.containers.categories import Columns
 from dresample.containers.index import new_index
 from dresample.containers.source import to_frame, to_labels, unknown_categories
-from dresample.distribution.profile import by_partition
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import by_partition
 from dresample.sampling.generation import NewRows
 
 __all__ = ["PROVENANCE", "Whole", "check_free", "provenance_frame", "spread_code"]

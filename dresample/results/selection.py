@@ -16,8 +16,8 @@ from dresample.block import Block
 from dresample.containers import readers
 from dresample.containers.index import check_room, new_index
 from dresample.containers.source import check_columns, check_pickable, collection, is_array, partitions, to_columns
-from dresample.distribution.profile import by_partition
 from dresample.distribution.reduction import Reduction, lazy
+from dresample.distribution.rows import by_partition
 from dresample.results.assembly import PROVENANCE, check_free, stacked
 from dresample.sampling.sampler import Fit
 

@@ -23,9 +23,11 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
-from dresample.distribution import profile
-from dresample.distribution.profile import Look
+from dresample.distribution import cluster
+from dresample.distribution.labels import class_codes
+from dresample.distribution.profile import Look, check_finite, plain_stride, survey
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import in_one_block, joined, of_class, of_others
 from dresample.distribution.search import nearest
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.sampling import plan
@@ -82,7 +84,7 @@ class Pool:
 
 def groups_of(fitted: Fit) -> list[list[Delayed]]:
     """Partitions by task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
-    here, rows = plan.machine(), fitted.classes.rows
+    here, rows = cluster.machine(), fitted.classes.rows
     cores = here.workers * here.threads
     width = len(fitted.source.names) * fitted.source.dtype.itemsize
     most = int(min(GROUP_ROWS, -(-rows // (3 * cores)), max(1, plan.GROUP_SHARE * here.worker_memory // max(width, 1))))
@@ -101,12 +103,12 @@ def surveyed(fitted: Fit, moved: bool = False) -> Look:
     The class of every row (``fitted.codes``) is found beside it. ``moved`` tells that new rows will lie between old ones, so that
     floats of whole numbers are worth a warning too.
     """
-    stride = profile.plain_stride(fitted.classes.rows, len(fitted.source.names))
-    tasks = [profile.survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)]
+    stride = plain_stride(fitted.classes.rows, len(fitted.source.names))
+    tasks = [survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)]
     if fitted.codes is None:
-        tasks.append(profile.class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], fitted.classes.labels))
+        tasks.append(class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], fitted.classes.labels))
     look, *codes = fitted.run.compute("survey", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
-    profile.check_finite(look, fitted.source.names, fitted.sampler)
+    check_finite(look, fitted.source.names, fitted.sampler)
     if codes:
         (fitted.codes,) = codes
     whole = fitted.suspect(look)
@@ -122,8 +124,8 @@ def look_at(fitted: Fit, moved: bool = False) -> Pool:
     look = surveyed(fitted, moved)
     sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, d))
     embedding = fit_embedding(sample, np.ones(d), look.low, look.high)
-    joined = [lazy("join", profile.joined, list(group)) for group in groups_of(fitted)]
-    return Pool(joined, fitted.classes.rows, embedding)
+    groups = [lazy("join", joined, list(group)) for group in groups_of(fitted)]
+    return Pool(groups, fitted.classes.rows, embedding)
 
 
 def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Neighborhoods:
@@ -139,12 +141,12 @@ def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Nei
 def neighborhoods_of(fitted: Fit, pool: Pool, label: Any, k: int) -> Neighborhoods:
     """The same for one class."""
     classes = fitted.classes
-    own = [lazy("bound", _bounded, lazy("class", profile.of_class, g, label), k, pool.embedding) for g in pool.groups]
+    own = [lazy("bound", _bounded, lazy("class", of_class, g, label), k, pool.embedding) for g in pool.groups]
     # Where a class is small, its rows are few and the others many: they are searched outright.
     if 2 * classes.counts[label] >= classes.rows:
-        others = [lazy("others", profile.of_others, g, label) for g in pool.groups]
-        if (classes.rows - classes.counts[label]) * len(fitted.source.names) * 8 <= profile.GATHERED_BYTES:
-            others = [lazy("others", profile.joined, others)]
+        others = [lazy("others", of_others, g, label) for g in pool.groups]
+        if in_one_block((classes.rows - classes.counts[label]) * len(fitted.source.names) * 8):
+            others = [lazy("others", joined, others)]
         # Twice: the leaf's bound is cheap and wide, that of all rows of the group is narrow, and few are left to ask for it.
         contested = [_unsettled(b, others, pool.embedding) for b in own]
         own = [lazy("refine", _refined, c, g, k, pool.embedding) for c, g in zip(contested, pool.groups, strict=True)]

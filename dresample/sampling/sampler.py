@@ -19,13 +19,13 @@ from dresample.containers import index, objects
 from dresample.containers import source as frame
 from dresample.containers.interchange import pairs
 from dresample.containers.source import Source
-from dresample.distribution import profile
 from dresample.distribution.execution import Execution
-from dresample.distribution.profile import Classes, Look
+from dresample.distribution.labels import Classes, classes_of, count_labels, number_rows
+from dresample.distribution.profile import Look
 from dresample.distribution.reduction import lazy
-from dresample.distribution.suspects import suspects
 from dresample.report.summary import Report, RunPlan
 from dresample.sampling import advice, plan, strategy
+from dresample.sampling.suspects import suspects
 
 __all__ = ["Fit", "Sampler"]
 
@@ -300,10 +300,10 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         run = Execution(local)
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
-        tree = profile.count_labels.tree([(part, i) for i, part in enumerate(labels)])
+        tree = count_labels.tree([(part, i) for i, part in enumerate(labels)])
         look = [objects.look(source.objects)] if source.objects and not labels_only else []
         counted, *seen = run.compute("labels", tree, *look, passes=1 if source.is_dask else 0)
-        classes = profile.classes_of(counted)
+        classes = classes_of(counted)
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
         if look:
@@ -324,7 +324,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     @staticmethod
     def _numbered(blocks: list[Delayed], classes: Classes) -> list[Delayed]:
-        return [lazy("number", profile.number, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
+        return [lazy("number", number_rows, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
 
     def _resolve(self, fitted: Fit) -> dict[Any, int]:
         counts = fitted.classes.counts

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.containers.interchange import pairs, tables
-from dresample.distribution import profile
+from dresample.distribution.labels import class_codes
 from dresample.results import output, selection
 from dresample.sampling import advice
 from dresample.sampling.neighborhoods import Pool, look_at
@@ -137,7 +137,7 @@ def codes_of(fitted: Fit) -> Codes:
     """Classes of all rows, here."""
     labels = fitted.classes.labels
     if fitted.codes is None:
-        tree = profile.class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], labels)
+        tree = class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], labels)
         (fitted.codes,) = fitted.run.compute("rows", tree, passes=fitted.source_pass)
     assert fitted.codes is not None
     return Codes(labels, fitted.codes)
