@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample.arithmetic import exact_sum
+from dresample.arithmetic.engine import always
 from dresample.arithmetic.exact_sum import ExactSum, exact_chunk
 from dresample.distribution.reduction import Reduction, concatenate_lists, lazy
 
@@ -20,8 +20,7 @@ numbers = st.floats(-1e150, 1e150, allow_nan=False) | st.sampled_from([1e16, 1.0
 @pytest.fixture(params=[False, True], ids=["plain", "compiled"], autouse=True, scope="module")
 def compiled(request):
     """Each test once in NumPy and once in compiled code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(exact_sum, "worth_compiling", lambda operations: request.param)
+    with always(compiled=request.param):
         yield request.param
 
 

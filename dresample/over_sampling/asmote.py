@@ -34,7 +34,7 @@ from dresample.distribution.distances import contested, distance_sums
 from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import joined_others, seeded_sample
 from dresample.distribution.search import nearest
-from dresample.neighbors.exact_distances import grid_of
+from dresample.neighbors.exact_distances import rounding_grids
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.kernels.candidates import BASE_ORDERS, Slots, attempt, bases_of, draw, without_borderline, without_far
@@ -266,7 +266,7 @@ class _Work(NamedTuple):
         fitted, embedding = self.members.fitted, self.members.embedding
         tasks = [task for task, _ in self.candidates(slot, number[slot])]
         reads = 0 if pool[0] is self.block else fitted.source_pass
-        answers = distance_sums(tasks, pool, embedding.weight, grid_of(embedding, size))
+        answers = distance_sums(tasks, pool, embedding.weight, rounding_grids(embedding, size))
         return np.concatenate(fitted.run.compute("distances", *answers, nbytes=fitted.nbytes, passes=reads))
 
     def chosen(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> ClassRows:

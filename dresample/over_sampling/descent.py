@@ -16,7 +16,6 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
-from dresample.arithmetic.engine import worth_compiling
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
 from dresample.containers.interchange import pairs, tables
@@ -320,10 +319,6 @@ class Descending(Sampler):
 
 
 def _nearest_chunk(pool: Block, queries: Block, k: int, below: float) -> Nearest:
-    if worth_compiling(2.0 * len(pool) * queries.X.size):
-        from dresample.neighbors import cityblock_compiled
-
-        return cityblock_compiled.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
     return cityblock.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
 
 

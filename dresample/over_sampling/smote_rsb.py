@@ -28,7 +28,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import Reduction, lazy
@@ -248,10 +247,6 @@ def _compared(members: Members, plain: ClassRows, width: NDArray[np.float64]) ->
 
 
 def _smallest_chunk(pool: Block, new: NewRows, width: NDArray[np.float64]) -> NDArray[np.float64]:
-    if worth_compiling(2.0 * len(pool) * new.X.size):
-        from dresample.neighbors import cityblock_compiled
-
-        return cityblock_compiled.smallest(new.X, pool.X, width)
     return cityblock.smallest(new.X, pool.X, width)
 
 

@@ -21,7 +21,6 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
 from dresample.distribution import cluster
 from dresample.distribution.labels import class_codes
@@ -30,6 +29,7 @@ from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import in_one_block, joined, of_class, of_others
 from dresample.distribution.search import nearest
 from dresample.neighbors.embedding import Embedding, fit_embedding
+from dresample.neighbors.leaf_bounds import leaf_bounds, narrowed, reached
 from dresample.sampling import plan
 from dresample.sampling.sampler import Fit
 
@@ -211,33 +211,19 @@ def _unbounded(block: Block) -> Bounded:
 
 def _bounded(block: Block, k: int, embedding: Embedding) -> Bounded:
     """Rows of one class with a squared distance that their K-th nearest row of the class does not exceed."""
-    if not worth_compiling(256.0 * len(block) * block.X.shape[1]):
-        return block, np.full(len(block), np.inf)
-    from dresample.neighbors import leaf_bounds
-
-    return block, leaf_bounds.leaf_bounds(block.X, block.row, k, embedding)
+    return block, leaf_bounds(block.X, block.row, k, embedding)
 
 
 def _refined(bounded: Bounded, group: Block, k: int, embedding: Embedding) -> Bounded:
     """Narrower bounds, from all rows of a group of partitions."""
     block, bound = bounded
-    if not len(block) or not worth_compiling(256.0 * len(block) * block.X.shape[1]):
-        return bounded
-    from dresample.neighbors import search_compiled
-
-    squared, _ = search_compiled.find_nearest(block.X, block.row, group.X, group.row, k, embedding, bound)
-    return block, np.minimum(bound, squared[:, -1])
+    return block, narrowed(block, bound, group, k, embedding)
 
 
 def _hit(bounded: Bounded, others: Block, embedding: Embedding) -> NDArray[np.bool_]:
     """Which rows have a row of another class within their bound."""
     block, bound = bounded
-    if not len(block) or not len(others) or not worth_compiling(256.0 * len(block) * block.X.shape[1]):
-        return np.full(len(block), len(others) > 0)
-    from dresample.neighbors import search_compiled
-
-    last = np.full((len(block), 1), np.iinfo(np.int64).max)
-    return search_compiled.count_rivals(block.X, bound[:, None], last, others.X, others.row, embedding)[:, 0] > 0
+    return reached(block, bound, others, embedding)
 
 
 def _contested(bounded: Bounded, hits: Sequence[NDArray[np.bool_]]) -> Bounded:

@@ -22,13 +22,13 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
 from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import class_blocks, of_class
 from dresample.distribution.search import nearest
 from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.farthest import farthest_squared
 from dresample.sampling import advice
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import neighbor_number
@@ -206,10 +206,4 @@ def _distances(own: Block, minority: Block, k: int, farthest: bool, embedding: E
     """Squared distances to the k nearest or farthest rows of the smallest class, rising."""
     if not farthest:
         return exact.find_nearest(own.X, own.row, minority, k, embedding)[0]
-    if worth_compiling(float(len(own)) * len(minority) * minority.X.shape[1]):
-        from dresample.neighbors.farthest import farthest_squared
-
-        return farthest_squared(own.X, own.row, minority.X, minority.row, k, embedding)
-    from dresample.neighbors import search
-
-    return search.farthest_squared(own.X, minority.X, k, embedding.weight)
+    return farthest_squared(own.X, own.row, minority.X, minority.row, k, embedding)
