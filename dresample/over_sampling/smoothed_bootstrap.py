@@ -25,7 +25,7 @@ from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import class_blocks, gathered_rows
 from dresample.over_sampling.clouds import scattered, silverman
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["Gathered", "gathered", "smoothed"]
 

@@ -31,11 +31,13 @@ from dresample.distribution.labels import codes_in
 from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import rows_by_number
 from dresample.sampling import advice
+from dresample.sampling.codes import Codes
 from dresample.sampling.models import by_number, fit_copy, one_thread, seeded_model
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, positive_number
-from dresample.sampling.sampler import Fit, check_choices
-from dresample.under_sampling.base import Cleaner, Codes
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
+from dresample.under_sampling.base import Cleaner
 
 __all__ = ["IterativePartitioningFilter", "parts_of"]
 
