@@ -25,7 +25,7 @@ from dresample.deep.scaling import Scaling
 from dresample.distribution.batches import PartitionRows, window_rows
 from dresample.distribution.cluster import active_client
 from dresample.distribution.profile import Look, survey
-from dresample.distribution.reduction import lazy
+from dresample.distribution.reduction import known, lazy
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.base import Gathered, Interpolating
 from dresample.over_sampling.members import Members
@@ -168,7 +168,7 @@ class Latent(Interpolating):
         self._advise_before(fitted, np.empty((0, d)), np.ones(d), {c: g.reach for c, g in gathered.items()}, wanted)
         network, self._told = self._network_of(fitted, look)
         self._network = network
-        (task,) = fitted.run.keep("network", [], [lazy("network", _same, network)])[1]
+        (task,) = fitted.run.keep("network", [], [known("network", network)])[1]
         decode = lazy("network", _decoder, task)
         self._raw = {}
         members = []
@@ -283,10 +283,6 @@ def _client(n_workers: int) -> Any:
     if client is None:
         raise errors.no_client(n_workers)
     return client
-
-
-def _same(network: Network) -> Network:
-    return network
 
 
 def _decoder(network: Network) -> Callable[[Floats], Floats]:
