@@ -93,6 +93,9 @@ class Interpolating(Sampler):
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 
+    def _begin(self, fitted: Fit) -> None:
+        """Before the first class: attributes that the method fills class by class begin empty."""
+
     def _neighbor_count(self) -> int:
         """k: partners of each row."""
         return neighbor_number(self, self._k_name)
@@ -146,6 +149,7 @@ class Interpolating(Sampler):
         return "B" if self.clean is not None else self._grade
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+        self._begin(fitted)
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
         reach = {c: self._reach(c, fitted) for c, n in wanted.items() if n > 0}
         todo = [c for c, k in reach.items() if k is not None]

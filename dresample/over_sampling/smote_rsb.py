@@ -162,9 +162,8 @@ class SMOTERSB(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+    def _begin(self, fitted: Fit) -> None:
         self.thresholds_: dict[Any, float | None] = {}
-        return super()._fit_classes(fitted)
 
     def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
         spread = look.high - look.low
