@@ -22,6 +22,7 @@ from dresample.sampling import advice, plan
 from dresample.sampling.generation import BETWEEN, ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.run import Fit
+from dresample.state.answers import Answers
 
 __all__ = ["NOBODY", "Members"]
 
@@ -129,6 +130,15 @@ class Members:
             self._audit(k, own, counts)
         found: NDArray[np.int64] = counts
         return found
+
+    def answers(self, k: int) -> Answers:
+        """The k nearest rows of the class and the k nearest others of each row, in a form that can be stored and merged."""
+        fitted = self.fitted
+        pool = [lazy("others", profile.joined_others, list(group), self.label) for group in groups_of(fitted)]
+        tasks = nearest(self.blocks, self.sizes, pool, k, self.embedding)
+        found = fitted.run.compute("neighbors", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        others = np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
+        return Answers(self.row, self.own_here(k), others)
 
     def same(self, k: int, rivals: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many of the k nearest rows over all data are of the class itself; ``rivals`` counts the others."""
