@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 unexpected error, 2 wrong usage, 3 bad input or parameters
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +17,7 @@ from dresample import __version__, errors
 from dresample.jobs import options as parse
 from dresample.jobs.guard import INPUT, debug_option, guarded, stop
 from dresample.registry import METHODS, Method, find
+from dresample.storage.addresses import join
 
 __all__ = ["main"]
 
@@ -167,10 +167,10 @@ def main() -> None:
 @_add(_job_options)
 @_add(_text_options)
 @_add(_cluster_options)
-@click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder of parquet files to make.")
+@click.option("--output", required=True, type=click.Path(), callback=parse.address, help="Folder of parquet files to make.")
 @click.option("--overwrite", is_flag=True, help="Replace the output once the new one is complete.")
 @click.option("--synthetic-only", is_flag=True, help="Write the new rows only.")
-@click.option("--report", "page", type=click.Path(path_type=Path), help="Write an HTML report.")
+@click.option("--report", "page", type=click.Path(), callback=parse.address, help="Write an HTML report.")
 @debug_option
 def resample(**options: Any) -> None:
     """Resample parquet or CSV files (globs, folders) into a folder of parquet files."""
@@ -179,20 +179,20 @@ def resample(**options: Any) -> None:
 
 
 def _resample(console: Console, options: dict[str, Any]) -> None:
-    from dresample.jobs import cluster, inputs, outputs, staging
+    from dresample.jobs import cluster, inputs, staging, targets
     from dresample.jobs.progress import Bars
     from dresample.jobs.run import resample_files
 
     bars = Bars(console)
     with errors.speaking(_speech(options["method"])), guarded(console, lambda: bars.phase, options["output"]):
         # What can be refused without a cluster is refused before there is one.
-        outputs.check_target(options["output"], options["overwrite"])
+        targets.check_target(options["output"], options["overwrite"])
         files = inputs.find(options["inputs"], _text(options))
         for note in files.notes:
             console.print(f"Note: {note}", highlight=False, soft_wrap=True, markup=False)
-        outputs.check_apart(options["output"], options["inputs"], files.files)
+        targets.check_apart(options["output"], options["inputs"], files.files)
         if options["page"] is not None:
-            outputs.check_page(options["page"], options["output"], files.files)
+            targets.check_page(options["page"], options["output"], files.files)
         sampler = _sampler(options["method"], options)
         only_new = find(options["method"]).appends and getattr(sampler, "placement", "append") == "append"
         if options["synthetic_only"] and not only_new:
@@ -297,17 +297,18 @@ def describe(inputs: tuple[str, ...], target: str, **options: Any) -> None:
 
 
 @main.command()
-@click.argument("job", type=click.Path(path_type=Path), metavar="JOB.toml")
+@click.argument("job", type=click.Path(), callback=parse.address, metavar="JOB.toml")
 @click.option("--scheduler", metavar="ADDRESS", help="Read the data on the Dask cluster at this address; without, in this process.")
 @click.option("--overwrite", is_flag=True, help="Replace the output once the new one is complete.")
 @debug_option
-def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
+def train(job: str, scheduler: str | None, overwrite: bool) -> None:
     """Train a small network with ART on parquet or CSV files, as a job file says (examples/train_art.toml)."""
     from contextlib import nullcontext
 
-    from dresample.jobs import cluster, outputs, staging
+    from dresample.jobs import cluster, staging, targets
+    from dresample.jobs.network_folder import FILES
     from dresample.jobs.progress import Bars
-    from dresample.jobs.train import FILES, train_files
+    from dresample.jobs.train import train_files
     from dresample.jobs.train_file import read_job
 
     console = Console(stderr=True, emoji=False)
@@ -315,8 +316,8 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
     with errors.speaking(errors.JobFile()), guarded(console, lambda: bars.phase):
         asked = read_job(job)
     with errors.speaking(errors.JobFile()), guarded(console, lambda: bars.phase, asked.folder):
-        outputs.check_target(asked.folder, overwrite, FILES)
-        outputs.check_apart(asked.folder, [*asked.train, *asked.validation], [])
+        targets.check_target(asked.folder, overwrite, FILES)
+        targets.check_apart(asked.folder, [*asked.train, *asked.validation], [])
         try:
             with (
                 staging.locked(asked.folder),
@@ -341,41 +342,42 @@ def train(job: Path, scheduler: str | None, overwrite: bool) -> None:
 
 @main.command()
 @click.option("--rows", type=click.IntRange(min=10_000), default=1_000_000, show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), default=Path("demo-output"), show_default=True)
+@click.option("--output", type=click.Path(), callback=parse.address, default="demo-output", show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @_add(_cluster_options)
 @debug_option
-def demo(rows: int, output: Path, seed: int, **options: Any) -> None:
+def demo(rows: int, output: str, seed: int, **options: Any) -> None:
     """The main job on a made-up fraud table: parquet files -> ADASYN -> parquet files, with a report."""
     from dresample.datasets import FRAUD_FEATURES, fraud_table
-    from dresample.jobs import outputs, staging
+    from dresample.jobs import staging, targets
 
     console = Console(stderr=True, emoji=False)
-    source, target = output / "transactions", output / "resampled"
+    source, target = join(output, "transactions"), join(output, "resampled")
+    page = join(output, "report.html")
     with guarded(console, lambda: "generating the table", output):
         for folder in (source, target):
-            outputs.check_target(folder, overwrite=True)
-        with console.status(f"Generating {rows:,} transactions"), staging.staged(source) as folder:
+            targets.check_target(folder, overwrite=True)
+        with console.status(f"Generating {rows:,} transactions"), staging.staged(source) as draft:
             table = fraud_table(rows, seed=seed)
-            table.to_parquet(folder, write_index=False, compute_kwargs={"scheduler": "threads"})
+            table.to_parquet(draft.folder, write_index=False, compute_kwargs={"scheduler": "threads"})
     console.print(f"A table of {rows:,} transactions in {table.npartitions} parquet files: {source}", highlight=False, markup=False)
     console.print(
         f"\nThe same by hand:\n  dresample resample {source} --target fraud --features {','.join(FRAUD_FEATURES)} "
-        f"--scale standard --sampling-strategy 0.3 --output {target} --report {output / 'report.html'} --overwrite\n",
+        f"--scale standard --sampling-strategy 0.3 --output {target} --report {page} --overwrite\n",
         highlight=False, soft_wrap=True, markup=False,
     )  # fmt: skip
     defaults: dict[str, Any] = {
-        "inputs": (str(source),), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
+        "inputs": (source,), "target": "fraud", "method": "adasyn", "features": FRAUD_FEATURES, "drop": None, "carry": None,
         "sampling_strategy": 0.3, "n_neighbors": None, "parameters": {},
         "seed": seed, "scale": "standard", "backend": "exact", "placement": "append",
         "on_small_class": "raise", "on_all_safe": "raise", "image_shape": None, "integer": None,
         "provenance": False, "persist": None, "overwrite": True, "synthetic_only": False,
-        "page": output / "report.html", "output": target,
+        "page": page, "output": target,
     }  # fmt: skip
     _resample(console, defaults | options)
 
 
 if __name__ == "__main__":
-    from dresample.jobs import interrupts
+    from dresample import interrupts
 
     interrupts.run(main)

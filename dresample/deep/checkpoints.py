@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from dresample.deep import saved
 from dresample.deep.group import Group
 from dresample.deep.learner import Learner
 from dresample.deep.settings import EpochLoss
+from dresample.storage.addresses import address
 
 __all__ = ["PAUSE", "Checkpoints", "Course"]
 
@@ -48,14 +49,14 @@ class Checkpoints:
 
     Parameters
     ----------
-    folder : Path or None
+    folder : path or None
         None keeps none.
     training : dict
         What the training is; a checkpoint of another one is refused.
     """
 
-    def __init__(self, folder: Path | None, training: Mapping[str, Any]) -> None:
-        self.folder = None if folder is None else Path(folder)
+    def __init__(self, folder: str | PathLike[str] | None, training: Mapping[str, Any]) -> None:
+        self.folder = None if folder is None else address(folder)
         self.training = json.loads(json.dumps(training))
         self._took, self._ended = 0.0, -np.inf
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from os import PathLike
 from typing import Any
 from urllib.parse import urlparse
 from uuid import uuid4
@@ -57,7 +57,7 @@ def train_on_workers(
     *,
     scaled: fitting.Scale,
     window: int,
-    checkpoint: Path | None = None,
+    checkpoint: str | PathLike[str] | None = None,
     data: str = "",
     progress: Told | None = None,
 ) -> Trained:
@@ -70,7 +70,7 @@ def train_on_workers(
         Workers that train. One is the reference; more give the same up to rounding.
     make, source, codes, settings, scaled, window, data
         As :func:`dresample.deep.fitting.train`; ``make`` and ``scaled`` travel to the workers.
-    checkpoint : Path, optional
+    checkpoint : path, optional
         A folder that all workers reach. Without one, training that lost a worker begins anew.
     progress : callable, optional
         Told about each epoch, once, in this process.
@@ -98,7 +98,7 @@ def train_on_workers(
         raise errors.too_few_workers(n_workers, found)
     if isinstance(source, PartitionRows):
         source = replace(source, scheduler=None)  # the worker's client takes its place
-    more = {"scaled": scaled, "window": window, "checkpoint": checkpoint and Path(checkpoint), "data": data}
+    more = {"scaled": scaled, "window": window, "checkpoint": checkpoint, "data": data}
     call = cloudpickle.dumps((make, source, codes, settings, more))
     tell = _Once(progress)
     happened: list[str] = []

@@ -8,11 +8,11 @@ the text before the work begins. It parses every line, too: what cannot be read 
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -99,17 +99,29 @@ class Piece:
     kept: pa.Table | None = None
 
     def __dask_tokenize__(self) -> tuple[Any, ...]:
-        return (self.file.source.path, self.file.source.nbytes, self.file.source.mtime_ns, self.start, self.stop, self.kept is None)
+        return (self.file.source.path, self.file.source.nbytes, self.file.source.version, self.start, self.stop, self.kept is None)
 
 
 # --- bytes ------------------------------------------------------------------------------------------------------------
 
 
+class _Lent(io.RawIOBase):
+    """An open file for somebody who closes what he has read: the file itself stays open."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._stream.read(size)
+
+
 def _decompressed(source: SourceFile, compression: str, most: int | None = None) -> bytes:
     with opened(source) as stream:
         try:
-            own = open(os.dup(stream.fileno()), "rb")  # noqa: SIM115  (Arrow closes it)
-            found: bytes = pa.CompressedInputStream(pa.PythonFile(own, mode="r"), compression).read(most)
+            found: bytes = pa.CompressedInputStream(pa.PythonFile(_Lent(stream), mode="r"), compression).read(most)
         except OSError as problem:
             raise errors.input_corrupt(source.path, str(problem).splitlines()[0].rstrip(".")) from problem
     return found

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -31,6 +30,7 @@ from dresample.jobs.found_files import found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
 from dresample.jobs.source_files import noted
+from dresample.storage.addresses import storage_of
 
 __all__ = ["Inputs", "find", "read", "reader_of", "typed"]
 
@@ -86,7 +86,7 @@ class Inputs:
     @property
     def nbytes(self) -> int:
         """Size on disk."""
-        return sum(Path(f).stat().st_size for f in self.files)
+        return sum(storage_of(file).mark(file).nbytes for file in self.files)
 
     @property
     def with_nulls(self) -> frozenset[str]:

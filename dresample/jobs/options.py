@@ -10,8 +10,9 @@ import click
 
 from dresample.errors.words import nearest
 from dresample.registry import METHODS
+from dresample.storage.addresses import address as address_of
 
-__all__ = ["integer", "method", "names", "parameters", "shape", "strategy"]
+__all__ = ["address", "integer", "method", "names", "parameters", "shape", "strategy"]
 
 
 def strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
@@ -82,6 +83,11 @@ def integer(_: click.Context, __: click.Parameter, value: str | None) -> Any:
     if value is None or value.strip() == "auto":
         return None if value is None else "auto"
     return [name.strip() for name in next(csv.reader([value], skipinitialspace=True), []) if name.strip()]
+
+
+def address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A file or a folder."""
+    return None if value is None else address_of(value)
 
 
 def shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:

@@ -13,17 +13,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from dresample import errors
+from dresample import errors, interrupts
 from dresample.containers.source import partitions
 from dresample.distribution import execution
 from dresample.distribution.reduction import lazy
-from dresample.jobs import inputs, interrupts, outputs, staging
+from dresample.jobs import inputs, outputs, staging
 from dresample.jobs.arrow_round_trip import check_written
 from dresample.jobs.delimited import Roles
 from dresample.jobs.names import written_names
 from dresample.jobs.progress import Bars
+from dresample.jobs.targets import check_target
 from dresample.report.summary import Report, RunPlan
 from dresample.sampling.plan import address_of
+from dresample.storage.addresses import address
+from dresample.storage.contents import holding
+from dresample.storage.interface import Draft
 
 __all__ = ["Columns", "Outcome", "plan_files", "resample_files"]
 
@@ -72,7 +76,7 @@ class Outcome:
     """What a job wrote."""
 
     report: Report
-    output: Path
+    output: str
     files: int
     rows: int
     nbytes: int
@@ -154,12 +158,12 @@ def resample_files(
     sampler: Any,
     paths: Sequence[str] | inputs.Inputs,
     columns: Columns,
-    output: Path,
+    output: str | Path,
     client: Any,
     bars: Bars,
     overwrite: bool = False,
     synthetic_only: bool = False,
-    page: Path | None = None,
+    page: str | Path | None = None,
 ) -> Outcome:
     """Resample files into a folder of parquet files.
 
@@ -169,7 +173,7 @@ def resample_files(
     paths : list of str, or Inputs
         Parquet or CSV files, globs, folders; or what :func:`dresample.jobs.inputs.find` made of them.
     columns : Columns
-    output : Path
+    output : path
         Folder to make; it appears under its name only when it is complete.
     client : distributed.Client or None
         None runs on threads of this process.
@@ -178,10 +182,11 @@ def resample_files(
         Replace an existing folder of parquet files, once the new one is complete.
     synthetic_only : bool
         Write the new rows only.
-    page : Path, optional
+    page : path, optional
         Where to write the HTML report.
     """
-    outputs.check_target(output, overwrite)
+    output = address(output)
+    check_target(output, overwrite)
     data = _opened(sampler, paths, columns, client=client)
     frame, features, columns = data.frame, data.features, data.columns
     with execution.set_progress(bars):
@@ -195,29 +200,27 @@ def resample_files(
             )
         result = result.partitions[frame.npartitions :]
     schema = outputs.schema_of(result._meta, data.files.schema, data.with_nulls)
-    with staging.staged(output) as folder:
-        written = _write(result, folder, schema, client, bars)
-        staging.only(folder, {w.name: w.nbytes for w in written}, output)
-        (folder / "_dresample.json").write_text(json.dumps(sampler.report_.to_dict(), indent=1, default=str))
+    with staging.staged(output) as draft:
+        written = _write(result, draft, schema, client, bars)
+        staging.keep_only(draft, {w.name: w.nbytes for w in written}, output)
+        draft.write("_dresample.json", holding(json.dumps(sampler.report_.to_dict(), indent=1, default=str)))
     if page is not None:
-        from dresample.report.page import write_page
+        from dresample.report.page import page_of
 
         bars.phase = "Writing the report"
-        with outputs.page_beside(page) as beside:
-            write_page(beside, sampler, output, features, columns.target, originals=0 if synthetic_only else frame.npartitions)
+        originals = 0 if synthetic_only else frame.npartitions
+        outputs.write_page(address(page), lambda: page_of(sampler, output, features, columns.target, originals))
     return Outcome(sampler.report_, output, len(written), sum(w.rows for w in written), sum(w.nbytes for w in written))
 
 
-def _write(result: Any, folder: Path, schema: Any, client: Any, bars: Bars) -> list[outputs.Written]:
+def _write(result: Any, draft: Draft, schema: Any, client: Any, bars: Bars) -> list[outputs.Written]:
     parts = partitions(result)
-    tasks = [
-        lazy("write", outputs.write_part, p, str(folder.absolute() / f"part-{i:05d}.parquet"), schema) for i, p in enumerate(parts)
-    ]
+    tasks = [lazy("write", outputs.write_part, p, draft, f"part-{i:05d}.parquet", schema) for i, p in enumerate(parts)]
     with bars("write", total=len(tasks)) as advance:
         written = _computed(tasks) if client is None else _collected(tasks, client, advance)
     lost = [w.name for w in written if w.lost]
     if lost:
-        raise errors.output_lost(folder, lost)
+        raise errors.output_lost(draft.folder, lost)
     return written
 
 

@@ -1,22 +1,12 @@
-"""The training job: parquet or CSV files in, a folder with a network, its history and its scores out. Whole or not at all.
-
-network.safetensors    weights and buffers of the best epoch
-network.json           what the network is: features in order, classes, layers, means and spreads of the standardisation
-history.csv            one line per epoch
-refreshes.csv          one line per refresh of ART
-history.png            both as a picture
-report.json            scores on the validation rows, of the best epoch, from one confusion matrix; parameters; seconds
-"""
+"""The training job: parquet or CSV files in, a folder with a network out, whole or not at all."""
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,45 +17,25 @@ from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.distribution import execution, profile
 from dresample.distribution.reduction import lazy
-from dresample.jobs import inputs, outputs, staging
+from dresample.jobs import inputs, staging
 from dresample.jobs.delimited import Roles
+from dresample.jobs.network_folder import FILES, Standard, write_network
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import Columns
+from dresample.jobs.targets import check_target
 from dresample.jobs.train_file import TrainJob
 from dresample.training import epochs, flow
 from dresample.training.callbacks import Callback, PrintProgress
 from dresample.training.table import counted
 
-if TYPE_CHECKING:
-    from torch import nn
-
-__all__ = ["FILES", "Standard", "Trained", "load_network", "train_files"]
-
-FILES = ("network.safetensors", "network.json", "history.csv", "refreshes.csv", "history.png", "report.json")
-
-
-@dataclass(frozen=True)
-class Standard:
-    """Means and spreads of the features over the training rows."""
-
-    mean: NDArray[np.float64]
-    spread: NDArray[np.float64]
-
-    def __call__(self, part: Any) -> Any:
-        """Standardise a pandas frame: (x - mean) / spread in float64, then float32; a feature without spread is centred only."""
-        import pandas as pd
-
-        from dresample.containers.source import frame_matrix
-
-        values = (frame_matrix(part, np.dtype(np.float64)) - self.mean) / np.where(self.spread > 0, self.spread, 1.0)
-        return pd.DataFrame(values.astype(np.float32), columns=part.columns, index=part.index)
+__all__ = ["Trained", "train_files"]
 
 
 @dataclass(frozen=True)
 class Trained:
     """What a job wrote."""
 
-    output: Path
+    output: str
     report: dict[str, Any]
 
 
@@ -89,7 +59,7 @@ def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
     OutputError, InputError, ParameterError, ModelError
     """
     begin = time.perf_counter()
-    outputs.check_target(job.folder, overwrite, FILES)
+    check_target(job.folder, overwrite, FILES)
     model = _classifier(job, bars)  # first: without PyTorch it says what to install
     from dresample.determinism import device_of
 
@@ -103,8 +73,8 @@ def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
         model.fit(_scaled(X, standard), y, *(() if held is None else (_scaled(held[0], standard), held[1])))
     report = _report(job, model, time.perf_counter() - begin)
     bars.phase = "Writing"
-    with staging.staged(job.folder) as folder:
-        _write(folder, job, model, list(X.columns), standard, report)
+    with staging.staged(job.folder) as draft:
+        write_network(draft, model, list(X.columns), job.target, job.hidden, job.dropout, standard, report)
     return Trained(job.folder, report)
 
 
@@ -194,46 +164,3 @@ def _report(job: TrainJob, model: Any, seconds: float) -> dict[str, Any]:
         "seconds": seconds,
         "dresample": dresample.__version__,
     }
-
-
-def _write(folder: Path, job: TrainJob, model: Any, features: list[str], standard: Standard | None, report: dict[str, Any]) -> None:
-    from safetensors.torch import save
-
-    state = {name: value.detach().cpu().contiguous() for name, value in model.module_.state_dict().items()}
-    (folder / "network.safetensors").write_bytes(save(state))
-    told = {
-        "features": features,
-        "target": job.target,
-        "classes": report["classes"],
-        "hidden": list(job.hidden),
-        "dropout": job.dropout,
-        "mean": None if standard is None else standard.mean.tolist(),
-        "spread": None if standard is None else standard.spread.tolist(),
-    }
-    (folder / "network.json").write_text(json.dumps(told, indent=1))
-    model.history_.to_frame().to_csv(folder / "history.csv", index=False)
-    model.history_.to_frame("refreshes").to_csv(folder / "refreshes.csv", index=False)
-    model.plot().savefig(folder / "history.png")
-    (folder / "report.json").write_text(json.dumps(report, indent=1, default=str))
-
-
-def load_network(folder: Path) -> tuple[nn.Module, Standard | None, dict[str, Any]]:
-    """The network that a job wrote, how to standardise frames for it (None: as they are), and ``network.json``.
-
-    Raises
-    ------
-    InputError
-        The folder holds no network.
-    """
-    from safetensors.torch import load_file
-
-    from dresample.training.feed_forward import feed_forward
-
-    if not all((folder / name).is_file() for name in FILES[:2]):
-        raise errors.model_missing(folder)
-    told = json.loads((folder / "network.json").read_text())
-    module = feed_forward(len(told["features"]), len(told["classes"]), told["hidden"], told["dropout"])
-    module.load_state_dict(load_file(folder / "network.safetensors"))
-    module.eval()
-    standard = None if told["mean"] is None else Standard(np.array(told["mean"]), np.array(told["spread"]))
-    return module, standard, told

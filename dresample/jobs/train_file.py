@@ -6,11 +6,13 @@ import math
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 from dresample import errors
 from dresample.jobs.dialect import TextOptions
+from dresample.storage.addresses import address
+from dresample.storage.contents import contents
 
 __all__ = ["ART_KEYS", "TrainJob", "read_job"]
 
@@ -31,7 +33,7 @@ class TrainJob:
     train, validation : tuple of str
         Files, globs or folders; no ``validation``: rows of ``train`` are held out.
     target : str
-    folder : Path
+    folder : str
         Of the output.
     features : tuple of str or None
         None: all columns but the target and ``drop``.
@@ -48,7 +50,7 @@ class TrainJob:
 
     train: tuple[str, ...]
     target: str
-    folder: Path
+    folder: str
     validation: tuple[str, ...] = ()
     features: tuple[str, ...] | None = None
     drop: tuple[str, ...] = ()
@@ -108,7 +110,7 @@ _RULES: dict[str, dict[str, Rule]] = {
 _NEEDED = (("data", "train"), ("data", "target"), ("output", "folder"))
 
 
-def read_job(path: Path) -> TrainJob:
+def read_job(path: str | PathLike[str]) -> TrainJob:
     """Read and check a job file.
 
     Raises
@@ -118,8 +120,9 @@ def read_job(path: Path) -> TrainJob:
     ParameterError
         A key is unknown or missing, or a value is wrong.
     """
+    path = address(path)
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(contents(path).decode())
     except OSError as problem:
         raise errors.job_file(path, problem.strerror or type(problem).__name__) from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
@@ -145,10 +148,10 @@ def read_job(path: Path) -> TrainJob:
             plain[key] = (plain[key],) if isinstance(plain[key], str) else plain[key]
     settings = {k: None if v == "none" else v for k, v in tables.get("art", {}).items()}
     said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in tables.get("text", {}).items()}
-    return TrainJob(**plain, folder=Path(tables["output"]["folder"]), art=settings, text=TextOptions(**said))
+    return TrainJob(**plain, folder=address(tables["output"]["folder"]), art=settings, text=TextOptions(**said))
 
 
-def _known(path: Path, where: str, table: dict[str, Any], known: list[str]) -> None:
+def _known(path: str, where: str, table: dict[str, Any], known: list[str]) -> None:
     for key in table:
         if key not in known:
             raise errors.job_key(path, where, key, known)
