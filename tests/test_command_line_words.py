@@ -252,7 +252,7 @@ def test_wrong_strategies_are_refused_before_anything_starts(call, strategy, mon
     def start(*_):
         raise AssertionError("a cluster starts")
 
-    monkeypatch.setattr(cluster, "fitting", start)
+    monkeypatch.setattr(cluster, "opened", start)
     call(table(), "--sampling-strategy", strategy)
 
 

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dresample import errors
+from dresample.jobs.standardize import Standard
 from dresample.storage.addresses import address, join, storage_of
 from dresample.storage.contents import contents, holding
 from dresample.storage.interface import Draft
@@ -27,26 +26,9 @@ from dresample.storage.interface import Draft
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["FILES", "Standard", "load_network", "write_network"]
+__all__ = ["FILES", "load_network", "write_network"]
 
 FILES = ("network.safetensors", "network.json", "history.csv", "refreshes.csv", "history.png", "report.json")
-
-
-@dataclass(frozen=True)
-class Standard:
-    """Means and spreads of the features over the training rows."""
-
-    mean: NDArray[np.float64]
-    spread: NDArray[np.float64]
-
-    def __call__(self, part: Any) -> Any:
-        """Standardise a pandas frame: (x - mean) / spread in float64, then float32; a feature without spread is centred only."""
-        import pandas as pd
-
-        from dresample.containers.source import frame_matrix
-
-        values = (frame_matrix(part, np.dtype(np.float64)) - self.mean) / np.where(self.spread > 0, self.spread, 1.0)
-        return pd.DataFrame(values.astype(np.float32), columns=part.columns, index=part.index)
 
 
 def write_network(

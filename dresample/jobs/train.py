@@ -9,26 +9,25 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import dresample
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.block import Block
-from dresample.distribution import execution, profile
-from dresample.distribution.reduction import lazy
-from dresample.jobs import inputs, staging
+from dresample.distribution import execution
+from dresample.jobs import cluster, inputs, staging
+from dresample.jobs.cluster import ClusterOptions
+from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.delimited import Roles
-from dresample.jobs.network_folder import FILES, Standard, write_network
+from dresample.jobs.dialect import TextOptions
+from dresample.jobs.network_folder import FILES, write_network
 from dresample.jobs.progress import Bars
-from dresample.jobs.run import Columns
-from dresample.jobs.targets import check_target
+from dresample.jobs.standardize import measured, standardized
+from dresample.jobs.targets import check_apart, check_target
 from dresample.jobs.train_file import TrainJob
-from dresample.training import epochs, flow
+from dresample.training import flow
 from dresample.training.callbacks import Callback, PrintProgress
-from dresample.training.table import counted
 
-__all__ = ["Trained", "train_files"]
+__all__ = ["Trained", "run_train_job", "train_files"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,25 @@ class Trained:
 
     output: str
     report: dict[str, Any]
+
+
+def run_train_job(job: TrainJob, bars: Bars, overwrite: bool = False, scheduler: str | None = None) -> Trained:
+    """Run a job: what can be refused beforehand is refused before anything is opened.
+
+    Parameters
+    ----------
+    job : TrainJob
+    bars : Bars
+    overwrite : bool
+        As in :func:`train_files`.
+    scheduler : str, optional
+        Read the data on the Dask cluster at this address; without, in this process.
+    """
+    check_target(job.folder, overwrite, FILES)
+    check_apart(job.folder, [*job.train, *job.validation], [])
+    where = nullcontext() if scheduler is None else cluster.opened(ClusterOptions(scheduler))
+    with staging.locked(job.folder), where as bars.client:
+        return train_files(job, bars, overwrite)
 
 
 def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
@@ -65,12 +83,14 @@ def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
 
     settings = flow.check(model, model.random_state)
     device_of(model.device)
-    columns = Columns(job.target, job.features, job.drop)
-    X, y = _opened(job, job.train, columns, None, bars.client)
+    roles = ColumnRoles(job.target, job.features, job.drop)
+    X, y = _opened(job.train, job.text, roles, bars.client)
     with execution.set_progress(partial(_progress, bars)):
-        held = None if not job.validation else _opened(job, job.validation, columns, list(X.columns), bars.client)
-        standard = _measured(X, y, settings, held_out=held is None) if job.standardize else None
-        model.fit(_scaled(X, standard), y, *(() if held is None else (_scaled(held[0], standard), held[1])))
+        same = ColumnRoles(job.target, tuple(X.columns))
+        held = None if not job.validation else _opened(job.validation, job.text, same, bars.client)
+        standard = measured(X, y, settings, held_out=held is None) if job.standardize else None
+        validation = () if held is None else (standardized(held[0], standard), held[1])
+        model.fit(standardized(X, standard), y, *validation)
     report = _report(job, model, time.perf_counter() - begin)
     bars.phase = "Writing"
     with staging.staged(job.folder) as draft:
@@ -107,40 +127,13 @@ class _Phase(Callback):
         self.bars.phase = "Training"
 
 
-def _opened(job: TrainJob, paths: tuple[str, ...], columns: Columns, wanted: list[str] | None, client: Any) -> tuple[Any, Any]:
-    found = inputs.find(paths, job.text)
-    if wanted is None:
-        features = columns.chosen(found.names)
-        if not features:
-            raise errors.no_features(columns.target)
-    else:
-        features = Columns(columns.target, tuple(wanted)).chosen(found.names)
-    frame = inputs.read(inputs.typed(found, Roles(columns.target, tuple(features)), keep=client is None))
-    return frame[features], frame[columns.target]
-
-
-def _measured(X: Any, y: Any, settings: flow.Settings, held_out: bool) -> Standard:
-    """Exact means and spreads of the training rows: without those that ``fit``, by the same seed, holds out for validation."""
-    told = counted("dresample train", X, y)
-    codes = told.codes(told.classes.labels)
-    mask = np.zeros(len(codes), bool)
-    if held_out:
-        sizes = epochs.class_sizes(codes, len(told.classes.labels))
-        mask = epochs.held_out(settings.seed, codes, sizes, settings.validation_fraction)
-    ends = np.cumsum(told.classes.lengths)
-    blocks = [lazy("read", _without, b, mask[z - n : z]) for b, n, z in zip(told.blocks, told.classes.lengths, ends, strict=True)]
-    mean, spread, _ = profile.moments(told.run, blocks, int((~mask).sum()), passes=1)
-    return Standard(mean, spread)
-
-
-def _without(block: Block, mask: NDArray[np.bool_]) -> Block:
-    return block.take(~mask)
-
-
-def _scaled(X: Any, standard: Standard | None) -> Any:
-    if standard is None:
-        return X
-    return X.map_partitions(standard, meta=X._meta.astype(np.float32), enforce_metadata=False)
+def _opened(paths: tuple[str, ...], text: TextOptions, roles: ColumnRoles, client: Any) -> tuple[Any, Any]:
+    files = inputs.find(paths, text)
+    features = roles.chosen(files.names)
+    if not features:
+        raise errors.no_features(roles.target)
+    frame = inputs.read(inputs.typed(files, Roles(roles.target, tuple(features)), keep=client is None))
+    return frame[features], frame[roles.target]
 
 
 def _report(job: TrainJob, model: Any, seconds: float) -> dict[str, Any]:

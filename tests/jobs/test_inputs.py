@@ -276,11 +276,11 @@ CHANGES = {
 @pytest.mark.parametrize("when", ["found", "fitted"])
 def test_a_file_that_changes_while_the_job_runs(change, when, tmp_path, monkeypatch):
     from dresample.jobs import outputs
-    from dresample.jobs import run as job
+    from dresample.jobs import table as job_table
 
     path = write(tmp_path / "in", "b.parquet", table(1))
     write(tmp_path / "in", "a.parquet", table(0))
-    owner, name = (job, "check_written") if when == "found" else (outputs, "schema_of")
+    owner, name = (job_table, "check_written") if when == "found" else (outputs, "schema_of")
     before = getattr(owner, name)
 
     def changed(*given):

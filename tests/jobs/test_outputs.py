@@ -48,7 +48,7 @@ def no_work(monkeypatch):
     def worked(*_, **__):
         raise AssertionError("work was done")
 
-    monkeypatch.setattr("dresample.jobs.cluster.fitting", worked)
+    monkeypatch.setattr("dresample.jobs.cluster.opened", worked)
 
 
 # --- refused beforehand -----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from dresample import SMOTE
 from dresample.cli import commands
-from dresample.jobs import cluster, delimited
+from dresample.jobs import delimited
 from dresample.jobs.train_file import read_job
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -155,7 +155,7 @@ def test_labels_that_are_whole_numbers(table, tmp_path):
 
 
 def test_plan_reads_the_label_of_everything_and_features_of_the_first_lines(table, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "opened", None)
+    monkeypatch.setattr("distributed.LocalCluster", None)
     table.to_csv(tmp_path / "t.csv", index=False)
     read = []
     parsed = delimited._parsed
