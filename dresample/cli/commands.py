@@ -24,7 +24,7 @@ __all__ = ["main"]
 
 
 def _text(options: dict[str, Any]) -> Any:
-    from dresample.jobs.dialect import TextOptions
+    from dresample.jobs.text.dialect import TextOptions
 
     try:
         return TextOptions(**{name: options[name] for name in TextOptions.__dataclass_fields__ if options.get(name)})

@@ -13,12 +13,11 @@ from dask.delayed import delayed
 from dresample import errors
 from dresample.containers.source import partitions
 from dresample.jobs import inputs, oddities
-from dresample.jobs.delimited import Roles
-from dresample.jobs.dialect import TextOptions
+from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
+from dresample.jobs.text.survey import TextRoles
 
 __all__ = ["Column", "Description", "describe"]
 
-_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Description:
     odd: dict[str, list[str]] = field(default_factory=dict)
 
 
-def describe(paths: Sequence[str], target: str, options: TextOptions = _NOTHING_SAID) -> Description:
+def describe(paths: Sequence[str], target: str, options: TextOptions = NOTHING_SAID) -> Description:
     """Describe files: one pass.
 
     ``duplicates`` counts the rows whose values (target included) all occurred in an earlier row, by a 64-bit hash.
@@ -54,7 +53,7 @@ def describe(paths: Sequence[str], target: str, options: TextOptions = _NOTHING_
     found = inputs.find(paths, options)
     if target not in found.names:
         raise errors.target_missing(target, found.names)
-    found = inputs.typed(found, Roles(target, values=tuple(n for n in found.names if n != target)), keep=True)
+    found = inputs.typed(found, TextRoles(target, values=tuple(n for n in found.names if n != target)), keep=True)
     frame = inputs.read(found)
     looks = [delayed(_look)(part, target) for part in partitions(frame)]
     seen = compute(*looks)

@@ -21,20 +21,20 @@ from typing import Any
 import pyarrow as pa
 
 from dresample import errors
-from dresample.jobs import delimited, parquet_files
+from dresample.jobs import parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
-from dresample.jobs.delimited import Roles
-from dresample.jobs.dialect import TextOptions
 from dresample.jobs.folder_columns import Values, contradiction, folder_types, folder_values, values_of_files
 from dresample.jobs.found_files import found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
 from dresample.jobs.source_files import noted
+from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
+from dresample.jobs.text.look import Text, look
+from dresample.jobs.text.reading import reader as text_reader
+from dresample.jobs.text.survey import TextRoles, glance, survey
 from dresample.storage.addresses import storage_of
 
 __all__ = ["Inputs", "find", "read", "reader_of", "typed"]
-
-_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Inputs:
         What the folders of each file say of columns that are in no file.
     notes : tuple of str
         What was done to make one table of the files.
-    text : delimited.Text, optional
+    text : Text, optional
         How text files are written.
     label : str, optional
         The column of text that has been typed as label.
@@ -73,7 +73,7 @@ class Inputs:
     missing: dict[str, list[str]] = field(default_factory=dict)
     folders: tuple[Values, ...] = ()
     notes: tuple[str, ...] = ()
-    text: delimited.Text | None = None
+    text: Text | None = None
     label: str | None = None
 
     @property
@@ -105,7 +105,7 @@ class Inputs:
         return replace(self, schema=schema)
 
 
-def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
+def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID) -> Inputs:
     """Expand files, globs and folders, and check the footers of parquet files and the first lines of text.
 
     Parameters
@@ -130,7 +130,7 @@ def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
             f"The input mixes parquet and CSV files: {one} is parquet, {other} is not. Convert them to one kind, or run twice."
         )
     if not parquet[0]:
-        return Inputs(files, False, None, None, text=delimited.look(files, options), notes=_folders_of_text(files))
+        return Inputs(files, False, None, None, text=look(files, options), notes=_folders_of_text(files))
     if options.given:
         raise errors.text_options_for_parquet(options.given, files[0])
     return _find_parquet(files)
@@ -206,13 +206,13 @@ def _check_folders(name: str, footers: Sequence[Footer], folders: Sequence[Value
                     raise errors.folder_column_contradicts(footer.file.path, name, str(values[name]), odd)
 
 
-def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = False) -> Inputs:
+def typed(inputs: Inputs, roles: TextRoles, labels_only: bool = False, keep: bool = False) -> Inputs:
     """The same with the types of all columns, which text shows only when it is read.
 
     Parameters
     ----------
     inputs : Inputs
-    roles : Roles
+    roles : TextRoles
         What columns are for. Those without a role stay text.
     labels_only : bool
         Decide the types of features by the first lines: they are not going to be read.
@@ -221,7 +221,7 @@ def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = 
     """
     if inputs.text is None:
         return inputs
-    found = delimited.glance(inputs.text, roles) if labels_only else delimited.survey(inputs.text, roles, keep)
+    found = glance(inputs.text, roles) if labels_only else survey(inputs.text, roles, keep)
     return replace(inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=found.nulls, label=found.label)
 
 
@@ -229,7 +229,7 @@ def reader_of(inputs: Inputs) -> Reader:
     """How the files are read as Arrow; text must have been :func:`typed`."""
     assert inputs.schema is not None
     if inputs.text is not None:
-        return delimited.reader(inputs.pieces, inputs.schema, inputs.text.dialect, inputs.label)
+        return text_reader(inputs.pieces, inputs.schema, inputs.text.dialect, inputs.label)
     return parquet_files.reader(inputs.pieces, inputs.schema)
 
 

@@ -15,10 +15,10 @@ from dresample.distribution.reduction import lazy
 from dresample.jobs import cluster, inputs, outputs, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
-from dresample.jobs.dialect import TextOptions
 from dresample.jobs.progress import Bars
 from dresample.jobs.table import table_of
 from dresample.jobs.targets import check_apart, check_page, check_target
+from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
 from dresample.report.summary import Report, RunPlan
 from dresample.storage.addresses import address
@@ -27,7 +27,7 @@ from dresample.storage.interface import Draft
 
 __all__ = ["Outcome", "ResampleJob", "plan_files", "resample_files", "run_job"]
 
-_ANY_TEXT, _ANY_CLUSTER = TextOptions(), ClusterOptions()
+_ANY_CLUSTER = ClusterOptions()
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ResampleJob:
     paths: tuple[str, ...]
     roles: ColumnRoles
     output: str
-    text: TextOptions = _ANY_TEXT
+    text: TextOptions = NOTHING_SAID
     cluster: ClusterOptions = _ANY_CLUSTER
     overwrite: bool = False
     synthetic_only: bool = False

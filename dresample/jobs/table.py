@@ -12,7 +12,7 @@ from dresample import errors
 from dresample.jobs import inputs
 from dresample.jobs.arrow_round_trip import check_written
 from dresample.jobs.column_roles import ColumnRoles
-from dresample.jobs.delimited import Roles
+from dresample.jobs.text.survey import TextRoles
 
 __all__ = ["Table", "table_of"]
 
@@ -48,7 +48,7 @@ def table_of(sampler: Any, files: inputs.Inputs, roles: ColumnRoles, labels_only
     roles = roles.resolved(files.names)
     features = roles.chosen(files.names)
     cells = {"numbers" if _needs_numbers(sampler) else "values": tuple(features)}
-    files = inputs.typed(files, Roles(roles.target, **cells), labels_only, keep)
+    files = inputs.typed(files, TextRoles(roles.target, **cells), labels_only, keep)
     assert files.schema is not None
     looked_at = {roles.target, *(features if _looks(sampler) else ())}
     files = files.as_numbers(looked_at - {roles.target})

@@ -17,12 +17,12 @@ from dresample.distribution import execution
 from dresample.jobs import cluster, inputs, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
-from dresample.jobs.delimited import Roles
-from dresample.jobs.dialect import TextOptions
 from dresample.jobs.network_folder import FILES, write_network
 from dresample.jobs.progress import Bars
 from dresample.jobs.standardize import measured, standardized
 from dresample.jobs.targets import check_apart, check_target
+from dresample.jobs.text.dialect import TextOptions
+from dresample.jobs.text.survey import TextRoles
 from dresample.jobs.train_file import TrainJob
 from dresample.training import flow
 from dresample.training.callbacks import Callback, PrintProgress
@@ -132,7 +132,7 @@ def _opened(paths: tuple[str, ...], text: TextOptions, roles: ColumnRoles, clien
     features = roles.chosen(files.names)
     if not features:
         raise errors.no_features(roles.target)
-    frame = inputs.read(inputs.typed(files, Roles(roles.target, tuple(features)), keep=client is None))
+    frame = inputs.read(inputs.typed(files, TextRoles(roles.target, tuple(features)), keep=client is None))
     return frame[features], frame[roles.target]
 
 

@@ -10,7 +10,7 @@ from os import PathLike
 from typing import Any
 
 from dresample import errors
-from dresample.jobs.dialect import TextOptions
+from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.storage.addresses import address
 from dresample.storage.contents import contents
 
@@ -21,7 +21,6 @@ ART_KEYS = ("resampling", "blending_constant", "boost_frequency", "rule", "absen
             "drop_last", "max_epochs", "patience", "validation_fraction", "validation_rows", "device", "random_state")  # fmt: skip
 
 
-_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class TrainJob:
     art: dict[str, Any] = field(default_factory=dict)
     learning_rate: float = 1e-3
     weight_decay: float = 1e-2
-    text: TextOptions = _NOTHING_SAID
+    text: TextOptions = NOTHING_SAID
 
 
 def _text(value: Any) -> bool:
