@@ -20,7 +20,7 @@ from rich.markup import escape
 from dresample import errors, interrupts
 from dresample.jobs import staging
 from dresample.storage.addresses import storage_of
-from dresample.storage.failures import disk_full
+from dresample.storage.failures import disk_full, first_line
 
 __all__ = ["CLUSTER", "INPUT", "INTERRUPTED", "OUTPUT", "debug_option", "guarded", "stop"]
 
@@ -63,8 +63,8 @@ def guarded(console: Console, where: Callable[[], str], output: str | None = Non
     """
     staging.published.clear()
     debug = _debug()
-    told = lambda: f"Error: Interrupted at: {where()}.{_left(output)}"
-    with _sigterm(), _quiet(debug), interrupts.tells(told):
+    ending = lambda: f"Error: Interrupted at: {where()}.{_left(output)}"
+    with _sigterm(), _quiet(debug), interrupts.tells(ending):
         warnings.simplefilter("ignore", errors.ResamplingWarning)  # the report repeats them, readably
         try:
             yield
@@ -94,7 +94,7 @@ def _named(problem: BaseException, where: Callable[[], str], left: str) -> tuple
     if disk_full(problem):
         return OUTPUT, f"No room is left: {problem}. Make room there, or let Dask and the system use another disk {place}"
     if type(problem).__name__ in _OF_THE_CLUSTER:
-        said = str(problem).splitlines()[0].rstrip(".")
+        said = first_line(problem)
         return CLUSTER, f"The cluster failed: {said}. Look at its log, and run the same command again {place}"
     return 1, None
 
@@ -104,7 +104,7 @@ def _left(output: str | None) -> str:
     if output is None:
         return ""
     place = storage_of(output).absolute(output)
-    done = [path for path in staging.published if path == place or place in map(str, PurePath(path).parents)]
+    done = [path for path in staging.published if PurePath(place) in (PurePath(path), *PurePath(path).parents)]
     return f" {' and '.join(done)} was complete before, and is in its place." if done else f" {output} is as it was before."
 
 

@@ -105,6 +105,6 @@ def method(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     parts = [] if value is None else value.split("+")
     unknown = [part for part in parts if part not in METHODS]
     if len(parts) > 2 or unknown:
-        told = f"{value!r} is no method, and no two of them joined by +."
-        raise click.BadParameter(f"{told} {_meant(unknown)}The methods are {', '.join(METHODS)}.")
+        refusal = f"{value!r} is no method, and no two of them joined by +."
+        raise click.BadParameter(f"{refusal} {_meant(unknown)}The methods are {', '.join(METHODS)}.")
     return value

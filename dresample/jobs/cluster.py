@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dresample import errors
 from dresample.jobs.warm import warm
+from dresample.storage.failures import first_line
 
 if TYPE_CHECKING:
     from dresample.jobs.inputs import Inputs
@@ -185,7 +186,7 @@ def _named(client: Any) -> Iterator[None]:
         raise
     except Exception as problem:
         if type(problem).__name__ == "KilledWorker":
-            raise errors.workers_killed(str(problem).splitlines()[0].rstrip(".")) from problem
+            raise errors.workers_killed(first_line(problem)) from problem
         if not _answers(client):
             raise errors.scheduler_lost(address) from problem
         raise

@@ -15,6 +15,7 @@ from typing import Any
 from dresample import errors
 from dresample.jobs.table_formats import refuse_tables
 from dresample.storage.addresses import is_strange, storage_of
+from dresample.storage.failures import reason
 from dresample.storage.interface import Storage
 
 __all__ = ["PARQUET", "TEXT", "found_files", "is_parquet"]
@@ -56,7 +57,7 @@ def _has_magic(file: str) -> bool:
         with storage_of(file).open(file) as stream:
             return stream.read(len(_MAGIC)) == _MAGIC
     except OSError as problem:
-        raise errors.input_corrupt(file, problem.strerror or str(problem)) from problem
+        raise errors.input_corrupt(file, reason(problem)) from problem
 
 
 def _refuse_twice(files: Sequence[str]) -> None:
@@ -120,7 +121,7 @@ def _walked(storage: Storage, folder: str, above: tuple[str, ...]) -> Iterator[s
     try:
         entries = storage.entries(folder)
     except OSError as problem:
-        raise errors.unreadable_folder(folder, problem.strerror or str(problem)) from problem
+        raise errors.unreadable_folder(folder, reason(problem)) from problem
     for entry in entries:
         if _hidden(entry.name):  # folders as well, as _temporary of Spark
             continue

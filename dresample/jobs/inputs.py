@@ -32,6 +32,7 @@ from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.text.look import Text, look
 from dresample.jobs.text.reading import reader as text_reader
 from dresample.jobs.text.survey import TextRoles, glance, survey
+from dresample.jobs.widening import may_lose
 from dresample.storage.addresses import storage_of
 
 __all__ = ["Inputs", "find", "read", "reader_of", "typed"]
@@ -151,9 +152,9 @@ def _find_parquet(files: tuple[str, ...]) -> Inputs:
     schema = found.schema
     nulls: dict[str, int | None] = dict.fromkeys(schema.names, 0)
     for footer in footers:
-        told = parquet_files.null_counts(footer)
+        counts = parquet_files.null_counts(footer)
         for name in nulls:
-            nulls[name] = _plus(nulls[name], told.get(name, footer.told.num_rows))
+            nulls[name] = _plus(nulls[name], counts.get(name, footer.metadata.num_rows))
     missing = found.missing
     for name, kind in folder_types(folders).items():
         if name in schema.names:
@@ -162,9 +163,9 @@ def _find_parquet(files: tuple[str, ...]) -> Inputs:
             nulls[name] = None
         else:
             schema = schema.append(pa.field(name, kind))
-            nulls[name] = sum(f.told.num_rows for f, v in zip(footers, folders, strict=True) if v[name] is None)
+            nulls[name] = sum(f.metadata.num_rows for f, v in zip(footers, folders, strict=True) if v[name] is None)
     pieces = [p for f, v in zip(footers, folders, strict=True) for p in parquet_files.pieces_of(f, tuple(v.items()))]
-    rows = sum(footer.told.num_rows for footer in footers)
+    rows = sum(footer.metadata.num_rows for footer in footers)
     notes = replace(found, missing=missing).notes
     only = tuple({name: value for name, value in values.items() if name not in found.schema.names} for values in folders)
     return Inputs(files, True, schema, rows, tuple(pieces), nulls, missing, only, tuple(notes))
@@ -177,22 +178,12 @@ def _plus(one: int | None, two: int | None) -> int | None:
 def _check_values(footers: Sequence[Footer], found: Unified) -> None:
     """Read the columns whose values may not fit the type that all files have in common: what does not is told before any work."""
     for name, kinds in found.kinds.items():
-        wanted = found.schema.field(name).type
-        risky = {kind for kind in kinds if kind != wanted and _may_lose(kind, wanted)}
+        common = found.schema.field(name).type
+        risky = {kind for kind in kinds if kind != common and may_lose(kind, common)}
         for footer in footers if risky else ():
             if name in footer.schema.names and footer.schema.field(name).type in risky:
                 for piece in parquet_files.pieces_of(footer):
                     parquet_files.load(piece, [name], found.schema)
-
-
-def _may_lose(kind: pa.DataType, wanted: pa.DataType) -> bool:
-    """Whether a wider type holds only some of the values of another."""
-    types = pa.types
-    if types.is_integer(kind) and types.is_floating(wanted):
-        return bool(kind.bit_width == 64)
-    if types.is_integer(kind) and types.is_integer(wanted):
-        return bool(types.is_unsigned_integer(kind) and kind.bit_width == wanted.bit_width)
-    return bool(types.is_temporal(kind) or types.is_nested(kind))
 
 
 def _check_folders(name: str, footers: Sequence[Footer], folders: Sequence[Values]) -> None:

@@ -1,8 +1,8 @@
-"""Parquet out: the schema that all files of a result have, the tasks that write them, and the page beside them."""
+"""Files out: the tasks that write the parts of a result, and the page beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dresample import errors
-from dresample.jobs.arrow_round_trip import pandas_metadata, to_arrow
+from dresample.jobs.arrow_round_trip import to_arrow
 from dresample.storage.addresses import join, storage_of
 from dresample.storage.contents import holding
 from dresample.storage.failures import reason
 from dresample.storage.interface import Draft, Fill
 
-__all__ = ["Written", "schema_of", "write_page", "write_part"]
+__all__ = ["Written", "write_page", "write_part"]
 
 
 @dataclass(frozen=True)
@@ -27,32 +27,6 @@ class Written:
     rows: int
     nbytes: int
     lost: bool = False
-
-
-def schema_of(meta: Any, source: pa.Schema | None, with_nulls: Collection[str] = ()) -> pa.Schema:
-    """Arrow schema of the result: the source's types where there are any, so that every file of the result agrees.
-
-    Parameters
-    ----------
-    meta : pandas.DataFrame
-        No rows; columns of the result.
-    source : pyarrow.Schema, optional
-    with_nulls : collection of str
-        Columns of the source that may be null in the result, which pandas reads as nullable types.
-    """
-    known = {} if source is None else {f.name: f for f in source}
-    more = [name for name in meta.columns if name not in known]
-    guessed = pa.Schema.from_pandas(meta[more], preserve_index=False)
-    fields = []
-    for name in meta.columns:
-        if name in known:
-            fields.append(known[name].with_nullable(True))
-        else:
-            base = guessed.field(name)
-            fields.append(pa.field(name, pa.string() if pa.types.is_null(base.type) else base.type))
-    if source is None:
-        return pa.schema(fields)
-    return pa.schema(fields, metadata=pandas_metadata(source, meta, with_nulls))
 
 
 def write_part(frame: Any, draft: Draft, name: str, schema: pa.Schema) -> Written:

@@ -12,7 +12,7 @@ from dresample import errors
 from dresample.containers.source import partitions
 from dresample.distribution import execution
 from dresample.distribution.reduction import lazy
-from dresample.jobs import cluster, inputs, outputs, staging
+from dresample.jobs import cluster, inputs, output_schema, outputs, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.progress import Bars
@@ -162,7 +162,7 @@ def resample_files(
                 "There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target."
             )
         result = result.partitions[frame.npartitions :]
-    schema = outputs.schema_of(result._meta, table.files.schema, table.with_nulls)
+    schema = output_schema.schema_of(result._meta, table.files.schema, table.with_nulls)
     with staging.staged(output) as draft:
         written = _write(result, draft, schema, client, bars)
         staging.keep_only(draft, {w.name: w.nbytes for w in written}, output)

@@ -13,6 +13,7 @@ from typing import IO
 
 from dresample import errors
 from dresample.storage.addresses import storage_of
+from dresample.storage.failures import reason
 from dresample.storage.interface import Mark
 
 __all__ = ["SourceFile", "noted", "opened"]
@@ -38,7 +39,7 @@ def noted(path: str) -> SourceFile:
     try:
         found = storage_of(path).mark(path)
     except OSError as problem:
-        raise errors.input_corrupt(path, problem.strerror or str(problem)) from problem
+        raise errors.input_corrupt(path, reason(problem)) from problem
     return SourceFile(path, found.nbytes, found.version)
 
 
@@ -55,7 +56,7 @@ def opened(source: SourceFile) -> Iterator[IO[bytes]]:
     try:
         stream = storage.open(source.path)
     except OSError as problem:
-        raise errors.input_changed(source.path, problem.strerror or str(problem)) from problem
+        raise errors.input_changed(source.path, reason(problem)) from problem
     with stream:
         _check(source, storage.mark(stream))
         yield stream

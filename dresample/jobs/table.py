@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from dresample import errors
 from dresample.jobs import inputs
-from dresample.jobs.arrow_round_trip import check_written
+from dresample.jobs.arrow_types import check_written
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.text.survey import TextRoles
 
