@@ -68,7 +68,7 @@ class Checkpoints:
         weights = {name: np.array(value.cpu().numpy(), order="C") for name, value in learner.tensors().items()}
         if course.best_epoch < len(course.losses):
             weights |= {f"best.{name}": value for name, value in course.best.items()}
-        saved.save(self.folder, weights, {"training": self.training, **_told(course)})
+        saved.save(self.folder, weights, {"training": self.training, **_facts(course)})
         self._ended = time.monotonic()
         self._took = self._ended - began
 
@@ -105,19 +105,19 @@ def begin(checkpoints: Checkpoints, learner: Learner, group: Group | None) -> Co
     if group is None:
         return checkpoints.read(learner)
     course = checkpoints.read(learner) if group.rank == 0 else Course()
-    text = np.frombuffer(json.dumps(_told(course)).encode(), np.uint8)
+    text = np.frombuffer(json.dumps(_facts(course)).encode(), np.uint8)
     size = torch.tensor([len(text)])
     group.share(size)
-    told = torch.from_numpy(text.copy()) if group.rank == 0 else torch.zeros(int(size), dtype=torch.uint8)
-    group.share(told)
+    sent = torch.from_numpy(text.copy()) if group.rank == 0 else torch.zeros(int(size), dtype=torch.uint8)
+    group.share(sent)
     for value in learner.tensors().values():
         group.share(value)
     if group.rank:
-        course = _course(json.loads(told.numpy().tobytes().decode()))
+        course = _course(json.loads(sent.numpy().tobytes().decode()))
     return course
 
 
-def _told(course: Course) -> dict[str, Any]:
+def _facts(course: Course) -> dict[str, Any]:
     return {"losses": [list(loss) for loss in course.losses], "best_epoch": course.best_epoch}
 
 

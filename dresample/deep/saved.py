@@ -110,9 +110,9 @@ def _read(folder: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     from safetensors.numpy import load as unpacked
 
     try:
-        told = json.loads(contents(join(folder, FACTS)))
-        name, facts = told["weights"], told["facts"]
-        if told["format"] != _FORMAT or "/" in name or "\\" in name:
+        found = json.loads(contents(join(folder, FACTS)))
+        name, facts = found["weights"], found["facts"]
+        if found["format"] != _FORMAT or "/" in name or "\\" in name:
             raise ValueError(f"{FACTS} has a format that this version does not know")
     except (ValueError, KeyError, TypeError) as problem:
         raise errors.model_corrupt(folder, str(problem)) from problem
