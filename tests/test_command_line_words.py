@@ -17,7 +17,7 @@ from dresample.cli.commands import main
 from dresample.errors import columns, data, deep, files, methods, not_numbers, parameters, strategies, training
 from dresample.errors.command_line import with_option
 from dresample.errors.words import count, setting, shown
-from dresample.jobs.names import written_names
+from dresample.jobs.written_names import written_names
 from dresample.sampling import advice
 
 B = np.str_("b")

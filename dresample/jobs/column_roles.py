@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dresample import errors
-from dresample.jobs.names import written_names
+from dresample.jobs.written_names import written_names
 
 __all__ = ["ColumnRoles"]
 

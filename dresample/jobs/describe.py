@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 from dask.base import compute
-from dask.delayed import delayed
 
 from dresample import errors
 from dresample.containers.source import partitions
+from dresample.distribution.reduction import lazy
 from dresample.jobs import inputs, oddities
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.text.survey import TextRoles
@@ -55,8 +55,7 @@ def describe(paths: Sequence[str], target: str, options: TextOptions = NOTHING_S
         raise errors.target_missing(target, found.names)
     found = inputs.typed(found, TextRoles(target, values=tuple(n for n in found.names if n != target)), keep=True)
     frame = inputs.read(found)
-    looks = [delayed(_look)(part, target) for part in partitions(frame)]
-    seen = compute(*looks)
+    seen = compute(*(lazy("look", _look, part, target) for part in partitions(frame)))
     rows = sum(s["rows"] for s in seen)
     counts: dict[Any, int] = {}
     for s in seen:

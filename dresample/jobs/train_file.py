@@ -103,8 +103,7 @@ _RULES: dict[str, dict[str, Rule]] = {
         "weight_decay": (lambda v: _number(v) and v >= 0, "a number of at least 0"),
     },
     "output": {"folder": (_text, "the name of a folder")},
-    "text": dict.fromkeys(("delimiter", "decimal", "thousands", "comment", "encoding"), (_text, "text"))
-    | {"null_values": (_texts, "a list of texts")},
+    "text": dict.fromkeys(TextOptions.__dataclass_fields__, (_text, "text")) | {"null_values": (_texts, "a list of texts")},
 }
 _NEEDED = (("data", "train"), ("data", "target"), ("output", "folder"))
 
