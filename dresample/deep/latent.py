@@ -22,8 +22,9 @@ from dresample.deep.encoding import Network, encoded
 from dresample.deep.extra import needed
 from dresample.deep.scaling import Scaling
 from dresample.distribution.batches import PartitionRows, window_rows
+from dresample.distribution.cluster import active_client
 from dresample.distribution.profile import Look, survey
-from dresample.distribution.reduction import lazy
+from dresample.distribution.reduction import known, lazy
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.gathering import ClassBlocks
@@ -166,7 +167,7 @@ class Latent(Interpolating):
         d = len(look.low)
         network, self._told = self._network_of(fitted, look)
         self._network = network
-        (task,) = fitted.run.keep("network", [], [lazy("network", _same, network)])[1]
+        (task,) = fitted.run.keep("network", [], [known("network", network)])[1]
         decode = lazy("network", _decoder, task)
         self._raw = {}
         members = []
@@ -277,16 +278,10 @@ def _tell(advance: Any, verbose: bool, loss: Any) -> None:
 
 def _client(n_workers: int) -> Any:
     """The active client of Dask."""
-    from distributed import default_client
-
-    try:
-        return default_client()
-    except ValueError:
-        raise errors.no_client(n_workers) from None
-
-
-def _same(network: Network) -> Network:
-    return network
+    client = active_client()
+    if client is None:
+        raise errors.no_client(n_workers)
+    return client
 
 
 def _decoder(network: Network) -> Callable[[Floats], Floats]:

@@ -15,8 +15,8 @@ from dresample.jobs.warm import warm
 from dresample.storage.failures import first_line
 
 if TYPE_CHECKING:
+    from dresample.distribution.cluster import Machine
     from dresample.jobs.inputs import Inputs
-    from dresample.sampling.plan import Machine
 
 __all__ = ["ClusterOptions", "described", "in_process", "local_size", "opened"]
 
@@ -103,7 +103,7 @@ def described(asked: ClusterOptions, files: Inputs) -> Machine | None:
     ClusterError
         Nobody answers at the address.
     """
-    from dresample.sampling.plan import Machine, machine
+    from dresample.distribution.cluster import Machine, machine
 
     if asked.scheduler is not None:
         with opened(asked):
@@ -122,7 +122,7 @@ def _standing(address: str) -> Iterator[Any]:
     """A cluster that others opened, and that stays."""
     from distributed import Client
 
-    from dresample.sampling.plan import known_workers
+    from dresample.distribution.cluster import known_workers
 
     try:
         client = Client(address, timeout=PATIENCE)
@@ -177,7 +177,7 @@ def _named(client: Any) -> Iterator[None]:
     ------
     ClusterError
     """
-    from dresample.sampling.plan import address_of
+    from dresample.distribution.cluster import address_of
 
     address = address_of(client)
     try:

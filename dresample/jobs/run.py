@@ -111,7 +111,7 @@ def plan_files(
     asked : ClusterOptions, optional
         The cluster that the job would run on, which is not started; without, the one that is there.
     """
-    from dresample.sampling.plan import assuming
+    from dresample.distribution.cluster import assuming
 
     files = _files(paths)
     with assuming(None if asked is None else cluster.described(asked, files)):

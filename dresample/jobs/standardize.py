@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.block import Block
-from dresample.distribution import profile
+from dresample.distribution.moments import moments
 from dresample.distribution.reduction import lazy
 from dresample.training import epochs, flow
 from dresample.training.table import counted
@@ -52,7 +52,7 @@ def measured(X: Any, y: Any, settings: flow.Settings, held_out: bool) -> Standar
         out = epochs.held_out(settings.seed, codes, sizes, settings.validation_fraction)
     lengths, ends = table.classes.lengths, np.cumsum(table.classes.lengths)
     blocks = [lazy("read", _without, b, out[end - n : end]) for b, n, end in zip(table.blocks, lengths, ends, strict=True)]
-    mean, spread, _ = profile.moments(table.run, blocks, int((~out).sum()), passes=1)
+    mean, spread, _ = moments(table.run, blocks, int((~out).sum()), passes=1)
     return Standard(mean, spread)
 
 

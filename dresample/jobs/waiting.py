@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from dresample import errors, interrupts
-from dresample.sampling.plan import address_of
+from dresample.distribution.cluster import address_of
 
 __all__ = ["answers"]
 

@@ -21,5 +21,5 @@ def warm() -> None:
     squared, own = search_compiled.find_nearest(X, row, X, row, 1, embedding)
     search_compiled.count_rivals(X, squared, own, X, row, embedding)
     alone = np.zeros(1, np.int64)
-    base, partner, gap = interpolation_compiled.draw(row[:1], alone + 1, alone + 1, (0, 0), 0, 1)
+    base, partner, gap = interpolation_compiled.choose(row[:1], alone + 1, alone + 1, (0, 0), 0, 1)
     interpolation_compiled.place(X, base, X, partner, gap)

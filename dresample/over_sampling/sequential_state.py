@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from dresample.arithmetic import draws
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
-from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import rows_by_number
 from dresample.over_sampling.cleaning import inliers
 from dresample.results.change import NewPart, NewRows
 from dresample.sampling.codes import Codes, codes_of
@@ -91,7 +91,7 @@ class SequentialState:
     def bases(self, label: Any) -> Bases:
         """The originals of a class but its outliers. No class has lost or moved rows before its turn."""
         fitted, row = self.fitted, self.rows(label)
-        task = profile.rows_by_number(fitted.blocks, fitted.classes.starts, row)
+        task = rows_by_number(fitted.blocks, fitted.classes.starts, row)
         _, (kept,) = fitted.run.keep("gather", [], [task], nbytes=fitted.nbytes, passes=fitted.source_pass)
         if self.clean is None:
             return Bases(kept, row)
