@@ -17,7 +17,7 @@ from dresample.cli.commands import main
 from dresample.errors import columns, data, deep, files, methods, not_numbers, parameters, strategies, training
 from dresample.errors.command_line import with_option
 from dresample.errors.words import count, setting, shown
-from dresample.jobs.names import written_names
+from dresample.jobs.written_names import written_names
 from dresample.sampling import advice
 
 B = np.str_("b")
@@ -252,7 +252,7 @@ def test_wrong_strategies_are_refused_before_anything_starts(call, strategy, mon
     def start(*_):
         raise AssertionError("a cluster starts")
 
-    monkeypatch.setattr(cluster, "fitting", start)
+    monkeypatch.setattr(cluster, "opened", start)
     call(table(), "--sampling-strategy", strategy)
 
 

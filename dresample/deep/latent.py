@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -84,7 +83,7 @@ class Latent(Interpolating):
         scaling = network.scaling
         arrays = {"shift": scaling.shift, "factor": scaling.factor, "low": scaling.low, "high": scaling.high}
         held = {f"scaling.{name}": value for name, value in arrays.items() if value is not None}
-        saved.save(Path(folder), {**network.weights, **held}, self._facts())
+        saved.save(folder, {**network.weights, **held}, self._facts())
 
     @property
     def losses_(self) -> Any:
@@ -212,7 +211,7 @@ class Latent(Interpolating):
         common: dict[str, Any] = {
             "scaled": scaling.forward,
             "window": window_rows(len(look.low) * fitted.source.dtype.itemsize, 2 * int(self.batch_size)),
-            "checkpoint": None if self.checkpoint is None else Path(self.checkpoint),
+            "checkpoint": self.checkpoint,
             "data": _digest(codes, scaling, look),
         }
         with fitted.run.phase("train", total=int(self.max_epochs)) as advance:
@@ -234,7 +233,7 @@ class Latent(Interpolating):
     def _loaded(self, make: Callable[[], Any], fitted: Fit, look: Look) -> Network:
         from dresample.deep import saved
 
-        arrays, facts = saved.load(Path(self.model))
+        arrays, facts = saved.load(self.model)
         for name, wanted in self._facts().items():
             if facts.get(name) != wanted:
                 raise errors.other_model(self.model, name, facts.get(name), wanted)

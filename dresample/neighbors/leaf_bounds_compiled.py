@@ -30,7 +30,7 @@ def _row_of(packed, offset, m, width, i, out):
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
 def _squared_distance(X, i, j, weight, nominal):
-    """In float64, feature by feature: the sum that the search compares, 3 % faster without looking at a bound."""
+    """In float64, feature by feature: the sum that the search compares. Without its bound, which never stops it, 3 % faster."""
     total = 0.0
     d = X.shape[1] - nominal
     for f in range(d):
