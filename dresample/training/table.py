@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Floats
+from dresample.containers import intake
 from dresample.containers import source as frame
 from dresample.containers.source import Source
 from dresample.distribution import batches, profile
@@ -118,7 +119,7 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
     ({'a': 2, 'b': 1}, [1, 0, 0])
     """
     if y is None:
-        raise errors.InputError(f"{owner} requires y to be passed, but the target y is None. Pass one label per row.")
+        raise errors.no_target(owner)
     if not (frame.is_dask(X) or frame.is_dask(y)):
         X, y = _in_memory(owner, X, y)
     source = frame.read(X, y, owner)
@@ -134,28 +135,16 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
 
 
 def _in_memory(owner: str, X: Any, y: Any) -> tuple[Any, Any]:
-    from scipy.sparse import issparse
-    from sklearn.utils.validation import check_array, column_or_1d
+    from sklearn.utils.validation import column_or_1d
 
-    if issparse(X):
-        raise errors.sparse_refused(owner)
-    if not (hasattr(X, "columns") and hasattr(X, "iloc")):
-        frame.check_numbers(X, owner)
-        X = check_array(X, ensure_all_finite=False, dtype="numeric", estimator=owner)
-    elif not len(X):
-        raise errors.empty_frame()
-    if hasattr(y, "iloc"):
-        y = y.iloc[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
-        if y.ndim != 1:
-            raise errors.target_multioutput(y.shape)
-    else:
-        y = np.asarray(y)
-        if y.ndim != 1 and not (y.ndim == 2 and y.shape[1] == 1):
-            raise errors.target_multioutput(y.shape)
-        y = column_or_1d(y, warn=True)
-    if len(X) != len(y):
-        raise errors.not_aligned(len(X), len(y), "rows")
-    return X, y
+    X, labels = intake.checked_table(X, owner), intake.flat_target(y)
+    if labels.ndim != 1:
+        raise errors.target_multioutput(labels.shape)
+    if not hasattr(labels, "iloc"):
+        labels = column_or_1d(np.asarray(y), warn=True)  # scikit-learn's classifiers warn of a column
+    if len(X) != len(labels):
+        raise errors.not_aligned(len(X), len(labels), "rows")
+    return X, labels
 
 
 def matrix(X: Any) -> Floats:
