@@ -18,10 +18,11 @@ from test_borderline_smote import blobs, new_rows
 from test_invariance import engine, in_frames, outcome, quick, rows_only, stored_table, to_numpy
 from test_oracle import LINE, LINE_LABELS, ordered_neighbors
 
-from dresample import SMOTE, KMeansSMOTE, neighbors
+from dresample import SMOTE, KMeansSMOTE
 from dresample.arithmetic.allocation import whole_weights
 from dresample.arithmetic.interpolation import between
 from dresample.distribution import profile
+from dresample.distribution import search as distributed_search
 from dresample.distribution.reduction import added
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.neighbors import centres
@@ -261,7 +262,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(engine_name, monkeypatch):
     assert isinstance(expected, dict)
     monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
+    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):
         for lengths in ([400] * 10, [0, 3000, 0, 17, 983]):
             assert outcome(sampler, *in_frames(table, lengths)) == expected
