@@ -17,8 +17,8 @@ from sklearn.base import clone
 
 from dresample import errors
 from dresample.arithmetic import draws
+from dresample.containers.collections import is_dask
 from dresample.containers.interchange import pairs, tables
-from dresample.containers.source import is_dask
 from dresample.report.summary import Report, RunPlan
 from dresample.results import output
 from dresample.sampling.sampler import AllTags, Sampler, SamplerTags

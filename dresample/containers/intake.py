@@ -9,7 +9,8 @@ import numpy as np
 
 from dresample import errors
 from dresample.containers import index
-from dresample.containers import source as frame
+from dresample.containers.collections import is_dask
+from dresample.containers.columns import check_columns, check_numbers
 
 __all__ = ["AsGiven", "checked_table", "feature_count", "flat_target", "record_features", "taken"]
 
@@ -53,7 +54,7 @@ def taken(X: Any, y: Any, owner: str, numeric: bool = True, mixed: bool = False)
     >>> X.ravel().tolist(), y.tolist(), given(X, y)
     ([0.5, 1.5], ['a', 'b'], ([[0.5], [1.5]], ['a', 'b']))
     """
-    if frame.is_dask(X) or frame.is_dask(y):
+    if is_dask(X) or is_dask(y):
         return X, y, AsGiven(y_column=_only_column(y))
     if y is None:
         raise errors.no_target(owner)
@@ -79,12 +80,12 @@ def checked_table(X: Any, owner: str, numeric: bool = True, mixed: bool = False)
         raise errors.sparse_refused(owner)
     numbers = numeric and not mixed
     if hasattr(X, "columns") and hasattr(X, "iloc"):
-        frame.check_columns(list(X.columns), list(X.dtypes), owner, numbers, of_objects=True)
+        check_columns(list(X.columns), list(X.dtypes), owner, numbers, of_objects=True)
         if not len(X):
             raise errors.empty_frame()
         return X
     if numbers:
-        frame.check_numbers(X, owner)
+        check_numbers(X, owner)
     elif mixed and isinstance(X, list):
         X = np.array(X, dtype=object)  # a list of numbers and text would become text
     return check_array(X, dtype="numeric" if numbers else None, ensure_all_finite=False, input_name="X", estimator=owner)

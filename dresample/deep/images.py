@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from dresample import errors
-from dresample.containers import source
+from dresample.containers.collections import is_dask
 
 __all__ = ["Packing", "flattened", "list_columns", "unpacked"]
 
@@ -49,13 +49,13 @@ class Packing:
     def packed(self, data: Any) -> Any:
         """Rows of pixels as the images came in."""
         if self.kind == "array":
-            if not source.is_dask(data):
+            if not is_dask(data):
                 return np.asarray(data).reshape(-1, *self.tail)
             chunks = (data.chunks[0], *((n,) for n in self.tail))
             axes = list(range(2, 1 + len(self.tail)))
             return data.map_blocks(_reshaped, self.tail, dtype=data.dtype, chunks=chunks, new_axis=axes or None)
         if self.kind == "list":
-            if not source.is_dask(data):
+            if not is_dask(data):
                 return _packed(data, self)
             return data.map_partitions(_packed, self, meta=_packed(data._meta, self))
         return data
@@ -99,7 +99,7 @@ def flattened(X: Any, shape: Shape, owner: str) -> tuple[Any, Packing]:
     tail = tuple(int(n) for n in X.shape[1:])
     if tail != tuple(shape) and not (shape[0] == 1 and tail == tuple(shape[1:])):
         raise errors.image_axes(owner, tail, shape)
-    if not source.is_dask(X):
+    if not is_dask(X):
         return X.reshape(len(X), -1), Packing("array", tail)
     X = X.rechunk(dict.fromkeys(range(1, X.ndim), -1))
     width = int(np.prod(tail))
@@ -129,7 +129,7 @@ def unpacked(data: Any, column: Any, shape: Shape, owner: str) -> tuple[Any, Pac
     item, length = _first(data, column, owner)
     _check_width(length, shape, owner)
     packing = Packing("list", tuple(shape), column, dtype, item, tuple(data.columns))
-    if not source.is_dask(data):
+    if not is_dask(data):
         return _unpacked(data, packing, owner), packing
     return data.map_partitions(_unpacked, packing, owner, meta=_unpacked(data._meta, packing, owner)), packing
 
@@ -141,9 +141,9 @@ def pixel_names(packing: Packing) -> list[str]:
 
 def _first(data: Any, column: Any, owner: str) -> tuple[np.dtype[Any], int]:
     """Dtype and length of the first list of a column."""
-    parts = data.partitions if source.is_dask(data) else [data]
+    parts = data.partitions if is_dask(data) else [data]
     for part in parts:
-        values = part[column].compute() if source.is_dask(part) else part[column]
+        values = part[column].compute() if is_dask(part) else part[column]
         filled = values.dropna()
         if len(filled):
             first = np.asarray(filled.iloc[0])

@@ -11,7 +11,7 @@ from dask.base import compute
 from dask.delayed import delayed
 
 from dresample import errors
-from dresample.containers.source import partitions
+from dresample.containers.collections import partitions
 from dresample.jobs import inputs, oddities
 from dresample.jobs.delimited import Roles
 from dresample.jobs.dialect import TextOptions

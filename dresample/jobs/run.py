@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from dresample import errors
-from dresample.containers.source import partitions
+from dresample.containers.collections import partitions
 from dresample.distribution import execution
 from dresample.distribution.reduction import lazy
 from dresample.jobs import inputs, interrupts, outputs, staging

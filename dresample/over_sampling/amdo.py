@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Block, Floats
-from dresample.containers.categories import count_values
 from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
+from dresample.distribution.value_counts import count_values
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from dresample.arithmetic import allocation
 from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
-from dresample.containers import categories
 from dresample.distribution.reduction import lazy
+from dresample.distribution.value_counts import count_values
 from dresample.neighbors import values
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.members import Members
@@ -114,7 +114,7 @@ class SMOTEN(Mixed):
         columns = fitted.source.columns
         assert columns is not None
         sizes = [len(v) for v in columns.values]
-        task = categories.count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
+        task = count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
         (self._value_counts,) = fitted.run.compute("values", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
 
     def _passes(self, fitted: Fit) -> int:

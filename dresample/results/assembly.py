@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.containers.categories import Columns
+from dresample.containers.coding import Columns
+from dresample.containers.dtypes import unknown_categories
 from dresample.containers.index import new_index
-from dresample.containers.source import to_frame, to_labels, unknown_categories
+from dresample.containers.new_rows import to_frame, to_labels
 from dresample.distribution.profile import by_partition
 from dresample.distribution.reduction import lazy
 from dresample.sampling.generation import NewRows

@@ -15,7 +15,11 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.containers import index, readers
 from dresample.containers import source as frame
-from dresample.containers.categories import Columns
+from dresample.containers.casts import to_columns
+from dresample.containers.coding import Columns
+from dresample.containers.collections import collection, is_dask, partitions
+from dresample.containers.columns import check_columns, check_pickable
+from dresample.containers.new_rows import declared_dtypes, to_frame, to_labels
 from dresample.distribution.reduction import lazy
 from dresample.results import assembly
 from dresample.sampling.generation import ClassRows, NewPart, NewRows, new_parts
@@ -48,8 +52,8 @@ def split_columns(
         if isinstance(value, str):
             raise errors.names_wanted(name, value)
     columns = list(data.columns)
-    frame.check_columns(columns, list(data.dtypes), "The sampler", numeric=False)
-    frame.check_pickable(data)
+    check_columns(columns, list(data.dtypes), "The sampler", numeric=False)
+    check_pickable(data)
     if target not in columns:
         raise errors.target_missing(target, columns)
     chosen = [c for c in columns if c != target and c not in carry] if features is None else list(features)
@@ -111,7 +115,7 @@ def _appended(
             _check_room(data._meta.index, fitted, parts)
         names = source.X._meta.columns if source.columns is None else source.names  # the names of its levels too
         dtypes, labels = source.dtypes, fitted.classes.labels
-        X_meta, y_meta, declared = source.X._meta, source.y._meta, frame.declared_dtypes(source.y)
+        X_meta, y_meta, declared = source.X._meta, source.y._meta, declared_dtypes(source.y)
         new_X = [
             lazy("columns", assembly.feature_part, p.rows, names, dtypes, X_meta.index, f, source.columns)
             for p, f in zip(parts, firsts, strict=True)
@@ -142,7 +146,7 @@ def _firsts(first: int, parts: Sequence[NewPart]) -> list[int]:
 def _array_columns(new: NewRows, dtype: Any, coded: Columns | None) -> NDArray[Any]:
     if coded is not None:
         return coded.array(new.X)
-    return np.column_stack(frame.to_columns(new.X, [dtype] * new.X.shape[1])) if new.X.dtype != dtype else new.X
+    return np.column_stack(to_columns(new.X, [dtype] * new.X.shape[1])) if new.X.dtype != dtype else new.X
 
 
 def _array_labels(label: Any, count: int, dtype: Any) -> NDArray[Any]:
@@ -152,8 +156,8 @@ def _array_labels(label: Any, count: int, dtype: Any) -> NDArray[Any]:
 def _join_frames(original: Any, new: list[Delayed], positions: list[Delayed] | None) -> Any:
     if not new:
         return original
-    parts = frame.partitions(original)
-    return frame.collection([*parts, *new] if positions is None else _deal(parts, new, positions), original._meta)
+    parts = partitions(original)
+    return collection([*parts, *new] if positions is None else _deal(parts, new, positions), original._meta)
 
 
 def _join_arrays(original: Any, new: list[Delayed], sizes: Sequence[int], positions: list[Delayed] | None) -> Any:
@@ -163,7 +167,7 @@ def _join_arrays(original: Any, new: list[Delayed], sizes: Sequence[int], positi
     if not new:
         return original
     tail = original.shape[1:]
-    made = new if positions is None else _deal(frame.partitions(original), new, positions)
+    made = new if positions is None else _deal(partitions(original), new, positions)
     blocks = [da.from_delayed(m, (n, *tail), original.dtype) for m, n in zip(made, sizes, strict=True)]
     return da.concatenate([original, *blocks] if positions is None else blocks)
 
@@ -204,7 +208,7 @@ def _provenance(lengths: Lengths, parts: Sequence[NewPart], firsts: Sequence[int
     ]
     new = [lazy("provenance", assembly.provenance_frame, p.rows, p.count, f) for p, f in zip(parts, firsts, strict=True)]
     tasks = [*old, *new] if positions is None else _deal(old, new, positions)
-    return frame.collection(tasks, assembly.provenance_frame(None, 0, 0))
+    return collection(tasks, assembly.provenance_frame(None, 0, 0))
 
 
 # --- in memory --------------------------------------------------------------------------------------------------------
@@ -258,14 +262,14 @@ def _local_X(source: Any, out: NDArray[Any], n: int, plain: bool) -> Any:
     if source.container == "numpy" and source.columns is not None:
         return np.concatenate([np.asarray(source.X), source.columns.array(out[n:])])
     if source.container == "numpy":
-        new = np.column_stack(frame.to_columns(out[n:], source.dtypes)) if len(out) > n else np.empty((0, out.shape[1]))
+        new = np.column_stack(to_columns(out[n:], source.dtypes)) if len(out) > n else np.empty((0, out.shape[1]))
         return np.concatenate([np.asarray(source.X), new.astype(source.dtypes[0], copy=False)])
     import pandas as pd
 
     below = pd.RangeIndex(n, len(out))
     if len(out) == n:
         return source.X.copy()
-    joined = pd.concat([source.X, frame.to_frame(out[n:], source.names, source.dtypes, below, source.columns)])
+    joined = pd.concat([source.X, to_frame(out[n:], source.names, source.dtypes, below, source.columns)])
     joined.columns = source.X.columns  # the names of its levels too
     return joined
 
@@ -275,7 +279,7 @@ def _local_y(source: Any, labels: Sequence[Any], which: NDArray[np.int64]) -> An
     if hasattr(y, "iloc"):
         import pandas as pd
 
-        pieces = [frame.to_labels(c, int(np.sum(which == i)), y.iloc[:0], None, labels) for i, c in enumerate(labels)]
+        pieces = [to_labels(c, int(np.sum(which == i)), y.iloc[:0], None, labels) for i, c in enumerate(labels)]
         return pd.concat([y, *pieces]) if pieces else y.copy()
     new = np.array(list(labels), dtype=object)[which] if len(labels) else np.empty(0, object)
     y = np.asarray(y)
@@ -360,7 +364,7 @@ def replaced_frame(
     """Rows of a frame (all or some) and new rows; carried columns come from all of them."""
     import pandas as pd
 
-    lazy_frame = frame.is_dask(data)
+    lazy_frame = is_dask(data)
     old_meta = data._meta if lazy_frame else data.iloc[:0]
     if lazy_frame or placement.keep_index:
         _check_room(old_meta.index, fitted, parts)
@@ -368,14 +372,14 @@ def replaced_frame(
         old_meta = old_meta.reset_index(drop=True)
     with_nulls = readers.columns_with_nulls(data, carry)
     meta = assembly.whole_meta(old_meta, features, target, carry, provenance, with_nulls)
-    declared = frame.declared_dtypes(data)
+    declared = declared_dtypes(data)
     source = fitted.source
     whole = assembly.Whole(meta, features, target, carry, fitted.classes.labels, source.columns, source.dtypes)
     starts = fitted.classes.starts
     fetch: Callable[[NewPart], list[Delayed]] = lambda part: []
     if carry:
         columns = data[list(carry)]
-        pieces = frame.partitions(columns) if lazy_frame else [lazy("whole", _same, columns)]
+        pieces = partitions(columns) if lazy_frame else [lazy("whole", _same, columns)]
         at = starts if lazy_frame else np.array([0])
         fetch = lambda part: assembly.carried(pieces, at, np.unique(part.bases))
     new = [
@@ -390,7 +394,7 @@ def replaced_frame(
             out.index = pd.RangeIndex(len(out))
         return out
 
-    old = frame.collection([lazy("originals", assembly.original_part, p, meta) for p in frame.partitions(kept)], meta)
+    old = collection([lazy("originals", assembly.original_part, p, meta) for p in partitions(kept)], meta)
     return _join_frames(old, new, _positions(parts, placement, fitted))
 
 

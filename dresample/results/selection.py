@@ -14,8 +14,10 @@ from dresample import errors
 from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.containers import readers
+from dresample.containers.casts import to_columns
+from dresample.containers.collections import collection, is_array, partitions
+from dresample.containers.columns import check_columns, check_pickable
 from dresample.containers.index import check_room, new_index
-from dresample.containers.source import check_columns, check_pickable, collection, is_array, partitions, to_columns
 from dresample.distribution.profile import by_partition
 from dresample.distribution.reduction import Reduction, lazy
 from dresample.results.assembly import PROVENANCE, check_free, stacked

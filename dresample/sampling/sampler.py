@@ -16,6 +16,7 @@ from dresample import errors
 from dresample.arithmetic import draws
 from dresample.containers import intake, objects
 from dresample.containers import source as frame
+from dresample.containers.dtypes import is_decimal
 from dresample.containers.intake import AsGiven
 from dresample.containers.interchange import pairs
 from dresample.containers.source import Source
@@ -92,7 +93,7 @@ class Fit:
         """Which features may have fractions: those of a float dtype, as floats among Python objects are."""
         d, plain = len(self.source.names) - self.source.nominal, ("i", "u", "b")
         return tuple(
-            c < d and getattr(t, "kind", "O") not in plain and not frame.is_decimal(t) for c, t in enumerate(self.source.dtypes)
+            c < d and getattr(t, "kind", "O") not in plain and not is_decimal(t) for c, t in enumerate(self.source.dtypes)
         )
 
     def suspect(self, look: Look, pixels: bool = False) -> tuple[int, ...]:

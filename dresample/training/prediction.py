@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.containers import source
+from dresample.containers.collections import is_array, is_dask, partitions
 from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
 from dresample.training.table import matrix, same_columns
@@ -25,9 +25,9 @@ def checked_input(owner: Any, X: Any) -> Any:
     InputError
         Other features, or (in memory) numbers that are not finite.
     """
-    if source.is_dask(X):
+    if is_dask(X):
         same_columns(owner, X)
-        return X.rechunk({1: -1}) if source.is_array(X) else X
+        return X.rechunk({1: -1}) if is_array(X) else X
     if not hasattr(X, "columns"):
         from sklearn.utils.validation import check_array
 
@@ -53,15 +53,15 @@ def predicted(X: Any, score: Callable[[Any], NDArray[Any]], width: int | None, d
     width : int or None
     dtype : dtype
     """
-    if not source.is_dask(X):
+    if not is_dask(X):
         return score(X)
     import dask.array as da
 
     meta = np.empty((0,) if width is None else (0, width), dtype)
-    if source.is_array(X):
+    if is_array(X):
         more: dict[str, Any] = {"drop_axis": 1} if width is None else {"chunks": (X.chunks[0], (width,))}
         return X.map_blocks(_scored, score, width, dtype, dtype=dtype, meta=meta, **more)
-    parts = source.partitions(X)
+    parts = partitions(X)
     pieces = [
         da.from_delayed(part, shape=(np.nan,) if width is None else (np.nan, width), meta=meta)
         for part in (lazy("predict", _scored, p, score, width, dtype) for p in parts)

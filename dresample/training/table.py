@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.block import Floats
 from dresample.containers import intake
-from dresample.containers import source as frame
-from dresample.containers.source import Source
+from dresample.containers.casts import frame_matrix
+from dresample.containers.collections import is_dask
+from dresample.containers.source import Source, read
 from dresample.distribution import batches, profile
 from dresample.distribution.batches import HeldRows, PartitionRows, Rows
 from dresample.distribution.execution import Execution
@@ -120,9 +121,9 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
     """
     if y is None:
         raise errors.no_target(owner)
-    if not (frame.is_dask(X) or frame.is_dask(y)):
+    if not (is_dask(X) or is_dask(y)):
         X, y = _in_memory(owner, X, y)
-    source = frame.read(X, y, owner)
+    source = read(X, y, owner)
     run = Execution(None if source.is_dask else "synchronous")
     (found,) = run.compute(
         "labels",
@@ -150,7 +151,7 @@ def _in_memory(owner: str, X: Any, y: Any) -> tuple[Any, Any]:
 def matrix(X: Any) -> Floats:
     """Features in memory as a float32 matrix (the same array where it is one already)."""
     if hasattr(X, "columns") and hasattr(X, "iloc"):
-        return frame.frame_matrix(X, np.dtype(np.float32))
+        return frame_matrix(X, np.dtype(np.float32))
     found: Floats = np.ascontiguousarray(X, np.float32)
     return found
 
