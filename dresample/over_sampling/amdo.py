@@ -33,8 +33,9 @@ from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.sampling.generation import ClassRows, NewRows, Recipe
-from dresample.sampling.sampler import Fit
+from dresample.results.change import NewRows
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.run import Fit
 
 __all__ = ["AMDO", "MixedSpace", "mixed_space"]
 
@@ -139,13 +140,6 @@ class AMDO(Mixed, MDO):
         """Nothing to say about scales: the metric has its own."""
         super()._advise_before(fitted, sample[:0], weight, reach, wanted)
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
-        self._all: _View | None = None
-        try:
-            return super()._fit_classes(fitted)
-        finally:
-            del self._all
-
     def _once_passes(self) -> int:
         return 3
 
@@ -153,9 +147,8 @@ class AMDO(Mixed, MDO):
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
         assert fitted.source.columns is not None
         sizes = tuple(len(values) for values in fitted.source.columns.values)
-        if self._all is None:
-            self._all = _view(fitted, sizes)
-        rivals = self._all.measured(members).rivals(k)
+        whole = fitted.once("view", lambda: _view(fitted, sizes))
+        rivals = whole.measured(members).rivals(k)
         same = members.same(k, rivals)
         kept = same >= self.min_same
         if not kept.any():

@@ -11,7 +11,8 @@ from dresample.containers import categories
 from dresample.containers.columns import columns_of
 from dresample.containers.source import Source
 from dresample.over_sampling.base import Interpolating
-from dresample.sampling.sampler import AllTags, Fit
+from dresample.sampling.run import Fit
+from dresample.sampling.tags import AllTags
 
 __all__ = ["Mixed"]
 

@@ -38,11 +38,12 @@ from dresample.neighbors import cityblock
 from dresample.over_sampling.base import Gathered, Interpolating
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
+from dresample.results.change import NewRows
 from dresample.sampling import advice
-from dresample.sampling.generation import ClassRows, NewRows, Recipe, new_parts
+from dresample.sampling.generation import ClassRows, Recipe, new_parts
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import positive_number
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["SMOTERSB", "lower_approximation"]
 
@@ -161,9 +162,8 @@ class SMOTERSB(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+    def _begin(self, fitted: Fit) -> None:
         self.thresholds_: dict[Any, float | None] = {}
-        return super()._fit_classes(fitted)
 
     def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
         spread = look.high - look.low
