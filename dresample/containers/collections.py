@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from dask.delayed import Delayed
 
 __all__ = ["collection", "is_array", "is_dask", "partitions"]
-
-#: Expressions that lose columns when a projection is pushed through them (frame.categorize(), dask 2026.8).
-_LOSES_COLUMNS = ("Categorize",)
 
 
 def is_dask(data: Any) -> bool:
@@ -26,6 +24,7 @@ def is_array(collection: Any) -> bool:
 def partitions(collection: Any) -> list[Delayed]:
     """One task per partition of a frame or series, or per chunk of rows of an array.
 
+    They give the same rows in the same order whatever columns are asked for, and each time they are computed: a row is its place.
     Projections are pushed down into the readers, but nothing more is optimised: Dask's full optimisation joins small parquet
     files, more of them the fewer columns are read, so that the parts of X and of y would no longer be the same rows.
     """
@@ -33,9 +32,34 @@ def partitions(collection: Any) -> list[Delayed]:
         # Optimised, the graph of a persisted array would lose the futures that keep its chunks.
         chunks = collection.to_delayed(optimize_graph=not _holds_futures(collection))
         return list(chunks[:, 0] if collection.ndim == 2 else chunks)
-    if any(type(node).__name__ in _LOSES_COLUMNS for node in collection.expr.walk()):
-        return list(collection.to_delayed(optimize_graph=False))
-    return list(collection.simplify().to_delayed(optimize_graph=False))
+    with _shuffled_in_order():
+        whole = any(_changed_by_projections(node) for node in collection.expr.walk())
+        return list((collection if whole else collection.simplify()).to_delayed(optimize_graph=False))
+
+
+def _changed_by_projections(node: Any) -> bool:
+    """Whether a step of a frame's expression gives other rows or columns once Dask pushes a projection through it (dask 2026.8).
+
+    ``categorize()`` loses columns. Frames of several sources (``X.assign(label=y)``) are aligned by their indexes: unless divisions
+    say that they are cut alike, rows go to other partitions, in another order; but not where the columns asked for are all of one
+    source. And of frames below each other those that have none of the columns are left out.
+    """
+    kind = type(node).__name__
+    if kind == "Concat":
+        return len({frozenset(frame.columns) for frame in node.dependencies()}) > 1
+    if "Align" in kind:
+        cuts = {frame.divisions for frame in node.dependencies() if frame.ndim}
+        return len(cuts) > 1 or any(None in cut for cut in cuts)
+    return kind == "Categorize"
+
+
+def _shuffled_in_order() -> Any:
+    """Dask's setting under which rows that are shuffled (by a ``merge``) come in the same order each time; by disk they do not."""
+    import dask
+    from dask.utils import get_default_shuffle_method
+
+    method = get_default_shuffle_method() if "distributed" in sys.modules else "disk"
+    return dask.config.set({"dataframe.shuffle.method": "tasks" if method == "disk" else method})
 
 
 def _holds_futures(array: Any) -> bool:
