@@ -22,6 +22,9 @@ def _rooms() -> list[set[str]]:
 
 #: A module belongs to the longest room that names it.
 ROOMS = [*_rooms(), {"__main__"}]
+#: What is asked of frames, arrays and Dask collections, and the rooms that may ask.
+WORDS_OF_TABLES = {"iloc", "loc", "columns", "reset_index", "map_partitions", "map_blocks", "rechunk", "to_delayed", "_meta"}
+TABLES = ("containers", "results", "report", "datasets", "jobs", "cli")
 KERNELS = ("arithmetic", "neighbors", "over_sampling.kernels")
 
 
@@ -71,6 +74,12 @@ def test_imports_go_downwards(module):
 def test_kernels_know_no_dask_and_no_containers(module):
     heads = {i.split(".")[0] for i in _imports(MODULES[module])}
     assert not heads & {"dask", "distributed", "pandas", "sklearn"}
+
+
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) not in TABLES))
+def test_only_containers_results_and_readers_speak_to_tables(module):
+    said = {node.attr for node in ast.walk(ast.parse(MODULES[module].read_text())) if isinstance(node, ast.Attribute)}
+    assert not said & WORDS_OF_TABLES
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(("over_sampling", "under_sampling"))])

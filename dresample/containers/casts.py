@@ -12,9 +12,14 @@ from dresample.block import Floats
 from dresample.containers.dtypes import is_decimal
 from dresample.containers.objects import Objects
 
-__all__ = ["frame_matrix", "series_labels", "to_columns"]
+__all__ = ["frame_matrix", "matrix", "series_labels", "to_columns"]
 
 # --- in ---------------------------------------------------------------------------------------------------------------
+
+
+def matrix(X: Any, dtype: np.dtype[Any]) -> Floats:
+    """Features in memory as a matrix; an array that is one already as it is."""
+    return frame_matrix(X, dtype) if hasattr(X, "columns") else np.ascontiguousarray(X, dtype)
 
 
 def frame_matrix(X: Any, dtype: np.dtype[Any]) -> Floats:

@@ -19,7 +19,7 @@ from dresample import errors
 from dresample.block import Block, Labels
 from dresample.containers import parts
 from dresample.containers.casts import series_labels
-from dresample.containers.coding import Columns, column_at, factorized
+from dresample.containers.coding import Coding, column_at, factorized
 from dresample.containers.collections import partitions
 from dresample.containers.dtypes import is_date, is_number
 from dresample.containers.source import Source, literal, slices
@@ -158,16 +158,16 @@ def read(X: Any, y: Any, sampler: str, wanted: Any = None) -> Source:
     source = read_source(X, y, sampler, numeric=False)
     names, dtypes = source.names, source.dtypes
     nominal = nominal_positions(source.X, names, dtypes, sampler, wanted)
-    columns = Columns(names, dtypes, nominal, sampler)
-    wrong = [names[i] for i in columns.continuous if str(dtypes[i]) != "object" and not is_number(dtypes[i])]
-    dates = [(names[i], dtypes[i]) for i in columns.continuous if is_date(dtypes[i])]
+    coding = Coding(names, dtypes, nominal, sampler)
+    wrong = [names[i] for i in coding.continuous if str(dtypes[i]) != "object" and not is_number(dtypes[i])]
+    dates = [(names[i], dtypes[i]) for i in coding.continuous if is_date(dtypes[i])]
     if dates and len(dates) == len(wrong):
         raise errors.dates_refused(dates, sampler)
     if wrong:
         raise errors.not_named(wrong, sampler)
-    order = columns.order
+    order = coding.order
     return replace(
-        source, checked=None, columns=columns, names=tuple(names[i] for i in order),
+        source, checked=None, coding=coding, names=tuple(names[i] for i in order),
         dtypes=tuple(dtypes[i] for i in order),
     )  # fmt: skip
 
@@ -211,9 +211,9 @@ def _indices(wanted: Any, names: Sequence[Any]) -> list[int]:
 
 def unite(source: Source) -> Delayed:
     """The task that finds the values of all nominal columns: one pass, which reads these columns only."""
-    columns = source.columns
-    assert columns is not None
-    names, positions = [columns.names[i] for i in columns.nominal], list(columns.nominal)
+    coding = source.coding
+    assert coding is not None
+    names, positions = [coding.names[i] for i in coding.nominal], list(coding.nominal)
     if source.container == "dask-frame":
         held = partitions(source.X[names])
         positions = list(range(len(names)))
@@ -225,39 +225,39 @@ def unite(source: Source) -> Delayed:
 
 def coded(source: Source, found: Sequence[_Found]) -> Source:
     """The source with its codes known, and blocks to read."""
-    columns = source.columns
-    assert columns is not None
-    nulls = [(columns.names[i], f.nulls) for i, f in zip(columns.nominal, found, strict=True) if f.nulls]
+    coding = source.coding
+    assert coding is not None
+    nulls = [(coding.names[i], f.nulls) for i, f in zip(coding.nominal, found, strict=True) if f.nulls]
     if nulls:
-        raise errors.null_categories(nulls, columns.sampler)
-    dtypes = list(columns.dtypes)
-    for i, f in zip(columns.nominal, found, strict=True):
+        raise errors.null_categories(nulls, coding.sampler)
+    dtypes = list(coding.dtypes)
+    for i, f in zip(coding.nominal, found, strict=True):
         dtypes[i] = _declared(dtypes[i], f)
     values = tuple(_sorted(list(f.values), f.kind) for f in found)
-    columns = replace(columns, dtypes=tuple(dtypes), values=values)
-    return replace(source, columns=columns, blocks=_blocks(source, columns))
+    coding = replace(coding, dtypes=tuple(dtypes), values=values)
+    return replace(source, coding=coding, blocks=_blocks(source, coding))
 
 
-def _blocks(source: Source, columns: Columns) -> list[Delayed]:
+def _blocks(source: Source, coding: Coding) -> list[Delayed]:
     X, y = source.X, source.y
     if source.container == "dask-frame":
         import dask.dataframe as dd
 
         declared = tuple(str(d) for d in X.dtypes)
         blocks = dd.map_partitions(
-            _frame_block, X, y, columns, declared, meta=X._meta, enforce_metadata=False, align_dataframes=False
+            _frame_block, X, y, coding, declared, meta=X._meta, enforce_metadata=False, align_dataframes=False
         )  # fmt: skip
         return partitions(blocks)
     if source.is_dask:
         pairs = zip(partitions(X), source.labels, strict=True)
-        return [lazy("read", _array_block, part, labels, columns, str(X.dtype)) for part, labels in pairs]
+        return [lazy("read", _array_block, part, labels, coding, str(X.dtype)) for part, labels in pairs]
     pairs = zip(slices(X), source.labels, strict=True)
-    return [lazy("read", _local_block, literal(rows), labels, columns) for rows, labels in pairs]
+    return [lazy("read", _local_block, literal(rows), labels, coding) for rows, labels in pairs]
 
 
-def _frame_block(X: Any, y: Any, columns: Columns, declared: tuple[str, ...]) -> Block:
+def _frame_block(X: Any, y: Any, coding: Coding, declared: tuple[str, ...]) -> Block:
     parts.check_frame_part(X, y, declared, _alike)
-    return Block(columns.matrix(X), series_labels(y), np.arange(len(X)))
+    return Block(coding.matrix(X), series_labels(y), np.arange(len(X)))
 
 
 def _alike(found: str, declared: str) -> bool:
@@ -265,10 +265,10 @@ def _alike(found: str, declared: str) -> bool:
     return found == declared or all(dtype.partition("[")[0] in _TEXT for dtype in (found, declared))
 
 
-def _array_block(X: Any, labels: Labels, columns: Columns, declared: str) -> Block:
-    parts.check_array_part(X, declared, columns.sampler)
-    return _local_block(X, labels, columns)
+def _array_block(X: Any, labels: Labels, coding: Coding, declared: str) -> Block:
+    parts.check_array_part(X, declared, coding.sampler)
+    return _local_block(X, labels, coding)
 
 
-def _local_block(rows: Any, labels: Labels, columns: Columns) -> Block:
-    return Block(columns.matrix(rows), labels.values, np.arange(len(rows)))
+def _local_block(rows: Any, labels: Labels, coding: Coding) -> Block:
+    return Block(coding.matrix(rows), labels.values, np.arange(len(rows)))

@@ -15,14 +15,14 @@ from dresample.containers import objects
 from dresample.containers.casts import frame_matrix, to_columns
 from dresample.containers.dtypes import matrix_dtype
 
-__all__ = ["Columns", "column_at", "factorized"]
+__all__ = ["Coding", "column_at", "factorized"]
 
 #: float32 holds all integers up to here.
 EXACT_IN_FLOAT32 = 2**24
 
 
 @dataclass(frozen=True)
-class Columns:
+class Coding:
     """What the columns of a table are, in the user's order, and what the codes of the nominal ones stand for.
 
     Parameters

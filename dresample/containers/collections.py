@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from dask.delayed import Delayed
+from numpy.typing import NDArray
 
-__all__ = ["collection", "is_array", "is_dask", "partitions"]
+from dresample.distribution.reduction import lazy
+
+__all__ = ["collection", "is_array", "is_dask", "mapped", "partitions"]
 
 
 def is_dask(data: Any) -> bool:
@@ -35,6 +39,19 @@ def partitions(collection: Any) -> list[Delayed]:
     with _shuffled_in_order():
         whole = any(_changed_by_projections(node) for node in collection.expr.walk())
         return list((collection if whole else collection.simplify()).to_delayed(optimize_graph=False))
+
+
+def mapped(collection: Any, name: str, width: int | None, dtype: Any, function: Callable[..., NDArray[Any]], *args: Any) -> Any:
+    """A function of rows, applied to all partitions lazily: an array of one row for each, or of one value (``width=None``)."""
+    import dask.array as da
+
+    meta = np.empty((0,) if width is None else (0, width), dtype)
+    if is_array(collection):
+        more: dict[str, Any] = {"drop_axis": 1} if width is None else {"chunks": (collection.chunks[0], (width,))}
+        return collection.rechunk({1: -1}).map_blocks(function, *args, dtype=dtype, meta=meta, **more)
+    shape = (np.nan,) if width is None else (np.nan, width)
+    tasks = [lazy(name, function, part, *args) for part in partitions(collection)]
+    return da.concatenate([da.from_delayed(task, shape=shape, meta=meta) for task in tasks])
 
 
 def _changed_by_projections(node: Any) -> bool:

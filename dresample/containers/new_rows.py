@@ -10,7 +10,7 @@ from dask.delayed import Delayed
 
 from dresample.block import Floats
 from dresample.containers.casts import to_columns
-from dresample.containers.coding import Columns
+from dresample.containers.coding import Coding
 from dresample.containers.collections import is_array, is_dask, partitions
 from dresample.containers.dtypes import unknown_categories
 from dresample.distribution.reduction import lazy
@@ -18,7 +18,7 @@ from dresample.distribution.reduction import lazy
 __all__ = ["declared_dtypes", "to_frame", "to_labels"]
 
 
-def to_frame(matrix: Floats, names: Sequence[Any], dtypes: Sequence[Any], index: Any, coded: Columns | None = None) -> Any:
+def to_frame(matrix: Floats, names: Sequence[Any], dtypes: Sequence[Any], index: Any, coded: Coding | None = None) -> Any:
     """New rows as a pandas DataFrame with the dtypes of the originals; ``coded`` knows what codes stand for."""
     import pandas as pd
 

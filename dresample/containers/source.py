@@ -13,8 +13,8 @@ from dask.delayed import Delayed, delayed
 from dresample import errors
 from dresample.block import Block, Labels
 from dresample.containers import index, objects, parts, readers
-from dresample.containers.casts import frame_matrix, series_labels
-from dresample.containers.coding import Columns
+from dresample.containers.casts import matrix, series_labels
+from dresample.containers.coding import Coding
 from dresample.containers.collections import is_array, is_dask, partitions
 from dresample.containers.columns import check_columns, check_no_masks, columns_of
 from dresample.containers.dtypes import matrix_dtype
@@ -47,7 +47,7 @@ class Source:
         One task per partition that gives its labels only, for a first pass that reads one column.
     checked : list, optional
         The same, but X is found to have as many rows, where ``blocks`` would not tell.
-    columns : Columns, optional
+    coding : Coding, optional
         How nominal columns are coded in the blocks, whose columns ``names`` and ``dtypes`` then list: continuous ones first.
     objects : list
         One task per partition that gives its features of Python objects, as a frame, where :func:`with_kinds` has still to be told
@@ -62,7 +62,7 @@ class Source:
     blocks: list[Delayed] = field(repr=False)
     labels: list[Delayed] = field(repr=False)
     checked: list[Delayed] | None = field(default=None, repr=False)
-    columns: Columns | None = None
+    coding: Coding | None = None
     objects: list[Delayed] = field(default_factory=list, repr=False)
 
     @property
@@ -71,14 +71,19 @@ class Source:
         return self.container.startswith("dask")
 
     @property
+    def has_names(self) -> bool:
+        """Whether the features have names of their own."""
+        return self.container in ("dask-frame", "pandas")
+
+    @property
     def dtype(self) -> np.dtype[Any]:
         """Dtype of the feature matrix."""
-        return matrix_dtype(self.dtypes) if self.columns is None else self.columns.matrix_dtype
+        return matrix_dtype(self.dtypes) if self.coding is None else self.coding.matrix_dtype
 
     @property
     def nominal(self) -> int:
         """Trailing columns of the feature matrix that hold codes."""
-        return 0 if self.columns is None else len(self.columns.nominal)
+        return 0 if self.coding is None else len(self.coding.nominal)
 
 
 def read(X: Any, y: Any, sampler: str, numeric: bool = True, of_objects: bool = False) -> Source:
@@ -178,12 +183,12 @@ def _read_local(X: Any, y: Any, sampler: str, numeric: bool, of_objects: bool) -
         dtypes = _with_kinds(names, dtypes, objects.seen(X.iloc[:, objects.positions(dtypes)]), [len(X)], sampler)
     labels = series_labels(y) if hasattr(y, "iloc") else np.asarray(y)
     if numeric:
-        matrix = frame_matrix(X, matrix_dtype(dtypes)) if frame else np.ascontiguousarray(X, matrix_dtype(dtypes))
+        features = matrix(X, matrix_dtype(dtypes))
     else:
-        matrix = np.empty((len(labels), 0), np.float32)
+        features = np.empty((len(labels), 0), np.float32)
     tops = [index.top(data.index) for data in (X, y) if hasattr(data, "iloc")]
     largest = max((t for t in tops if t is not None), default=None)
-    cuts = [(matrix[a : a + LOCAL_ROWS], labels[a : a + LOCAL_ROWS]) for a in range(0, max(len(labels), 1), LOCAL_ROWS)]
+    cuts = [(features[a : a + LOCAL_ROWS], labels[a : a + LOCAL_ROWS]) for a in range(0, max(len(labels), 1), LOCAL_ROWS)]
     blocks = [literal(Block(x, of_rows, np.arange(len(of_rows)))) for x, of_rows in cuts]
     return Source(
         "pandas" if frame else "numpy", X, y, names, dtypes, blocks, [literal(Labels(of_rows, largest)) for _, of_rows in cuts]

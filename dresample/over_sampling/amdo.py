@@ -145,8 +145,8 @@ class AMDO(Mixed, MDO):
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
-        assert fitted.source.columns is not None
-        sizes = tuple(len(values) for values in fitted.source.columns.values)
+        assert fitted.source.coding is not None
+        sizes = tuple(len(values) for values in fitted.source.coding.values)
         whole = fitted.once("view", lambda: _view(fitted, sizes))
         rivals = whole.measured(members).rivals(k)
         same = members.same(k, rivals)

@@ -45,9 +45,9 @@ class Mixed(Interpolating):
 
     def _read(self, X: Any, y: Any) -> Source:
         source = categories.read(X, y, type(self).__name__, self._wanted_nominal())
-        assert source.columns is not None
-        self.categorical_features_ = np.array(source.columns.nominal, np.int64)
-        self.continuous_features_ = np.array(source.columns.continuous, np.int64)
+        assert source.coding is not None
+        self.categorical_features_ = np.array(source.coding.nominal, np.int64)
+        self.continuous_features_ = np.array(source.coding.continuous, np.int64)
         self._check_named(source)
         return source
 

@@ -111,9 +111,9 @@ class SMOTEN(Mixed):
 
     def _load(self, fitted: Fit) -> None:
         super()._load(fitted)
-        columns = fitted.source.columns
-        assert columns is not None
-        sizes = [len(v) for v in columns.values]
+        coding = fitted.source.coding
+        assert coding is not None
+        sizes = [len(v) for v in coding.values]
         task = count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
         (self._value_counts,) = fitted.run.compute("values", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
 

@@ -163,7 +163,7 @@ def opened(net: Any, settings: Settings, X: Any, y: Any, X_val: Any, y_val: Any)
         return _split(owner, settings, labels, train)
     if len(beside.source.names) != train.features:
         raise errors.width_differs(owner, len(beside.source.names), train.features)
-    if hasattr(net, "feature_names_in_") and hasattr(beside.source.X, "columns") and beside.source.names != told.source.names:
+    if hasattr(net, "feature_names_in_") and beside.source.has_names and beside.source.names != told.source.names:
         raise errors.columns_differ(owner, beside.source.names, told.source.names)
     valid = beside.table(labels)
     sizes = epochs.class_sizes(train.codes, len(labels))

@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Floats
-from dresample.containers import intake
-from dresample.containers.casts import frame_matrix
-from dresample.containers.collections import is_dask
+from dresample.containers.casts import matrix
+from dresample.containers.intake import taken_to_learn
 from dresample.containers.source import Source, read
 from dresample.distribution import batches, profile
 from dresample.distribution.batches import HeldRows, PartitionRows, Rows
@@ -28,7 +27,7 @@ from dresample.distribution.profile import Classes
 from dresample.distribution.reduction import lazy
 from dresample.sampling import plan
 
-__all__ = ["Counted", "Table", "counted", "matrix", "same_columns"]
+__all__ = ["Counted", "Table", "counted"]
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class Counted:
 
     def _rows(self, n: int, window: int) -> Rows:
         if not self.source.is_dask:
-            return HeldRows(matrix(self.source.X))
+            return HeldRows(matrix(self.source.X, np.dtype(np.float32)))
         blocks = self.blocks
         if n > window and plan.fits(n * len(self.source.names) * self.source.dtype.itemsize):
             _, blocks = self.run.keep("read", [], blocks, passes=1)
@@ -119,11 +118,7 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
     >>> found.classes.counts, found.table(("a", "b")).codes.tolist()
     ({'a': 2, 'b': 1}, [1, 0, 0])
     """
-    if y is None:
-        raise errors.no_target(owner)
-    if not (is_dask(X) or is_dask(y)):
-        X, y = _in_memory(owner, X, y)
-    source = read(X, y, owner)
+    source = read(*taken_to_learn(X, y, owner), owner)
     run = Execution(None if source.is_dask else "synchronous")
     (found,) = run.compute(
         "labels",
@@ -133,37 +128,3 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
     classes = profile.classes_of(found)
     blocks = [lazy("number", profile.number, b, int(s)) for b, s in zip(source.blocks, classes.starts, strict=True)]
     return Counted(owner, source, run, classes, blocks)
-
-
-def _in_memory(owner: str, X: Any, y: Any) -> tuple[Any, Any]:
-    from sklearn.utils.validation import column_or_1d
-
-    X, labels = intake.checked_table(X, owner), intake.flat_target(y)
-    if labels.ndim != 1:
-        raise errors.target_multioutput(labels.shape)
-    if not hasattr(labels, "iloc"):
-        labels = column_or_1d(np.asarray(y), warn=True)  # scikit-learn's classifiers warn of a column
-    if len(X) != len(labels):
-        raise errors.not_aligned(len(X), len(labels), "rows")
-    return X, labels
-
-
-def matrix(X: Any) -> Floats:
-    """Features in memory as a float32 matrix (the same array where it is one already)."""
-    if hasattr(X, "columns") and hasattr(X, "iloc"):
-        return frame_matrix(X, np.dtype(np.float32))
-    found: Floats = np.ascontiguousarray(X, np.float32)
-    return found
-
-
-def same_columns(owner: Any, X: Any) -> None:
-    """Refuse data to predict whose features are not those of ``fit``: by name where both have names, else by number."""
-    name = type(owner).__name__
-    wanted = getattr(owner, "feature_names_in_", None)
-    if hasattr(X, "columns") and wanted is not None and all(isinstance(c, str) for c in X.columns):
-        if list(X.columns) != list(wanted):
-            raise errors.columns_differ(name, list(X.columns), list(wanted))
-    elif X.ndim != 2:
-        raise errors.no_table(X, X.shape)
-    elif X.shape[1] != owner.n_features_in_:
-        raise errors.width_differs(name, X.shape[1], owner.n_features_in_)

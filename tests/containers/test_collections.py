@@ -100,7 +100,8 @@ def test_partitions_hold_the_same_rows_whichever_columns_are_asked_for(made):
 def test_rows_that_threads_shuffle_come_in_one_order():
     """Shuffled by disk, they come as threads happen to write: rows would be picked by numbers that others had."""
     X, y = table(4000, 0)
-    data = cut(X.assign(key=X.index), 8).merge(cut(pd.DataFrame({"label": y, "key": y.index}).sample(frac=1, random_state=0), 11), on="key")
+    labels = pd.DataFrame({"label": y, "key": y.index}).sample(frac=1, random_state=0)
+    data = cut(X.assign(key=X.index), 8).merge(cut(labels, 11), on="key")
     with dask.config.set(scheduler="threads", num_workers=4):
         out = [RandomUnderSampler(random_state=0).resample(data, "label", features=["f1", "f2"]).compute() for _ in range(2)]
         pd.testing.assert_frame_equal(*out)

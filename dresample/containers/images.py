@@ -14,7 +14,7 @@ import numpy as np
 from dresample import errors
 from dresample.containers.collections import is_dask
 
-__all__ = ["Packing", "flattened", "list_columns", "unpacked"]
+__all__ = ["Packing", "flattened", "list_column", "pixel_names", "unpacked"]
 
 Shape = tuple[int, int, int]
 
@@ -85,10 +85,10 @@ def flattened(X: Any, shape: Shape, owner: str) -> tuple[Any, Packing]:
     ((5, 256), (5, 1, 16, 16))
     """
     if hasattr(X, "columns"):
-        lists = list_columns(X)
+        lists = _list_columns(X)
         if len(lists) == 1 and len(X.columns) == 1:
             return unpacked(X, lists[0], shape, owner)
-        check_no_text(X, list(X.columns), owner)
+        _check_no_text(X, list(X.columns), owner)
         _check_width(len(X.columns), shape, owner)
         return X, Packing("rows")
     if isinstance(X, list):
@@ -107,7 +107,17 @@ def flattened(X: Any, shape: Shape, owner: str) -> tuple[Any, Packing]:
     return flat, Packing("array", tail)
 
 
-def list_columns(data: Any) -> list[Any]:
+def list_column(data: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any], owner: str) -> Any:
+    """The column of lists, where the features of a frame are one; None where they are not."""
+    if not hasattr(data, "columns"):
+        raise errors.frame_wanted(data)
+    chosen = [c for c in data.columns if c != target and c not in carry] if features is None else list(features)
+    found = [c for c in _list_columns(data) if c in chosen]
+    _check_no_text(data, chosen, owner)
+    return found[0] if len(found) == 1 and len(chosen) == 1 else None
+
+
+def _list_columns(data: Any) -> list[Any]:
     """Columns of a frame that may hold lists: pyarrow lists, and objects that are no text."""
     found = []
     for name, dtype in zip(data.columns, data.dtypes, strict=True):
@@ -117,7 +127,7 @@ def list_columns(data: Any) -> list[Any]:
     return found
 
 
-def check_no_text(data: Any, columns: Sequence[Any], owner: str) -> None:
+def _check_no_text(data: Any, columns: Sequence[Any], owner: str) -> None:
     """Refuse one column of text: Dask turns columns of Python lists into text unless told otherwise."""
     if len(columns) == 1 and str(data.dtypes[columns[0]]) in ("string", "str"):
         raise errors.lists_as_text(owner, columns[0])
