@@ -22,6 +22,9 @@ def _rooms() -> list[set[str]]:
 
 #: A module belongs to the longest room that names it.
 ROOMS = [*_rooms(), {"__main__"}]
+#: What is asked of frames, arrays and Dask collections, and the rooms that may ask.
+WORDS_OF_TABLES = {"iloc", "loc", "columns", "reset_index", "map_partitions", "map_blocks", "rechunk", "to_delayed", "_meta"}
+TABLES = ("containers", "results", "report", "datasets", "jobs", "cli")
 KERNELS = ("arithmetic", "neighbors", "over_sampling.kernels")
 
 
@@ -78,7 +81,13 @@ def test_compiled_twins_are_chosen_by_kernels(module):
     """``X_compiled`` stands beside an ``X``; samplers do not know of it, and a job does that warms its workers."""
     assert module.removesuffix("_compiled") in MODULES
     users = {name for name, path in MODULES.items() if f"dresample.{module}" in _imports(path)}
-    assert {name for name in users if _room(name) not in KERNELS} <= {"jobs.cluster"}
+    assert {name for name in users if _room(name) not in KERNELS} <= {"jobs.warm"}
+
+
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) not in TABLES))
+def test_only_containers_results_and_readers_speak_to_tables(module):
+    said = {node.attr for node in ast.walk(ast.parse(MODULES[module].read_text())) if isinstance(node, ast.Attribute)}
+    assert not said & WORDS_OF_TABLES
 
 
 @pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) == "over_sampling"))

@@ -522,7 +522,7 @@ def test_large_codes_need_float64():
     X, y = table()
     expected = made(SMOTENC(NOMINAL, random_state=0, provenance=True), X[[*NOMINAL, "amount"]], y)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dresample.containers.categories._EXACT", 1)
+        patch.setattr("dresample.containers.coding.EXACT_IN_FLOAT32", 1)
         again = made(SMOTENC(NOMINAL, random_state=0, provenance=True), X[[*NOMINAL, "amount"]], y)
     assert again == expected
 

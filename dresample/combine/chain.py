@@ -17,8 +17,9 @@ from sklearn.base import clone
 
 from dresample import errors
 from dresample.arithmetic import draws
+from dresample.containers.collections import is_dask
 from dresample.containers.interchange import pairs
-from dresample.containers.source import is_dask
+from dresample.containers.rows import numbered, picked
 from dresample.report.summary import Report, RunPlan
 from dresample.results.roles import split_columns
 from dresample.sampling.sampler import Sampler
@@ -106,7 +107,7 @@ class Chain(Sampler):
         self._adopt_reports()
         if self.provenance:
             told = self.first_.provenance_
-            self._provenance = told.iloc[self.second_.sample_indices_].reset_index(drop=True)
+            self._provenance = numbered(picked(told, self.second_.sample_indices_), 0)
         return result
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:

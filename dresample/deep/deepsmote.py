@@ -21,8 +21,9 @@ from typing import Any
 import numpy as np
 
 from dresample import errors
+from dresample.containers import images
 from dresample.containers.interchange import pairs
-from dresample.deep import images, shapes
+from dresample.deep import shapes
 from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_pixels
 from dresample.distribution.profile import Look
@@ -182,7 +183,7 @@ class DeepSMOTE(Latent):
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         self._check_parameters()
-        column = self._list_column(frame, target, features, carry)
+        column = images.list_column(frame, target, features, carry, "DeepSMOTE")
         if column is None:
             return super()._resample_frame(frame, target, features, carry)
         wide, packing = images.unpacked(frame, column, self._shape(), type(self).__name__)
@@ -263,16 +264,6 @@ class DeepSMOTE(Latent):
 
     def _suspects(self, fitted: Fit, look: Look) -> tuple[int, ...]:
         return fitted.suspect(look, pixels=True)
-
-    @staticmethod
-    def _list_column(frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
-        """The column of lists, where the features are one."""
-        if not hasattr(frame, "columns"):
-            raise errors.frame_wanted(frame)
-        chosen = [c for c in frame.columns if c != target and c not in carry] if features is None else list(features)
-        found = [c for c in images.list_columns(frame) if c in chosen]
-        images.check_no_text(frame, chosen, "DeepSMOTE")
-        return found[0] if len(found) == 1 and len(chosen) == 1 else None
 
 
 def _is_range(value: Any) -> bool:

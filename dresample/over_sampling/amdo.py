@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Block, Floats
-from dresample.containers.categories import count_values
 from dresample.distribution.moments import moments
 from dresample.distribution.profile import plain_stride, survey
 from dresample.distribution.reduction import lazy
+from dresample.distribution.value_counts import count_values
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
@@ -144,8 +144,8 @@ class AMDO(Mixed, MDO):
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
-        assert fitted.source.columns is not None
-        sizes = tuple(len(values) for values in fitted.source.columns.values)
+        assert fitted.source.coding is not None
+        sizes = tuple(len(values) for values in fitted.source.coding.values)
         whole = fitted.once("view", lambda: _view(fitted, sizes))
         rivals = whole.measured(members).rivals(k)
         same = members.same(k, rivals)

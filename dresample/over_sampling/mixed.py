@@ -8,6 +8,7 @@ import numpy as np
 
 from dresample import errors
 from dresample.containers import categories
+from dresample.containers.columns import columns_of
 from dresample.containers.source import Source
 from dresample.over_sampling.base import Interpolating
 from dresample.sampling.run import Fit
@@ -39,16 +40,14 @@ class Mixed(Interpolating):
 
     def _check_data(self, X: Any, y: Any) -> Any:
         if getattr(X, "ndim", 0) == 2:  # before anything else: the columns tell whether this is the right method
-            names = list(X.columns) if hasattr(X, "columns") else list(range(X.shape[1]))
-            dtypes = list(X.dtypes) if hasattr(X, "columns") else [getattr(X, "dtype", None)] * len(names)
-            categories.nominal_positions(X, names, dtypes, type(self).__name__, self._wanted_nominal())
+            categories.nominal_positions(X, *columns_of(X), type(self).__name__, self._wanted_nominal())
         return super()._check_data(X, y)
 
     def _read(self, X: Any, y: Any) -> Source:
         source = categories.read(X, y, type(self).__name__, self._wanted_nominal())
-        assert source.columns is not None
-        self.categorical_features_ = np.array(source.columns.nominal, np.int64)
-        self.continuous_features_ = np.array(source.columns.continuous, np.int64)
+        assert source.coding is not None
+        self.categorical_features_ = np.array(source.coding.nominal, np.int64)
+        self.continuous_features_ = np.array(source.coding.continuous, np.int64)
         self._check_named(source)
         return source
 

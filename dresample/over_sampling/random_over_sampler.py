@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import allocation, draws
-from dresample.containers import objects, source
+from dresample.containers.columns import not_numbers
 from dresample.containers.readers import check_kept
 from dresample.over_sampling.smoothed_bootstrap import finite, smoothed
 from dresample.results.change import Change
@@ -120,19 +120,7 @@ class RandomOverSampler(Sampler):
 
     def _check_columns(self, X: Any) -> None:
         """Noise needs numbers."""
-        if self.shrinkage is None:
-            return
-        if hasattr(X, "columns"):
-            source.check_columns(list(X.columns), list(X.dtypes), type(self).__name__, numeric=False)
-            seen_later = objects.positions(list(X.dtypes))  # whether they hold numbers
-            wrong = [
-                n for i, (n, d) in enumerate(zip(X.columns, X.dtypes, strict=True)) if not (source.is_number(d) or i in seen_later)
-            ]
-        elif source.is_dask(X):
-            wrong = [] if source.is_number(X.dtype) else ["X"]
-        else:
-            wrong = source.text_columns(X)
-        if wrong:
+        if self.shrinkage is not None and (wrong := not_numbers(X, type(self).__name__)):
             raise errors.shrinkage_numbers(wrong)
 
     def _resolve(self, fitted: Fit) -> dict[Any, int]:

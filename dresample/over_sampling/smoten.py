@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic import allocation
 from dresample.block import Block
-from dresample.containers import categories
 from dresample.distribution.reduction import lazy
+from dresample.distribution.value_counts import count_values
 from dresample.neighbors import values
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.members import Members
@@ -110,10 +110,10 @@ class SMOTEN(Mixed):
 
     def _load(self, fitted: Fit) -> None:
         super()._load(fitted)
-        columns = fitted.source.columns
-        assert columns is not None
-        sizes = [len(v) for v in columns.values]
-        task = categories.count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
+        coding = fitted.source.coding
+        assert coding is not None
+        sizes = [len(v) for v in coding.values]
+        task = count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
         (self._value_counts,) = fitted.run.compute("values", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
 
     def _passes(self, fitted: Fit) -> int:
