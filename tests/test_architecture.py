@@ -73,6 +73,11 @@ def test_kernels_know_no_dask_and_no_containers(module):
     assert not heads & {"dask", "distributed", "pandas", "sklearn"}
 
 
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) == "over_sampling"))
+def test_over_and_under_sampling_do_not_know_each_other(module):
+    assert not any(i.startswith("dresample.under_sampling") for i in _imports(MODULES[module]))
+
+
 @pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(("over_sampling", "under_sampling"))])
 def test_sampler_files_do_not_build_graphs(module):
     used = _imports(MODULES[module])

@@ -21,7 +21,8 @@ from dresample.distribution import search as distributed_search
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
 from dresample.sampling import neighborhoods
-from dresample.under_sampling.base import Cleaner, codes_of
+from dresample.sampling.codes import codes_of
+from dresample.under_sampling.base import Cleaner
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

@@ -12,7 +12,7 @@ from test_safe_levels import LINE, LINE_LABELS, overlapping
 
 from dresample import SMOTE, SMOTEIPF, IterativePartitioningFilter
 from dresample.errors import ParameterError, SmallClassWarning, VanishedClassWarning
-from dresample.under_sampling.base import Codes
+from dresample.sampling.codes import Codes
 from dresample.under_sampling.iterative_partitioning_filter import parts_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")

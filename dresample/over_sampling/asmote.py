@@ -44,7 +44,8 @@ from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import count_number, is_count
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["ASMOTE"]
 
@@ -155,9 +156,8 @@ class ASMOTE(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+    def _begin(self, fitted: Fit) -> None:
         self.n_forced_: dict[Any, int] = {}
-        return super()._fit_classes(fitted)
 
     def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
         self.n_forced_[members.label] = 0

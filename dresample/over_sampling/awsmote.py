@@ -43,7 +43,8 @@ from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import one_thread
 from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["AWSMOTE"]
 
@@ -202,17 +203,12 @@ class AWSMOTE(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+    def _begin(self, fitted: Fit) -> None:
         gap_bounds(self.gap_ranges, fitted.source.names)
         self.variable_weights_: dict[Any, NDArray[np.float64]] = {}
         self.case_weights_: dict[Any, NDArray[np.float64]] = {}
         self.support_: dict[Any, NDArray[np.int64]] = {}
         self.trials_passed_: dict[Any, NDArray[np.int64]] = {}
-        self._standard: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-        try:
-            return super()._fit_classes(fitted)
-        finally:
-            del self._standard
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         label = members.label
@@ -237,11 +233,10 @@ class AWSMOTE(Interpolating):
         fit = (min(n, half), min(m, n, half))
         test = shares(n, m, int(self.tester_max_rows))
         rivals = profile.seeded_sample(fitted.blocks, fitted.seed, max(fit[1], test[1]), label)
-        if self._standard is None:
-            self._standard = _standard(fitted)
+        standard = fitted.once("standard", lambda: _standard(fitted))
         plan = _Plan(
             fit, test, fitted.seed, members.key, float(self.C), self.tester_kernel, int(self.n_trials), self.weight_norm,
-            bool(self.signed), low, high, *self._standard,
+            bool(self.signed), low, high, *standard,
         )  # fmt: skip
         task = lazy("svm", _judge, members.whole(), members.own(members.reach), rivals, plan)
         (judged,) = fitted.run.compute("svm", task, nbytes=fitted.nbytes, passes=fitted.source_pass)

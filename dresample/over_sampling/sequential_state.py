@@ -1,9 +1,4 @@
-"""Classes by falling size, each against a share of those before it, as these have become: the scheme of MC-CCR and MC-RBO.
-
-Let n_max be the rows of the largest class. Class i (i = 1, 2, ..) meets floor(n_max / i) rows of each class before it, originals
-and new rows alike: those of the smallest Philox(seed, class i, row). New rows are numbered after the originals, in the order in
-which they are made. So which rows are met depends on the data and the seed, not on partitions.
-"""
+"""The rows while classes take their turns: which originals are left, where they have gone, and the new rows so far."""
 
 from __future__ import annotations
 
@@ -16,23 +11,17 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
-from dresample.arithmetic.engine import worth_compiling
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
-from dresample.containers.interchange import pairs, tables
 from dresample.distribution import profile
-from dresample.distribution.profile import Look
-from dresample.distribution.reduction import Reduction, lazy
-from dresample.neighbors import cityblock
-from dresample.neighbors.topk import Nearest, merge_nearest
-from dresample.over_sampling.cleaning import CLEAN, inliers
-from dresample.results import output, selection
-from dresample.sampling.generation import Allotted, NewPart, NewRows, allocation_table
-from dresample.sampling.neighborhoods import surveyed
-from dresample.sampling.sampler import Fit, Sampler, check_choices
-from dresample.under_sampling.base import Codes, codes_of
+from dresample.distribution.reduction import lazy
+from dresample.over_sampling.cleaning import inliers
+from dresample.results.change import NewPart, NewRows
+from dresample.sampling.codes import Codes, codes_of
+from dresample.sampling.generation import Allotted
+from dresample.sampling.run import Fit
 
-__all__ = ["Bases", "Descending", "Descent", "Opponents", "cityblock_nearest"]
+__all__ = ["Bases", "Opponents", "SequentialState"]
 
 
 class Bases(NamedTuple):
@@ -59,8 +48,8 @@ class Made(NamedTuple):
 
 
 @dataclass
-class Descent:
-    """The rows during a descent: which originals are left, where they have gone, and the new rows so far.
+class SequentialState:
+    """The rows while classes take their turns: which originals are left, where they have gone, and the new rows so far.
 
     Parameters
     ----------
@@ -190,141 +179,7 @@ class Descent:
         return found
 
 
-def cityblock_nearest(queries: Delayed, pool: Sequence[Delayed], k: int, below: float = np.inf) -> Delayed:
-    """The k nearest rows of a pool of each query, by (distance, row), among those below a distance."""
-    return Reduction("nearest", _nearest_chunk, merge_nearest).tree([(block, queries) for block in pool], k, below)
-
-
-class Descending(Sampler):
-    """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``."""
-
-    clean: str | None
-    placement: str
-
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample: the originals in their order, some of them moved (or gone), then the new rows by class, base row and copy.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
-            Finite numbers.
-        y : Series, array or list of shape (n,)
-            Labels: integers, bool, strings, categories, whole-number floats.
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers that came in; Dask collections are lazy.
-        """
-        self._check_parameters()
-        checked, labels, restore = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        descent = self._descend(fitted)
-        if descent.alive.all():
-            kept = selection.moved(fitted, fitted.source.X, fitted.source.names, descent.moves), fitted.source.y
-        else:
-            kept = selection.flagged(fitted, descent.alive, True)
-        lengths, placement = fitted.per_partition(descent.alive), output.Placement(self.placement, fitted.seed, self.keep_index)
-        result, self._provenance = output.replaced(fitted, kept, lengths, descent.parts(), placement, self.provenance)
-        return restore(*result)
-
-    @tables
-    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
-        """Resample one frame: one Dask (or pandas) DataFrame in, one out.
-
-        Parameters
-        ----------
-        frame : {dask, pandas} DataFrame
-        target : column name
-        features : list of column names, optional
-            Columns to measure distances on and to move rows in; all but the target by default. The others ride along: they stay
-            on the originals and are null on new rows (integers become nullable integers for that).
-        carry : list of column names
-            Ride-along columns that new rows copy from their base row.
-
-        Returns
-        -------
-        DataFrame
-            With ``provenance=True`` also the columns ``synthetic``, ``base_row``, ``neighbor_row`` and ``gap``.
-        """
-        self._check_parameters()
-        chosen = output.split_columns(frame, target, features, carry, self.provenance)
-        checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
-        fitted = self._open(checked, labels)
-        descent = self._descend(fitted)
-        if descent.alive.all():
-            kept = selection.moved(fitted, frame, chosen, descent.moves)
-        else:
-            kept = selection.flagged_frame(fitted, descent.alive, True, frame)
-        placement = output.Placement(self.placement, fitted.seed, self.keep_index)
-        return output.replaced_frame(frame, kept, target, chosen, tuple(carry), fitted, descent.parts(), placement, self.provenance)
-
-    @property
-    def allocation_(self) -> Any:
-        """One line per base of each over-sampled class: label, row, copies; rivals and density_ratio are null (DataFrame)."""
-        if not hasattr(self, "_allotted"):
-            raise AttributeError("allocation_ exists after fit_resample().")
-        return allocation_table(self._allotted)
-
-    @property
-    def provenance_(self) -> Any:
-        """Which rows of the result are new, and their base row (with ``provenance=True``). Neighbour row and gap are null."""
-        if getattr(self, "_provenance", None) is None:
-            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
-        return self._provenance
-
-    # --- hooks --------------------------------------------------------------------------------------------------------
-
-    def _begin(self, look: Look) -> None:
-        """Before the first class; ``look`` has the ranges of the features."""
-
-    def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
-        """One class: whom it meets, what becomes of them, and its new rows."""
-        raise NotImplementedError
-
-    def _weight(self, look: Look) -> NDArray[np.float64]:
-        """Factors of the features where outliers are looked for."""
-        return np.ones(len(look.low))
-
-    # --- flow ---------------------------------------------------------------------------------------------------------
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, clean=CLEAN, placement=output.PLACEMENTS)
-
-    def _grade_in_force(self) -> str:
-        return self._grade if self.clean is None else "B"
-
-    def _descend(self, fitted: Fit) -> Descent:
-        wanted = self._resolve(fitted)
-        self._load(fitted)
-        look = surveyed(fitted, moved=True)
-        self._begin(look)
-        descent = Descent(fitted, self.clean, self._weight(look))
-        for label in descent.order:
-            if wanted.get(label, 0) > 0:
-                self._grow(descent, label, wanted[label])
-        self._allotted = sorted(descent.allotted, key=lambda a: descent.codes.labels.index(a.label))
-        self.report_ = self._report(fitted, descent.counts())
-        return descent
-
-    def _looks(self, fitted: Fit) -> int:
-        return 3 * sum(n > 0 for n in self.sampling_strategy_.values())
-
-    def _tasks(self, fitted: Fit) -> int:
-        return 4 * len(fitted.blocks) * (1 + sum(n > 0 for n in self.sampling_strategy_.values()))
-
-
 # --- chunks -----------------------------------------------------------------------------------------------------------
-
-
-def _nearest_chunk(pool: Block, queries: Block, k: int, below: float) -> Nearest:
-    if worth_compiling(2.0 * len(pool) * queries.X.size):
-        from dresample.neighbors import cityblock_compiled
-
-        return cityblock_compiled.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
-    return cityblock.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
 
 
 def _met(block: Block, flags: NDArray[np.uint8], moves: Block | None) -> Block:
