@@ -87,6 +87,21 @@ def test_packages_give_their_names_on_first_use_and_name_them_in_errors(package)
         found.Smote
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("from dresample import SMO", "SMOTENC"),
+        ("import dresample\ndresample.over_sampling.Kernel", "KernelADASYN"),
+        ("from dresample.training import Foc", "FocalLoss"),
+        ("from dresample import SMOTE\nSMOTE(k_", "k_neighbors="),
+    ],
+)
+def test_editors_complete_the_names(typed, expected):
+    jedi = pytest.importorskip("jedi")  # it comes with IPython; reads the stubs, runs nothing
+    script = jedi.Script(typed, project=jedi.Project(ROOT), environment=jedi.InterpreterEnvironment())
+    assert expected in [found.name for found in script.complete()]
+
+
 def loaded(statement):
     code = f"import sys; {statement}; print(*sys.modules)"
     return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
