@@ -57,8 +57,11 @@ class Latent(Interpolating):
 
     _grade: ClassVar[str] = "C"
 
-    # Distances are taken among codes.
     scale = None
+    _lacks: ClassVar = {
+        "scale": "distances are taken among codes",
+        "integer": "a network makes the rows: give columns of whole numbers an integer dtype",
+    }
 
     latent_size: int
     hidden: int

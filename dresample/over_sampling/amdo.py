@@ -103,6 +103,10 @@ class AMDO(Mixed, MDO):
 
     # HVDM brings its own scales.
     scale = None
+    _lacks = Mixed._lacks | {
+        "scale": "its metric divides by the standard deviations already",
+        "integer": "rows are moved in the space of all features: give columns of whole numbers an integer dtype",
+    }
 
     def __init__(
         self,

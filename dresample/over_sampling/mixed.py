@@ -21,6 +21,7 @@ class Mixed(Interpolating):
     """Base of the over-samplers that know nominal columns; not for use by itself."""
 
     _mixed: ClassVar[bool] = True
+    _lacks: ClassVar = {"clean": "the detectors of outliers need numbers"}
 
     categorical_encoder: Any
 

@@ -75,6 +75,10 @@ class ROSE(Interpolating):
     """
 
     _grade: ClassVar[str] = "B"
+    _lacks: ClassVar = {
+        "scale": "no distance is measured on numbers",
+        "integer": "noise moves every number (that of `shrinkage`): give columns of whole numbers an integer dtype",
+    }
 
     # Nothing is measured, so there is no class too small and nothing to scale.
     on_small_class = "raise"

@@ -85,6 +85,8 @@ class SMOTEN(Mixed):
 
     scale: str | None = None
 
+    _lacks = Mixed._lacks | {"scale": "no distance is measured on numbers", "integer": "there are no numbers"}
+
     def __init__(
         self,
         *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -41,6 +41,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     _numeric: ClassVar[bool] = True
     _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
+    _lacks: ClassVar[Mapping[str, str]] = {}  # parameter that its kin have -> why it has none: a table of the guide
     _unset: ClassVar[tuple[None, ...]] = ()  # what persist and keep_index may be besides: None where others have them
 
     #: What a sampler that comes after this one has to say once the labels are known.
