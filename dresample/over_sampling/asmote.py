@@ -23,13 +23,12 @@ Both removals are selections over all slots. A half of each partition would keep
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import errors
 from dresample.distribution import profile
 from dresample.distribution.distances import contested, distance_sums
 from dresample.distribution.reduction import lazy
@@ -43,9 +42,9 @@ from dresample.over_sampling.placed import Placed
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
-from dresample.sampling.parameters import count_number, is_count
+from dresample.sampling.parameters import count_number, is_count, must, neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.shared import Measured
 
 __all__ = ["ASMOTE"]
 
@@ -53,14 +52,11 @@ __all__ = ["ASMOTE"]
 TASK_ROWS, TASK_BYTES = 8_192, 32 * 2**20
 
 
-class ASMOTE(Interpolating):
+class ASMOTE(Measured, Interpolating):
     """Over-sample as SMOTE, keeping the new rows that are nearest to their class and farthest from the others.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         Partners of each row. Of an object its k and Minkowski p=2 are honoured.
     max_rejections : int, default=10
@@ -70,18 +66,8 @@ class ASMOTE(Interpolating):
     ranking_size : int or None, default=None
         Rank by the distances to so many rows of the other classes, a seeded sample, in step 3: an approximation, for large data.
         The acceptance always looks at all rows. None ranks by all rows, which costs (rows of the others) x (2 x rows wanted).
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners, and no distance is measured to them; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -114,45 +100,10 @@ class ASMOTE(Interpolating):
     True
     """
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        max_rejections: int = 10,
-        base_order: str = "round_robin",
-        ranking_size: int | None = None,
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.max_rejections = max_rejections
-        self.base_order = base_order
-        self.ranking_size = ranking_size
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, base_order=BASE_ORDERS)
-        count_number(self, "max_rejections")
-        if self.ranking_size is not None and not is_count(self.ranking_size):
-            raise errors.bad_number("ASMOTE", "ranking_size", self.ranking_size, "an int of at least 1, or None")
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    max_rejections: Annotated[int, count_number] = 10
+    base_order: Annotated[str, one_of(*BASE_ORDERS)] = "round_robin"
+    ranking_size: Annotated[int | None, must(lambda n: n is None or is_count(n), "an int of at least 1, or None")] = None
 
     # --- the method ---------------------------------------------------------------------------------------------------
 

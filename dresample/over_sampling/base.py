@@ -23,24 +23,20 @@ from dresample.distribution import profile
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import exact_chunk, lazy
 from dresample.neighbors.embedding import fit_embedding
-from dresample.over_sampling.cleaning import CLEAN, cleaned
+from dresample.over_sampling.cleaning import cleaned
 from dresample.over_sampling.members import Members
 from dresample.results.change import Change
-from dresample.results.placement import PLACEMENTS
 from dresample.sampling import advice, rounding
 from dresample.sampling.generation import ClassRows, allocation_table
 from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import Sampler, check_choices
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Placed, Seeded, Traced
 
 __all__ = ["Gathered", "Interpolating", "Weights"]
 
 #: Rows of the seeded sample behind scale="robust".
 ROBUST_ROWS = 100_000
-
-SMALL_CLASS = ("raise", "shrink", "duplicate", "skip")
-SCALES = (None, "standard", "robust")
-BACKENDS = ("exact", "approximate", "subsample")
 
 
 class Weights(NamedTuple):
@@ -59,23 +55,20 @@ class Gathered(NamedTuple):
     rows: list[NDArray[np.int64]]
 
 
-class Interpolating(Sampler):
+class Interpolating(Seeded, Placed, Traced, Sampler):
     """Base of the over-samplers that place rows between neighbours; not for use by itself."""
 
     _needs_rivals: ClassVar[bool] = False
     _k_name: ClassVar[str] = "k_neighbors"
     _beside_k: ClassVar[int] = 1  # rows that a class needs beside k: the row itself
 
-    random_state: Any
-    on_small_class: str
-    scale: str | None
-    placement: str
-
-    # Samplers that have no such parameter do as its default says.
-    backend: str = "exact"
-    subsample_size: int = 0
-    clean: str | None = None
-    integer: Any = False
+    # Samplers that have no such parameter do as it says here.
+    on_small_class = "raise"
+    scale = cast("str | None", None)
+    clean = cast("str | None", None)
+    integer = cast(Any, False)
+    backend = "exact"
+    subsample_size = 0
 
     @property
     def allocation_(self) -> Any:
@@ -130,7 +123,6 @@ class Interpolating(Sampler):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=PLACEMENTS, backend=BACKENDS, clean=CLEAN)
         rounding.check_integer(type(self).__name__, self.integer)
         self._neighbor_count()
 

@@ -24,14 +24,14 @@ from dresample.distribution.profile import Look
 from dresample.distribution.reduction import Reduction, lazy
 from dresample.neighbors import cityblock
 from dresample.neighbors.topk import Nearest, merge_nearest
-from dresample.over_sampling.cleaning import CLEAN, inliers
+from dresample.over_sampling.cleaning import inliers
 from dresample.results.change import Change, NewPart, NewRows
-from dresample.results.placement import PLACEMENTS
 from dresample.sampling.codes import Codes, codes_of
 from dresample.sampling.generation import Allotted, allocation_table
 from dresample.sampling.neighborhoods import surveyed
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import Sampler, check_choices
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Cleaned, Placed, Seeded, Traced
 
 __all__ = ["Bases", "Descending", "Descent", "Opponents", "cityblock_nearest"]
 
@@ -196,11 +196,16 @@ def cityblock_nearest(queries: Delayed, pool: Sequence[Delayed], k: int, below: 
     return Reduction("nearest", _nearest_chunk, merge_nearest).tree([(block, queries) for block in pool], k, below)
 
 
-class Descending(Sampler):
-    """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``."""
+class Descending(Seeded, Cleaned, Placed, Traced, Sampler):
+    """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``.
 
-    clean: str | None
-    placement: str
+    Parameters
+    ----------
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are no bases; they stay in the result.
+    provenance : bool, default=False
+        New rows have a base row, but no neighbour row.
+    """
 
     @property
     def allocation_(self) -> Any:
@@ -230,10 +235,6 @@ class Descending(Sampler):
         return np.ones(len(look.low))
 
     # --- flow ---------------------------------------------------------------------------------------------------------
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, clean=CLEAN, placement=PLACEMENTS)
 
     def _grade_in_force(self) -> str:
         return self._grade if self.clean is None else "B"
