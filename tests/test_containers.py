@@ -20,7 +20,7 @@ from distributed import Client, LocalCluster
 from sklearn.base import clone
 
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
-from dresample.results import assembly, placement
+from dresample.results import placement
 from dresample.sampling import generation
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -545,7 +545,7 @@ def test_spread_makes_no_rows_before_they_are_asked_for(monkeypatch, container):
         return call
 
     monkeypatch.setattr(generation, "make_rows", counted("made", generation.make_rows))
-    monkeypatch.setattr(assembly, "dealt", counted("dealt", placement.dealt))
+    monkeypatch.setattr(placement, "dealt", counted("dealt", placement.dealt))
     X, y = indexed(INDEXES["range"])
     whole = in_dask(X.assign(y=y), 3)
     data = [whole[["a", "b", "c"]], whole["y"]]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic.allocation import ROUNDINGS
 from dresample.over_sampling.base import Interpolating, Weights, targets
+from dresample.over_sampling.policies import left_alone
 from dresample.sampling import advice
 from dresample.sampling.parameters import between, neighbor_number, one_of
 from dresample.sampling.run import Fit
@@ -125,6 +126,7 @@ class ADASYN(Measured, Approximated, Interpolating):
             if self.on_all_safe == "raise":
                 raise errors.all_safe(label, k)
             if self.on_all_safe == "skip":
-                return self._left_alone(label, fitted, errors.all_safe(label, k))
+                left_alone(label, fitted, errors.all_safe(label, k))
+                return None
             weight = np.ones(size, np.int64)
         return Weights(weight, partners, k)

@@ -14,7 +14,7 @@ mixed data with the heterogeneous value difference metric and a generalised sing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -33,6 +33,7 @@ from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.mdo import Ellipses, Mahalanobis, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
+from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling.declared import positional
 from dresample.sampling.generation import ClassRows, Recipe
@@ -90,11 +91,8 @@ class AMDO(Mixed, Mahalanobis):
     def _wanted_nominal(self) -> Any:
         return self.categorical_features
 
-    def _advise_before(
-        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: Mapping[Any, int], wanted: Mapping[Any, int]
-    ) -> None:
-        """Nothing to say about scales: the metric has its own."""
-        super()._advise_before(fitted, sample[:0], weight, reach, wanted)
+    def _advise_scales(self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64]) -> None:
+        """Nothing to say: the metric has its own scales."""
 
     def _once_passes(self) -> int:
         return 3
@@ -108,7 +106,8 @@ class AMDO(Mixed, Mahalanobis):
         same = members.same(k, rivals)
         kept = same >= self.min_same
         if not kept.any():
-            return self._without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
+            without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
+            return None
         fitted.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
         task = lazy("ellipses", _space, members.whole(), np.flatnonzero(kept), sizes)
         (space,) = fitted.run.compute("ellipses", task)

@@ -35,6 +35,7 @@ from dresample.neighbors.search import squared_distances
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.models import fitted_model, plain_sample, seeded_model
@@ -145,7 +146,8 @@ class KMeansSMOTE(Measured, Unthreaded, Interpolating):
         cluster = _assigned_here(members, clusters.centers)
         kept, lacking = self._kept(members, clusters, cluster, wanted)
         if lacking is not None:
-            return self._without_base(members, self.on_no_cluster, lacking)
+            without_base(members, self.on_no_cluster, lacking)
+            return None
         weights = self._weights(members, cluster, kept)
         totals = allocate(whole_weights(weights, wanted), wanted, _key_of_clusters(members), kept)
         copies, reach = np.zeros(len(members), np.int64), np.zeros(len(members), np.int64)

@@ -30,6 +30,7 @@ from dresample.block import Block
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.borderline_smote import in_danger
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import class_sample, fitted_model, seeded_model
 from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, one_of, search_in_force
@@ -128,7 +129,8 @@ class SVMSMOTE(Measured, Approximated, Interpolating):
         k, m, label, fitted = self._neighbor_count(), self._rival_count(), members.label, members.fitted
         vectors = np.isin(members.row, fitted.once("support", lambda: self._supported(members)))
         if not vectors.any():
-            return self._without_base(members, self.on_no_vectors, errors.no_support_vectors(label))
+            without_base(members, self.on_no_vectors, errors.no_support_vectors(label))
+            return None
         members.own(max(k, m))  # one search serves both
         rivals = members.rivals(m)
         danger, safe = vectors & in_danger(rivals, m), vectors & (2 * rivals < m)
@@ -137,7 +139,8 @@ class SVMSMOTE(Measured, Approximated, Interpolating):
             f"{int((vectors & (rivals >= m)).sum()):,} noise (m_neighbors={m})"
         )
         if not (danger | safe).any():
-            return self._without_base(members, self.on_no_vectors, errors.all_noise(label, int(vectors.sum()), m))
+            without_base(members, self.on_no_vectors, errors.all_noise(label, int(vectors.sum()), m))
+            return None
         inwards = interpolated(members.key, wanted)
         inwards = 0 if not danger.any() else wanted if not safe.any() else inwards
         copies = np.zeros(len(members), np.int64)
