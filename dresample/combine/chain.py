@@ -38,7 +38,7 @@ class Chain(Seeded, Traced, Sampler):
         Any two samplers of this package; they are cloned. The first may not have ``placement="spread"``: the second would see rows
         in an order that depends on the number of partitions. ADASYN and EditedNearestNeighbours make the usual remedy against
         noise; RandomOverSampler and RandomUnderSampler meet half way.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
         Seeds both; None leaves them their own.
     provenance : bool, default=False
         Of the first sampler: which of the rows that are left are new, and where from. With Dask collections by ``resample``, as

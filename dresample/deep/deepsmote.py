@@ -38,7 +38,7 @@ class DeepSMOTE(Latent):
 
     Parameters
     ----------
-    image_shape : tuple of int
+    image_shape : tuple of int, default=(1, 28, 28)
         (channels, height, width) of each row; height and width of at least 16.
     latent_size : int, optional
         Length of a code; 300 for images of one channel and 600 for others, as in the paper.

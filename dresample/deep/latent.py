@@ -26,9 +26,10 @@ from dresample.distribution.batches import PartitionRows, window_rows
 from dresample.distribution.profile import Look, survey
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.embedding import fit_embedding
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.gathering import ClassBlocks
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.smote import between_neighbors
 from dresample.sampling.codes import codes_of
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import at_least, count_number, from_zero, neighbor_number, one_of, optional, positive_number
@@ -50,7 +51,7 @@ class _Told:
     stopped: str
 
 
-class Latent(SmallClasses, Cleaned, Interpolating):
+class Latent(SmallClasses, Cleaned, ClassByClass):
     """Base of the samplers with an autoencoder; not for use by itself. A method says how to build the network, and its scaling.
 
     Parameters
@@ -203,6 +204,10 @@ class Latent(SmallClasses, Cleaned, Interpolating):
             members.append(Members(fitted, label, reach[label], codes, numbers, embedding, decode=decode))
             self._raw[label] = raw
         return members
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
+        """SMOTE among the codes."""
+        return between_neighbors(members, wanted, self._neighbor_count())
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
         classes = super()._fit_classes(fitted)

@@ -3,6 +3,7 @@
 H. He, Y. Bai, E. A. Garcia, S. Li, "ADASYN: Adaptive synthetic sampling approach for imbalanced learning", IJCNN 2008,
 pp. 1322-1328. For the m_s rows x_i of a class among m_l others:
 
+    d       = m_s / m_l                                                go on where d < d_th                  (eq. 1)
     G       = beta * (target - m_s)                                    rows to make                          (eq. 2)
     r_i     = Delta_i / K,  Delta_i = other-class rows among the K nearest of all data                       (eq. 3)
     g_i     = G * r_i / sum_j r_j                                      made integer by ``rounding``          (eq. 4, 5)
@@ -14,24 +15,27 @@ number of other-class rows before the j-th of them, Delta_i = K - max{ j : j + c
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic.allocation import ROUNDINGS
-from dresample.over_sampling.base import Interpolating, Weights, targets
-from dresample.over_sampling.policies import left_alone
+from dresample.arithmetic.allocation import ROUNDINGS, allocate
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling import advice
+from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import between, neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.shared import Approximated, Measured
+from dresample.sampling.shared import Approximated
 
 __all__ = ["ADASYN"]
 
 
-class ADASYN(Measured, Approximated, Interpolating):
+class ADASYN(Approximated, Interpolating):
     """Over-sample with more new rows where a class is harder to learn.
 
     Parameters
@@ -99,34 +103,44 @@ class ADASYN(Measured, Approximated, Interpolating):
     paper_no_partner: Annotated[str, one_of("class", "drop")] = "class"
     on_all_safe: Annotated[str, one_of("raise", "uniform", "skip")] = "raise"
 
-    def _rounding(self) -> str:
-        return self.rounding
-
     def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
+        """``wanted`` would fill the gap: target - m_s. Nothing is made where the class is balanced enough."""
         counts = fitted.classes.counts
         explicit = isinstance(self.sampling_strategy, dict) or callable(self.sampling_strategy)
-        if not explicit and counts[label] >= self.d_th * max(counts.values()):
+        if not explicit and counts[label] >= self.d_th * max(counts.values()):  # d = m_s / m_l                (eq. 1)
             return 0
-        return targets(self.beta, wanted)
+        return round(Fraction(repr(float(self.beta))) * wanted)  # G = beta * (target - m_s), on decimals      (eq. 2)
 
-    def _weigh(self, label: Any, size: int, reach: int, counts: NDArray[np.int64] | None, fitted: Fit) -> Weights | None:
-        k = self._neighbor_count()
-        assert counts is not None
-        fitted.warned += advice.emit([advice.noise(label, counts, k), advice.uniform_density(label, counts)])
-        partners = np.full(size, reach)
-        weight = counts
-        if self.neighbors == "paper":
-            inside = np.minimum(k - counts, reach)
-            if self.paper_no_partner == "drop":
-                weight = np.where(inside > 0, weight, 0)
-                if counts.any() and not weight.any():
-                    raise errors.no_partners(label, k)
-            partners = np.where(inside > 0, inside, reach)
-        if not weight.any():
-            if self.on_all_safe == "raise":
-                raise errors.all_safe(label, k)
-            if self.on_all_safe == "skip":
-                left_alone(label, fitted, errors.all_safe(label, k))
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        """``wanted`` is G. ``delta``, ``weight`` and ``copies`` have a number for each x_i of the class."""
+        K = self._neighbor_count()
+        delta = members.rivals(K)  # Delta_i: other-class rows among the K nearest                             (eq. 3)
+        self._advise(members, delta)
+        weight, partners = self._partners(members, delta)
+        if not weight.any():  # all r_i are 0, and eq. 4 divides by 0
+            if self.on_all_safe != "uniform":
+                without_base(members, self.on_all_safe, errors.all_safe(members.label, K))
                 return None
-            weight = np.ones(size, np.int64)
-        return Weights(weight, partners, k)
+            weight = np.ones(len(members), np.int64)
+        # g_i = G * r_i / sum_j r_j, with r_i = Delta_i / K                                                    (eq. 4, 5)
+        copies = allocate(weight, wanted, members.key, members.row, self.rounding, denominator=K)
+        # s = x_i + lambda * (x_z - x_i), g_i times, x_z one of the first ``partners`` of these K              (eq. 6)
+        return members.chosen(copies, partners, members.own(K), rivals=delta)
+
+    def _partners(self, members: Members, delta: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The weight of each x_i, and how many of its nearest rows of the class x_z is drawn from."""
+        everyone = np.full(len(members), members.reach)
+        if self.neighbors == "class":
+            return delta, everyone
+        inside = np.minimum(self._neighbor_count() - delta, members.reach)  # of the class among the K nearest of all data
+        partners = np.where(inside > 0, inside, everyone)
+        if self.paper_no_partner == "class":
+            return delta, partners
+        weight = np.where(inside > 0, delta, 0)
+        if delta.any() and not weight.any():
+            raise errors.no_partners(members.label, self._neighbor_count())
+        return weight, partners
+
+    def _advise(self, members: Members, delta: NDArray[np.int64]) -> None:
+        found = [advice.noise(members.label, delta, self._neighbor_count()), advice.uniform_density(members.label, delta)]
+        members.fitted.warned += advice.emit(found)

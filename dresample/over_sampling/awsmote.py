@@ -44,7 +44,6 @@ from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import one_thread
 from dresample.sampling.parameters import at_least, count_number, must, neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.shared import Measured
 
 __all__ = ["AWSMOTE"]
 
@@ -60,7 +59,7 @@ def starting_weights(owner: object, name: str) -> Any:
     return must(lambda pair: _is_pair(pair) and min(pair) >= 0, need)(owner, name)
 
 
-class AWSMOTE(Measured, Interpolating):
+class AWSMOTE(Interpolating):
     """Over-sample off the lines between rows, along a hyperplane, with more new rows where they pass for their class.
 
     Parameters

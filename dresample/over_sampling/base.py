@@ -1,21 +1,19 @@
-"""The flow of all over-samplers that interpolate: look, find own-class neighbours, weigh, allocate, make rows.
+"""The flow of all over-samplers that make rows class by class: look, gather the rows of a class, choose, make rows.
 
-A method answers through small hooks: ``_neighbor_count`` (its k), and either ``_needs_rivals`` and ``_weigh``, which see arrays
-only, or ``_choose``, which sees the rows of one class (:class:`Members`) and says which rows get copies and where these lie.
+A method answers through one hook: ``_choose`` sees the rows of one class (:class:`Members`), which know their neighbours and
+rivals, and says how many new rows each gets and where these lie.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic import allocation
 from dresample.containers.source import Source
 from dresample.distribution import profile
 from dresample.distribution.profile import Look
@@ -31,22 +29,14 @@ from dresample.sampling.generation import ClassRows, allocation_table
 from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Fit
 from dresample.sampling.sampler import Sampler
-from dresample.sampling.shared import Placed, Seeded, Traced
+from dresample.sampling.shared import Measured, Placed, Seeded, Traced
 
-__all__ = ["Interpolating", "Weights"]
-
-
-
-class Weights(NamedTuple):
-    """Integer weights of the rows of a class, partners that each can choose from, and the denominator of the weights."""
-
-    weight: NDArray[np.int64]
-    reach: NDArray[np.int64]
-    denominator: int = 1
+__all__ = ["ClassByClass", "Interpolating"]
 
 
-class Interpolating(Seeded, Placed, Traced, Sampler):
-    """Base of the over-samplers that place rows between neighbours; not for use by itself."""
+
+class ClassByClass(Seeded, Placed, Traced, Sampler):
+    """Base of the over-samplers that make the new rows of each class from its rows; not for use by itself."""
 
     _needs_rivals: ClassVar[bool] = False
     _k_name: ClassVar[str] = "k_neighbors"
@@ -91,12 +81,9 @@ class Interpolating(Seeded, Placed, Traced, Sampler):
         """Whether partners may be rows of any class: then no class has too few."""
         return False
 
-    def _weigh(self, label: Any, size: int, reach: int, counts: NDArray[np.int64] | None, fitted: Fit) -> Weights | None:
-        """Weights of a class; None skips it."""
-        return Weights(np.ones(size, np.int64), np.full(size, reach))
-
-    def _rounding(self) -> str:
-        return "exact"
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
+        raise NotImplementedError
 
     def _more_passes(self) -> int:
         """Passes over the source for each class that grows, beside the one that counts rivals."""
@@ -192,17 +179,6 @@ class Interpolating(Seeded, Placed, Traced, Sampler):
         without_base(members, policy, errors.all_safe(label, k, name, self._k_name))
         return None
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
-        k, reach = self._neighbor_count(), members.reach
-        own = members.own(k) if k else None
-        counts = members.rivals(k) if self._needs_rivals and own is not None else None
-        weights = self._weigh(members.label, len(members), reach, counts, members.fitted)
-        if weights is None:
-            return None
-        copies = allocation.allocate(weights.weight, wanted, members.key, members.row, self._rounding(), weights.denominator)
-        return members.chosen(copies, weights.reach, own, counts)
-
     # --- advice and report --------------------------------------------------------------------------------------------
 
     def _advise_features(self, fitted: Fit, look: Look) -> None:
@@ -259,6 +235,5 @@ class Interpolating(Seeded, Placed, Traced, Sampler):
         return 4 * len(fitted.blocks) + per_class * sum(n > 0 for n in self.sampling_strategy_.values())
 
 
-def targets(beta: float, wanted: int) -> int:
-    """G = round-half-even(beta * (target - n_c)), the product taken on decimals."""
-    return round(Fraction(repr(float(beta))) * wanted)
+class Interpolating(Measured, ClassByClass):
+    """Base of those that place rows of numbers by the neighbours of a class; not for use by itself."""

@@ -30,7 +30,7 @@ from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import SearchInForce, neighbor_number, one_of, search_in_force
 from dresample.sampling.run import Fit
-from dresample.sampling.shared import Approximated, Measured
+from dresample.sampling.shared import Approximated
 
 __all__ = ["BorderlineSMOTE", "in_danger"]
 
@@ -47,7 +47,7 @@ def in_danger(rivals: NDArray[np.int64], m: int) -> NDArray[np.bool_]:
     return np.asarray((2 * rivals >= m) & (rivals < m))
 
 
-class BorderlineSMOTE(Measured, Approximated, Interpolating):
+class BorderlineSMOTE(Approximated, Interpolating):
     """Over-sample the rows of a class that lie on the border to the others.
 
     Parameters

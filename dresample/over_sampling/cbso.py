@@ -23,12 +23,11 @@ from dresample.over_sampling.members import Members
 from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import count_number, neighbor_number, one_of, positive_number
-from dresample.sampling.shared import Measured
 
 __all__ = ["CBSO"]
 
 
-class CBSO(Measured, Interpolating):
+class CBSO(Interpolating):
     """Over-sample as ADASYN, but between rows of one cluster.
 
     Parameters

@@ -33,7 +33,6 @@ from dresample.results.change import NewRows
 from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import count_number, one_of, optional, positive_number
-from dresample.sampling.shared import Measured
 
 __all__ = ["DBSMOTE", "Paths", "dense_paths"]
 
@@ -55,7 +54,7 @@ class OnPaths(Block):
     paths: Paths
 
 
-class DBSMOTE(Measured, Interpolating):
+class DBSMOTE(Interpolating):
     """Over-sample along the shortest paths inside the dense regions of a class.
 
     Parameters

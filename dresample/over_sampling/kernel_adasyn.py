@@ -23,12 +23,11 @@ from dresample.over_sampling.clouds import class_spread, scattered, silverman
 from dresample.over_sampling.members import Members
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import from_zero, neighbor_number, one_of, optional
-from dresample.sampling.shared import Measured
 
 __all__ = ["KernelADASYN"]
 
 
-class KernelADASYN(Measured, Interpolating):
+class KernelADASYN(Interpolating):
     """Over-sample by drawing from normal kernels around the rows of a class, more where it is harder to learn.
 
     Parameters

@@ -40,7 +40,7 @@ from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.models import fitted_model, plain_sample, seeded_model
 from dresample.sampling.parameters import SearchInForce, count_number, is_count, neighbor_number, one_of, search_in_force
-from dresample.sampling.shared import Measured, Unthreaded
+from dresample.sampling.shared import Unthreaded
 
 __all__ = ["KMeansSMOTE", "sparsities"]
 
@@ -56,7 +56,7 @@ class Clusters(NamedTuple):
     table: NDArray[np.int64]
 
 
-class KMeansSMOTE(Measured, Unthreaded, Interpolating):
+class KMeansSMOTE(Unthreaded, Interpolating):
     """Over-sample inside clusters, more where a class is sparse.
 
     Parameters

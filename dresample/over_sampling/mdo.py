@@ -29,7 +29,7 @@ from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.distribution.reduction import exact_chunk, lazy
 from dresample.errors.words import parameter
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
@@ -65,7 +65,7 @@ class Ellipses:
     floored: int = 0
 
 
-class Mahalanobis(SmallClasses, Interpolating):
+class Mahalanobis(SmallClasses, ClassByClass):
     """What MDO and AMDO ask for; not for use by itself.
 
     Parameters

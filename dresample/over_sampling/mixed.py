@@ -9,7 +9,7 @@ import numpy as np
 from dresample import errors
 from dresample.containers import categories
 from dresample.containers.source import Source
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import ClassByClass
 from dresample.sampling.declared import After
 from dresample.sampling.run import Fit
 from dresample.sampling.tags import AllTags
@@ -23,7 +23,7 @@ def no_encoder(owner: object, name: str) -> None:
         raise errors.no_encoder(type(owner).__name__, getattr(owner, name))
 
 
-class Mixed(Interpolating):
+class Mixed(ClassByClass):
     """Base of the over-samplers that know nominal columns; not for use by itself.
 
     Parameters

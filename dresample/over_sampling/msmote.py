@@ -25,12 +25,11 @@ from dresample.over_sampling.members import NOBODY, Members
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import neighbor_number, one_of
-from dresample.sampling.shared import Measured
 
 __all__ = ["MSMOTE"]
 
 
-class MSMOTE(Measured, Interpolating):
+class MSMOTE(Interpolating):
     """Over-sample by interpolating; rows on the border only with their nearest partner, noise not at all.
 
     Parameters

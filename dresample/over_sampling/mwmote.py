@@ -42,7 +42,6 @@ from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import count_number, neighbor_number, one_of, optional, positive_number
 from dresample.sampling.run import Fit
-from dresample.sampling.shared import Measured
 
 __all__ = ["MWMOTE", "information_weights"]
 
@@ -51,7 +50,7 @@ _SLICE = 256
 BORDER_ROWS = 4_096
 
 
-class MWMOTE(Measured, Interpolating):
+class MWMOTE(Interpolating):
     """Over-sample rows near the border of the other classes more, between rows of one cluster.
 
     Parameters

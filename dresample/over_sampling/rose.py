@@ -18,7 +18,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.clouds import class_spread, scattered, silverman
 from dresample.over_sampling.members import Members
 from dresample.sampling.generation import ClassRows, Recipe
@@ -28,7 +28,7 @@ from dresample.sampling.shared import Cleaned
 __all__ = ["ROSE"]
 
 
-class ROSE(Cleaned, Interpolating):
+class ROSE(Cleaned, ClassByClass):
     """Over-sample by drawing from a normal kernel around every row of a class.
 
     Parameters

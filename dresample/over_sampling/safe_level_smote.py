@@ -29,7 +29,6 @@ from dresample.over_sampling.members import NOBODY, Members
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import neighbor_number, one_of
-from dresample.sampling.shared import Measured
 
 __all__ = ["SafeLevelSMOTE", "gap_ranges"]
 
@@ -49,7 +48,7 @@ def gap_ranges(base: NDArray[np.int64], partner: NDArray[np.int64]) -> tuple[NDA
     return np.where(safer, 0.0, 1.0 - ratio), np.where(safer, ratio, 1.0)
 
 
-class SafeLevelSMOTE(Measured, Interpolating):
+class SafeLevelSMOTE(Interpolating):
     """Over-sample by interpolating, nearer to the end with more rows of the class around it.
 
     Parameters

@@ -9,9 +9,8 @@ from dresample.distribution import profile
 from dresample.distribution.reduction import exact_chunk
 from dresample.sampling.run import Fit
 
-__all__ = ["SCALES", "feature_weights"]
+__all__ = ["feature_weights"]
 
-SCALES = (None, "standard", "robust")
 #: Rows of the seeded sample behind scale="robust".
 ROBUST_ROWS = 100_000
 

@@ -39,13 +39,13 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.gathering import ClassBlocks
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
+from dresample.over_sampling.smote import between_neighbors
 from dresample.results.change import NewRows
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe, new_parts
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import from_zero, neighbor_number, positive_number
 from dresample.sampling.run import Fit
-from dresample.sampling.shared import Measured
 
 __all__ = ["SMOTERSB", "lower_approximation"]
 
@@ -55,7 +55,7 @@ TASK_ROWS = 8_192
 FEW = 0.2
 
 
-class SMOTERSB(Measured, Interpolating):
+class SMOTERSB(Interpolating):
     """Over-sample as SMOTE, keeping the new rows that resemble no row of another class.
 
     Parameters
@@ -132,10 +132,8 @@ class SMOTERSB(Measured, Interpolating):
         self._width = np.where(spread > 0, spread, np.inf)
         return super()._members(fitted, look, blocks, reach)
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        plain = super()._choose(members, wanted)
-        if plain is None:
-            return None
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
+        plain = between_neighbors(members, wanted, self._neighbor_count())
         label, fitted = members.label, members.fitted
         made = _compared(members, plain, self._width)
         steps = _steps(self.threshold, self.threshold_step, self.threshold_max)

@@ -23,6 +23,7 @@ import numpy as np
 from dresample.distribution import profile
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
+from dresample.over_sampling.smote import between_neighbors
 from dresample.sampling.declared import positional
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import neighbor_number
@@ -88,11 +89,11 @@ class SMOTENC(SmallClasses, Scaled, Rounded, Mixed):
         super()._load(fitted)
         self.median_std_: dict[Any, float] = {}
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
         median = self.median_std_[members.label] = _median_deviation(members)
         measured = replace(members, embedding=members.embedding.with_nominal(median), _own={})
-        chosen = super()._choose(measured, wanted)
-        return None if chosen is None else replace(chosen, recipe=Recipe(nominal=members.fitted.source.nominal))
+        chosen = between_neighbors(measured, wanted, self._neighbor_count())
+        return replace(chosen, recipe=Recipe(nominal=members.fitted.source.nominal))
 
 
 def _median_deviation(members: Members) -> float:

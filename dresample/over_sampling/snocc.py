@@ -30,7 +30,6 @@ from dresample.results.change import NewRows
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Fit
-from dresample.sampling.shared import Measured
 
 __all__ = ["SNOCC"]
 
@@ -53,7 +52,7 @@ class Surrounded(Block):
     near: Near
 
 
-class SNOCC(Measured, Interpolating):
+class SNOCC(Interpolating):
     """Over-sample by convex combinations of three near rows of a class (experimental).
 
     Parameters

@@ -34,7 +34,7 @@ from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import class_sample, fitted_model, seeded_model
 from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, one_of, search_in_force
-from dresample.sampling.shared import Approximated, Measured
+from dresample.sampling.shared import Approximated
 
 __all__ = ["SVMSMOTE"]
 
@@ -42,7 +42,7 @@ __all__ = ["SVMSMOTE"]
 SHARE = 10
 
 
-class SVMSMOTE(Measured, Approximated, Interpolating):
+class SVMSMOTE(Approximated, Interpolating):
     """Over-sample around the support vectors of a class: between near rows at the border, outwards where it is safe.
 
     Parameters

@@ -74,7 +74,7 @@ class ARTClassifier(ClassifierMixin, BaseEstimator):
         Objects with hooks of :class:`~dresample.training.Callback`.
     device : str or torch.device, default="auto"
         ``"auto"`` is a CUDA device where there is one.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
 
     Attributes
     ----------

@@ -42,7 +42,7 @@ class BatchCondensedNearestNeighbour(Seeded, Cleaner):
     ----------
     sampling_strategy : str, list or callable, default="auto"
         Which classes are condensed; "auto" is all but the smallest.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
         Which rows are seeds, and which are added where ``rows_per_round`` is less than there are.
     n_neighbors : int, KNeighborsClassifier or None, default=None
         Neighbours that vote; None is 1.

@@ -42,7 +42,7 @@ class CondensedNearestNeighbour(Seeded, Cleaner):
     ----------
     sampling_strategy : str, list or callable, default="auto"
         Which classes are condensed; "auto" is all but the smallest, which must not be among them.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
         Which rows are seeds.
     n_neighbors : int, KNeighborsClassifier or None, default=None
         Neighbours that vote; None is 1.

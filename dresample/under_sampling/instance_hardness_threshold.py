@@ -50,7 +50,7 @@ class InstanceHardnessThreshold(Seeded, Cleaner):
         With ``predict_proba``; a RandomForestClassifier of 100 trees by default. It sees the labels as 0, 1, ... in sorted order.
     sampling_strategy : float, str, dict or callable, default="auto"
         As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
         Seeds the classifier (all of its ``random_state`` parameters) and the folds.
     cv : int, default=5
         Folds, stratified and shuffled.
