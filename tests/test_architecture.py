@@ -75,6 +75,11 @@ def test_kernels_know_no_dask_and_no_containers(module):
     assert not heads & {"dask", "distributed", "pandas", "sklearn"}
 
 
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) == "over_sampling"))
+def test_over_and_under_sampling_do_not_know_each_other(module):
+    assert not any(i.startswith("dresample.under_sampling") for i in _imports(MODULES[module]))
+
+
 @pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(("over_sampling", "under_sampling"))])
 def test_sampler_files_do_not_build_graphs(module):
     used = _imports(MODULES[module])
@@ -99,7 +104,8 @@ def test_samplers_load_neither_kernels_nor_plots_nor_dask_dataframe():
 # --- a sampler reads like its paper ------------------------------------------------------------------------------------
 
 #: Files of over-samplers that choose how many rows to make of each, and where.
-PAPERS = sorted(m for m in MODULES if m.startswith("over_sampling.") and "def _choose(" in MODULES[m].read_text() and "base" not in m)
+PAPERS = sorted(m for m, path in MODULES.items() if m.startswith("over_sampling.") and "def _choose(" in path.read_text())
+PAPERS.remove("over_sampling.base")
 
 
 def _lines(node: ast.AST) -> set[int]:

@@ -245,7 +245,8 @@ def test_every_annotation_could_be_read(kind):
 @pytest.mark.parametrize("kind", SAMPLERS)
 def test_copies_of_all_kinds_have_the_same_parameters(kind):
     sampler = kind().set_params(random_state=3) if "random_state" in parameters(kind) else kind()
-    for made in (clone(sampler), copy.deepcopy(sampler), pickle.loads(pickle.dumps(sampler)), eval(repr(sampler), {kind.__name__: kind})):
+    written = eval(repr(sampler), {kind.__name__: kind})
+    for made in (clone(sampler), copy.deepcopy(sampler), pickle.loads(pickle.dumps(sampler)), written):
         assert made.get_params(deep=False) == sampler.get_params(deep=False)
         assert list(vars(made)) == list(vars(sampler)) == list(parameters(kind))
 
