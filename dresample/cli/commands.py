@@ -17,7 +17,7 @@ from rich.table import Table
 from dresample import __version__, errors
 from dresample.jobs import options as parse
 from dresample.jobs.guard import INPUT, debug_option, guarded, stop
-from dresample.registry import METHODS, Method, find
+from dresample.jobs.methods import METHODS, Method, find
 
 __all__ = ["main"]
 

@@ -84,6 +84,11 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
 
     _grade: ClassVar[str] = "C"
 
+    _lacks: ClassVar = {
+        "scale": "distances are taken among codes",
+        "integer": "a network makes the rows: give columns of whole numbers an integer dtype",
+    }
+
     k_neighbors: Annotated[Any, neighbor_number] = 5
     latent_size: Annotated[int, count_number] = 16
     hidden: Annotated[int, count_number] = 64

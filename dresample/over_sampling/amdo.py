@@ -86,6 +86,11 @@ class AMDO(Mixed, Mahalanobis):
     ([200, 200], ['Graz', 'Wien'])
     """
 
+    _lacks = Mixed._lacks | {
+        "scale": "its metric divides by the standard deviations already",
+        "integer": "rows are moved in the space of all features: give columns of whole numbers an integer dtype",
+    }
+
     categorical_features: Any = positional(default="auto", kw_only=False)
 
     def _wanted_nominal(self) -> Any:

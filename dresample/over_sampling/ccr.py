@@ -25,7 +25,7 @@ of the spheres, added up in their order, so it is done in each partition by itse
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from dask.delayed import Delayed
@@ -98,6 +98,11 @@ class CCR(Sequential):
     >>> np.bincount(y_new).tolist(), int((X_new[:360] != X).any(axis=1).sum()) == sampler.n_cleaned_[1]
     ([300, 300], True)
     """
+
+    _lacks: ClassVar = {
+        "scale": "spheres and new rows lie in the units of the features: standardise before",
+        "integer": "rows are moved in the space of all features: give columns of whole numbers an integer dtype",
+    }
 
     energy: Annotated[float, positive_number] = 0.25
     cleaning: Annotated[str | None, one_of("translate", "remove", None)] = "translate"

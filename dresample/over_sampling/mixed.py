@@ -33,6 +33,7 @@ class Mixed(ClassByClass):
     """
 
     _mixed: ClassVar[bool] = True
+    _lacks: ClassVar = {"clean": "the detectors of outliers need numbers"}
 
     categorical_encoder: Annotated[Any, no_encoder, After(None)] = None
 

@@ -7,7 +7,7 @@ Every row of a class of n rows gets the floor or the ceiling of G / n copies; wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,12 @@ class RandomOverSampler(Seeded, Traced, Sampler):
     """
 
     _kind = "over-sampling"
+    _lacks: ClassVar = {
+        "clean": "features may be of any type: drop rows before",
+        "scale": "no distance is measured on numbers",
+        "integer": "noise moves every number (that of `shrinkage`): give columns of whole numbers an integer dtype",
+        "placement": "copies are appended; for mixed batches shuffle afterwards",
+    }
 
     shrinkage: Annotated[Any, must(lambda value: value is None or isinstance(value, Mapping) or _is_factor(value), FACTOR)] = None
 

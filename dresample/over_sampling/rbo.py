@@ -24,7 +24,7 @@ The search for the 25 rows is exact over partitions. A walk is a function of its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from dask.delayed import Delayed
@@ -89,6 +89,8 @@ class RBO(Sequential):
     >>> np.bincount(y_new).tolist(), bool((X_new[:360] == X).all())
     ([300, 300], True)
     """
+
+    _lacks: ClassVar = {"integer": "rows are moved in the space of all features: give columns of whole numbers an integer dtype"}
 
     gamma: Annotated[float, positive_number] = 0.05
     n_steps: Annotated[int, count_number] = 500

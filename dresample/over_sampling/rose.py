@@ -68,6 +68,10 @@ class ROSE(Cleaned, ClassByClass):
     """
 
     _grade: ClassVar[str] = "B"
+    _lacks: ClassVar = {
+        "scale": "no distance is measured on numbers",
+        "integer": "noise moves every number (that of `shrinkage`): give columns of whole numbers an integer dtype",
+    }
 
     shrinkage: Annotated[float, from_zero] = 1.0
 

@@ -77,6 +77,8 @@ class SMOTEN(SmallClasses, Mixed):
     ([200, 200], ['blue', 'green', 'red'])
     """
 
+    _lacks = Mixed._lacks | {"scale": "no distance is measured on numbers", "integer": "there are no numbers"}
+
     k_neighbors: Annotated[Any, neighbor_number] = 5
 
     def _load(self, fitted: Fit) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
@@ -61,6 +61,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     _numeric: ClassVar[bool] = True
     _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
+    _lacks: ClassVar[Mapping[str, str]] = {}  # parameter that its kin have -> why it has none: a table of the guide
 
     #: What a sampler that comes after this one has to say once the labels are known.
     _upon_labels = cast(Any, None)

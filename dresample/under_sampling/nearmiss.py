@@ -111,7 +111,7 @@ class NearMiss(Cleaner):
         for label, q in wanted.items():
             rows = np.flatnonzero(codes.of(label) & among)
             if len(rows) < q:
-                fitted.warned += advice.emit([advice.few_candidates(label, len(rows), q)])
+                fitted.warned += advice.emit([errors.few_candidates(label, len(rows), q)])
             score = -scores[label] if self.version == 3 else scores[label]
             keep &= ~codes.of(label)
             keep[rows[np.argsort(score, kind="stable")[:q]]] = True

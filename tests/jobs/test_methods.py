@@ -14,9 +14,9 @@ from rich.console import Console
 
 import dresample
 from dresample.cli.commands import main
+from dresample.jobs.methods import METHODS, find
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import Columns, resample_files
-from dresample.registry import METHODS, find
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
