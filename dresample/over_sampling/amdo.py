@@ -91,7 +91,7 @@ class AMDO(Mixed, Mahalanobis):
         "integer": "rows are moved in the space of all features: give columns of whole numbers an integer dtype",
     }
 
-    categorical_features: Any = positional(default="auto", kw_only=False)
+    categorical_features: Any = positional("auto")
 
     def _wanted_nominal(self) -> Any:
         return self.categorical_features

@@ -79,7 +79,7 @@ class SMOTENC(SmallClasses, Scaled, Rounded, Mixed):
     ([200, 200], True)
     """
 
-    categorical_features: Any = positional(default="auto", kw_only=False)
+    categorical_features: Any = positional("auto")
     k_neighbors: Annotated[Any, neighbor_number] = 5
 
     def _wanted_nominal(self) -> Any:

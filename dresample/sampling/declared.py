@@ -3,13 +3,17 @@
     class SMOTE(Interpolating):
         k_neighbors: Annotated[Any, neighbor_number] = 5
 
-Type checkers and editors know this as ``dataclass_transform``; but samplers are estimators, so it differs from a dataclass:
+As with a dataclass, with differences, for samplers are estimators:
 
 - The section "Parameters" of a docstring holds what the class says itself; what it does not say is taken from its bases.
 - What is annotated to a type is a check, a function of (owner, name) that raises.
 - Parameters that samplers share stand where ``_order`` puts them; all others stand at its ``"*"``, those of bases first. ``After``,
   annotated to a type, names another place.
 - A class may write its ``__init__`` by hand; it then says all of its parameters itself.
+
+Type checkers and editors read what comes of it in the stubs of the packages, written from the classes (``make registered``). With
+``dataclass_transform`` in their place, Jedi would take all parameters for positional ones, nobody would know their order, and
+descriptions that are inherited would not be shown.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, dataclass_transform, get_args, get_origin
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from dresample.sampling.parameters import Check
 
@@ -40,7 +44,7 @@ class _Positional:
     default: Any
 
 
-def positional(*, default: Any, kw_only: Literal[False]) -> Any:
+def positional(default: Any) -> Any:
     """The default of a parameter that may also be given by its place; it goes first."""
     return _Positional(default)
 
@@ -57,7 +61,6 @@ class Parameter:
     keyword: bool
 
 
-@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(positional,))
 class Declared:
     """Base of the classes whose annotations are their parameters; not for use by itself."""
 
@@ -75,15 +78,20 @@ class Declared:
         cls._described = dict(_entries(section))
         if "__init__" in cls.__dict__ or (by_hand and not cls._own):
             return
-        cls.__init__ = _initializer(cls)  # type: ignore[method-assign]
-        if head:
-            cls.__doc__ = "".join([head, _documented(cls), tail])
+        _give(cls, _initializer(cls), "".join([head, _documented(cls), tail]) if head else None)
 
     def _check_declared(self) -> None:
         """Check every parameter by itself, in their order."""
         for parameter in self._parameters.values():
             for check in parameter.checks:
                 check(self, parameter.name)
+
+
+def _give(cls: type[Any], init: Any, text: str | None) -> None:
+    """Jedi would take what a method assigns to its first argument for an attribute, before ``__init__`` of a stub."""
+    cls.__init__ = init
+    if text is not None:
+        cls.__doc__ = text
 
 
 # --- from annotations to parameters -----------------------------------------------------------------------------------

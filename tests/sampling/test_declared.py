@@ -5,26 +5,31 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import json
 import pickle
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import cloudpickle
+import jedi
 import pytest
 from sklearn.base import BaseEstimator, clone
 
 import dresample
 from dresample.errors import ParameterError
-from dresample.registry import METHODS
+from dresample.registry import ENTRIES
 from dresample.sampling.declared import After, Declared, positional
 from dresample.sampling.parameters import OneOf, at_least, count_number, one_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-SAMPLERS = [getattr(dresample, name) for name in METHODS.values()]
+ROOT = Path(__file__).parents[2]
+REQUIRED = inspect.Parameter.empty
+SAMPLERS = [entry.load() for entry in ENTRIES if entry.name != "Chain"]
 
 
 class Base(Declared, BaseEstimator):
@@ -103,7 +108,7 @@ def test_before_all_others_and_by_its_place():
         """Positional."""
 
         zero: Annotated[int, After(None)] = 0
-        place: int = positional(default=7, kw_only=False)
+        place: int = positional(7)
 
     assert list(parameters(Placed)) == ["place", "zero", "first", "kind", "last", "least", "extra"]
     assert (Placed(3).place, Placed().place, Placed.place) == (3, 7, 7)
@@ -268,3 +273,19 @@ sys.stdout.buffer.write(cloudpickle.dumps(Mine(extra=4, scale="robust")))
     assert list(parameters(type(arrived)))[2:4] == ["k_neighbors", "extra"]
     with pytest.raises(ParameterError, match="'extra' parameter of Mine"):
         arrived.set_params(extra=0)._check_parameters()
+
+
+# --- who does not run the code ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["SMOTE", "SMOTENC", "AllKNN", "SMOTEENN", "Chain"])
+def test_an_editor_shows_what_python_does(name):
+    """Jedi, as one of them, reads the stubs."""
+    kind = getattr(dresample, name)
+    (shown,) = jedi.Script(f"from dresample import {name}\n{name}(", project=jedi.Project(ROOT)).get_signatures()
+    told = [(p.name, p.kind, p.default) for p in inspect.signature(kind).parameters.values()]
+    assert [(p.name, p.kind) for p in shown.params] == [(name, kind_) for name, kind_, _ in told]
+    for parameter, (*_, default) in zip(shown.params, told, strict=True):
+        if default is not REQUIRED:
+            assert parameter.to_string().endswith("=" + (json.dumps(default) if isinstance(default, str) else repr(default)))
+    assert inspect.getdoc(kind) in shown.docstring()
