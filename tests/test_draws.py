@@ -12,7 +12,7 @@ from dresample.arithmetic import draws, interpolation_compiled
 from dresample.arithmetic.interpolation import choose
 from dresample.errors import ParameterError
 
-KEY = draws.class_key(seed=12345, code=1)
+KEY = draws.class_key(seed=12345, label=1)
 
 
 @pytest.mark.parametrize(

@@ -312,7 +312,7 @@ def _pair_sum(block: Block, first: int, last: int, weight: NDArray[np.float64]) 
 
 def _key_of_clusters(members: Members) -> tuple[int, int]:
     """The clusters are shared out with draws of their own."""
-    return draws.class_key(int(draws.words64(members.key, 0, purpose="pick")[0]), members.code)
+    return draws.class_key(int(draws.words64(members.key, 0, purpose="pick")[0]), members.label)
 
 
 def _own_in_clusters(members: Members, cluster: NDArray[np.int64], kept: NDArray[np.int64], k: int) -> list[Any]:

@@ -86,7 +86,7 @@ class Members:
     @property
     def key(self) -> tuple[int, int]:
         """Key of the draws of the class."""
-        return draws.class_key(self.fitted.seed, self.code)
+        return draws.class_key(self.fitted.seed, self.label)
 
     @property
     def weight(self) -> NDArray[np.float64]:

@@ -188,9 +188,9 @@ def parts_of(
     """
     dealt: list[list[NDArray[np.int64]]] = [[] for _ in range(parts)]
     first = 0
-    for code in range(len(codes.labels)):
+    for code, label in enumerate(codes.labels):
         rows = np.flatnonzero(alive & (codes.code == code))
-        words, _ = draws.words64(draws.class_key(seed, code), rows, turn, "part")
+        words, _ = draws.words64(draws.class_key(seed, label), rows, turn, "part")
         rows = rows[np.lexsort((rows, words))]
         for i in range(parts):
             dealt[i].append(rows[(i - first) % parts :: parts])
