@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 import numpy as np
 from dask.delayed import Delayed
@@ -25,34 +25,53 @@ from dresample.results.change import Change
 from dresample.results.placement import Placement
 from dresample.results.roles import split_columns
 from dresample.sampling import plan, strategy
+from dresample.sampling.declared import Declared
+from dresample.sampling.parameters import known_strategy, one_of
 from dresample.sampling.run import Fit
 from dresample.sampling.tags import AllTags, SamplerInputTags, SamplerTags
 
-__all__ = ["Sampler", "check_choices"]
+__all__ = ["Sampler"]
 
 #: In-memory data below so many values run in the calling thread.
 SMALL_VALUES = 500_000
 
 
-class Sampler(OneToOneFeatureMixin, BaseEstimator):
-    """Base of all samplers; not for use by itself."""
+class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
+    """Base of all samplers; not for use by itself.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn: the ratio wanted (binary problems), which classes to bring to the size of the largest, or
+        the rows wanted per class.
+    persist : {True, False, "auto"}, default="auto"
+        Keep the features of Dask collections in memory between the passes.
+    keep_index : bool, default=False
+        Keep the index of a pandas frame; a RangeIndex by default, as imbalanced-learn.
+    """
+
+    _order: ClassVar[tuple[str, ...]] = (
+        "sampling_strategy", "random_state", "*", "n_jobs", "on_small_class", "scale", "clean", "integer", "placement", "backend",
+        "subsample_size", "provenance", "persist", "keep_index",
+    )  # fmt: skip
 
     _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "over-sampling"
     _numeric: ClassVar[bool] = True
     _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
     _lacks: ClassVar[Mapping[str, str]] = {}  # parameter that its kin have -> why it has none: a table of the guide
-    _unset: ClassVar[tuple[None, ...]] = ()  # what persist and keep_index may be besides: None where others have them
 
     #: What a sampler that comes after this one has to say once the labels are known.
-    _upon_labels: Callable[[Iterable[Any]], None] | None = None
+    _upon_labels = cast(Any, None)
 
-    sampling_strategy: strategy.Strategy
-    random_state: Any
-    persist: bool | str
-    keep_index: bool
-    provenance: bool = False
-    placement: str = "append"
+    sampling_strategy: Annotated[Any, known_strategy] = "auto"
+    persist: Annotated[bool | str, one_of(True, False, "auto")] = "auto"
+    keep_index: Annotated[bool, one_of(True, False)] = False
+
+    # Samplers that have no such parameter do as it says here.
+    random_state = cast(Any, 0)  # nothing is drawn
+    provenance = False
+    placement = "append"
 
     # --- public -------------------------------------------------------------------------------------------------------
 
@@ -210,15 +229,8 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     # --- hooks --------------------------------------------------------------------------------------------------------
 
     def _check_parameters(self) -> None:
-        owner = type(self).__name__
-        check_choices(
-            self, persist=(*self._unset, True, False, "auto"), provenance=(True, False), keep_index=(*self._unset, True, False)
-        )
-        seeds = (int, np.integer, np.random.RandomState, np.random.Generator)
-        if self.random_state is not None and (isinstance(self.random_state, bool) or not isinstance(self.random_state, seeds)):
-            raise errors.bad_number(owner, "random_state", self.random_state, "None, an int, a RandomState or a Generator")
-        if hasattr(self, "sampling_strategy"):
-            strategy.check(self.sampling_strategy, self._kind)
+        """Before anything else is done: every parameter by itself, then what a method asks of some of them together."""
+        self._check_declared()
 
     def _check_labels(self, labels: Iterable[Any]) -> None:
         """Refuse a strategy that names classes which are not among these."""
@@ -328,9 +340,3 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         return AllTags(**rest, sampler_tags=SamplerTags(sample_indices=not self._numeric))
 
 
-def check_choices(owner: object, **choices: Sequence[Any]) -> None:
-    """Check that parameters have one of their values."""
-    for name, allowed in choices.items():
-        value = getattr(owner, name)
-        if not any(value is a or (isinstance(value, type(a)) and value == a) for a in allowed):
-            raise errors.bad_choice(type(owner).__name__, name, value, allowed)

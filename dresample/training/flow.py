@@ -24,8 +24,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.containers.intake import record_features
-from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import check_choices, count_number
 from dresample.training import art, epochs, scores
 from dresample.training.callbacks import EarlyStopping, Told
 from dresample.training.history import Epoch, History, Refresh
