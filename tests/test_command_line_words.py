@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 import pickle
 import re
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 
 from dresample import SMOTE, SMOTEENN, Chain, RandomOverSampler, RandomUnderSampler, SMOTETomek, TomekLinks, errors
 from dresample.cli.commands import main
-from dresample.errors import columns, data, deep, files, methods, not_numbers, parameters, strategies, training
+from dresample.errors import columns
 from dresample.errors.command_line import with_option
 from dresample.errors.words import count, setting, shown
 from dresample.jobs.written_names import written_names
@@ -47,14 +48,18 @@ SPECIAL = {
     "outside_range": {"found": (0.0, 2.0), "wanted": (0.0, 1.0)},
     "other_units": {"found": (0.0, 255.0)}, "network_width": {"found": (3, 4)}, "columns_differ": {"found": ["a"], "wanted": ["b"]},
     "too_few_for_folds": {"rows": 2}, "image_length": {"found": 7}, "features_refused": {"features": 1},
-    "loss_shapes": {"target": (3,), "logits": (3, 2)},
+    "few_candidates": {"found": 3}, "loss_shapes": {"target": (3,), "logits": (3, 2)},
     "shrinkage_missing": {"missing": [B]}, "no_valid_target": {"missing": "X_val"}, "unknown_device": {"name": "tpu"},
 }  # fmt: skip
 BY_TYPE = {"int": 7, "float": 0.5, "str": "SMOTE", "bool": True, "Any": B, "object": B, "int | None": 3, "str | None": "a"}
 
+MODULES = (
+    "advice", "combine", "data", "deep", "files", "not_numbers", "over_sampling", "parameters", "sampling", "strategies",
+    "training", "under_sampling",
+)  # fmt: skip
 BUILDERS = {
     f"{module.__name__}.{name}": getattr(module, name)
-    for module in (data, deep, files, methods, not_numbers, parameters, strategies, training)
+    for module in (import_module(f"dresample.errors.{name}") for name in MODULES)
     for name in module.__all__
 }
 
@@ -258,9 +263,9 @@ def test_wrong_strategies_are_refused_before_anything_starts(call, strategy, mon
 
 @pytest.mark.parametrize("member", ["second", "enn"])
 def test_the_second_of_two_names_its_classes_before_the_first_works(call, member, monkeypatch):
-    from dresample.over_sampling.base import Interpolating
+    from dresample.over_sampling import base
 
-    monkeypatch.setattr(Interpolating, "_gather", lambda *_: pytest.fail("the first works"))
+    monkeypatch.setattr(base, "gathered", lambda *_: pytest.fail("the first works"))
     method = {"second": "smote+enn", "enn": "smote-enn"}[member]
     said = call(table(), "--method", method, "-p", f"{member}__sampling_strategy=['1']")
     assert f"pass -p {member}__sampling_strategy=" in said

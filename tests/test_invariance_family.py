@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import Table, cuts, tables
 from test_invariance import engine, in_arrays, in_frames, long, outcome, quick, rows_only, to_numpy
 
-from dresample.registry import METHODS, find
+from dresample.jobs.methods import METHODS, find
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning"),

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 import dresample as d
 from dresample import errors
 from dresample.cli import commands
-from dresample.registry import METHODS, find
+from dresample.jobs.methods import METHODS, find
 
 #: Methods that have ``integer``; those that make rows without it; all others only pick rows.
 ROUNDING = [

@@ -15,7 +15,7 @@ from dresample.cli import parse, printing
 from dresample.cli.guard import INPUT, debug_option, guarded, stop
 from dresample.cli.method import sampler_of
 from dresample.cli.options import CLUSTER, JOB, TEXT, added
-from dresample.registry import METHODS, find
+from dresample.jobs.methods import METHODS, find
 
 __all__ = ["main"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dresample import errors
-from dresample.registry import Method, find
+from dresample.jobs.methods import Method, find
 
 __all__ = ["sampler_of"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dresample.errors.words import nearest
-from dresample.registry import METHODS
+from dresample.jobs.methods import METHODS
 from dresample.storage.addresses import address as address_of
 
 __all__ = ["address", "integer", "method", "names", "parameters", "shape", "strategy"]

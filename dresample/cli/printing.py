@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from dresample.registry import METHODS, Method, find
+from dresample.jobs.methods import METHODS, Method, find
 
 if TYPE_CHECKING:
     from dresample.jobs.describe import Description

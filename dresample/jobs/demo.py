@@ -6,9 +6,9 @@ from dresample.datasets import FRAUD_FEATURES, fraud_table
 from dresample.jobs import staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.methods import find
 from dresample.jobs.run import ResampleJob
 from dresample.jobs.targets import check_target
-from dresample.registry import find
 from dresample.storage.addresses import join
 
 __all__ = ["demo_job", "write_transactions"]

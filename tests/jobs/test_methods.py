@@ -15,9 +15,9 @@ from rich.console import Console
 import dresample
 from dresample.cli.commands import main
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.methods import METHODS, find
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import resample_files
-from dresample.registry import METHODS, find
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 

@@ -1,4 +1,4 @@
-"""What a method cannot do with the classes, or with the other sampler, that it was given."""
+"""What an over-sampler cannot do with the classes, or the models, that it was given."""
 
 from __future__ import annotations
 
@@ -16,69 +16,35 @@ from dresample.errors.kinds import (
     NoBaseWarning,
     NoDangerError,
     NoDangerWarning,
-    ParameterError,
-    SmallClassWarning,
     SmallVarianceWarning,
 )
-from dresample.errors.words import count, either, few, parameter, sampler, setting, shown, these
+from dresample.errors.words import count, expected, few, parameter, sampler, setting, shown, these
 
 __all__ = [
     "all_alike",
     "all_noise",
     "all_safe",
-    "allocation_overflow",
-    "another_sampler",
-    "chain_provenance",
-    "clusterer_wanted",
     "few_unlike",
-    "fewer_folds",
-    "fewer_than_parts",
     "filtered_out",
     "floored_variances",
     "no_base_warning",
     "no_centers",
     "no_cluster",
-    "no_cluster_centers",
     "no_danger",
     "no_danger_warning",
     "no_dense_region",
     "no_direction",
     "no_partners",
-    "no_sampler",
     "no_support",
     "no_support_vectors",
     "nobody_supports",
     "none_kept",
     "nothing_generated",
     "only_noise",
-    "small_class",
-    "smallest_touched",
-    "spread_first",
-    "too_few_for_folds",
-    "too_few_in_all",
-    "too_few_in_store",
-    "too_few_neighbors",
     "too_few_rows",
-    "too_many_centroids",
     "too_many_clusters",
-    "too_many_seeds",
     "trials_failed",
-    "untraceable_first",
-    "untraceable_second",
 ]
-
-
-def _expected(k: int, rows: int) -> str:
-    """What scikit-learn would have said."""
-    return either(f" (Expected n_neighbors <= n_samples_fit, but n_neighbors = {k}, n_samples_fit = {rows}.)", "")
-
-
-def small_class(label: Any, rows: int, name: str, k: int, done: str, policy: str) -> SmallClassWarning:
-    """``done``: what is done about it, by ``policy``."""
-    return SmallClassWarning(
-        f"Class {shown(label)} has {count(rows, 'row')}, too few for {setting(name, k)}: {done} "
-        f"({setting('on_small_class', policy)})."
-    )
 
 
 def too_few_rows(label: Any, rows: int, k: int, name: str, need: int) -> InputError:
@@ -90,87 +56,7 @@ def too_few_rows(label: Any, rows: int, k: int, name: str, need: int) -> InputEr
     )
     return InputError(
         f"Class {shown(label)} has {count(rows, 'row')}; {setting(name, k)} needs at least {need}. {remedy}, or use "
-        f"{sampler('RandomOverSampler')}.{_expected(need, rows)}"
-    )
-
-
-def too_few_neighbors(label: Any, rows: int, k: int, name: str) -> InputError:
-    return InputError(
-        f"Class {shown(label)} has {count(rows, 'row')} to look among, fewer than {setting(name, k)}. Lower {parameter(name)}, or "
-        f"pass {setting('on_small_class', 'shrink')}.{_expected(k, rows)}"
-    )
-
-
-def too_few_for_folds(label: Any, rows: int, folds: int, total: int) -> InputError:
-    """``rows`` of the class are in the sample that the classifier is fitted on, ``total`` in the data."""
-    if rows == 1:
-        remedy = "One row cannot be cross-validated: over-sample the class first, or leave it out of the data."
-    else:
-        shrink = setting("on_small_class", "shrink")
-        remedy = f"Lower {parameter('cv')} to {rows}, or pass {shrink}." if rows else f"Pass {shrink}."
-    if total > rows:
-        remedy += f" The class has {total:,} rows in all: a larger {parameter('max_fit_rows')} takes more of them."
-    return InputError(
-        f"Class {shown(label)} has {count(rows, 'row')} among those that the classifier is fitted on, fewer than "
-        f"{setting('cv', folds)} folds. {remedy}"
-    )
-
-
-def fewer_folds(rows: int, folds: int) -> SmallClassWarning:
-    return SmallClassWarning(
-        f"The smallest class has {count(rows, 'row')} to be fitted on, fewer than {setting('cv', folds)}: {rows} folds are made "
-        f"({setting('on_small_class', 'shrink')})."
-    )
-
-
-def too_many_centroids(label: Any, wanted: int, rows: int, size: int) -> InputError:
-    return InputError(
-        f"{wanted} centroids are wanted of class {shown(label)}, but its {count(rows, 'row')} {these(rows, 'is', 'are')} more than "
-        f"{setting('max_fit_rows', size)} and a sample of {size} cannot have so many. Raise {parameter('max_fit_rows')}, lower "
-        f"{parameter('sampling_strategy')}, or use {sampler('RandomUnderSampler')}."
-    )
-
-
-def clusterer_wanted(found: str) -> ParameterError:
-    return ParameterError(
-        f"`{parameter('estimator')}` should be a clustering estimator exposing a parameter `n_clusters` and a fitted parameter "
-        f"`cluster_centers_`. A {found} was passed: pass KMeans or MiniBatchKMeans."
-    )
-
-
-def no_cluster_centers(found: str) -> ModelError:
-    return ModelError(
-        f"`{parameter('estimator')}` should be a clustering estimator exposing a fitted parameter `cluster_centers_`. "
-        f"A {found} has none: pass KMeans or MiniBatchKMeans."
-    )
-
-
-def too_few_in_all(owner: str, rows: int, k: int, name: str | None) -> InputError:
-    """``name``: the parameter that is k, where it can be lowered."""
-    remedy = f"Lower {parameter(name)}." if name else "Give it more rows."
-    return InputError(
-        f"{owner} looks at the {count(k, 'nearest row')} of each row, and {count(rows, 'row')} {these(rows, 'is', 'are')} there: "
-        f"{k + 1} are needed. {remedy}{_expected(k + 1, rows)}"
-    )
-
-
-def too_few_in_store(owner: str, rows: int, k: int) -> InputError:
-    return InputError(
-        f"{owner} classifies by the {k} nearest rows of a store that begins with {rows}. Lower {parameter('n_neighbors')} or raise "
-        f"{parameter('n_seeds_S')}.{_expected(k, rows)}"
-    )
-
-
-def too_many_seeds(owner: str, label: Any, rows: int, seeds: int) -> InputError:
-    return InputError(
-        f"{owner}: {setting('n_seeds_S', seeds)} but class {shown(label)} has {count(rows, 'row')}. Lower {parameter('n_seeds_S')}."
-    )
-
-
-def smallest_touched(owner: str, label: Any) -> InputError:
-    return InputError(
-        f"{owner} condenses large classes against the smallest one, here {shown(label)}, and keeps that whole: "
-        f"{parameter('sampling_strategy')} must not name it. Use 'auto' ('not minority'), or a list of the other classes."
+        f"{sampler('RandomOverSampler')}.{expected(need, rows)}"
     )
 
 
@@ -179,59 +65,6 @@ def no_partners(label: Any, k: int) -> AllSafeError:
         f"With {setting('neighbors', 'paper')} and {setting('paper_no_partner', 'drop')} every share of class {shown(label)} is "
         f"dropped: its rows with rivals have no row of their class among their {k} nearest. Pass "
         f"{setting('paper_no_partner', 'class')}, or {setting('neighbors', 'class')}."
-    )
-
-
-def no_sampler(owner: str, name: str, value: object) -> ParameterError:
-    return ParameterError(f"{owner}: {name} must be a sampler of dresample{either(f', as {name}=SMOTE()', '')}. {_found(value)}")
-
-
-def another_sampler(owner: str, name: str, value: object, kind: str) -> ParameterError:
-    return ParameterError(
-        f"{owner}: {name} must be of dresample's class {kind}, or None. {_found(value)} Chain joins any two samplers."
-    )
-
-
-def _found(value: object) -> str:
-    """What was passed for a sampler: its class, somebody else's sampler, or no sampler at all."""
-    if isinstance(value, type):
-        return f"Got the class {value.__name__}: pass an object, {value.__name__}()."
-    home = type(value).__module__
-    if hasattr(value, "fit_resample") and home.partition(".")[0] != "dresample":
-        return f"Got a {type(value).__name__} of {home}."
-    return f"Got {shown(value)}."
-
-
-def _provenance(owner: str) -> str:
-    return either(f"{owner}(provenance=True)", "--provenance")
-
-
-def spread_first(owner: str, found: str) -> ParameterError:
-    return ParameterError(
-        f"{owner}: the first sampler, {found}, has {setting('placement', 'spread')}, which deals its rows out by the number of "
-        "partitions: the second would number them by the partitions too, and its rows would depend on them. Leave "
-        f"{setting('placement', 'append')} there; the second sampler may spread."
-    )
-
-
-def untraceable_first(owner: str, found: str) -> ParameterError:
-    return ParameterError(
-        f"{_provenance(owner)} needs a first sampler that tells where its rows come from, and {found} does not. Put an "
-        f"over-sampler with a parameter provenance first, or leave {either('provenance=False', '--provenance out')}."
-    )
-
-
-def untraceable_second(owner: str, found: str) -> ParameterError:
-    return ParameterError(
-        f"{_provenance(owner)} needs a second sampler that picks rows and tells which (sample_indices_), and {found} does not. "
-        f"Put an under-sampler that picks rows second, or leave {either('provenance=False', '--provenance out')}."
-    )
-
-
-def chain_provenance(owner: str) -> ParameterError:
-    return ParameterError(
-        f"{_provenance(owner)}.fit_resample gives provenance_ for data in memory only. With Dask collections use "
-        "resample(frame, target): the columns synthetic, base_row, neighbor_row and gap are then part of the result."
     )
 
 
@@ -393,18 +226,4 @@ def few_unlike(label: Any, kept: int, wanted: int, threshold: float) -> FewCandi
         f"{kept} of the {wanted} new rows of class {shown(label)} are left: the others have a similarity above {threshold} to a "
         f"row of another class. Pass {setting('kept_share')} and a higher {parameter('threshold_max')} for more, or use "
         f"{sampler('SMOTE')}."
-    )
-
-
-def fewer_than_parts(label: Any, rows: int, parts: int) -> SmallClassWarning:
-    return SmallClassWarning(
-        f"Class {shown(label)} has {count(rows, 'row')}, fewer than {setting('n_parts', parts)}: the classifiers of some parts do "
-        f"not know it and vote against all of its rows. Lower {parameter('n_parts')}, or over-sample the class first "
-        f"({sampler('SMOTEIPF')})."
-    )
-
-
-def allocation_overflow(total_weight: int, wanted: int) -> InputError:
-    return InputError(
-        f"The allocation of {wanted} rows over a total weight of {total_weight} leaves the 62-bit range. Lower the target."
     )
