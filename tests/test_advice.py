@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from dresample import ADASYN, CBSO, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler, RandomUnderSampler, errors
+from dresample.distribution import cluster
 from dresample.sampling import advice
-from dresample.sampling import plan as memory
 
 FEATURES = ["a", "b"]
 
@@ -82,7 +82,7 @@ def test_small_classes_are_copied_evenly():
         assert sorted(sampler.allocation_["copies"]) == [2, 2, 3, 3], kind
 
 
-def test_gathering_of_a_class(monkeypatch):
+def test_gathering_of_a_class():
     """Just above a quarter of the worker's memory, once for each class; the result is the same."""
     says(advice.gathering("CBSO", 1, 251, 1000), errors.GatheredClassWarning, "CBSO gathers class 1 on one worker", "25%")
     assert advice.GATHERED_SHARE == 0.25 and advice.gathering("CBSO", 1, 250, 1000) is None
@@ -90,9 +90,8 @@ def test_gathering_of_a_class(monkeypatch):
     frame = dd.from_pandas(pd.DataFrame(X).add_prefix("f").assign(label=y), npartitions=3)
     results = []
     for limit, fires in ((6400, False), (6399, True)):  # 100 rows of 16 bytes
-        monkeypatch.setattr(memory, "machine", lambda limit=limit: memory.Machine(1, 1, limit))
         sampler = CBSO(random_state=0, persist=False)
-        with warnings.catch_warnings(record=True) as caught:
+        with cluster.assuming(cluster.Machine(1, 1, limit)), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             results.append(np.asarray(sampler.fit_resample(frame[["f0", "f1"]], frame["label"])[0].compute()).tobytes())
         assert sum(w.category is errors.GatheredClassWarning for w in caught) == fires

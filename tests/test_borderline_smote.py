@@ -17,7 +17,6 @@ from test_oracle import LINE, LINE_LABELS, brute_force_rivals, clear_rows, order
 
 from dresample import SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
 from dresample.arithmetic.interpolation import between
-from dresample.distribution import profile
 from dresample.distribution import search as distributed_search
 from dresample.errors import InputError, NoDangerError, NoDangerWarning, ParameterError
 from dresample.sampling import neighborhoods
@@ -276,7 +275,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name, monkeypat
     table = Table(table.X, y.rename("label"))
     sampler = BorderlineSMOTE(kind=kind, random_state=0, provenance=True, scale="standard", persist=False)
     expected = outcome(sampler, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):

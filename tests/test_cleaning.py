@@ -16,7 +16,6 @@ from strategies import cuts, tables
 from test_invariance import engine, exactly, in_arrays, in_frames, stored_table, to_numpy
 
 import dresample as ours
-from dresample.distribution import profile
 from dresample.distribution import search as distributed_search
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
@@ -416,7 +415,7 @@ def test_many_partitions_and_small_tasks_give_the_same_bits(name, parameters, mo
     parameters = parameters | ({"rows_per_round": 40} if "rows_per_round" in parameters else {})
     with engine("plain"):
         expected = outcome(name, parameters, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 100)
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 50)
     monkeypatch.setattr(condense, "STEP", 33)

@@ -12,7 +12,6 @@ from test_invariance import in_frame
 from test_safe_levels import LINE, LINE_LABELS, all_noise, overlapping, same_class, told_of
 
 from dresample import CBSO, DBSMOTE, MSMOTE, MWMOTE, SNOCC
-from dresample.distribution import profile
 from dresample.errors import AllSafeError, NoBaseError, NoBaseWarning, ParameterError, SmallClassWarning
 from dresample.over_sampling.clusters import linked
 from dresample.over_sampling.dbsmote import dense_paths
@@ -328,7 +327,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(sampler, monkeypatch):
     X, y = overlapping(0, small=2400, large=3000, d=2)
     sampler.set_params(random_state=1)
     whole, _ = sampler.fit_resample(X, y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     frame = pd.DataFrame(X).add_prefix("f").assign(label=y)
     for lengths in ([700] * 7 + [500], [0, 10, 2590, 0, 1400, 1400]):
         cut = in_frame(frame, lengths)

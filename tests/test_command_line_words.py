@@ -18,7 +18,7 @@ from dresample.cli.commands import main
 from dresample.errors import columns
 from dresample.errors.command_line import with_option
 from dresample.errors.words import count, setting, shown
-from dresample.jobs.names import written_names
+from dresample.jobs.written_names import written_names
 from dresample.sampling import advice
 
 B = np.str_("b")
@@ -257,15 +257,13 @@ def test_wrong_strategies_are_refused_before_anything_starts(call, strategy, mon
     def start(*_):
         raise AssertionError("a cluster starts")
 
-    monkeypatch.setattr(cluster, "fitting", start)
+    monkeypatch.setattr(cluster, "opened", start)
     call(table(), "--sampling-strategy", strategy)
 
 
 @pytest.mark.parametrize("member", ["second", "enn"])
 def test_the_second_of_two_names_its_classes_before_the_first_works(call, member, monkeypatch):
-    from dresample.over_sampling.base import Interpolating
-
-    monkeypatch.setattr(Interpolating, "_gather", lambda *_: pytest.fail("the first works"))
+    monkeypatch.setattr("dresample.over_sampling.base.gathered", lambda *_: pytest.fail("the first works"))
     method = {"second": "smote+enn", "enn": "smote-enn"}[member]
     said = call(table(), "--method", method, "-p", f"{member}__sampling_strategy=['1']")
     assert f"pass -p {member}__sampling_strategy=" in said

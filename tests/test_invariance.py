@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
@@ -20,9 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import Table, cuts, tables
 
-import dresample.arithmetic.engine
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
-from dresample.distribution import profile
+from dresample.arithmetic.engine import always
 from dresample.distribution import search as distributed_search
 from dresample.errors import DresampleError
 from dresample.sampling import neighborhoods
@@ -129,12 +127,7 @@ def seen(sampler, X, y):
 @contextmanager
 def engine(name):
     """Compiled kernels or NumPy, whatever the size of the data and whatever has been imported before."""
-    with pytest.MonkeyPatch.context() as patch:
-        if name == "compiled":
-            patch.setattr(dresample.arithmetic.engine, "SMALL_WORK", -1)
-        else:
-            for module in [m for name, m in sys.modules.items() if name.startswith("dresample.") and hasattr(m, "worth_compiling")]:
-                patch.setattr(module, "worth_compiling", lambda operations: False)
+    with always(compiled=name == "compiled"):
         yield
 
 
@@ -302,7 +295,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name, monkeypat
     table = Table(table.X, y.rename("label"))
     sampler = kind(random_state=0, provenance=True)
     expected = outcome(sampler, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):

@@ -15,7 +15,6 @@ from strategies import Table, cuts, tables
 from test_invariance import engine, in_arrays, in_frames, outcome, quick, rows_only, stored_table
 
 import dresample
-from dresample.distribution import profile
 from dresample.distribution import search as distributed_search
 from dresample.sampling import neighborhoods
 
@@ -83,7 +82,7 @@ def test_a_class_in_many_blocks(case, monkeypatch):
     table = Table(table.X, y.rename("label"))
     expected = outcome(made(*case), table.X, table.y)
     assert isinstance(expected, dict), expected
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine("compiled"), dask.config.set(scheduler="threads", num_workers=2):

@@ -20,12 +20,13 @@ from test_oracle import LINE, LINE_LABELS, ordered_neighbors
 
 from dresample import SMOTE, KMeansSMOTE
 from dresample.arithmetic.allocation import whole_weights
+from dresample.arithmetic.engine import always
+from dresample.arithmetic.exact_sum import added
 from dresample.arithmetic.interpolation import between
-from dresample.distribution import profile
+from dresample.block import Block
 from dresample.distribution import search as distributed_search
-from dresample.distribution.reduction import added
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
-from dresample.neighbors import centres
+from dresample.neighbors import centres, centres_compiled
 from dresample.neighbors.search import squared_distances
 from dresample.over_sampling import kmeans_smote
 from dresample.over_sampling.kmeans_smote import sparsities
@@ -148,14 +149,16 @@ def test_new_rows_lie_between_near_rows_of_a_cluster():
 def test_rows_belong_to_their_nearest_centre_and_ties_to_the_first():
     centers = np.array([[0.0], [2.0], [2.0], [8.0]])
     X = np.array([[1.0], [1.5], [5.0], [9.0]])
-    assert kmeans_smote._assigned(X, centers, np.ones(1)).tolist() == [0, 1, 1, 3]
-    assert kmeans_smote._assigned(X / 4, centers, np.full(1, 4.0)).tolist() == [0, 1, 1, 3]
+    for compiled in (False, True):
+        with always(compiled=compiled):
+            assert centres.nearest_centre(X, centers, np.ones(1)).tolist() == [0, 1, 1, 3]
+            assert centres.nearest_centre(X / 4, centers, np.full(1, 4.0)).tolist() == [0, 1, 1, 3]
 
 
 def test_mean_distance_of_pairs(monkeypatch):
     """Slices of any size give one sum, that of all pairs; of large clusters a seeded sample is measured."""
     X = np.random.default_rng(0).normal(size=(700, 3))
-    block = profile.Block(X, np.zeros(700), np.arange(700))
+    block = Block(X, np.zeros(700), np.arange(700))
     truth = pairwise_distances(X).sum() / 2
     cut = lambda step: [kmeans_smote._pair_sum(block, a, a + step, np.ones(3)) for a in range(0, 700, step)]
     found = {float(added(cut(step)).rounded()[0]) for step in (7, 256, 1000)}
@@ -260,7 +263,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(engine_name, monkeypatch):
     monkeypatch.setattr(kmeans_smote, "PAIRED_ROWS", 300)
     expected = outcome(sampler, table.X, table.y)
     assert isinstance(expected, dict)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):
@@ -284,8 +287,11 @@ def test_compiled_centres_and_pairs_have_the_bits_of_numpy(dtype):
     X, weight = (rng.normal(size=(300, 7)) * 1e3 + 1e6).astype(dtype), rng.random(7)
     X[5] = X[4]
     at = X[:9].astype(np.float64) * weight
+    with always(compiled=False):
+        nearest, pairs = centres.nearest_centre(X, at, weight), centres.pair_distances(X, 280, 310, weight)
     squared = squared_distances(X.astype(np.float64) * weight, at, np.ones(7))
-    assert (centres.nearest_centre(X, at, weight) == squared.argmin(axis=1)).all()  # rows 4 and 5 tie
+    assert (nearest == squared.argmin(axis=1)).all()  # rows 4 and 5 tie
     everything = np.sqrt(squared_distances(X, X, weight))
-    found = centres.pair_distances(X, 280, 310, weight)
-    assert (np.sort(found) == np.sort(everything[np.triu_indices(300, 1)][-len(found) :])).all() and len(found) == 190
+    assert (pairs == everything[np.triu_indices(300, 1)][-len(pairs) :]).all() and len(pairs) == 190
+    assert centres_compiled.nearest_centre(X, at, weight).tolist() == nearest.tolist()
+    assert centres_compiled.pair_distances(X, 280, 310, weight).tolist() == pairs.tolist()

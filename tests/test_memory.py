@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dresample.sampling.plan import known_workers
+from dresample.distribution.cluster import known_workers
 
 
 class Forgetful:

@@ -21,9 +21,10 @@ from strategies import cuts
 from test_invariance import engine
 
 from dresample import SMOTEN, SMOTENC
+from dresample.arithmetic.engine import always
 from dresample.containers import categories
-from dresample.distribution import profile
 from dresample.distribution import search as distributed_search
+from dresample.distribution.reduction import Reduction
 from dresample.errors import InputError, InputTypeError, ParameterError
 from dresample.neighbors import search, search_compiled, values
 from dresample.neighbors.embedding import fit_embedding
@@ -302,12 +303,13 @@ def test_compiled_values_search_gives_the_bits_of_the_plain_one(seed, n, columns
     rows = values.distinct_rows(X, row, k)
     assert len(rows.row) <= len(rows.codes) * (k + 1)
     u = len(rows.codes)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, always(compiled=True):
         patch.setattr(values, "_TABLE", table)
         cut = u // 2
-        pieces = [values.nearest_rows(rows, shares, k, a, b, True) for a, b in ((0, cut), (cut, u))]
+        pieces = [values.nearest_rows(rows, shares, k, a, b) for a, b in ((0, cut), (cut, u))]
     found = tuple(np.concatenate([p[i] for p in pieces]) for i in (0, 1))
-    expected = values.nearest_rows(rows, shares, k, 0, u, False)
+    with always(compiled=False):
+        expected = values.nearest_rows(rows, shares, k, 0, u)
     assert all(a.tobytes() == b.tobytes() for a, b in zip(found, expected, strict=True))
     squared, near = values.without_itself(rows, row, found, k)
     assert squared.shape == near.shape == (n, k)
@@ -508,7 +510,7 @@ def test_a_class_in_many_blocks_gives_the_same_rows(name, monkeypatch):
     X, y = (table if name == "SMOTENC" else nominal_only)(6000)
     sampler = SMOTENC(NOMINAL, random_state=0, provenance=True) if name == "SMOTENC" else SMOTEN(random_state=0, provenance=True)
     expected = made(sampler, X, y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     monkeypatch.setattr(smoten, "_TASK_ROWS", 100)
     with dask.config.set(scheduler="synchronous"):
@@ -561,7 +563,7 @@ def test_category_columns_alone_are_read_for_the_categories(monkeypatch):
     real = categories._found_chunk
     monkeypatch.setattr(chunk, lambda part, *more: (read.append(list(part.columns)), real(part, *more))[1])
     monkeypatch.setattr(
-        categories, "Reduction", lambda name, _, *rest: profile.Reduction(name, categories._found_chunk, *rest)
+        categories, "Reduction", lambda name, _, *rest: Reduction(name, categories._found_chunk, *rest)
     )
     with dask.config.set(scheduler="synchronous"):
         SMOTENC(NOMINAL, random_state=0).fit_resample(lazy_X, lazy_y)

@@ -12,7 +12,6 @@ from strategies import Table
 from test_invariance import engine, exactly, in_arrays, in_frame, in_frames, outcome, rows_only, stored_table
 
 from dresample import RandomOverSampler
-from dresample.distribution import profile
 from dresample.errors import InputError, ParameterError
 
 
@@ -91,7 +90,7 @@ CUTS = [[240], [100, 60, 80], [14] * 16 + [16], [0, 1, 70, 0, 0, 99, 0, 69, 1]]
 @pytest.mark.filterwarnings("ignore::dresample.errors.IntegerValuedWarning")  # floats of whole numbers, so that rows tie
 @pytest.mark.parametrize("dtype", ["mixed", "float32", "float64", "int64"])
 def test_any_cut_gives_the_same_bits(dtype, monkeypatch):
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)
     table = stored_table(3, 240)
     if dtype != "mixed":
         table = Table((table.X[["a", "d", "e"]] * 20).round().astype(dtype), (table.y > 0).astype("int64"))

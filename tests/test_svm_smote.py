@@ -22,7 +22,6 @@ from test_oracle import LINE, LINE_LABELS, clear_rows
 from dresample import SVMSMOTE
 from dresample.arithmetic.draws import class_key
 from dresample.arithmetic.interpolation import between
-from dresample.distribution import profile
 from dresample.distribution import search as distributed_search
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.over_sampling.svm_smote import interpolated
@@ -252,7 +251,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(engine_name, monkeypatch):
     table = Table(table.X, y.rename("label"))
     sampler = SVMSMOTE(random_state=0, provenance=True, scale="standard", max_fit_rows=1500, persist=False)
     expected = outcome(sampler, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
     monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):

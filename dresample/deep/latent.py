@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -23,8 +22,9 @@ from dresample.deep.encoding import Network, encoded
 from dresample.deep.extra import needed
 from dresample.deep.scaling import Scaling
 from dresample.distribution.batches import PartitionRows, window_rows
+from dresample.distribution.cluster import active_client
 from dresample.distribution.profile import Look, survey
-from dresample.distribution.reduction import lazy
+from dresample.distribution.reduction import known, lazy
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.gathering import ClassBlocks
@@ -86,7 +86,7 @@ class Latent(Interpolating):
         scaling = network.scaling
         arrays = {"shift": scaling.shift, "factor": scaling.factor, "low": scaling.low, "high": scaling.high}
         held = {f"scaling.{name}": value for name, value in arrays.items() if value is not None}
-        saved.save(Path(folder), {**network.weights, **held}, self._facts())
+        saved.save(folder, {**network.weights, **held}, self._facts())
 
     @property
     def losses_(self) -> Any:
@@ -170,7 +170,7 @@ class Latent(Interpolating):
         d = len(look.low)
         network, self._told = self._network_of(fitted, look)
         self._network = network
-        (task,) = fitted.run.keep("network", [], [lazy("network", _same, network)])[1]
+        (task,) = fitted.run.keep("network", [], [known("network", network)])[1]
         decode = lazy("network", _decoder, task)
         self._raw = {}
         members = []
@@ -214,7 +214,7 @@ class Latent(Interpolating):
         common: dict[str, Any] = {
             "scaled": scaling.forward,
             "window": window_rows(len(look.low) * fitted.source.dtype.itemsize, 2 * int(self.batch_size)),
-            "checkpoint": None if self.checkpoint is None else Path(self.checkpoint),
+            "checkpoint": self.checkpoint,
             "data": _digest(codes, scaling, look),
         }
         with fitted.run.phase("train", total=int(self.max_epochs)) as advance:
@@ -236,7 +236,7 @@ class Latent(Interpolating):
     def _loaded(self, make: Callable[[], Any], fitted: Fit, look: Look) -> Network:
         from dresample.deep import saved
 
-        arrays, facts = saved.load(Path(self.model))
+        arrays, facts = saved.load(self.model)
         for name, wanted in self._facts().items():
             if facts.get(name) != wanted:
                 raise errors.other_model(self.model, name, facts.get(name), wanted)
@@ -281,16 +281,10 @@ def _tell(advance: Any, verbose: bool, loss: Any) -> None:
 
 def _client(n_workers: int) -> Any:
     """The active client of Dask."""
-    from distributed import default_client
-
-    try:
-        return default_client()
-    except ValueError:
-        raise errors.no_client(n_workers) from None
-
-
-def _same(network: Network) -> Network:
-    return network
+    client = active_client()
+    if client is None:
+        raise errors.no_client(n_workers)
+    return client
 
 
 def _decoder(network: Network) -> Callable[[Floats], Floats]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from dask.delayed import Delayed
 
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
 from dresample.distribution.reduction import Reduction
 from dresample.neighbors import cityblock
@@ -22,8 +21,4 @@ def cityblock_nearest(queries: Delayed, pool: Sequence[Delayed], k: int, below: 
 
 
 def _nearest_chunk(pool: Block, queries: Block, k: int, below: float) -> Nearest:
-    if worth_compiling(2.0 * len(pool) * queries.X.size):
-        from dresample.neighbors import cityblock_compiled
-
-        return cityblock_compiled.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
     return cityblock.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import allocation
 from dresample.containers.source import Source
-from dresample.distribution import profile
-from dresample.distribution.profile import Look
+from dresample.distribution.profile import Look, check_finite, survey
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
 from dresample.over_sampling.gathering import ClassBlocks, gathered
@@ -145,7 +144,7 @@ class Interpolating(Sampler):
             self._survey_only(fitted)
             return []
         look, blocks = gathered(fitted, todo, fitted.source_pass)
-        profile.check_finite(look, fitted.source.names, type(self).__name__)
+        check_finite(look, fitted.source.names, type(self).__name__)
         self._advise_features(fitted, look)
         self._advise_classes(fitted, todo, wanted)
         members = self._members(fitted, look, blocks, {c: reach[c] or 0 for c in todo})
@@ -168,9 +167,9 @@ class Interpolating(Sampler):
         return partners_of(fitted, label, k, self.on_small_class, self._k_name, self._beside_k)
 
     def _survey_only(self, fitted: Fit) -> None:
-        tree = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
+        tree = survey.tree([(b,) for b in fitted.blocks], 1 << 62)
         (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        profile.check_finite(look, fitted.source.names, type(self).__name__)
+        check_finite(look, fitted.source.names, type(self).__name__)
 
     def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
         """Clean, choose, and look at what came out."""

@@ -37,6 +37,7 @@ from dresample.block import Block
 from dresample.distribution.cityblock_search import cityblock_nearest
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import lazy
+from dresample.neighbors import cityblock
 from dresample.over_sampling.kernels import spheres
 from dresample.over_sampling.sequential import Sequential
 from dresample.over_sampling.sequential_state import Opponents, SequentialState
@@ -194,7 +195,7 @@ def _moved(block: Block, own: Block, radius: NDArray[np.float64], key: tuple[int
 
 
 def _inside(block: Block, own: Block, radius: NDArray[np.float64]) -> NDArray[np.int64]:
-    rows, _ = spheres.inside(block.X, own.X, radius)
+    rows, _ = cityblock.within(block.X, own.X, radius)
     return block.row[np.unique(rows)]
 
 

@@ -10,9 +10,9 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.block import Block
-from dresample.distribution import profile
-from dresample.distribution.profile import Look
+from dresample.distribution.profile import Look, plain_stride, survey
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import class_blocks, gathered_rows
 from dresample.sampling.run import Fit
 
 __all__ = ["ClassBlocks", "gathered"]
@@ -28,10 +28,10 @@ class ClassBlocks(NamedTuple):
 def gathered(fitted: Fit, labels: Sequence[Any], passes: int) -> tuple[Look, dict[Any, ClassBlocks]]:
     """The ranges of the features and a plain sample, which nobody has judged yet; and the rows of some classes."""
     classes, d = fitted.classes, len(fitted.source.names)
-    most = max(1024, profile.GATHERED_BYTES // max(1, d * fitted.source.dtype.itemsize))
-    held = {c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
+    most = gathered_rows(d * fitted.source.dtype.itemsize)
+    held = {c: class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
     every = [block for blocks in held.values() for block in blocks]
-    look = profile.survey.tree([(b,) for b in fitted.blocks], profile.plain_stride(classes.rows, d), fitted.floats)
+    look = survey.tree([(b,) for b in fitted.blocks], plain_stride(classes.rows, d), fitted.floats)
     numbers = [lazy("rows", _row_numbers, block) for block in every]
     (found, *rows), kept = fitted.run.keep("gather", [look, *numbers], every, nbytes=fitted.nbytes, passes=passes)
     block, row = iter(kept), iter(rows)

@@ -196,7 +196,7 @@ class RandomOverSampler(Sampler):
 
 def _shares(fitted: Fit, label: Any, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Copies of each row of a class."""
-    key = draws.class_key(fitted.seed, fitted.classes.labels.index(label))
+    key = draws.class_key(fitted.seed, label)
     return allocation.allocate(np.ones(len(rows), np.int64), count, key, rows)
 
 

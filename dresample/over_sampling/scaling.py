@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.distribution import profile
-from dresample.distribution.reduction import exact_chunk
+from dresample.arithmetic.exact_sum import exact_chunk
+from dresample.distribution.moments import moments
+from dresample.distribution.rows import seeded_sample
 from dresample.sampling.run import Fit
 
 __all__ = ["SCALES", "feature_weights"]
@@ -28,11 +29,11 @@ def feature_weights(fitted: Fit, scale: str | None, features: int) -> NDArray[np
 
 def _deviations(fitted: Fit) -> NDArray[np.float64]:
     n = fitted.classes.rows
-    return profile.moments(fitted.run, fitted.blocks, n, nbytes=fitted.nbytes, passes=fitted.source_pass).spread
+    return moments(fitted.run, fitted.blocks, n, nbytes=fitted.nbytes, passes=fitted.source_pass).spread
 
 
 def _quartile_distances(fitted: Fit) -> NDArray[np.float64]:
-    task = profile.seeded_sample(fitted.blocks, fitted.seed, ROBUST_ROWS)
+    task = seeded_sample(fitted.blocks, fitted.seed, ROBUST_ROWS)
     (sample,) = fitted.run.compute("quartiles", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
     upper, lower = np.percentile(sample.X.astype(np.float64), [75, 25], axis=0)
     spread: NDArray[np.float64] = upper - lower

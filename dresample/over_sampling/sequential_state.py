@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from dresample.arithmetic import draws
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
-from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import rows_by_number
 from dresample.over_sampling.cleaning import inliers
 from dresample.results.change import NewPart, NewRows
 from dresample.sampling.codes import Codes, codes_of
@@ -82,7 +82,7 @@ class SequentialState:
 
     def key(self, label: Any) -> tuple[int, int]:
         """Key of the draws of a class."""
-        return draws.class_key(self.fitted.seed, self.codes.labels.index(label))
+        return draws.class_key(self.fitted.seed, label)
 
     def rows(self, label: Any) -> NDArray[np.int64]:
         """Global numbers of the originals of a class that are left."""
@@ -91,7 +91,7 @@ class SequentialState:
     def bases(self, label: Any) -> Bases:
         """The originals of a class but its outliers. No class has lost or moved rows before its turn."""
         fitted, row = self.fitted, self.rows(label)
-        task = profile.rows_by_number(fitted.blocks, fitted.classes.starts, row)
+        task = rows_by_number(fitted.blocks, fitted.classes.starts, row)
         _, (kept,) = fitted.run.keep("gather", [], [task], nbytes=fitted.nbytes, passes=fitted.source_pass)
         if self.clean is None:
             return Bases(kept, row)
@@ -116,7 +116,7 @@ class SequentialState:
     def _drawn(self, label: Any, other: Any, quota: int) -> NDArray[np.int64]:
         rows = np.concatenate([self.rows(other), *[m.number for m in self.made if m.label == other]])
         if len(rows) > quota:
-            words, _ = draws.words64(self.key(label), rows, self.codes.labels.index(other), "opponent")
+            words, _ = draws.words64(self.key(label), rows, draws.label_code(other) & 0xFFFFFFFF, "opponent")
             rows = rows[np.lexsort((rows, words))[:quota]]
         return rows
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.distribution import profile
+from dresample.distribution.moments import moments
+from dresample.distribution.profile import FINITE
 from dresample.over_sampling.clouds import scattered, silverman
 from dresample.over_sampling.gathering import ClassBlocks, gathered
 from dresample.sampling.generation import ClassRows, Recipe
@@ -30,7 +31,7 @@ def finite(fitted: Fit, labels: Sequence[Any]) -> dict[Any, ClassBlocks]:
     """The rows of some classes, by one pass over the features, which must be finite."""
     # Not read before, and not again: the features are not loaded first.
     look, held = gathered(fitted, labels, int(fitted.source.is_dask))
-    if broken := look.beyond(profile.FINITE, fitted.source.names):
+    if broken := look.beyond(FINITE, fitted.source.names):
         raise errors.shrinkage_finite(broken)
     fitted.advise_whole(look, fitted.suspect(look))
     return held
@@ -53,9 +54,9 @@ def smoothed(
     d, out = len(fitted.source.names), []
     for label, (held, row) in classes.items():
         number = np.concatenate(row)
-        width = factors[label] * silverman(fitted.classes.rows, d) * profile.moments(fitted.run, held, len(number)).spread
+        width = factors[label] * silverman(fitted.classes.rows, d) * moments(fitted.run, held, len(number)).spread
         starts = np.cumsum([0, *(len(r) for r in row[:-1])])
-        key = draws.class_key(fitted.seed, fitted.classes.labels.index(label))
+        key = draws.class_key(fitted.seed, label)
         recipe, none = Recipe(make=partial(scattered, width)), np.zeros(len(number), np.int64)
         out.append(ClassRows(label, key, held, None, number, starts, copies[label], none, recipe=recipe))
     return out

@@ -95,7 +95,7 @@ class RandomUnderSampler(Sampler):
         wanted, codes = self._resolve(fitted), codes_of(fitted)
         keep = np.ones(len(codes.code), np.int64 if self.replacement else bool)
         for label, count in wanted.items():
-            rows, key = np.flatnonzero(codes.of(label)), draws.class_key(fitted.seed, codes.labels.index(label))
+            rows, key = np.flatnonzero(codes.of(label)), draws.class_key(fitted.seed, label)
             keep[rows] = _drawn(key, len(rows), count) if self.replacement else _smallest(key, rows, count)
         return Change(keep)
 

@@ -70,12 +70,12 @@ def bench_smote() -> None:
 def _columns(folder: Path) -> Any:
     import pyarrow.parquet as pq
 
-    from dresample.jobs.run import Columns
+    from dresample.jobs.column_roles import ColumnRoles
 
     names = pq.read_schema(next(iter(folder.glob("*.parquet")))).names
     if "y" in names:
-        return Columns("y")
-    return Columns("TX_FRAUD", features=tuple(data.fraud_columns(names)))
+        return ColumnRoles("y")
+    return ColumnRoles("TX_FRAUD", features=tuple(data.fraud_columns(names)))
 
 
 def _job(sampler: Any, source: Path, client: Any) -> Any:
@@ -97,7 +97,7 @@ def bench_files() -> None:
     from dresample.jobs import cluster
 
     WORK.mkdir(exist_ok=True)
-    with cluster.opened(None, None, None) as client:
+    with cluster.opened(cluster.ClusterOptions()) as client:
 
         def plain(**writer: Any) -> None:
             shutil.rmtree(WORK / "plain", ignore_errors=True)
@@ -139,7 +139,7 @@ def _fit_and_make(source: Path, workers: int) -> float:
     from distributed import Client, LocalCluster
 
     from dresample import ADASYN
-    from dresample.jobs.cluster import warm
+    from dresample.jobs.warm import warm
 
     with (
         LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit="6GiB") as here,
@@ -199,7 +199,7 @@ def bench_memory() -> None:
 
     WORK.mkdir(exist_ok=True)
     source, sampler = _wide_files(2_000_000), ADASYN(random_state=0)
-    with cluster.opened(None, 2, "1GiB") as client:
+    with cluster.opened(cluster.ClusterOptions(workers=2, memory_limit="1GiB")) as client:
         planned = plan_files(sampler, [str(source)], _columns(source))
         processes = [psutil.Process(w) for w in client.run(os.getpid).values()]
         peak, stop = [0], threading.Event()
@@ -309,7 +309,7 @@ def bench_survey() -> None:
     """What the survey costs, with and without the traits of features, beside a whole run (990,000 + 10,000 x 15, float32)."""
     from dresample import SMOTE
     from dresample.block import Block
-    from dresample.distribution import profile
+    from dresample.distribution.profile import survey
 
     rng = np.random.default_rng(0)
     y = (np.arange(1_000_000) % 100 == 0).astype(np.int64)
@@ -319,10 +319,10 @@ def bench_survey() -> None:
         step = 250_000
         blocks = [Block(X[a : a + step], y[a : a + step], np.arange(a, a + step)) for a in range(0, len(X), step)]
 
-        def survey(*floats: Any, blocks: Any = blocks) -> Any:
-            return [profile.survey.chunk(b, 50, *floats) for b in blocks]
+        def looks(*floats: Any, blocks: Any = blocks) -> Any:
+            return [survey.chunk(b, 50, *floats) for b in blocks]
 
-        pairs = [(seconds(survey)[0], seconds(lambda f=survey: f((True,) * 15))[0]) for _ in range(15)]
+        pairs = [(seconds(looks)[0], seconds(lambda f=looks: f((True,) * 15))[0]) for _ in range(15)]
         whole, _ = seconds(lambda X=X: quiet(lambda: SMOTE(random_state=0).fit_resample(X, y)))
         plain, closely = (float(v) for v in np.median(pairs, axis=0))
         say(f"survey, {what}", plain=plain, with_traits=closely, more=closely - plain, run=whole, share=(closely - plain) / whole)

@@ -17,17 +17,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dresample import errors
-from dresample.jobs import delimited, numerals
-from dresample.jobs.delimited import Roles
-from dresample.jobs.dialect import Dialect, TextOptions
-from dresample.jobs.records import Records, blanked
+from dresample.jobs.text import files, look, numerals, pieces, reading, survey
+from dresample.jobs.text.dialect import Dialect, TextOptions
+from dresample.jobs.text.records import Records, blanked
+from dresample.jobs.text.survey import TextRoles
 
 
 def table(paths, roles=None, options=None, columns=None, keep=False):
     """All rows of some files."""
-    text = delimited.look([str(p) for p in paths], options or TextOptions())
-    surveyed = delimited.survey(text, roles or Roles(), keep)
-    reader = delimited.reader(surveyed.pieces, surveyed.schema, text.dialect, surveyed.label)
+    text = look.look([str(p) for p in paths], options or TextOptions())
+    surveyed = survey.survey(text, roles or TextRoles(), keep)
+    reader = reading.reader(surveyed.pieces, surveyed.schema, text.dialect, surveyed.label)
     return pa.concat_tables([reader.load(p, columns or reader.schema.names) for p in reader.pieces])
 
 
@@ -73,7 +73,7 @@ def test_any_table_comes_back_for_any_cut(tmp_path_factory, drawn, size, encodin
     rows, text, delimiter = drawn
     path = written(tmp_path_factory.mktemp("cut"), text.encode(encoding))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delimited, "PIECE_BYTES", size)
+        patch.setattr(files, "PIECE_BYTES", size)
         found = table([path], options=TextOptions(delimiter=delimiter))
     assert [list(row.values()) for row in found.to_pylist()] == rows
 
@@ -110,9 +110,9 @@ def test_a_large_field_with_line_breaks_is_not_cut(tmp_path, monkeypatch):
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows([["a", "b"], *rows])
     path = written(tmp_path, stream.getvalue())
-    monkeypatch.setattr(delimited, "PIECE_BYTES", 100)
-    pieces = delimited.cut(delimited.look([str(path)]))
-    assert 5 < len(pieces) < 60
+    monkeypatch.setattr(files, "PIECE_BYTES", 100)
+    cuts = pieces.cut(look.look([str(path)]))
+    assert 5 < len(cuts) < 60
     assert [list(r.values()) for r in table([path]).to_pylist()] == rows
 
 
@@ -120,7 +120,7 @@ def test_comments_with_quotes_are_no_quotes(tmp_path, monkeypatch):
     lines = ["# it's 5\" long", "a,b", '1,"x\n# no comment"', '# "', "2,y", "", '#"', "3,z"]
     path = written(tmp_path, "\n".join(lines))
     for size in (3, 7, 20, 10_000):
-        monkeypatch.setattr(delimited, "PIECE_BYTES", size)
+        monkeypatch.setattr(files, "PIECE_BYTES", size)
         found = table([path], options=TextOptions(comment="#"))
         assert found.to_pydict() == {"a": ["1", "2", "3"], "b": ["x\n# no comment", "y", "z"]}
     assert len(blanked(b"#a\r\nb\n", ",", "#", fill=True)) == 6
@@ -235,8 +235,8 @@ def test_what_another_dialect_writes_is_no_number(dialect, cell):
 def test_int_at_first_and_float_later(tmp_path, monkeypatch):
     first, second = written(tmp_path, "a,b\n1,2\n2,3\n", "1.csv"), written(tmp_path, "a,b\n1.5,2\n", "2.csv")
     for size in (1, 10_000):
-        monkeypatch.setattr(delimited, "PIECE_BYTES", size)
-        found = table([first, second], Roles(numbers=("a", "b")))
+        monkeypatch.setattr(files, "PIECE_BYTES", size)
+        found = table([first, second], TextRoles(numbers=("a", "b")))
         assert found.schema.types == [pa.float64(), pa.int64()]
         assert found.to_pydict() == {"a": [1.0, 2.0, 1.5], "b": [2, 3, 2]}
 
@@ -244,18 +244,18 @@ def test_int_at_first_and_float_later(tmp_path, monkeypatch):
 def test_ride_along_columns_stay_text(tmp_path):
     path = written(tmp_path, 'x,code,note,label\n1,00123,"",0\n2,1.50,,1\n3, 7 ,NA,1\n')
     for keep in (False, True):
-        found = table([path], Roles("label", ("x",)), keep=keep)
+        found = table([path], TextRoles("label", ("x",)), keep=keep)
         assert found.to_pydict() == {"x": [1, 2, 3], "code": ["00123", "1.50", " 7 "], "note": ["", None, "NA"], "label": [0, 1, 1]}
 
 
 def test_labels_are_null_only_if_empty_or_on_request(tmp_path):
     path = written(tmp_path, 'x,label\n1,NA\n2,b\n3,\n4,""\n')
-    assert table([path], Roles("label", ("x",)))["label"].to_pylist() == ["NA", "b", None, None]
+    assert table([path], TextRoles("label", ("x",)))["label"].to_pylist() == ["NA", "b", None, None]
     asked = TextOptions(null_values=("NA", "?"))
-    assert table([path], Roles("label", ("x",)), asked)["label"].to_pylist() == [None, "b", None, None]
+    assert table([path], TextRoles("label", ("x",)), asked)["label"].to_pylist() == [None, "b", None, None]
     # Beyond text, a word for nothing may have blanks around it.
     path = written(tmp_path, "x,label\n1, NA\n2,5\n", "b.csv")
-    assert table([path], Roles("label", ("x",)), asked)["label"].to_pylist() == [None, 5]
+    assert table([path], TextRoles("label", ("x",)), asked)["label"].to_pylist() == [None, 5]
 
 
 # --- dialects ---------------------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ def test_labels_are_null_only_if_empty_or_on_request(tmp_path):
     ids=lambda value: value if isinstance(value, str) and value.startswith("t.") else "",  # a gzip file tells when it was made
 )
 def test_what_is_found_by_itself(tmp_path, name, data):
-    found = table([written(tmp_path, data, name)], Roles(numbers=("a",)))
+    found = table([written(tmp_path, data, name)], TextRoles(numbers=("a",)))
     assert found.to_pydict() == {"a": [1], "b": ["x y"]}
 
 
@@ -299,7 +299,7 @@ def test_encodings(tmp_path, monkeypatch, encoding):
     path = written(
         tmp_path, f"größe,b\n1,{word}\n2,{word}\n".replace("größe", "g" if encoding == "shift_jis" else "größe").encode(encoding)
     )
-    monkeypatch.setattr(delimited, "PIECE_BYTES", 5)
+    monkeypatch.setattr(files, "PIECE_BYTES", 5)
     found = table([path], options=TextOptions(encoding=encoding, delimiter=","))
     assert found.column_names[0].startswith("g")
     assert found["b"].to_pylist() == [word, word]
@@ -307,7 +307,7 @@ def test_encodings(tmp_path, monkeypatch, encoding):
 
 def test_columns_in_another_order(tmp_path):
     first, second = written(tmp_path, "a,b\n1,2\n", "1.csv"), written(tmp_path, "\ufeffb,a\n3,4\n", "2.csv")
-    assert table([first, second], Roles(numbers=("a", "b"))).to_pydict() == {"a": [1, 4], "b": [2, 3]}
+    assert table([first, second], TextRoles(numbers=("a", "b"))).to_pydict() == {"a": [1, 4], "b": [2, 3]}
     assert table([first, second], columns=["b"]).to_pydict() == {"b": ["2", "3"]}
 
 
@@ -354,11 +354,11 @@ WRONG = {
 @pytest.mark.parametrize("size", [3, 10_000])
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_wrong_is_told_with_its_place(tmp_path, monkeypatch, case, size):
-    monkeypatch.setattr(delimited, "PIECE_BYTES", size)
+    monkeypatch.setattr(files, "PIECE_BYTES", size)
     data, line, words = WRONG[case]
     path = written(tmp_path, data)
     with pytest.raises(errors.InputError) as told:
-        table([path], Roles(numbers=("a",)))
+        table([path], TextRoles(numbers=("a",)))
     assert str(path) in str(told.value)
     if line is not None:
         assert f"{path}, line {line}:" in str(told.value)
@@ -369,17 +369,17 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path, monkeypatch, case, size)
 def test_files_with_other_columns(tmp_path):
     first, second = written(tmp_path, "a,b\n1,2\n", "1.csv"), written(tmp_path, "#\na,c\n3,4\n", "2.csv")
     with pytest.raises(errors.InputError, match=r"2\.csv, line 2.*lacks 'b'.*has 'c' besides"):
-        delimited.look([str(first), str(second)], TextOptions(comment="#"))
+        look.look([str(first), str(second)], TextOptions(comment="#"))
 
 
 def test_the_line_of_a_large_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "PIECE_BYTES", 200)
-    monkeypatch.setattr(delimited, "HEAD_BYTES", 64)
+    monkeypatch.setattr(files, "PIECE_BYTES", 200)
+    monkeypatch.setattr(files, "HEAD_BYTES", 64)
     lines = [f"{i},x\r\n" for i in range(500)]
     lines[417] = "é,x\r\n"
     path = written(tmp_path, "a,b\r\n" + "".join(lines))
     with pytest.raises(errors.InputError, match=r"line 419: 'é'"):
-        table([path], Roles(numbers=("a",)))
+        table([path], TextRoles(numbers=("a",)))
     path.write_bytes(path.read_bytes().replace("é".encode(), b"\xe9"))
     with pytest.raises(errors.InputError, match=r"line 419: the byte 0xE9"):
         table([path])
@@ -406,14 +406,14 @@ def test_names_of_delimiters(said, meant):
 def test_an_encoding_against_the_mark_of_the_file(tmp_path):
     path = written(tmp_path, "\ufeffa,b\n1,2\n")
     with pytest.raises(errors.ParameterError, match="byte order mark"):
-        delimited.look([str(path)], TextOptions(encoding="latin-1"))
+        look.look([str(path)], TextOptions(encoding="latin-1"))
 
 
 def test_a_plan_reads_the_label_and_the_first_lines(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "HEAD_BYTES", 32)
+    monkeypatch.setattr(files, "HEAD_BYTES", 32)
     path = written(tmp_path, "a,b,label\n" + "1,2.5,0\n" * 40 + "x,y,1\n")
-    text = delimited.look([str(path)])
-    found = delimited.glance(text, Roles("label", ("a", "b")))
+    text = look.look([str(path)])
+    found = survey.glance(text, TextRoles("label", ("a", "b")))
     assert found.schema.types == [pa.int64(), pa.float64(), pa.int64()]
     assert found.rows == 41
     assert pc.sum(pa.concat_tables([p.kept for p in found.pieces])["label"]).as_py() == 1

@@ -105,11 +105,11 @@ def _watch(pipe: int) -> None:
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if not select.select([pipe], [], [], left)[0]:
             leave()
-        told = os.read(pipe, 64)
-        seen += sum(byte in SIGNALS for byte in told)
+        heard = os.read(pipe, 64)
+        seen += sum(byte in SIGNALS for byte in heard)
         if seen > 1:
             leave()
-        if _ASK in told and AGAIN is not None:
+        if _ASK in heard and AGAIN is not None:
             time.sleep(0.05)  # the callback has to be over
             os.kill(os.getpid(), AGAIN)
         if seen and deadline is None:

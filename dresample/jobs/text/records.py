@@ -174,8 +174,8 @@ def blanked(data: bytes, delimiter: str, comment: str | None, inside: bool = Fal
     kept = []
     for line in data.splitlines(keepends=True):
         if not inside and line.startswith(mark):
-            told = len(line.rstrip(b"\r\n"))
-            kept.append((b" " * told if fill else b"") + line[told:])
+            filled = len(line.rstrip(b"\r\n"))
+            kept.append((b" " * filled if fill else b"") + line[filled:])
             continue
         kept.append(line)
         if b'"' in line:

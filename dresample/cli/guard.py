@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 import threading
@@ -11,15 +10,17 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any, NoReturn
 
 import click
 from rich.console import Console
 from rich.markup import escape
 
-from dresample import errors
-from dresample.jobs import interrupts, staging
+from dresample import errors, interrupts
+from dresample.jobs import staging
+from dresample.storage.addresses import storage_of
+from dresample.storage.failures import disk_full, first_line
 
 __all__ = ["CLUSTER", "INPUT", "INTERRUPTED", "OUTPUT", "debug_option", "guarded", "stop"]
 
@@ -49,7 +50,7 @@ def _debug() -> bool:
 
 
 @contextmanager
-def guarded(console: Console, where: Callable[[], str], output: Path | None = None) -> Iterator[None]:
+def guarded(console: Console, where: Callable[[], str], output: str | None = None) -> Iterator[None]:
     """Turn what goes wrong into one line, an exit code, and a word on the output.
 
     Parameters
@@ -57,13 +58,13 @@ def guarded(console: Console, where: Callable[[], str], output: Path | None = No
     console : rich.console.Console
     where : callable
         Says at which step the job is.
-    output : Path, optional
+    output : str, optional
         What the job makes.
     """
     staging.published.clear()
     debug = _debug()
-    told = lambda: f"Error: Interrupted at: {where()}.{_left(output)}"
-    with _sigterm(), _quiet(debug), interrupts.tells(told):
+    ending = lambda: f"Error: Interrupted at: {where()}.{_left(output)}"
+    with _sigterm(), _quiet(debug), interrupts.tells(ending):
         warnings.simplefilter("ignore", errors.ResamplingWarning)  # the report repeats them, readably
         try:
             yield
@@ -90,23 +91,20 @@ def _named(problem: BaseException, where: Callable[[], str], left: str) -> tuple
         return CLUSTER, f"{problem}{left}"
     if isinstance(problem, errors.DresampleError):
         return INPUT, " ".join([str(problem), *getattr(problem, "__notes__", []), place])
-    if staging.disk_full(problem):
+    if disk_full(problem):
         return OUTPUT, f"No room is left: {problem}. Make room there, or let Dask and the system use another disk {place}"
     if type(problem).__name__ in _OF_THE_CLUSTER:
-        said = str(problem).splitlines()[0].rstrip(".")
+        said = first_line(problem)
         return CLUSTER, f"The cluster failed: {said}. Look at its log, and run the same command again {place}"
     return 1, None
 
 
-def _left(output: Path | None) -> str:
+def _left(output: str | None) -> str:
     """How the output was left, honestly: what was published before stays."""
     if output is None:
         return ""
-    done = [
-        str(path)
-        for path in staging.published
-        if path == Path(os.path.abspath(output)) or path.is_relative_to(os.path.abspath(output))
-    ]
+    place = storage_of(output).absolute(output)
+    done = [path for path in staging.published if PurePath(place) in (PurePath(path), *PurePath(path).parents)]
     return f" {' and '.join(done)} was complete before, and is in its place." if done else f" {output} is as it was before."
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dresample.jobs.dialect import Dialect
+from dresample.jobs.text.dialect import Dialect
 
 __all__ = ["Seen", "convert", "look", "type_of_label", "type_of_numbers", "type_of_values"]
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from dresample import errors
 
-__all__ = ["Dialect", "TextOptions", "delimiter_of", "encoding_of", "is_transparent"]
+__all__ = ["NOTHING_SAID", "Dialect", "TextOptions", "delimiter_of", "encoding_of", "is_transparent"]
 
 DELIMITERS = (",", ";", "\t", "|")
 _NAMED = {"\\t": "\t", "tab": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -95,6 +95,10 @@ def _check_character(name: str, value: str | None, example: str) -> None:
         return
     if len(value) != 1 or value in '"\r\n' or (name in ("decimal", "thousands") and (value.isalnum() or value in "+-")):
         raise errors.text_option(name, value, f"one character, as {example!r}")
+
+
+#: All of it is to be found.
+NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import click
 
 from dresample.errors.words import nearest
 from dresample.jobs.methods import METHODS
+from dresample.storage.addresses import address as address_of
 
-__all__ = ["integer", "method", "names", "parameters", "shape", "strategy"]
+__all__ = ["address", "integer", "method", "names", "parameters", "shape", "strategy"]
 
 
 def strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
@@ -84,6 +85,11 @@ def integer(_: click.Context, __: click.Parameter, value: str | None) -> Any:
     return [name.strip() for name in next(csv.reader([value], skipinitialspace=True), []) if name.strip()]
 
 
+def address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A file or a folder."""
+    return None if value is None else address_of(value)
+
+
 def shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:
     """``1,28,28``."""
     if value is None:
@@ -99,6 +105,6 @@ def method(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     parts = [] if value is None else value.split("+")
     unknown = [part for part in parts if part not in METHODS]
     if len(parts) > 2 or unknown:
-        told = f"{value!r} is no method, and no two of them joined by +."
-        raise click.BadParameter(f"{told} {_meant(unknown)}The methods are {', '.join(METHODS)}.")
+        refusal = f"{value!r} is no method, and no two of them joined by +."
+        raise click.BadParameter(f"{refusal} {_meant(unknown)}The methods are {', '.join(METHODS)}.")
     return value
