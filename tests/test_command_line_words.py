@@ -263,7 +263,9 @@ def test_wrong_strategies_are_refused_before_anything_starts(call, strategy, mon
 
 @pytest.mark.parametrize("member", ["second", "enn"])
 def test_the_second_of_two_names_its_classes_before_the_first_works(call, member, monkeypatch):
-    monkeypatch.setattr("dresample.over_sampling.base.gathered", lambda *_: pytest.fail("the first works"))
+    from dresample.over_sampling import base
+
+    monkeypatch.setattr(base, "gathered", lambda *_: pytest.fail("the first works"))
     method = {"second": "smote+enn", "enn": "smote-enn"}[member]
     said = call(table(), "--method", method, "-p", f"{member}__sampling_strategy=['1']")
     assert f"pass -p {member}__sampling_strategy=" in said

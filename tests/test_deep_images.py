@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from dresample.containers import images
 from dresample.datasets import mnist
-from dresample.deep import images
 from dresample.deep.scaling import of_columns, of_pixels
 from dresample.errors import InputError
 
@@ -58,7 +58,7 @@ def test_one_column_of_lists(how, lazy):
     column = pd.Series(list(X)) if kind is None else pd.Series(pd.arrays.ArrowExtensionArray(pa.array(X.tolist(), kind)))
     frame = pd.DataFrame({"who": np.arange(6), "image": column, "label": [0, 1] * 3})
     data = dd.from_pandas(frame, npartitions=2) if lazy else frame
-    assert images.list_columns(data) == ["image"]
+    assert images.list_column(data, "label", ["image"], (), "DeepSMOTE") == "image"
     wide, packing = images.unpacked(data, "image", SHAPE, "DeepSMOTE")
     names = images.pixel_names(packing)
     assert list(wide.columns) == ["who", *names, "label"] and set(wide[names].dtypes) == {np.dtype("uint8")}

@@ -158,7 +158,7 @@ def test_an_interrupted_fit_leaves_nothing_behind(problem, table, monkeypatch):
         LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
-        monkeypatch.setattr(ADASYN, "_weigh", interrupted)
+        monkeypatch.setattr(ADASYN, "_choose", interrupted)
         with pytest.raises(problem, match="stop"):
             ADASYN(random_state=5, persist=True).fit_resample(table[FEATURES], table["fraud"])
         gc.collect()

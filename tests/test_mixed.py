@@ -29,8 +29,8 @@ from dresample.errors import InputError, InputTypeError, ParameterError
 from dresample.neighbors import search, search_compiled, values
 from dresample.neighbors.embedding import fit_embedding
 from dresample.neighbors.tree import embed
-from dresample.over_sampling import smoten
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling import smoten, smotenc
+from dresample.over_sampling.smote import between_neighbors
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -146,13 +146,12 @@ def test_the_filter_never_exceeds_the_distance():
 def seen(monkeypatch):
     """Neighbours that a run found, by class."""
     found = {}
-    choose = Interpolating._choose
 
-    def spy(self, members, wanted):
-        found[members.label] = members.row, *members.own_here(self._neighbor_count())
-        return choose(self, members, wanted)
+    def spy(members, wanted, k):
+        found[members.label] = members.row, *members.own_here(k)
+        return between_neighbors(members, wanted, k)
 
-    monkeypatch.setattr(Interpolating, "_choose", spy)
+    monkeypatch.setattr(smotenc, "between_neighbors", spy)
     return found
 
 
@@ -522,7 +521,7 @@ def test_large_codes_need_float64():
     X, y = table()
     expected = made(SMOTENC(NOMINAL, random_state=0, provenance=True), X[[*NOMINAL, "amount"]], y)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dresample.containers.categories._EXACT", 1)
+        patch.setattr("dresample.containers.coding.EXACT_IN_FLOAT32", 1)
         again = made(SMOTENC(NOMINAL, random_state=0, provenance=True), X[[*NOMINAL, "amount"]], y)
     assert again == expected
 

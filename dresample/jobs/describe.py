@@ -10,7 +10,7 @@ import numpy as np
 from dask.base import compute
 
 from dresample import errors
-from dresample.containers.source import partitions
+from dresample.containers.collections import partitions
 from dresample.distribution.reduction import lazy
 from dresample.jobs import inputs, oddities
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions

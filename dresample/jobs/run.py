@@ -9,7 +9,7 @@ from os import PathLike
 from typing import Any
 
 from dresample import errors
-from dresample.containers.source import partitions
+from dresample.containers.collections import partitions
 from dresample.distribution import execution
 from dresample.distribution.reduction import lazy
 from dresample.jobs import cluster, inputs, output_schema, outputs, staging

@@ -28,7 +28,7 @@ class Standard:
         """Standardise a pandas frame: (x - mean) / spread in float64, then float32; a feature without spread is centred only."""
         import pandas as pd
 
-        from dresample.containers.source import frame_matrix
+        from dresample.containers.casts import frame_matrix
 
         values = (frame_matrix(part, np.dtype(np.float64)) - self.mean) / np.where(self.spread > 0, self.spread, 1.0)
         return pd.DataFrame(values.astype(np.float32), columns=part.columns, index=part.index)

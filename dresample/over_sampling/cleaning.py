@@ -21,9 +21,8 @@ from dresample.over_sampling.members import Members
 from dresample.sampling.models import one_thread
 from dresample.sampling.run import Fit
 
-__all__ = ["CLEAN", "DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned", "inliers"]
+__all__ = ["DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned", "inliers"]
 
-CLEAN = (None, "isolation-forest", "lof", "dbscan")
 #: Of two rows neither is out.
 LEAST_ROWS = 3
 #: Rows that the detectors are fitted on, at most.

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from dresample import errors
-from dresample.containers import source
+from dresample.containers.collections import is_dask
 
-__all__ = ["Packing", "flattened", "list_columns", "unpacked"]
+__all__ = ["Packing", "flattened", "list_column", "pixel_names", "unpacked"]
 
 Shape = tuple[int, int, int]
 
@@ -49,13 +49,13 @@ class Packing:
     def packed(self, data: Any) -> Any:
         """Rows of pixels as the images came in."""
         if self.kind == "array":
-            if not source.is_dask(data):
+            if not is_dask(data):
                 return np.asarray(data).reshape(-1, *self.tail)
             chunks = (data.chunks[0], *((n,) for n in self.tail))
             axes = list(range(2, 1 + len(self.tail)))
             return data.map_blocks(_reshaped, self.tail, dtype=data.dtype, chunks=chunks, new_axis=axes or None)
         if self.kind == "list":
-            if not source.is_dask(data):
+            if not is_dask(data):
                 return _packed(data, self)
             return data.map_partitions(_packed, self, meta=_packed(data._meta, self))
         return data
@@ -85,10 +85,10 @@ def flattened(X: Any, shape: Shape, owner: str) -> tuple[Any, Packing]:
     ((5, 256), (5, 1, 16, 16))
     """
     if hasattr(X, "columns"):
-        lists = list_columns(X)
+        lists = _list_columns(X)
         if len(lists) == 1 and len(X.columns) == 1:
             return unpacked(X, lists[0], shape, owner)
-        check_no_text(X, list(X.columns), owner)
+        _check_no_text(X, list(X.columns), owner)
         _check_width(len(X.columns), shape, owner)
         return X, Packing("rows")
     if isinstance(X, list):
@@ -99,7 +99,7 @@ def flattened(X: Any, shape: Shape, owner: str) -> tuple[Any, Packing]:
     tail = tuple(int(n) for n in X.shape[1:])
     if tail != tuple(shape) and not (shape[0] == 1 and tail == tuple(shape[1:])):
         raise errors.image_axes(owner, tail, shape)
-    if not source.is_dask(X):
+    if not is_dask(X):
         return X.reshape(len(X), -1), Packing("array", tail)
     X = X.rechunk(dict.fromkeys(range(1, X.ndim), -1))
     width = int(np.prod(tail))
@@ -107,7 +107,17 @@ def flattened(X: Any, shape: Shape, owner: str) -> tuple[Any, Packing]:
     return flat, Packing("array", tail)
 
 
-def list_columns(data: Any) -> list[Any]:
+def list_column(data: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any], owner: str) -> Any:
+    """The column of lists, where the features of a frame are one; None where they are not."""
+    if not hasattr(data, "columns"):
+        raise errors.frame_wanted(data)
+    chosen = [c for c in data.columns if c != target and c not in carry] if features is None else list(features)
+    found = [c for c in _list_columns(data) if c in chosen]
+    _check_no_text(data, chosen, owner)
+    return found[0] if len(found) == 1 and len(chosen) == 1 else None
+
+
+def _list_columns(data: Any) -> list[Any]:
     """Columns of a frame that may hold lists: pyarrow lists, and objects that are no text."""
     found = []
     for name, dtype in zip(data.columns, data.dtypes, strict=True):
@@ -117,7 +127,7 @@ def list_columns(data: Any) -> list[Any]:
     return found
 
 
-def check_no_text(data: Any, columns: Sequence[Any], owner: str) -> None:
+def _check_no_text(data: Any, columns: Sequence[Any], owner: str) -> None:
     """Refuse one column of text: Dask turns columns of Python lists into text unless told otherwise."""
     if len(columns) == 1 and str(data.dtypes[columns[0]]) in ("string", "str"):
         raise errors.lists_as_text(owner, columns[0])
@@ -129,7 +139,7 @@ def unpacked(data: Any, column: Any, shape: Shape, owner: str) -> tuple[Any, Pac
     item, length = _first(data, column, owner)
     _check_width(length, shape, owner)
     packing = Packing("list", tuple(shape), column, dtype, item, tuple(data.columns))
-    if not source.is_dask(data):
+    if not is_dask(data):
         return _unpacked(data, packing, owner), packing
     return data.map_partitions(_unpacked, packing, owner, meta=_unpacked(data._meta, packing, owner)), packing
 
@@ -141,9 +151,9 @@ def pixel_names(packing: Packing) -> list[str]:
 
 def _first(data: Any, column: Any, owner: str) -> tuple[np.dtype[Any], int]:
     """Dtype and length of the first list of a column."""
-    parts = data.partitions if source.is_dask(data) else [data]
+    parts = data.partitions if is_dask(data) else [data]
     for part in parts:
-        values = part[column].compute() if source.is_dask(part) else part[column]
+        values = part[column].compute() if is_dask(part) else part[column]
         filled = values.dropna()
         if len(filled):
             first = np.asarray(filled.iloc[0])
