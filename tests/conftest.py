@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-HERE = Path(__file__).parent
-# Helpers such as strategies.py are imported by name, with whichever command pytest was started.
-sys.path.insert(0, str(HERE))
+pytest.register_assert_rewrite("tests.helpers")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -23,7 +18,9 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(scope="session")
 def keel():
     """Folder of the KEEL sets."""
-    folder = HERE.parents[1] / "shared/data/keel"
+    from tests.helpers.places import DATA
+
+    folder = DATA / "keel"
     if not folder.is_dir():
         pytest.skip(f"needs the KEEL data in {folder}")
     return folder

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "dresample"
+from tests.helpers.places import ROOT
+
+PACKAGE = ROOT / "dresample"
 
 
 def _rooms() -> list[set[str]]:

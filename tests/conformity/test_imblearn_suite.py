@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import dresample
+from tests.helpers.places import ROOT
 
 HERE = Path(__file__).parent
 
@@ -117,7 +118,7 @@ def run(modules, folder):
     """Outcomes by file and test: "passed", or what failed."""
     report = folder / "report.json"
     options = ["-q", "-p", "swap", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder), "--pyargs"]
-    path = os.pathsep.join([str(HERE), str(HERE.parents[1])])
+    path = os.pathsep.join([str(HERE), str(ROOT)])
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *modules],
         capture_output=True, text=True, cwd=folder, env=os.environ | {"PYTHONPATH": path, "SWAP_REPORT": str(report)},

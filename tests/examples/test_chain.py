@@ -13,17 +13,17 @@ import pandas as pd
 import pytest
 from nbclient import NotebookClient
 
-ROOT = Path(__file__).parents[2]
-REAL = ROOT.parent / "shared" / "data" / "large" / "fraud_handbook_simulated.parquet"
+from tests.helpers.places import ROOT, TRANSACTIONS
+
 EXAMPLES = ROOT / "examples"
 
 
 @pytest.fixture(scope="module")
 def features(tmp_path_factory) -> Path:
-    if not REAL.exists():
-        pytest.skip(f"the handbook's transactions are not at {REAL}")
+    if not TRANSACTIONS.exists():
+        pytest.skip(f"the handbook's transactions are not at {TRANSACTIONS}")
     folder = tmp_path_factory.mktemp("chain") / "features"
-    subprocess.run([sys.executable, EXAMPLES / "fraud_features.py", REAL, folder], check=True)
+    subprocess.run([sys.executable, EXAMPLES / "fraud_features.py", TRANSACTIONS, folder], check=True)
     return folder
 
 

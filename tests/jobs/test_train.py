@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,10 +18,11 @@ from dresample.cli.commands import main
 from dresample.jobs.train import FILES, load_network
 from dresample.jobs.train_file import ART_KEYS, read_job
 from dresample.training import epochs
+from tests.helpers.places import ROOT
 
 torch = pytest.importorskip("torch")
 
-EXAMPLE = Path(__file__).parents[2] / "examples/train_art.toml"
+EXAMPLE = ROOT / "examples/train_art.toml"
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,216 @@
+"""RBO: worked potentials, the walk as it is printed, the rows that make the potential, several classes, any partitioning."""
+
+from __future__ import annotations
+
+import dask
+import numpy as np
+import pandas as pd
+import pytest
+
+from dresample import RBO
+from dresample.arithmetic import draws
+from dresample.errors import InputError, ParameterError
+from dresample.over_sampling.kernels.potential import decay, potential, walk
+from tests.over_sampling.test_safe_level_smote import LINE, LINE_LABELS, overlapping
+from tests.promise.test_invariance import engine, exactly, in_arrays, in_frame, in_frames, outcome, rows_only, stored_table
+
+pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+
+
+def phi(x, rows, sign, gamma):
+    """The definition; what is below exp(-700) counts as nothing."""
+    t = (np.abs(x - rows).sum(axis=1) / gamma) ** 2
+    return float(np.sum(sign * np.where(t < 700, np.exp(-t), 0)))
+
+
+def printed_walk(x, rows, sign, gamma, step, steps, key, row, copy):
+    """The loop of the paper for one row; steps gone along each feature."""
+    gone = np.zeros(len(x), int)
+    ways = [(f, s) for f in range(len(x)) for s in (1, -1)]
+    left, best = list(ways), abs(phi(x, rows, sign, gamma))
+    for trial in range(steps):
+        if not left:
+            break
+        u = draws.uniform_pair(key, [row], [copy], "step", lane=trial // 2)[trial % 2][0]
+        f, s = left.pop(int(u * len(left)))
+        there = gone.copy()
+        there[f] += s
+        value = abs(phi(x + there * step, rows, sign, gamma))
+        if value < best:
+            gone, best = there, value
+            left = [w for w in ways if w != (f, -s)]
+    return gone
+
+
+# --- the potential ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("x, value", [(0, -1.375668), (2.6, -0.398429), (3.5, 0.646983), (5, 2.671910)])
+def test_worked_potentials(x, value):
+    sign = np.where(LINE_LABELS == 1, -1.0, 1.0)[:, None]
+    assert potential(np.abs(LINE - x), sign, 1.0)[0] == pytest.approx(value, abs=1e-6)
+
+
+def test_decay_is_the_exponential():
+    t = np.concatenate([np.linspace(0, 800, 20_001), 10.0 ** np.arange(-20.0, 9)])
+    ours, theirs = decay(t), np.exp(-t)
+    near = t < 700
+    assert (np.abs(ours / np.where(near, theirs, 1) - 1)[near] < 2 * 2.3e-16).all()
+    assert (ours[~near] == 0).all() and decay(np.zeros(1))[0] == 1.0
+
+
+# --- the walk ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gamma, step", [(0.5, 0.01), (0.1, 0.03)])
+@pytest.mark.parametrize("d", [1, 2, 5])
+def test_walk_as_printed(d, gamma, step):
+    rng = np.random.default_rng(d)
+    m, k, key = 20, 9, (11, 22)
+    near = rng.uniform(size=(k, m, d))
+    start, sign = near[0].copy(), np.where(rng.random((k, m)) < 0.5, -1.0, 1.0)
+    sign[0] = -1.0
+    row, copy = np.arange(m) * 3, rng.integers(0, 4, m)
+    ours = walk(start, near, sign, np.ones(d, bool), gamma, step, 150, key, row, copy)
+    theirs = [printed_walk(start[i], near[:, i], sign[:, i], gamma, step, 150, key, row[i], copy[i]) for i in range(m)]
+    assert ours.tolist() == np.array(theirs).tolist()
+    assert np.abs(ours).max() > 3
+    alone = [
+        walk(start[[i]], near[:, [i]], sign[:, [i]], np.ones(d, bool), gamma, step, 150, key, row[[i]], copy[[i]])[0]
+        for i in (3, 7)
+    ]
+    assert np.array(alone).tolist() == ours[[3, 7]].tolist()  # whoever walks beside it
+
+
+def neighbours(X, y, base, k):
+    """The base and the k - 1 nearest rows by (city-block distance, row)."""
+    distance = np.abs(X - X[base]).sum(axis=1)
+    distance[base] = -1
+    return np.argsort(distance, kind="stable")[:k]
+
+
+@pytest.mark.parametrize("scale", ["range", None])
+@pytest.mark.parametrize("k", [1, 8, 10_000])
+def test_new_rows_as_printed(scale, k):
+    X, y = overlapping(1, small=15, large=60, d=2)
+    X[:, 1] *= 100
+    width = np.ptp(X, axis=0) if scale == "range" else np.ones(2)
+    low = X.min(axis=0) if scale == "range" else np.zeros(2)
+    sampler = RBO(random_state=5, n_neighbors=k, gamma=0.2, step_size=0.01, n_steps=60, scale=scale)
+    X_new, y_new = sampler.fit_resample(X, y)
+    assert (X_new[:75] == X).all() and np.bincount(y_new).tolist() == [60, 60]
+    Z, key = (X - low) / width, draws.class_key(5, 1)
+    expected = []
+    for base in np.flatnonzero(y == 1):
+        near = neighbours(Z, y, base, k)
+        sign = np.where(y[near] == 1, -1.0, 1.0)
+        expected += [X[base] + printed_walk(Z[base], Z[near], sign, 0.2, 0.01, 60, key, base, c) * 0.01 * width for c in range(3)]
+    np.testing.assert_allclose(X_new[75:], expected, rtol=1e-12)
+    assert (X_new[75:] != np.repeat(X[y == 1], 3, axis=0)).any()
+
+
+def test_walks_lower_the_potential():
+    X, y = overlapping(2)
+    sampler = RBO(random_state=0, scale=None, gamma=1.0, step_size=0.05)
+    X_new, _ = sampler.fit_resample(X, y)
+    base = np.repeat(np.flatnonzero(y == 1), 3)
+    before, after = [], []
+    for b, x in zip(base, X_new[300:], strict=True):
+        near = neighbours(X, y, b, 25)
+        sign = np.where(y[near] == 1, -1.0, 1.0)
+        before.append(abs(phi(X[b], X[near], sign, 1.0)))
+        after.append(abs(phi(x, X[near], sign, 1.0)))
+    assert (np.array(after) <= np.array(before) + 1e-12).all() and np.mean(after) < 0.5 * np.mean(before)
+
+
+def test_what_cannot_move_stays():
+    X, y = overlapping(0)
+    X[:, 1] = 7.25
+    X_new, _ = RBO(random_state=0).fit_resample(X, y)
+    assert (X_new[:, 1] == 7.25).all() and (X_new[300:, [0, 2]] != np.repeat(X[y == 1], 3, axis=0)[:, [0, 2]]).any()
+    X[:] = 3.0
+    X_new, _ = RBO(random_state=0).fit_resample(X, y)
+    assert (X_new == 3.0).all()
+
+
+def test_few_rows():
+    X = np.array([[0.0, 0], [1, 0], [0, 1], [2, 2]])
+    X_new, y_new = RBO(random_state=0, gamma=0.5).fit_resample(X, np.array([1, 0, 0, 0]))
+    assert np.bincount(y_new).tolist() == [3, 3] and (X_new[:4] == X).all()
+
+
+# --- several classes --------------------------------------------------------------------------------------------------
+
+
+def test_three_classes_by_falling_size():
+    """The first class to grow meets all of the largest; the next meets new rows of the first too."""
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1, 2], [200, 80, 30])
+    X = rng.normal(size=(310, 2)) + 0.7 * y[:, None]
+    fit = lambda **more: RBO(random_state=0, gamma=0.3, step_size=0.01, n_steps=100, **more).fit_resample(X, y)
+    X_new, y_new = fit()
+    assert np.bincount(y_new).tolist() == [200, 200, 200] and (X_new[:310] == X).all()
+    one, _ = fit(sampling_strategy={1: 200})
+    assert (one[310:] == X_new[310:430]).all()
+    two, _ = fit(sampling_strategy={2: 200})
+    assert (two[310:] != X_new[430:]).any()
+
+
+# --- containers and partitions ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["plain", "compiled"])
+def test_any_cut_gives_the_same_bits(name):
+    table = stored_table(3, rows=300)
+    sampler = lambda persist=True: RBO(random_state=5, gamma=0.3, step_size=0.01, n_steps=80, persist=persist)
+    with dask.config.set(scheduler="synchronous"):
+        with engine("plain"):
+            expected = outcome(sampler(), table.X, table.y)
+            assert isinstance(expected, dict)
+        with engine(name):
+            for lengths, persist in (
+                ([300], True),
+                ([100, 150, 50], False),
+                ([0, 7, 0, 193, 50, 50, 0], True),
+                ([18] * 16 + [12], True),
+            ):
+                assert outcome(sampler(persist), *in_frames(table, lengths)) == expected
+            plain = table._replace(X=table.X.astype(float))
+            in_numpy = outcome(sampler(), plain.X.to_numpy(), plain.y.to_numpy())
+            assert outcome(sampler(), *in_arrays(plain, [150, 0, 150])) == in_numpy
+            assert rows_only(outcome(sampler(), plain.X, plain.y)) == rows_only(in_numpy)
+
+
+def test_one_frame():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(120, 2)), columns=["a", "b"]).astype({"b": "float32"})
+    frame["who"] = [f"w{i}" for i in range(120)]
+    frame["day"] = np.arange(120)
+    frame["label"] = np.where(rng.random(120) < 0.2, "rare", "common")
+    call = lambda data: RBO(random_state=0).resample(data, "label", features=["a", "b"], carry=["who"])
+    out = call(frame)
+    X_new, y_new = RBO(random_state=0).fit_resample(frame[["a", "b"]], frame["label"])
+    pd.testing.assert_frame_equal(out[["a", "b"]], X_new)
+    assert out["label"].tolist() == y_new.tolist() and out["day"][120:].isna().all()
+    assert set(out["who"][120:]) == set(frame.loc[frame["label"] == "rare", "who"])
+    assert exactly(call(in_frame(frame, [50, 0, 70])).compute().reset_index(drop=True)) == exactly(out)
+
+
+# --- parameters -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name, value, need",
+    [("gamma", 0, "above 0"), ("step_size", -1, "above 0"), ("n_steps", 0, "at least 1"), ("n_neighbors", 2.5, "an int"),
+     ("scale", "standard", "one of")],
+)  # fmt: skip
+def test_bad_parameters(name, value, need):
+    with pytest.raises(ParameterError, match=f"'{name}' parameter of RBO must be .*{need}"):
+        RBO(**{name: value}).fit_resample(LINE, LINE_LABELS)
+
+
+def test_bad_data():
+    X, y = overlapping(0)
+    X[7, 1] = np.inf
+    with pytest.raises(InputError, match=r"NaN or infinity in: 1 \(1 row, row \d+\)\. RBO measures distances"):
+        RBO().fit_resample(X, y)
