@@ -288,7 +288,10 @@ def test_interrupted_run_leaves_what_was_there(kind, workers, source, tmp_path):
     out.mkdir()
     pq.write_table(pa.table({"old": [1]}), out / "part-00000.parquet")
     # The job waits once the classes are counted, so that it is not done before the signal, however long this process has to wait.
-    waiting = "import time; from dresample import entry, sampler; sampler.Sampler._load = lambda *_: time.sleep(300); entry.main()"
+    waiting = (
+        "import time; from dresample.cli import entry; from dresample.sampling import sampler; "
+        "sampler.Sampler._load = lambda *_: time.sleep(300); entry.main()"
+    )
     command = [sys.executable, "-c", waiting, "resample", str(source), "--target", "fraud", "--features", FEATURES,
                "--output", str(out), "--overwrite", *workers]  # fmt: skip
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"})

@@ -166,7 +166,7 @@ def test_without_locks_process_numbers_tell(tmp_path, monkeypatch):
 
 def test_what_a_killed_run_left_is_cleared_by_the_next(source, tmp_path):
     """The run is killed while it writes: its workers, threads here, end with it, and the folder stays."""
-    slow = "import os, signal\nfrom dresample import entry\nfrom dresample.jobs import outputs\n"
+    slow = "import os, signal\nfrom dresample.cli import entry\nfrom dresample.jobs import outputs\n"
     slow += "outputs._written = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\nentry.main()"
     command = [sys.executable, "-c", slow, "resample", str(source), "--target", "y", "--output", str(tmp_path / "out")]
     assert subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == -signal.SIGKILL

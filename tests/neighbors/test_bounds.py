@@ -11,7 +11,7 @@ import pytest
 CODE = """
 import numpy as np
 from dresample.neighbors import fit_embedding, plain, rivals_among, search, values
-from dresample import interpolation, synthesis
+from dresample.arithmetic import interpolation, interpolation_compiled
 from dresample.reduction import exact_chunk
 
 rng = np.random.default_rng(0)
@@ -44,9 +44,9 @@ for n, m, d, kind in cases:
     assert all((a == b).all() for a, b in zip(*parts))
     copies, reach = rng.integers(0, 5, n), rng.integers(0, 4, n)
     total = int(copies.sum())
-    drawn = synthesis.draw(q, copies, reach, (1, 2), total // 3, total)
+    drawn = interpolation_compiled.draw(q, copies, reach, (1, 2), total // 3, total)
     assert all((a == b).all() for a, b in zip(drawn, interpolation.choose(q, copies, reach, (1, 2), total // 3, total)))
-    synthesis.place(Q, drawn[0], Q, np.maximum(drawn[1], 0), drawn[2])
+    interpolation_compiled.place(Q, drawn[0], Q, np.maximum(drawn[1], 0), drawn[2])
     exact_chunk(P)
 print("checked")
 """

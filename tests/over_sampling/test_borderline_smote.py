@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import make_classification
 
-from dresample import SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE, neighbors
+from dresample import SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
 from dresample.arithmetic.interpolation import between
 from dresample.distribution import profile
+from dresample.distribution import search as distributed_search
 from dresample.errors import InputError, NoDangerError, NoDangerWarning, ParameterError
 from dresample.sampling import neighborhoods
 from tests.helpers.strategies import Table, cuts, tables
@@ -277,7 +278,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name, monkeypat
     expected = outcome(sampler, table.X, table.y)
     monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
+    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):
         for lengths in ([400] * 10, [0, 3000, 0, 17, 983]):
             assert outcome(sampler, *in_frames(table, lengths)) == expected

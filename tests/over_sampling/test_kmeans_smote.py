@@ -14,10 +14,11 @@ from imblearn.utils.testing import _CustomClusterer
 from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
 from sklearn.metrics import pairwise_distances
 
-from dresample import SMOTE, KMeansSMOTE, neighbors
+from dresample import SMOTE, KMeansSMOTE
 from dresample.arithmetic.allocation import whole_weights
 from dresample.arithmetic.interpolation import between
 from dresample.distribution import profile
+from dresample.distribution import search as distributed_search
 from dresample.distribution.reduction import added
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.neighbors import centres
@@ -261,7 +262,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(engine_name, monkeypatch):
     assert isinstance(expected, dict)
     monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
+    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):
         for lengths in ([400] * 10, [0, 3000, 0, 17, 983]):
             assert outcome(sampler, *in_frames(table, lengths)) == expected

@@ -17,9 +17,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from imblearn.metrics.pairwise import ValueDifferenceMetric
 
-from dresample import SMOTEN, SMOTENC, neighbors
+from dresample import SMOTEN, SMOTENC
 from dresample.containers import categories
 from dresample.distribution import profile
+from dresample.distribution import search as distributed_search
 from dresample.errors import InputError, InputTypeError, ParameterError
 from dresample.neighbors import search, search_compiled, values
 from dresample.neighbors.embedding import fit_embedding
@@ -508,7 +509,7 @@ def test_a_class_in_many_blocks_gives_the_same_rows(name, monkeypatch):
     sampler = SMOTENC(NOMINAL, random_state=0, provenance=True) if name == "SMOTENC" else SMOTEN(random_state=0, provenance=True)
     expected = made(sampler, X, y)
     monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
-    monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
+    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     monkeypatch.setattr(smoten, "_TASK_ROWS", 100)
     with dask.config.set(scheduler="synchronous"):
         assert made(sampler, *in_frames(X, y, [500] * 12)) == expected

@@ -15,10 +15,11 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC, NuSVC
 
-from dresample import SVMSMOTE, neighbors
+from dresample import SVMSMOTE
 from dresample.arithmetic.draws import class_key
 from dresample.arithmetic.interpolation import between
 from dresample.distribution import profile
+from dresample.distribution import search as distributed_search
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.over_sampling.svm_smote import interpolated
 from dresample.sampling import neighborhoods
@@ -253,7 +254,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(engine_name, monkeypatch):
     expected = outcome(sampler, table.X, table.y)
     monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
+    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):
         for lengths in ([400] * 10, [0, 3000, 0, 17, 983]):
             assert outcome(sampler, *in_frames(table, lengths)) == expected

@@ -10,8 +10,9 @@ import time
 import numpy as np
 import pytest
 
-from dresample import ADASYN, neighbors
+from dresample import ADASYN
 from dresample.datasets import FRAUD_FEATURES, fraud_table
+from dresample.distribution import search as distributed_search
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
@@ -35,7 +36,7 @@ def assert_expected(result, expected):
     np.testing.assert_array_equal(np.asarray(y), expected[1])
 
 
-_CHUNK = neighbors._rivals_chunk
+_CHUNK = distributed_search._rivals_chunk
 _FAILURES: dict[int, int] = {}
 _CALLS: dict[int, int] = {}
 _LOCK = threading.Lock()
@@ -69,7 +70,7 @@ def test_failures_by_table(failures, retries, table, expected, monkeypatch):
     _FAILURES.clear()
     _FAILURES.update(failures)
     _CALLS.clear()
-    monkeypatch.setattr(neighbors, "_rivals_chunk", _failing_chunk)
+    monkeypatch.setattr(distributed_search, "_rivals_chunk", _failing_chunk)
     monkeypatch.setattr("dresample.sampling.neighborhoods.GROUP_ROWS", 10_000)
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
@@ -86,7 +87,7 @@ def test_a_killed_worker_changes_nothing(table, expected, monkeypatch):
     import dask
     from distributed import Client, LocalCluster
 
-    monkeypatch.setattr(neighbors, "_rivals_chunk", _slow_chunk)
+    monkeypatch.setattr(distributed_search, "_rivals_chunk", _slow_chunk)
     monkeypatch.setattr("dresample.sampling.neighborhoods.GROUP_ROWS", 10_000)
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 10}),

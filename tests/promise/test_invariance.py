@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import dresample.arithmetic.engine
-from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler, neighbors
+from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
 from dresample.distribution import profile
+from dresample.distribution import search as distributed_search
 from dresample.errors import DresampleError
 from dresample.sampling import neighborhoods
 from tests.helpers.strategies import Table, cuts, tables
@@ -303,7 +304,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name, monkeypat
     expected = outcome(sampler, table.X, table.y)
     monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
+    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine(engine_name), dask.config.set(scheduler="synchronous"):
         assert outcome(sampler, *in_frames(table, [400] * 10)) == expected
         assert len(sampler._classes[0].starts) > 1

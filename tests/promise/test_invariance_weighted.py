@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dresample
-from dresample import neighbors
 from dresample.distribution import profile
+from dresample.distribution import search as distributed_search
 from dresample.sampling import neighborhoods
 from tests.helpers.strategies import Table, cuts, tables
 from tests.promise.test_invariance import engine, in_arrays, in_frames, outcome, quick, rows_only, stored_table
@@ -85,7 +85,7 @@ def test_a_class_in_many_blocks(case, monkeypatch):
     assert isinstance(expected, dict), expected
     monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(neighbors, "QUERY_ROWS", 100)
+    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     with engine("compiled"), dask.config.set(scheduler="threads", num_workers=2):
         assert outcome(made(*case), *in_frames(table, [300] * 6)) == expected
 

@@ -14,8 +14,8 @@ from sklearn.datasets import make_classification
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 import dresample as ours
-from dresample import neighbors
 from dresample.distribution import profile
+from dresample.distribution import search as distributed_search
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
 from dresample.sampling import neighborhoods
@@ -417,7 +417,7 @@ def test_many_partitions_and_small_tasks_give_the_same_bits(name, parameters, mo
         expected = outcome(name, parameters, table.X, table.y)
     monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 100)
-    monkeypatch.setattr(neighbors, "QUERY_ROWS", 50)
+    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 50)
     monkeypatch.setattr(condense, "STEP", 33)
     for lengths, name_ in (([600], "compiled"), ([200, 0, 400], "plain"), ([*[35] * 17, 5], "compiled")):
         with engine(name_), dask.config.set(scheduler="synchronous"):
