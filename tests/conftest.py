@@ -1,4 +1,4 @@
-"""What all tests share: one cluster, the folder of stored data, and slow tests only on request."""
+"""What all tests share: a cluster, the folder of stored data, settings of Dask and PyTorch by mark, slow tests on request only."""
 
 from __future__ import annotations
 
@@ -13,6 +13,34 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="slow: run with pytest -m slow"))
+
+
+@pytest.fixture(autouse=True)
+def _dask_config(request):
+    """``pytest.mark.dask_config({...})`` on a test or a module: Dask's configuration around it."""
+    mark = request.node.get_closest_marker("dask_config")
+    if mark is None:
+        yield
+        return
+    import dask
+
+    with dask.config.set(*mark.args):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _torch_threads(request):
+    """``pytest.mark.torch_threads(n)``: the threads of PyTorch in it."""
+    mark = request.node.get_closest_marker("torch_threads")
+    if mark is None:
+        yield
+        return
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(*mark.args)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,9 @@ from dresample.cli.commands import main
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import Columns, resample_files
 from dresample.registry import METHODS, find
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 FEATURES = ("a", "b", "c")
 #: What a method needs on the small table beside its defaults.

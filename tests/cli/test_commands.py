@@ -21,9 +21,10 @@ from click.testing import CliRunner
 from dresample import ADASYN, SMOTE, SMOTEENN, Chain, EditedNearestNeighbours, RandomOverSampler, RandomUnderSampler
 from dresample.cli.commands import main
 from dresample.datasets import FRAUD_FEATURES, fraud_table
+from tests.helpers.marks import NO_ADVICE
 from tests.helpers.places import ROOT
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 FEATURES = ",".join(FRAUD_FEATURES)
 METHODS = {"adasyn": ADASYN, "smote": SMOTE, "random-over": RandomOverSampler, "random-under": RandomUnderSampler}

@@ -25,9 +25,10 @@ from dresample import (
 )
 from dresample.errors import InputError, ParameterError
 from dresample.sampling.sampler import Sampler
-from tests.promise.test_invariance import in_frame, in_frames
+from tests.helpers.holding import in_frame, in_frames
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 class Table:

@@ -16,8 +16,9 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.preprocessing import StandardScaler
 
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 SAMPLERS = [sampler(random_state=0) for sampler in (ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler)]
 each = pytest.mark.parametrize("sampler", SAMPLERS, ids=lambda s: type(s).__name__)

@@ -21,9 +21,10 @@ from dresample import (
     RandomUnderSampler,
 )
 from dresample.errors import InputError
+from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
 from tests.helpers.strategies import cuts
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 
 N = 42
 
@@ -45,12 +46,6 @@ COPYING = {
     "RandomOverSampler": lambda: RandomOverSampler(random_state=0),
     "SMOTE and copies": lambda: Chain(SMOTE(sampling_strategy=0.6), RandomOverSampler(), random_state=0),
 }
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    with dask.config.set(scheduler="synchronous"):
-        yield
 
 
 def table(index):

@@ -34,8 +34,9 @@ from dresample import (
     RandomUnderSampler,
 )
 from dresample.errors import InputError, InputTypeError
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 N = 36
 EVERY = [

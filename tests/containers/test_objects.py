@@ -19,17 +19,12 @@ from hypothesis import strategies as st
 from dresample import CCR, MDO, SMOTE, SMOTEENN, SMOTENC, ClusterCentroids, EditedNearestNeighbours, RandomOverSampler
 from dresample.errors import InputError
 from dresample.training import ARTClassifier
+from tests.helpers.marks import NO_ADVICE, OBJECTS_STAY
 from tests.helpers.strategies import cuts
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = [NO_ADVICE, OBJECTS_STAY]
 
 N = 24
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    with dask.config.set({"scheduler": "synchronous", "dataframe.convert-string": False}):
-        yield
 
 
 def smote(**kwargs):

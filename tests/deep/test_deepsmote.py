@@ -19,22 +19,12 @@ from dresample import DeepSMOTE, LatentSMOTE
 from dresample.cli.commands import main
 from dresample.deep import extra, saved
 from dresample.errors import ClusterError, InputError, ParameterError
-from tests.promise.test_invariance import in_frame
+from tests.helpers.holding import in_frame
+from tests.helpers.marks import NO_ADVICE, OBJECTS_STAY, ONE_TORCH_THREAD
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = [NO_ADVICE, ONE_TORCH_THREAD, OBJECTS_STAY]
 SHAPE = (1, 16, 16)
 COUNTS = (60, 14, 8)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with dask.config.set({"scheduler": "synchronous", "dataframe.convert-string": False}):
-        yield
-    torch.set_num_threads(threads)
 
 
 def pictures(counts=COUNTS, seed=0, shape=SHAPE):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-import dask
 import numpy as np
 import pytest
 import torch
@@ -22,19 +21,13 @@ from dresample.determinism import device_of
 from dresample.distribution.batches import HeldRows, PartitionRows
 from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, ModelError, ParameterError
-from tests.deep.test_network import together
+from tests.helpers.groups import together
+from tests.helpers.marks import IN_ONE_THREAD, ONE_TORCH_THREAD
+
+pytestmark = [ONE_TORCH_THREAD, IN_ONE_THREAD]
 
 MAKE = partial(dense, 4, 2, 8)
 SHORT = Settings(batch_size=10, max_epochs=4, learning_rate=1e-2)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with dask.config.set(scheduler="synchronous"):
-        yield
-    torch.set_num_threads(before)
 
 
 def as_it_is(rows):

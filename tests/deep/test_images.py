@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 
-import dask
 import dask.array as da
 import dask.dataframe as dd
 import numpy as np
@@ -16,15 +15,11 @@ from dresample.datasets import mnist
 from dresample.deep import images
 from dresample.deep.scaling import of_columns, of_pixels
 from dresample.errors import InputError
+from tests.helpers.marks import OBJECTS_STAY
+
+pytestmark = OBJECTS_STAY
 
 SHAPE = (1, 16, 16)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    # Without the second, Dask turns objects of from_pandas into text; read_parquet leaves lists alone.
-    with dask.config.set({"scheduler": "synchronous", "dataframe.convert-string": False}):
-        yield
 
 
 def pixels(n=6, shape=SHAPE, dtype=np.uint8):

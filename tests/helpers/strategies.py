@@ -6,7 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
+quick = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+long = settings(quick, max_examples=1000)
 
 DTYPES = ("float64", "float32", "int64", "int8", "bool")
 

@@ -21,8 +21,9 @@ from click.testing import CliRunner
 from dresample import errors
 from dresample.cli.commands import main
 from dresample.jobs import outputs, staging
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from dresample import SMOTE
 from dresample.cli import commands
 from dresample.jobs import cluster, delimited
 from dresample.jobs.train_file import read_job
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 def run(*arguments):

@@ -18,19 +18,14 @@ from dresample.cli.commands import main
 from dresample.jobs.train import FILES, load_network
 from dresample.jobs.train_file import ART_KEYS, read_job
 from dresample.training import epochs
+from tests.helpers.marks import ONE_TORCH_THREAD
 from tests.helpers.places import ROOT
+
+pytestmark = ONE_TORCH_THREAD
 
 torch = pytest.importorskip("torch")
 
 EXAMPLE = ROOT / "examples/train_art.toml"
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def table(rows=400, seed=0):

@@ -17,26 +17,14 @@ from sklearn.neighbors import NearestNeighbors
 from dresample import ADASYN
 from dresample.arithmetic.interpolation import between
 from dresample.arithmetic.interpolation_compiled import place
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.oracles import brute_force_rivals, clear_rows
 from tests.helpers.strategies import tables
+from tests.helpers.tables import LINE, LINE_LABELS
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 K = 5
-
-
-def ordered_neighbors(X, rows):
-    """All other rows by (distance, row) for each of ``rows``, and the distances; in float64, feature by feature."""
-    squared = np.zeros((len(rows), len(X)))
-    for column in X.T.astype(np.float64):
-        squared += np.square(column[rows, None] - column[None, :])
-    squared[np.arange(len(rows)), rows] = np.inf
-    order = np.lexsort((np.broadcast_to(np.arange(len(X)), squared.shape), squared), axis=1)[:, :-1]
-    return order, np.take_along_axis(squared, order, 1)
-
-
-def brute_force_rivals(X, y, label, k):
-    order, _ = ordered_neighbors(X, np.flatnonzero(y == label))
-    return (y[order[:, :k]] != label).sum(axis=1)
 
 
 # --- brute force ------------------------------------------------------------------------------------------------------
@@ -55,12 +43,6 @@ def test_rivals_equal_brute_force(table, k):
         own = found[found["label"] == label]
         assert own["row"].tolist() == np.flatnonzero(y == label).tolist()
         assert own["rivals"].tolist() == brute_force_rivals(X, y, label, k).tolist()
-
-
-# --- worked examples --------------------------------------------------------------------------------------------------
-
-LINE = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
-LINE_LABELS = np.array([1] * 4 + [0] * 10)
 
 
 @pytest.mark.parametrize("rounding", ["exact", "rint", "largest-remainder"])
@@ -140,12 +122,6 @@ def sets(keel):
 def clear_sets(sets):
     """Those in which imbalanced-learn and brute force see the same neighbours of all minority rows, not all of them safe."""
     return [(name, X, y) for name, X, y, clear in sets if len(clear) > K and clear.all() and brute_force_rivals(X, y, 1, K).any()]
-
-
-def clear_rows(X, rows, k):
-    """Which rows have no twin and no tie at rank k."""
-    _, squared = ordered_neighbors(X, rows)
-    return (squared[:, 0] > 0) & (squared[:, k - 1] < squared[:, k])
 
 
 def their_neighbors(X, rows):

@@ -10,10 +10,14 @@ import pytest
 from dresample import AMDO
 from dresample.errors import InputError, NoBaseError
 from dresample.over_sampling.amdo import mixed_space
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_frames
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import outcome
 from tests.helpers.strategies import Table
-from tests.promise.test_invariance import engine, in_frames, outcome, stored_table
+from tests.helpers.tables import stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 def mixed_table(seed, rows=200):

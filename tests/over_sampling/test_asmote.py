@@ -27,10 +27,14 @@ from dresample.over_sampling import asmote
 from dresample.over_sampling.kernels.candidates import bases_of, without_borderline, without_far
 from dresample.over_sampling.placed import Placed
 from dresample.sampling import neighborhoods
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_arrays, in_frames
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import outcome
 from tests.helpers.strategies import cuts, tables
-from tests.promise.test_invariance import engine, in_arrays, in_frames, outcome, stored_table
+from tests.helpers.tables import stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -22,10 +22,14 @@ from dresample.block import Block
 from dresample.errors import InactiveModelWarning, InputError, ParameterError, SmallClassWarning
 from dresample.over_sampling import awsmote
 from dresample.over_sampling.kernels.case_weights import case_weights, variable_weights
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_arrays, in_frames
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import outcome
 from tests.helpers.strategies import cuts, tables
-from tests.promise.test_invariance import engine, in_arrays, in_frames, outcome, stored_table
+from tests.helpers.tables import stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -10,31 +10,19 @@ import pytest
 from distributed import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.datasets import make_classification
 
 from dresample import SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
 from dresample.arithmetic.interpolation import between
-from dresample.distribution import profile
-from dresample.distribution import search as distributed_search
 from dresample.errors import InputError, NoDangerError, NoDangerWarning, ParameterError
-from dresample.sampling import neighborhoods
-from tests.helpers.strategies import Table, cuts, tables
-from tests.over_sampling.test_adasyn import LINE, LINE_LABELS, brute_force_rivals, clear_rows, ordered_neighbors
-from tests.promise.test_invariance import engine, in_arrays, in_frames, outcome, quick, rows_only, stored_table, to_numpy
+from tests.helpers.engines import engine, small_tasks
+from tests.helpers.holding import in_arrays, in_frames, to_numpy
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.oracles import brute_force_rivals, clear_rows, ordered_neighbors
+from tests.helpers.outcomes import new_rows, outcome, rows_only
+from tests.helpers.strategies import Table, cuts, quick, tables
+from tests.helpers.tables import LINE, LINE_LABELS, blobs, stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
-
-
-def blobs(seed, weights=(0.1, 0.2, 0.7), rows=500, sep=0.8):
-    return make_classification(n_samples=rows, n_features=3, n_informative=3, n_redundant=0, n_clusters_per_class=1,
-                               n_classes=len(weights), weights=list(weights), class_sep=sep, random_state=seed)  # fmt: skip
-
-
-def new_rows(sampler, X_new):
-    """New rows and where each came from."""
-    table = sampler.provenance_
-    made = table["synthetic"].to_numpy()
-    return X_new[made], *(table.loc[made, name].to_numpy() for name in ("base_row", "neighbor_row", "gap"))
+pytestmark = NO_ADVICE
 
 
 # --- danger -----------------------------------------------------------------------------------------------------------
@@ -270,16 +258,13 @@ def test_any_cut_gives_the_same_bits(data):
 
 @pytest.mark.parametrize("kind", ["borderline-1", "borderline-2"])
 @pytest.mark.parametrize("engine_name", ["plain", "compiled"])
-def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name, monkeypatch):
+def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name):
     table = stored_table(7, rows=4000)
     y = (table.y == 0).astype(int) * (np.arange(4000) % 5 > 0)
     table = Table(table.X, y.rename("label"))
     sampler = BorderlineSMOTE(kind=kind, random_state=0, provenance=True, scale="standard", persist=False)
     expected = outcome(sampler, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
-    monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
-    with engine(engine_name), dask.config.set(scheduler="synchronous"):
+    with small_tasks(), engine(engine_name), dask.config.set(scheduler="synchronous"):
         for lengths in ([400] * 10, [0, 3000, 0, 17, 983]):
             assert outcome(sampler, *in_frames(table, lengths)) == expected
         assert len(sampler._classes[0].starts) > 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dask
 import dask.dataframe as dd
 import numpy as np
 import pandas as pd
@@ -13,16 +12,11 @@ from sklearn.neighbors import LocalOutlierFactor, NearestNeighbors
 
 from dresample import MSMOTE, ROSE, SMOTE, BorderlineSMOTE, SafeLevelSMOTE
 from dresample.over_sampling import cleaning
-from tests.over_sampling.test_safe_level_smote import told_of
+from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
+from tests.helpers.outcomes import new_rows_of
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 DETECTORS = ["isolation-forest", "lof", "dbscan"]
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    with dask.config.set(scheduler="synchronous"):
-        yield
 
 
 def with_outliers(seed=0, small=60, large=240):
@@ -110,7 +104,7 @@ def test_outliers_are_no_partners_among_all_rows(sampler):
     X, y = with_outliers(3)
     X[y == 1] += [[-1.2, -1.2]]  # into the other class: partners of both
     sampler.set_params(clean="isolation-forest", random_state=0, provenance=True, sampling_strategy={1: 3000})
-    _, base, partner, _ = told_of(sampler, X, y)
+    _, base, partner, _ = new_rows_of(sampler, X, y)
     kept = set(sampler.allocation_["row"])
     out = set(np.flatnonzero(y == 1)) - kept
     assert out and set(base) <= kept and not out & set(partner) and {0, 1} == set(y[partner])
@@ -127,7 +121,7 @@ def test_outliers_are_no_partners_among_all_rows(sampler):
 def test_partners_may_be_fewer_than_k(kind):
     X, y = with_outliers(0, small=12, large=14)
     sampler = kind(neighbors="all", k_neighbors=25, clean="isolation-forest", random_state=0, provenance=True)
-    _, base, partner, _ = told_of(sampler, X, y)
+    _, base, partner, _ = new_rows_of(sampler, X, y)
     kept = set(sampler.allocation_["row"])
     assert 2 <= len(kept) < 12 and set(base) <= kept
     assert set(partner) <= kept | set(np.flatnonzero(y == 0))

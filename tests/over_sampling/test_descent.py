@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import dask
 import dask.array as da
 import numpy as np
 import pandas as pd
 import pytest
 
 from dresample import CCR, RBO, Chain, EditedNearestNeighbours
-from tests.promise.test_invariance import in_frame
+from tests.helpers.holding import in_frame
+from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 SAMPLERS = {
     "moved": lambda **more: CCR(energy=1.0, random_state=0, **more),
     "removed": lambda **more: CCR(energy=1.0, cleaning="remove", random_state=0, **more),
     "walks": lambda **more: RBO(gamma=0.3, step_size=0.01, n_steps=60, random_state=0, **more),
 }
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    with dask.config.set(scheduler="synchronous"):
-        yield
 
 
 def three(seed=0):

@@ -18,21 +18,22 @@ from dresample import SMOTE, KMeansSMOTE
 from dresample.arithmetic.allocation import whole_weights
 from dresample.arithmetic.interpolation import between
 from dresample.distribution import profile
-from dresample.distribution import search as distributed_search
 from dresample.distribution.reduction import added
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.neighbors import centres
 from dresample.neighbors.search import squared_distances
 from dresample.over_sampling import kmeans_smote
 from dresample.over_sampling.kmeans_smote import sparsities
-from dresample.sampling import neighborhoods
-from tests.helpers.strategies import Table, cuts, tables
-from tests.over_sampling.test_adasyn import LINE, LINE_LABELS, ordered_neighbors
-from tests.over_sampling.test_borderline_smote import blobs, new_rows
-from tests.promise.test_invariance import engine, in_frames, outcome, quick, rows_only, stored_table, to_numpy
+from tests.helpers.engines import engine, small_tasks
+from tests.helpers.holding import in_frames, to_numpy
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.oracles import ordered_neighbors
+from tests.helpers.outcomes import new_rows, outcome, rows_only
+from tests.helpers.strategies import Table, cuts, quick, tables
+from tests.helpers.tables import LINE, LINE_LABELS, blobs, stored_table
 
 pytestmark = [
-    pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning"),
+    NO_ADVICE,
     pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
 ]
 
@@ -260,10 +261,7 @@ def test_a_class_in_many_blocks_gives_the_same_bits(engine_name, monkeypatch):
     monkeypatch.setattr(kmeans_smote, "PAIRED_ROWS", 300)
     expected = outcome(sampler, table.X, table.y)
     assert isinstance(expected, dict)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
-    monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
-    with engine(engine_name), dask.config.set(scheduler="synchronous"):
+    with small_tasks(), engine(engine_name), dask.config.set(scheduler="synchronous"):
         for lengths in ([400] * 10, [0, 3000, 0, 17, 983]):
             assert outcome(sampler, *in_frames(table, lengths)) == expected
         assert len(sampler._classes[0].starts) > 1

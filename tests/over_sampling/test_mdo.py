@@ -12,9 +12,12 @@ from dresample import MDO, ROSE, SNOCC, KernelADASYN
 from dresample.errors import AllSafeError, NoBaseError, NoBaseWarning, ParameterError, SmallVarianceWarning
 from dresample.over_sampling.clouds import silverman
 from dresample.over_sampling.mdo import ellipses_of
-from tests.over_sampling.test_safe_level_smote import LINE, LINE_LABELS, all_noise, overlapping, same_class, told_of
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.oracles import same_class
+from tests.helpers.outcomes import new_rows_of
+from tests.helpers.tables import LINE, LINE_LABELS, all_noise, overlapping
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 FAR = np.array([[0.0, 0], [1, 2], [2, 4], [3, 9], [50, 50], [51, 50], [50, 51], [51, 51], [52, 52]])
 FAR_LABELS = np.array([1, 1, 1, 1, 0, 0, 0, 0, 0])
@@ -30,7 +33,7 @@ def test_rose_worked_width():
     corner = np.sqrt(0.75)  # so that the deviations, over n - 1, are 1 and 2
     small = np.array([[-1, -2], [1, -2], [-1, 2], [1, 2]]) * corner
     X, y = np.concatenate([small, np.full((5, 2), 9.0)]), np.repeat([1, 0], [4, 5])
-    new, base, partner, gap = told_of(ROSE(random_state=0, provenance=True, sampling_strategy={1: 40_004}), X, y)
+    new, base, partner, gap = new_rows_of(ROSE(random_state=0, provenance=True, sampling_strategy={1: 40_004}), X, y)
     noise = (new - X[base]) / [0.793701, 1.587401]
     assert kstest(noise[:, 0], "norm").pvalue > 0.001 and kstest(noise[:, 1], "norm").pvalue > 0.001
     assert abs(np.corrcoef(noise.T)[0, 1]) < 0.02
@@ -39,7 +42,7 @@ def test_rose_worked_width():
 
 
 def test_rose_shrinkage_scales_the_noise():
-    made = {s: told_of(ROSE(random_state=3, provenance=True, shrinkage=s), FAR, FAR_LABELS) for s in (1.0, 0.5, 0)}
+    made = {s: new_rows_of(ROSE(random_state=3, provenance=True, shrinkage=s), FAR, FAR_LABELS) for s in (1.0, 0.5, 0)}
     (one, base, *_), (half, same, *_), (none, again, *_) = made.values()
     assert base.tolist() == same.tolist() == again.tolist()
     np.testing.assert_allclose(half - FAR[base], (one - FAR[base]) / 2)
@@ -49,10 +52,10 @@ def test_rose_shrinkage_scales_the_noise():
 def test_rose_copies_what_has_no_spread():
     X = np.column_stack([FAR[:, 0], np.full(9, 7.25)])
     sampler = ROSE(random_state=0, provenance=True)
-    new, base, *_ = told_of(sampler, X, FAR_LABELS)
+    new, base, *_ = new_rows_of(sampler, X, FAR_LABELS)
     assert (new[:, 1] == 7.25).all() and (new[:, 0] != X[base, 0]).all()
     assert sampler.report_.notes["class 1"] == "1 of 2 features have no spread and are copied"
-    new, base, *_ = told_of(ROSE(random_state=0, provenance=True), X[3:], FAR_LABELS[3:])  # a class of one row
+    new, base, *_ = new_rows_of(ROSE(random_state=0, provenance=True), X[3:], FAR_LABELS[3:])  # a class of one row
     assert (new == X[3]).all()
 
 
@@ -67,7 +70,7 @@ def test_rose_bad_shrinkage():
 def test_kernel_adasyn_weights_and_bandwidth():
     X, y = overlapping(0)
     sampler = KernelADASYN(bandwidth=0.3, random_state=0, provenance=True, sampling_strategy={1: 60 + 20_000})
-    new, base, partner, _ = told_of(sampler, X, y)
+    new, base, partner, _ = new_rows_of(sampler, X, y)
     rivals = 5 - same_class(X, y, 5)[0][y == 1]
     np.testing.assert_allclose(sampler.allocation_["copies"], 20_000 * rivals / rivals.sum(), atol=1)
     noise = (new - X[base]) / 0.3
@@ -85,11 +88,11 @@ def test_kernel_adasyn_without_a_bandwidth():
     X, y = overlapping(1)
     X = X * [1, 10, 100]
     plain, scaled = KernelADASYN(random_state=0, provenance=True), KernelADASYN(random_state=0, provenance=True, scale="standard")
-    new, base, *_ = told_of(plain, X, y)
+    new, base, *_ = new_rows_of(plain, X, y)
     h = silverman(60, 3) * np.sqrt(X[y == 1].var(axis=0, ddof=1).mean())
     assert plain.report_.notes["bandwidth, class 1"] == f"{h:.6g}"
     assert (new - X[base]).std(axis=0) == pytest.approx(h, rel=0.3)
-    new, base, *_ = told_of(scaled, X, y)
+    new, base, *_ = new_rows_of(scaled, X, y)
     h = silverman(60, 3) * np.sqrt(np.mean(X[y == 1].var(axis=0, ddof=1) / X.var(axis=0)))
     assert (new - X[base]).std(axis=0) == pytest.approx(h * X.std(axis=0), rel=0.3)
 
@@ -115,7 +118,7 @@ def test_mdo_keeps_the_mahalanobis_distance(d):
     X, y = overlapping(0, small=80, d=d)
     X = X @ turn
     sampler = MDO(random_state=0, provenance=True, min_same=1)
-    new, base, partner, _ = told_of(sampler, X, y)
+    new, base, partner, _ = new_rows_of(sampler, X, y)
     kept = (y == 1) & (same_class(X, y, 5)[0] >= 1)
     mean, inverse = X[kept].mean(axis=0), np.linalg.inv(np.atleast_2d(np.cov(X[kept].T)))
     far = lambda Z: np.einsum("ni,ij,nj->n", Z - mean, inverse, Z - mean)
@@ -139,7 +142,7 @@ def test_mdo_weights():
 def test_mdo_draws_what_redrawing_until_it_fits_would():
     """d = 3: the first two coordinates are uniform in a disc, the third has either sign alike."""
     X, y = overlapping(4)
-    new, *_ = told_of(MDO(random_state=0, provenance=True, sampling_strategy={1: 20_060}, min_same=1), X, y)
+    new, *_ = new_rows_of(MDO(random_state=0, provenance=True, sampling_strategy={1: 20_060}, min_same=1), X, y)
     shape = ellipses_of(X[(y == 1) & (same_class(X, y, 5)[0] >= 1)])
     t = (new - shape.mean) @ shape.axes / np.sqrt(shape.variance)
     t /= np.linalg.norm(t, axis=1)[:, None]
@@ -179,7 +182,7 @@ def test_mdo_without_a_kept_row():
 def test_snocc_combines_three_rows_within_sigma():
     X, y = overlapping(0, small=60, d=2)
     sampler = SNOCC(random_state=0, provenance=True, sampling_strategy={1: 60 + 6000})
-    new, base, partner, gap = told_of(sampler, X, y)
+    new, base, partner, gap = new_rows_of(sampler, X, y)
     small = np.flatnonzero(y == 1)
     distance = np.linalg.norm(X[small][:, None] - X[small][None], axis=2)
     sigma = np.sort(distance, axis=1)[:, 5].mean()
@@ -205,7 +208,7 @@ def test_snocc_combines_three_rows_within_sigma():
 def test_snocc_weights_are_dirichlet():
     """Three rows near each other, and one that makes sigma wide: the shares of the three are Beta(1, 2) each."""
     X, y = np.array([[0.0, 0], [1, 0], [0, 1], [9, 0], *[[9, 9]] * 5]), np.array([1, 1, 1, 1, 0, 0, 0, 0, 0])
-    new, base, *_ = told_of(SNOCC(k_neighbors=2, random_state=0, provenance=True, sampling_strategy={1: 12_004}), X, y)
+    new, base, *_ = new_rows_of(SNOCC(k_neighbors=2, random_state=0, provenance=True, sampling_strategy={1: 12_004}), X, y)
     new = new[base < 3]
     share = np.column_stack([1 - new.sum(axis=1), new])
     assert (share >= 0).all()
@@ -223,7 +226,7 @@ def test_snocc_of_dense_and_sparse_rows():
     rng = np.random.default_rng(0)
     X = np.concatenate([rng.normal(0, 0.01, (40, 2)), rng.normal(0, 30, (10, 2)), rng.normal(0, 30, (90, 2))])
     y = np.repeat([1, 1, 0], [40, 10, 90])
-    _, base, partner, _ = told_of(SNOCC(random_state=0, provenance=True, sampling_strategy={1: 9050}), X, y)
+    _, base, partner, _ = new_rows_of(SNOCC(random_state=0, provenance=True, sampling_strategy={1: 9050}), X, y)
     assert set(partner[base == 7]) >= set(range(40)) - {7}
 
 
@@ -235,6 +238,6 @@ def test_small_class(kind, k):
     X, y = np.arange(12.0)[:, None], np.array([1, 1, 1] + [0] * 9)
     with pytest.raises(ValueError, match=f"{k}=5 needs at least 6"):
         kind().fit_resample(X, y)
-    new, base, partner, _ = told_of(kind(on_small_class="duplicate", provenance=True), X, y)
+    new, base, partner, _ = new_rows_of(kind(on_small_class="duplicate", provenance=True), X, y)
     assert (new == X[base]).all() and (partner == -1).all()
     assert np.bincount(kind(on_small_class="shrink").fit_resample(X, y)[1]).tolist() == [9, 9]

@@ -10,15 +10,18 @@ from scipy.spatial.distance import cdist, pdist
 from sklearn.cluster import DBSCAN
 
 from dresample import CBSO, DBSMOTE, MSMOTE, MWMOTE, SNOCC
-from dresample.distribution import profile
 from dresample.errors import AllSafeError, NoBaseError, NoBaseWarning, ParameterError, SmallClassWarning
 from dresample.over_sampling.clusters import linked
 from dresample.over_sampling.dbsmote import dense_paths
 from dresample.over_sampling.mwmote import information_weights
-from tests.over_sampling.test_safe_level_smote import LINE, LINE_LABELS, all_noise, overlapping, same_class, told_of
-from tests.promise.test_invariance import in_frame
+from tests.helpers.engines import small_tasks
+from tests.helpers.holding import in_frame
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.oracles import same_class
+from tests.helpers.outcomes import new_rows_of
+from tests.helpers.tables import LINE, LINE_LABELS, all_noise, overlapping
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 def clusters_of(X, factor, method="average"):
@@ -70,7 +73,7 @@ def test_cbso_shares_out_as_adasyn():
 def test_cbso_stays_within_clusters(method, c_p):
     X, y = islands(0)
     sampler = CBSO(linkage=method, c_p=c_p, random_state=0, provenance=True, sampling_strategy={1: 3000})
-    new, base, partner, gap = told_of(sampler, X, y)
+    new, base, partner, gap = new_rows_of(sampler, X, y)
     cluster = clusters_of(X[y == 1], c_p, method)
     sizes = np.bincount(cluster)[cluster]
     assert sampler.report_.notes["clusters of class 1"] == str(cluster.max())
@@ -88,7 +91,7 @@ def test_cbso_of_a_class_beyond_the_limit():
     """A sample is clustered; the others join their nearest sampled row, or stay alone."""
     X, y = islands(1)
     sampler = CBSO(c_p=6.0, max_fit_rows=15, random_state=0, provenance=True, sampling_strategy={1: 500})
-    _, base, partner, _ = told_of(sampler, X, y)
+    _, base, partner, _ = new_rows_of(sampler, X, y)
     assert "seeded sample of 15 rows" in sampler.report_.notes["clusters of class 1"]
     there = partner >= 0
     assert (base[there] // 12 == partner[there] // 12).all() and there.sum() > 300
@@ -146,7 +149,7 @@ def test_mwmote_worked_closeness():
 def test_mwmote_of_the_line():
     """D1 with k1 = 3: 3.5 is noise. The border is 3.0, 4.1 and 4.6, and of its k3 = 2 nearest rows 2.2 is nearest."""
     sampler = MWMOTE(k1=3, random_state=0, provenance=True, sampling_strategy={1: 104})
-    new, base, partner, _ = told_of(sampler, LINE, LINE_LABELS)
+    new, base, partner, _ = new_rows_of(sampler, LINE, LINE_LABELS)
     assert sampler.report_.notes["class 1"].startswith("3 of 4 rows pass the filter, 3 rows of the border")
     copies = sampler.allocation_["copies"].tolist()
     assert copies[0] == copies[3] == 0 and copies[2] > copies[1] > 0
@@ -156,7 +159,7 @@ def test_mwmote_of_the_line():
 def test_mwmote_stays_within_clusters_of_what_passes():
     X, y = islands(2)
     sampler = MWMOTE(random_state=0, provenance=True, sampling_strategy={1: 2000})
-    new, base, partner, gap = told_of(sampler, X, y)
+    new, base, partner, gap = new_rows_of(sampler, X, y)
     passed = np.flatnonzero((y == 1) & (same_class(X, y, 5)[0] > 0))
     assert 36 not in passed and set(base) <= set(passed)
     cluster = np.full(len(X), -1)
@@ -169,7 +172,7 @@ def test_mwmote_stays_within_clusters_of_what_passes():
 def test_mwmote_within_the_class():
     """As in print: the rows that the filter takes for noise are weighed and clustered too."""
     sampler = MWMOTE(k1=3, within="class", random_state=0, provenance=True, sampling_strategy={1: 104})
-    _, base, *_ = told_of(sampler, LINE, LINE_LABELS)
+    _, base, *_ = new_rows_of(sampler, LINE, LINE_LABELS)
     assert 3 in base and sampler.report_.notes["class 1"].startswith("3 of 4 rows pass the filter, 3 rows of the border")
     border, own = LINE[[4, 5, 6]], LINE[:4]
     expected = information_weights(border, own, np.ones(1), 2)
@@ -259,7 +262,7 @@ def test_dbsmote_paths_past_twins():
 def test_dbsmote_new_rows_lie_on_edges_of_paths():
     X, y = islands(0)
     sampler = DBSMOTE(eps=1.0, random_state=0, provenance=True, sampling_strategy={1: 3000})
-    new, base, partner, gap = told_of(sampler, X, y)
+    new, base, partner, gap = new_rows_of(sampler, X, y)
     small = np.flatnonzero(y == 1)
     paths, _, clusters = dense_paths(X[small], np.ones(2), 1.0, 5)
     assert sampler.report_.notes["class 1"].startswith(f"{clusters} clusters of {int((paths.edges >= 0).sum())} of 37 rows (eps=1")
@@ -324,16 +327,16 @@ def test_dbsmote_takes_as_many_rows_as_min_samples():
     [DBSMOTE(max_fit_rows=300), MWMOTE(max_fit_rows=300, within="class"), SNOCC(), MSMOTE(neighbors="all", clean="lof")],
     ids=lambda sampler: type(sampler).__name__,
 )
-def test_a_class_in_many_blocks_gives_the_same_bits(sampler, monkeypatch):
+def test_a_class_in_many_blocks_gives_the_same_bits(sampler):
     X, y = overlapping(0, small=2400, large=3000, d=2)
     sampler.set_params(random_state=1)
     whole, _ = sampler.fit_resample(X, y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
     frame = pd.DataFrame(X).add_prefix("f").assign(label=y)
-    for lengths in ([700] * 7 + [500], [0, 10, 2590, 0, 1400, 1400]):
-        cut = in_frame(frame, lengths)
-        made, _ = sampler.fit_resample(cut[["f0", "f1"]], cut["label"])
-        assert np.asarray(made.compute(scheduler="threads")).tobytes() == whole.tobytes()
+    with small_tasks():
+        for lengths in ([700] * 7 + [500], [0, 10, 2590, 0, 1400, 1400]):
+            cut = in_frame(frame, lengths)
+            made, _ = sampler.fit_resample(cut[["f0", "f1"]], cut["label"])
+            assert np.asarray(made.compute(scheduler="threads")).tobytes() == whole.tobytes()
 
 
 @pytest.mark.parametrize("kind, k", [(CBSO, "n_neighbors"), (MWMOTE, "k1"), (DBSMOTE, "min_samples")])
@@ -341,7 +344,7 @@ def test_small_class(kind, k):
     X, y = np.arange(12.0)[:, None], np.array([1, 1, 1] + [0] * 9)
     with pytest.raises(ValueError, match=f"{k}=5 needs at least"):
         kind().fit_resample(X, y)
-    new, base, partner, _ = told_of(kind(on_small_class="duplicate", provenance=True), X, y)
+    new, base, partner, _ = new_rows_of(kind(on_small_class="duplicate", provenance=True), X, y)
     assert (new == X[base]).all() and (partner == -1).all()
     assert np.bincount(kind(on_small_class="shrink").fit_resample(X, y)[1]).tolist() == [9, 9]
 

@@ -11,10 +11,13 @@ from dresample import RBO
 from dresample.arithmetic import draws
 from dresample.errors import InputError, ParameterError
 from dresample.over_sampling.kernels.potential import decay, potential, walk
-from tests.over_sampling.test_safe_level_smote import LINE, LINE_LABELS, overlapping
-from tests.promise.test_invariance import engine, exactly, in_arrays, in_frame, in_frames, outcome, rows_only, stored_table
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_arrays, in_frame, in_frames
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import exactly, outcome, rows_only
+from tests.helpers.tables import LINE, LINE_LABELS, overlapping, stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 def phi(x, rows, sign, gamma):

@@ -8,42 +8,12 @@ import pytest
 from dresample import MSMOTE, SafeLevelSMOTE
 from dresample.errors import NoBaseError, NoBaseWarning, ParameterError
 from dresample.over_sampling.safe_level_smote import gap_ranges
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.oracles import nearest_of_class, same_class
+from tests.helpers.outcomes import new_rows_of
+from tests.helpers.tables import LINE, LINE_LABELS, all_noise, overlapping
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
-
-LINE = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
-LINE_LABELS = np.array([1] * 4 + [0] * 10)
-
-
-def overlapping(seed, small=60, large=240, d=3):
-    """Two classes without ties."""
-    rng = np.random.default_rng(seed)
-    X = np.concatenate([rng.normal(size=(large, d)), rng.normal(1.2, 1.0, (small, d))])
-    order = rng.permutation(len(X))
-    return X[order], np.repeat([0, 1], [large, small])[order]
-
-
-def same_class(X, y, k):
-    """How many of the k nearest rows of every row are of the class 1, and these rows; by brute force."""
-    squared = np.square(X[:, None] - X[None]).sum(axis=2)
-    np.fill_diagonal(squared, np.inf)
-    near = np.argsort(squared, axis=1, kind="stable")[:, :k]
-    return (y[near] == 1).sum(axis=1), near
-
-
-def nearest_of_class(X, y, k):
-    own = np.flatnonzero(y == 1)
-    squared = np.square(X[:, None] - X[own][None]).sum(axis=2)
-    squared[own, np.arange(len(own))] = np.inf
-    return own[np.argsort(squared, axis=1, kind="stable")[:, :k]]
-
-
-def told_of(sampler, X, y):
-    """New rows, their bases, partners and gaps."""
-    X_new, _ = sampler.fit_resample(X, y)
-    told = sampler.provenance_[len(X) :]
-    columns = told["base_row"].to_numpy(np.int64), told["neighbor_row"].fillna(-1).to_numpy(np.int64), told["gap"].to_numpy()
-    return X_new[len(X) :], *columns
+pytestmark = NO_ADVICE
 
 
 # --- Safe-Level-SMOTE -------------------------------------------------------------------------------------------------
@@ -52,7 +22,7 @@ def told_of(sampler, X, y):
 def test_worked_safe_levels():
     """Levels 2, 2, 2, 0: the last row, without a friend, only gives copies of its partners, and they copies of themselves."""
     sampler = SafeLevelSMOTE(k_neighbors=3, random_state=0, provenance=True, sampling_strategy={1: 204})
-    new, base, partner, gap = told_of(sampler, LINE, LINE_LABELS)
+    new, base, partner, gap = new_rows_of(sampler, LINE, LINE_LABELS)
     assert (3 - sampler.allocation_["rivals"]).tolist() == [2, 2, 2, 0]
     assert set(gap[base == 3]) == {1.0}
     assert new[(base == 3) & (partner == 2), 0] == pytest.approx(2.2)
@@ -72,7 +42,7 @@ def test_the_five_cases(base, partner, low, high):
 def test_gaps_lie_in_the_ranges_of_the_paper(seed, neighbors):
     X, y = overlapping(seed)
     sampler = SafeLevelSMOTE(k_neighbors=5, neighbors=neighbors, random_state=seed, provenance=True)
-    new, base, partner, gap = told_of(sampler, X, y)
+    new, base, partner, gap = new_rows_of(sampler, X, y)
     level, near = same_class(X, y, 5)
     partners = near if neighbors == "all" else nearest_of_class(X, y, 5)
     assert all(p in partners[b] for b, p in zip(base, partner, strict=True))
@@ -101,15 +71,6 @@ def test_shares_go_with_the_partners_that_give_a_row():
     np.testing.assert_allclose(sampler.allocation_["copies"], 60_000 * usable / usable.sum(), atol=1)
 
 
-ALONE = np.array([0.0, 10, 20, 30, 40, 50])[:, None]
-
-
-def all_noise():
-    """Six rows of class 1, each among three of class 0."""
-    X = np.concatenate([ALONE, ALONE + 0.1, ALONE - 0.2, ALONE + 0.35])
-    return X, np.repeat([1, 0], [6, 18])
-
-
 @pytest.mark.parametrize(
     "kind, name, neighbors", [(SafeLevelSMOTE, "Safe-Level-SMOTE", "class"), (MSMOTE, "MSMOTE", "class"), (MSMOTE, "MSMOTE", "all")]
 )
@@ -127,7 +88,7 @@ def test_small_class(kind):
     X, y = np.arange(12.0)[:, None], np.array([1, 1, 1] + [0] * 9)
     with pytest.raises(ValueError, match="k_neighbors=5 needs at least 6"):
         kind().fit_resample(X, y)
-    new, base, partner, gap = told_of(kind(on_small_class="duplicate", provenance=True), X, y)
+    new, base, partner, gap = new_rows_of(kind(on_small_class="duplicate", provenance=True), X, y)
     assert (new == X[base]).all() and (partner == -1).all() and not gap.any()
     _, y_new = kind(on_small_class="shrink").fit_resample(X, y)
     assert np.bincount(y_new).tolist() == [9, 9]
@@ -149,7 +110,7 @@ def test_bad_parameters(kind):
 def test_worked_kinds():
     """Border, border, border, noise: nearest partners only, none at and none from the last row."""
     sampler = MSMOTE(k_neighbors=3, random_state=0, provenance=True)
-    new, base, partner, _ = told_of(sampler, LINE, LINE_LABELS)
+    new, base, partner, _ = new_rows_of(sampler, LINE, LINE_LABELS)
     assert sampler.report_.notes["class 1"] == "0 security rows, 3 border, 1 noise (k_neighbors=3)"
     assert sampler.allocation_["copies"].tolist() == [2, 2, 2, 0]
     assert partner.tolist() == [1, 1, 0, 0, 1, 1] and base.tolist() == [0, 0, 1, 1, 2, 2]
@@ -162,7 +123,7 @@ def test_partners_of_the_three_kinds(seed, neighbors):
     X, y = overlapping(seed)
     X[y == 1] *= 0.6
     sampler = MSMOTE(neighbors=neighbors, random_state=seed, provenance=True, sampling_strategy={1: 2000})
-    new, base, partner, gap = told_of(sampler, X, y)
+    new, base, partner, gap = new_rows_of(sampler, X, y)
     level, near = same_class(X, y, 5)
     partners = near if neighbors == "all" else nearest_of_class(X, y, 5)
     assert (level[base] > 0).all() and set(base) == set(np.flatnonzero((y == 1) & (level > 0)))

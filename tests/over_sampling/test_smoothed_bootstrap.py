@@ -10,10 +10,12 @@ import pytest
 from scipy import stats
 
 from dresample import RandomOverSampler
-from dresample.distribution import profile
 from dresample.errors import InputError, ParameterError
+from tests.helpers.engines import engine, small_tasks
+from tests.helpers.holding import in_arrays, in_frame, in_frames
+from tests.helpers.outcomes import exactly, outcome, rows_only
 from tests.helpers.strategies import Table
-from tests.promise.test_invariance import engine, exactly, in_arrays, in_frame, in_frames, outcome, rows_only, stored_table
+from tests.helpers.tables import CUTS_OF_240, stored_table
 
 
 def data(rows=600, seed=0):
@@ -85,27 +87,25 @@ def test_a_constant_column_is_not_moved():
 
 # --- any cut ----------------------------------------------------------------------------------------------------------
 
-CUTS = [[240], [100, 60, 80], [14] * 16 + [16], [0, 1, 70, 0, 0, 99, 0, 69, 1]]
 
 
 @pytest.mark.filterwarnings("ignore::dresample.errors.IntegerValuedWarning")  # floats of whole numbers, so that rows tie
 @pytest.mark.parametrize("dtype", ["mixed", "float32", "float64", "int64"])
-def test_any_cut_gives_the_same_bits(dtype, monkeypatch):
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
+def test_any_cut_gives_the_same_bits(dtype):
     table = stored_table(3, 240)
     if dtype != "mixed":
         table = Table((table.X[["a", "d", "e"]] * 20).round().astype(dtype), (table.y > 0).astype("int64"))
     made = lambda: RandomOverSampler(random_state=2, shrinkage=0.7)
-    with dask.config.set(scheduler="synchronous"):
+    with small_tasks(), dask.config.set(scheduler="synchronous"):
         with engine("plain"):
             expected = outcome(made(), table.X, table.y)
             assert isinstance(expected, dict), expected
             if dtype != "mixed":
                 in_numpy = outcome(made(), table.X.to_numpy(), table.y.to_numpy())
                 assert rows_only(in_numpy) == rows_only(expected)
-                assert outcome(made(), *in_arrays(table, CUTS[1])) == in_numpy
+                assert outcome(made(), *in_arrays(table, CUTS_OF_240[1])) == in_numpy
         with engine("compiled"):
-            for lengths in CUTS:
+            for lengths in CUTS_OF_240:
                 assert outcome(made(), *in_frames(table, lengths)) == expected
 
 

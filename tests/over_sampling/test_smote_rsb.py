@@ -9,10 +9,13 @@ import pytest
 from dresample import SMOTE, SMOTERSB
 from dresample.errors import FewCandidatesWarning, InactiveModelWarning, ParameterError
 from dresample.over_sampling.smote_rsb import lower_approximation
-from tests.over_sampling.test_safe_level_smote import LINE, LINE_LABELS, overlapping, told_of
-from tests.promise.test_invariance import engine, in_arrays, in_frames, outcome, rows_only, stored_table
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_arrays, in_frames
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import new_rows_of, outcome, rows_only
+from tests.helpers.tables import LINE, LINE_LABELS, overlapping, stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 def similarities(new, X, y):
@@ -25,9 +28,9 @@ def similarities(new, X, y):
 def test_worked_line():
     """Range 10.9 and nearest other row 3.0: at 0.75 the rows up to 3 - 0.25 * 10.9 = 0.275 qualify."""
     many = {"sampling_strategy": {1: 404}, "k_neighbors": 3, "random_state": 0, "provenance": True}
-    plain, *_ = told_of(SMOTE(**many), LINE, LINE_LABELS)
+    plain, *_ = new_rows_of(SMOTE(**many), LINE, LINE_LABELS)
     sampler = SMOTERSB(**many)
-    new, *_ = told_of(sampler, LINE, LINE_LABELS)
+    new, *_ = new_rows_of(sampler, LINE, LINE_LABELS)
     assert sampler.thresholds_ == {1: 0.75}
     assert new.tolist() == plain[plain[:, 0] <= 0.275].tolist()
     assert sampler.allocation_["copies"].sum() == len(new) == sampler.report_.counts_after[1] - 4
@@ -40,9 +43,9 @@ def test_what_is_left_by_brute_force(seed, share):
     X[:, 1] *= 1000
     X = np.column_stack([X, np.full(len(X), 7.25)])  # a feature without a range says 1
     common = {"random_state": seed, "provenance": True}
-    plain, base, partner, gap = told_of(SMOTE(**common), X, y)
+    plain, base, partner, gap = new_rows_of(SMOTE(**common), X, y)
     sampler = SMOTERSB(**common, kept_share=share)
-    new, *told = told_of(sampler, X, y)
+    new, *told = new_rows_of(sampler, X, y)
     found = similarities(plain, X, y)
     steps = [round(0.4 + 0.05 * i, 2) for i in range(11)]
     reached = [t for t in steps if (found <= t).sum() >= max(1, share * len(plain))]

@@ -20,18 +20,18 @@ from imblearn.metrics.pairwise import ValueDifferenceMetric
 from dresample import SMOTEN, SMOTENC
 from dresample.containers import categories
 from dresample.distribution import profile
-from dresample.distribution import search as distributed_search
 from dresample.errors import InputError, InputTypeError, ParameterError
 from dresample.neighbors import search, search_compiled, values
 from dresample.neighbors.embedding import fit_embedding
 from dresample.neighbors.tree import embed
 from dresample.over_sampling import smoten
 from dresample.over_sampling.base import Interpolating
+from tests.helpers.engines import engine, small_tasks
+from tests.helpers.marks import NO_ADVICE
 from tests.helpers.places import DATA
 from tests.helpers.strategies import cuts
-from tests.promise.test_invariance import engine
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 LARGE = DATA / "large"
 
@@ -508,10 +508,8 @@ def test_a_class_in_many_blocks_gives_the_same_rows(name, monkeypatch):
     X, y = (table if name == "SMOTENC" else nominal_only)(6000)
     sampler = SMOTENC(NOMINAL, random_state=0, provenance=True) if name == "SMOTENC" else SMOTEN(random_state=0, provenance=True)
     expected = made(sampler, X, y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
-    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
     monkeypatch.setattr(smoten, "_TASK_ROWS", 100)
-    with dask.config.set(scheduler="synchronous"):
+    with small_tasks(), dask.config.set(scheduler="synchronous"):
         assert made(sampler, *in_frames(X, y, [500] * 12)) == expected
 
 

@@ -18,18 +18,18 @@ from sklearn.svm import SVC, NuSVC
 from dresample import SVMSMOTE
 from dresample.arithmetic.draws import class_key
 from dresample.arithmetic.interpolation import between
-from dresample.distribution import profile
-from dresample.distribution import search as distributed_search
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.over_sampling.svm_smote import interpolated
-from dresample.sampling import neighborhoods
 from dresample.sampling.models import quotas, seeded_model
-from tests.helpers.strategies import Table, cuts, tables
-from tests.over_sampling.test_adasyn import LINE, LINE_LABELS, clear_rows
-from tests.over_sampling.test_borderline_smote import blobs, new_rows
-from tests.promise.test_invariance import engine, in_frames, outcome, quick, rows_only, stored_table, to_numpy
+from tests.helpers.engines import engine, small_tasks
+from tests.helpers.holding import in_frames, to_numpy
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.oracles import clear_rows
+from tests.helpers.outcomes import new_rows, outcome, rows_only
+from tests.helpers.strategies import Table, cuts, quick, tables
+from tests.helpers.tables import LINE, LINE_LABELS, blobs, stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 # --- imbalanced-learn -------------------------------------------------------------------------------------------------
@@ -246,16 +246,13 @@ def test_any_cut_gives_the_same_bits(data):
 
 
 @pytest.mark.parametrize("engine_name", ["plain", "compiled"])
-def test_a_class_in_many_blocks_gives_the_same_bits(engine_name, monkeypatch):
+def test_a_class_in_many_blocks_gives_the_same_bits(engine_name):
     table = stored_table(7, rows=4000)
     y = (table.y == 0).astype(int) * (np.arange(4000) % 5 > 0)
     table = Table(table.X, y.rename("label"))
     sampler = SVMSMOTE(random_state=0, provenance=True, scale="standard", max_fit_rows=1500, persist=False)
     expected = outcome(sampler, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
-    monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
-    with engine(engine_name), dask.config.set(scheduler="synchronous"):
+    with small_tasks(), engine(engine_name), dask.config.set(scheduler="synchronous"):
         for lengths in ([400] * 10, [0, 3000, 0, 17, 983]):
             assert outcome(sampler, *in_frames(table, lengths)) == expected
         assert len(sampler._classes[0].starts) > 1

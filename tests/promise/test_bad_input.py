@@ -16,8 +16,9 @@ from sklearn.neighbors import NearestNeighbors
 
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
 from dresample.errors import AllSafeError, DresampleError, InputError, InputTypeError, ParameterError
+from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 
 SAMPLERS = (ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler)
 INTERPOLATING = (ADASYN, SMOTE)
@@ -26,12 +27,6 @@ FRAMES = ("pandas", "dask frame")
 
 
 # --- data and helpers -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    with dask.config.set(scheduler="synchronous"):
-        yield
 
 
 def table(sizes=(40, 20), columns="abc"):

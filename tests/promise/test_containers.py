@@ -22,20 +22,15 @@ from sklearn.base import clone
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
 from dresample.results import assembly
 from dresample.sampling import generation
+from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 
 SIZES = (30, 12)
 N = sum(SIZES)
 
 
 # --- data and helpers -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    with dask.config.set(scheduler="synchronous"):
-        yield
 
 
 def interpolating(**kwargs):

@@ -12,9 +12,11 @@ import pytest
 
 from dresample import ADASYN
 from dresample.datasets import FRAUD_FEATURES, fraud_table
-from dresample.distribution import search as distributed_search
+from tests.helpers.engines import small_tasks
+from tests.helpers.faults import around_tasks
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 FEATURES = list(FRAUD_FEATURES)
 
@@ -36,24 +38,23 @@ def assert_expected(result, expected):
     np.testing.assert_array_equal(np.asarray(y), expected[1])
 
 
-_CHUNK = distributed_search._rivals_chunk
 _FAILURES: dict[int, int] = {}
 _CALLS: dict[int, int] = {}
 _LOCK = threading.Lock()
 
 
-def _failing_chunk(blocks, *rest):
+def failing(chunk, blocks, *rest):
     first = int(blocks[0].row[0]) // 10_000
     with _LOCK:
         _CALLS[first] = now = _CALLS.get(first, 0) + 1
     if now <= _FAILURES.get(first, 0):
         raise OSError(f"invocation {now} of group {first} fails")
-    return _CHUNK(blocks, *rest)
+    return chunk(blocks, *rest)
 
 
-def _slow_chunk(blocks, *rest):
+def slow(chunk, *arguments):
     time.sleep(0.6)
-    return _CHUNK(blocks, *rest)
+    return chunk(*arguments)
 
 
 # Which invocations of the rivals' chunk fail before one succeeds, by partition group, and how often tasks are retried.
@@ -63,16 +64,16 @@ TIMINGS = [({0: 1}, 1), ({0: 1, 1: 1, 2: 1}, 1), ({1: 2}, 2), ({0: 2, 2: 1}, 2)]
 # Dask says that annotations of frames are ignored; those of the sampler's own tasks are not.
 @pytest.mark.filterwarnings("ignore:Dask annotations")
 @pytest.mark.parametrize(("failures", "retries"), TIMINGS)
-def test_failures_by_table(failures, retries, table, expected, monkeypatch):
+def test_tasks_that_fail_and_are_retried_change_nothing(failures, retries, table, expected):
     import dask
     from distributed import Client, LocalCluster
 
     _FAILURES.clear()
     _FAILURES.update(failures)
     _CALLS.clear()
-    monkeypatch.setattr(distributed_search, "_rivals_chunk", _failing_chunk)
-    monkeypatch.setattr("dresample.sampling.neighborhoods.GROUP_ROWS", 10_000)
     with (
+        around_tasks("rivals", failing),
+        small_tasks(group_rows=10_000),
         LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
         Client(cluster),
         dask.annotate(retries=retries),
@@ -82,14 +83,14 @@ def test_failures_by_table(failures, retries, table, expected, monkeypatch):
     assert all(_CALLS[g] == n + 1 for g, n in failures.items())
 
 
-def test_a_killed_worker_changes_nothing(table, expected, monkeypatch):
+def test_a_killed_worker_changes_nothing(table, expected):
     """SIGKILL while the rivals are being counted: proved to land mid-run, by the phase and by a restarted worker."""
     import dask
     from distributed import Client, LocalCluster
 
-    monkeypatch.setattr(distributed_search, "_rivals_chunk", _slow_chunk)
-    monkeypatch.setattr("dresample.sampling.neighborhoods.GROUP_ROWS", 10_000)
     with (
+        around_tasks("rivals", slow),
+        small_tasks(group_rows=10_000),
         dask.config.set({"distributed.scheduler.allowed-failures": 10}),
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as cluster,
         Client(cluster) as client,
@@ -146,20 +147,20 @@ def test_results_that_go_leave_nothing_behind(table):
 
 
 @pytest.mark.parametrize("problem", [KeyboardInterrupt, RuntimeError])
-def test_an_interrupted_fit_leaves_nothing_behind(problem, table, monkeypatch):
+def test_an_interrupted_fit_leaves_nothing_behind(problem, table):
     import gc
 
     from distributed import Client, LocalCluster
 
-    def interrupted(*_, **__):
-        raise problem("stop")
+    class Stopped(ADASYN):
+        def _weigh(self, *_, **__):
+            raise problem("stop")
 
     with (
         LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
-        monkeypatch.setattr(ADASYN, "_weigh", interrupted)
         with pytest.raises(problem, match="stop"):
-            ADASYN(random_state=5, persist=True).fit_resample(table[FEATURES], table["fraud"])
+            Stopped(random_state=5, persist=True).fit_resample(table[FEATURES], table["fraud"])
         gc.collect()
         assert _eventually_empty(client)

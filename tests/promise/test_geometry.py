@@ -12,9 +12,10 @@ from dresample import ADASYN, SMOTE
 from dresample.arithmetic import interpolation, interpolation_compiled
 from dresample.errors import DresampleError
 from dresample.neighbors import search
+from tests.helpers.marks import NO_ADVICE
 from tests.helpers.strategies import tables
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 def test_worked_number():

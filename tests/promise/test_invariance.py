@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from itertools import pairwise
 from multiprocessing import get_context
 
 import dask
-import dask.array as da
-import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 import pytest
-from dask import delayed
 from distributed import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import dresample.arithmetic.engine
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
-from dresample.distribution import profile
-from dresample.distribution import search as distributed_search
-from dresample.errors import DresampleError
-from dresample.sampling import neighborhoods
-from tests.helpers.strategies import Table, cuts, tables
+from tests.helpers.engines import engine, small_tasks
+from tests.helpers.holding import in_arrays, in_frame, in_frames, to_numpy
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import attempt, exactly, outcome, rows_only
+from tests.helpers.strategies import Table, cuts, long, quick, tables
+from tests.helpers.tables import stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
-
-quick = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-long = settings(quick, max_examples=1000)
+pytestmark = NO_ADVICE
 
 LENIENT = {"on_small_class": "shrink", "on_all_safe": "uniform"}
 ADASYN_CASES = [
@@ -54,97 +45,6 @@ SMOTE_CASES = [
     {"on_small_class": "skip", "k_neighbors": 2},
 ]
 RANDOM_UNDER_CASES = [{}, {"replacement": True}, {"sampling_strategy": "all", "replacement": True}]
-
-
-# --- containers and outcomes ------------------------------------------------------------------------------------------
-
-
-def in_frame(whole, lengths):
-    """A Dask frame with partitions of the given lengths."""
-    pieces = [delayed(whole.iloc[a:b]) for a, b in pairwise(np.cumsum([0, *lengths]))]
-    return dd.from_delayed(pieces, meta=whole.iloc[:0], verify_meta=False)
-
-
-def in_frames(table, lengths):
-    """The table as aligned Dask collections."""
-    frame = in_frame(table.X.assign(label=table.y), lengths)
-    return frame[list(table.X.columns)], frame["label"]
-
-
-def to_numpy(table):
-    """The same as NumPy arrays; the features must have one dtype."""
-    return table.X.to_numpy(), table.y.to_numpy(object if table.y.dtype == "str" else None)
-
-
-def in_arrays(table, lengths):
-    """The same as Dask arrays."""
-    X, y = to_numpy(table)
-    return da.from_array(X, chunks=(tuple(lengths), X.shape[1])), da.from_array(y, chunks=(tuple(lengths),))
-
-
-def exactly(data):
-    """Columns, dtypes, index and bits of a frame or Series."""
-    frame = pd.DataFrame(data)
-    told = {name: (str(column.dtype), bits(column)) for name, column in frame.items()}
-    return told, frame.index.tolist()
-
-
-def bits(column):
-    if column.dtype == "Int64":
-        return column.to_numpy(np.int64, na_value=-1).tobytes()
-    return column.to_numpy().tobytes() if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufb" else column.tolist()
-
-
-def attempt(make):
-    """What ``make`` gives, or the exception that it raised on purpose; any other exception fails the test."""
-    try:
-        return make()
-    except DresampleError as error:
-        return ("raised", *(c.__name__ for c in type(error).__mro__), str(error))
-
-
-def outcome(sampler, X, y):
-    """All that a user sees: the rows in order with dtypes, where they came from, what was warned; or the exception."""
-    return attempt(lambda: seen(sampler, X, y))
-
-
-def seen(sampler, X, y):
-    X_new, y_new = sampler.fit_resample(X, y)
-    provenance = getattr(sampler, "provenance_", None)
-    if hasattr(X_new, "chunks"):  # Dask computes its arrays and its frames apart
-        X_new, y_new = (pd.DataFrame(X_new.compute()), pd.Series(y_new.compute()))
-    X_new, y_new, provenance = dask.compute(X_new, y_new, provenance)
-    told = {"X": exactly(X_new), "y": exactly(y_new), "seed": sampler.seed_}
-    if provenance is not None:
-        told["provenance"] = exactly(provenance)[0]
-    if hasattr(sampler, "allocation_"):
-        told["allocation"] = exactly(sampler.allocation_)
-    if hasattr(sampler, "sample_indices_"):
-        told["picked"] = sampler.sample_indices_.tolist()
-    if len(X_new) > len(X):
-        told["warnings"] = sampler.report_.warnings
-    return told | {"counts": sampler.report_.counts_after}
-
-
-@contextmanager
-def engine(name):
-    """Compiled kernels or NumPy, whatever the size of the data and whatever has been imported before."""
-    with pytest.MonkeyPatch.context() as patch:
-        if name == "compiled":
-            patch.setattr(dresample.arithmetic.engine, "SMALL_WORK", -1)
-        else:
-            for module in [m for name, m in sys.modules.items() if name.startswith("dresample.") and hasattr(m, "worth_compiling")]:
-                patch.setattr(module, "worth_compiling", lambda operations: False)
-        yield
-
-
-def rows_only(told):
-    """What arrays, which have no names, have in common with frames."""
-    if not isinstance(told, dict):
-        return told
-    # pandas tells text from objects by looking at them: of no rows it cannot.
-    plain = [[("str", []) if column == ("object", []) else column for column in told[part][0].values()] for part in ("X", "y")]
-    return plain, told.get("provenance"), told.get("picked")
 
 
 # --- any partitioning -------------------------------------------------------------------------------------------------
@@ -226,23 +126,6 @@ def test_the_same_advice_where_nothing_is_made():
     assert advice[0] == advice[1]
 
 
-# --- engines, blocks, schedulers --------------------------------------------------------------------------------------
-
-
-def stored_table(seed, rows=300):
-    """A seeded table of three classes with ties, twins, and columns of several scales and dtypes."""
-    rng = np.random.default_rng(seed)
-    code = np.sort(rng.choice(3, rows, p=[0.75, 0.15, 0.1]))
-    values = rng.normal(size=(rows, 5)) + code[:, None] * rng.uniform(0, 2, 5)
-    values[:, 0] = np.rint(values[:, 0])
-    values[:, 1] = 1e8 * (values[:, 1] + 1e6)
-    values[:, 2] *= 1e-8
-    values[rng.integers(0, rows, 20)] = values[rng.integers(0, rows, 20)]
-    X = pd.DataFrame(values, columns=list("abcde")).astype({"a": "int64", "d": "float32"})
-    order = rng.permutation(rows)
-    return Table(X.iloc[order].reset_index(drop=True), pd.Series(code[order], name="label"))
-
-
 STORED = range(20)
 # Starting and feeding other processes takes its time.
 in_two_runs = pytest.mark.parametrize("some", [STORED[:4], pytest.param(STORED[4:], marks=pytest.mark.slow)])
@@ -296,16 +179,13 @@ def test_a_cluster_gives_the_same_bits(expected, some, cluster):
 
 @pytest.mark.parametrize("engine_name", ["plain", "compiled"])
 @pytest.mark.parametrize("kind", [ADASYN, SMOTE])
-def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name, monkeypatch):
+def test_a_class_in_many_blocks_gives_the_same_bits(kind, engine_name):
     table = stored_table(7, rows=4000)
     y = (table.y == 0).astype(int) * (np.arange(4000) % 5 > 0)  # a class of 1,800 rows to over-sample
     table = Table(table.X, y.rename("label"))
     sampler = kind(random_state=0, provenance=True)
     expected = outcome(sampler, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)  # blocks of about 1,024 rows
-    monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
-    with engine(engine_name), dask.config.set(scheduler="synchronous"):
+    with small_tasks(), engine(engine_name), dask.config.set(scheduler="synchronous"):
         assert outcome(sampler, *in_frames(table, [400] * 10)) == expected
         assert len(sampler._classes[0].starts) > 1
 

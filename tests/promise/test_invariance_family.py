@@ -10,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dresample.registry import METHODS, find
-from tests.helpers.strategies import Table, cuts, tables
-from tests.promise.test_invariance import engine, in_arrays, in_frames, long, outcome, quick, rows_only, to_numpy
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_arrays, in_frames, to_numpy
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import outcome, rows_only
+from tests.helpers.strategies import Table, cuts, long, quick, tables
 
 pytestmark = [
-    pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning"),
+    NO_ADVICE,
     pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),  # fewer distinct rows than clusters
 ]
 

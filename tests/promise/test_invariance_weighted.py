@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dresample
-from dresample.distribution import profile
-from dresample.distribution import search as distributed_search
-from dresample.sampling import neighborhoods
-from tests.helpers.strategies import Table, cuts, tables
-from tests.promise.test_invariance import engine, in_arrays, in_frames, outcome, quick, rows_only, stored_table
+from tests.helpers.engines import engine, small_tasks
+from tests.helpers.holding import in_arrays, in_frames
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import outcome, rows_only
+from tests.helpers.strategies import Table, cuts, quick, tables
+from tests.helpers.tables import CUTS_OF_240, stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 CASES = [
     ("SafeLevelSMOTE", {}),
@@ -38,7 +39,6 @@ CASES = [
     ("DBSMOTE", {"max_fit_rows": 12, "min_samples": 2, "eps": 1e9}),
 ]
 ROWS = 240
-CUTS = [[ROWS], [100, 60, 80], [14] * 16 + [16], [0, 1, 70, 0, 0, 99, 0, 69, 1]]
 
 
 def made(name, parameters):
@@ -58,7 +58,7 @@ def test_mixed_columns_in_three_classes(case):
             expected = outcome(made(*case), table.X, table.y)
             assert isinstance(expected, dict), expected
         with engine("compiled"):
-            for lengths in CUTS:
+            for lengths in CUTS_OF_240:
                 assert outcome(made(*case), *in_frames(table, lengths)) == expected
 
 
@@ -72,21 +72,18 @@ def test_arrays_in_two_classes(case, dtype):
             expected = outcome(made(*case), X.to_numpy(), table.y.to_numpy())
             assert isinstance(expected, dict), expected
         with engine("compiled"):
-            assert outcome(made(*case), *in_arrays(table, CUTS[3])) == expected
-            assert rows_only(outcome(made(*case), *in_frames(table, CUTS[2]))) == rows_only(expected)
+            assert outcome(made(*case), *in_arrays(table, CUTS_OF_240[3])) == expected
+            assert rows_only(outcome(made(*case), *in_frames(table, CUTS_OF_240[2]))) == rows_only(expected)
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
-def test_a_class_in_many_blocks(case, monkeypatch):
+def test_a_class_in_many_blocks(case):
     table = stored_table(7, 1800)
     y = (table.y == 0).astype(int) * (np.arange(1800) % 9 > 0)
     table = Table(table.X, y.rename("label"))
     expected = outcome(made(*case), table.X, table.y)
     assert isinstance(expected, dict), expected
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
-    monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 700)
-    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 100)
-    with engine("compiled"), dask.config.set(scheduler="threads", num_workers=2):
+    with small_tasks(), engine("compiled"), dask.config.set(scheduler="threads", num_workers=2):
         assert outcome(made(*case), *in_frames(table, [300] * 6)) == expected
 
 

@@ -19,8 +19,9 @@ from dresample.jobs import cluster as clusters
 from dresample.jobs import run as jobs
 from dresample.jobs.progress import Bars
 from dresample.sampling import plan
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 @pytest.fixture

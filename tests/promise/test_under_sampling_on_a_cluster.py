@@ -8,7 +8,8 @@ from distributed import Client
 from sklearn.naive_bayes import GaussianNB
 
 from dresample import ClusterCentroids, InstanceHardnessThreshold, NearMiss, RandomOverSampler
-from tests.promise.test_invariance import in_frames, stored_table
+from tests.helpers.holding import in_frames
+from tests.helpers.tables import stored_table
 
 SAMPLERS = [
     NearMiss(version=2),

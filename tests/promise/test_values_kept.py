@@ -29,9 +29,10 @@ from dresample import (
 from dresample.errors import InputError
 from dresample.registry import METHODS as METHODS_BY_NAME
 from dresample.registry import find
+from tests.helpers.marks import NO_ADVICE
 
 pytestmark = [
-    pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning"),
+    NO_ADVICE,
     pytest.mark.filterwarnings("ignore::pandas.errors.PerformanceWarning"),
 ]
 

@@ -15,14 +15,11 @@ import pytest
 from dresample import ADASYN, CBSO, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler, RandomUnderSampler, errors
 from dresample.sampling import advice
 from dresample.sampling import plan as memory
+from tests.helpers.marks import IN_ONE_THREAD
+
+pytestmark = IN_ONE_THREAD
 
 FEATURES = ["a", "b"]
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    with dask.config.set(scheduler="synchronous"):
-        yield
 
 
 def heard(sampler, X, y):

@@ -22,17 +22,12 @@ from dresample import errors, training
 from dresample.distribution import batches
 from dresample.training import Callback, EarlyStopping, PrintProgress, epochs
 from dresample.training.table import counted
+from tests.helpers.marks import ONE_TORCH_THREAD
+
+pytestmark = ONE_TORCH_THREAD
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def three(rows=300, seed=0):

@@ -14,16 +14,17 @@ from sklearn.datasets import make_classification
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 import dresample as ours
-from dresample.distribution import profile
-from dresample.distribution import search as distributed_search
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
-from dresample.sampling import neighborhoods
 from dresample.under_sampling.base import Cleaner, codes_of
+from tests.helpers.engines import engine, small_tasks
+from tests.helpers.holding import in_arrays, in_frames, to_numpy
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import exactly
 from tests.helpers.strategies import cuts, tables
-from tests.promise.test_invariance import engine, exactly, in_arrays, in_frames, stored_table, to_numpy
+from tests.helpers.tables import stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 # --- the worked numbers -----------------------------------------------------------------------------------------------
 
@@ -415,12 +416,9 @@ def test_many_partitions_and_small_tasks_give_the_same_bits(name, parameters, mo
     parameters = parameters | ({"rows_per_round": 40} if "rows_per_round" in parameters else {})
     with engine("plain"):
         expected = outcome(name, parameters, table.X, table.y)
-    monkeypatch.setattr(profile, "GATHERED_BYTES", 1)
-    monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 100)
-    monkeypatch.setattr(distributed_search, "QUERY_ROWS", 50)
     monkeypatch.setattr(condense, "STEP", 33)
     for lengths, name_ in (([600], "compiled"), ([200, 0, 400], "plain"), ([*[35] * 17, 5], "compiled")):
-        with engine(name_), dask.config.set(scheduler="synchronous"):
+        with small_tasks(100, 50), engine(name_), dask.config.set(scheduler="synchronous"):
             assert outcome(name, parameters, *in_frames(table, lengths)) == expected
 
 

@@ -14,8 +14,11 @@ from sklearn.linear_model import LogisticRegression
 
 from dresample import ClusterCentroids
 from dresample.errors import InputError, ModelError, ParameterError
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_arrays, in_frame, in_frames
+from tests.helpers.outcomes import attempt, bits
 from tests.helpers.strategies import Table
-from tests.promise.test_invariance import attempt, bits, engine, in_arrays, in_frame, in_frames, stored_table
+from tests.helpers.tables import CUTS_OF_240, stored_table
 
 VOTING = ["soft", "hard"]
 
@@ -146,7 +149,6 @@ CASES = [
     {"max_fit_rows": 70},
     {"voting": "hard", "max_fit_rows": 70, "estimator": MiniBatchKMeans(n_init=1)},
 ]
-CUTS = [[240], [100, 60, 80], [14] * 16 + [16], [0, 1, 70, 0, 0, 99, 0, 69, 1]]
 
 
 def told(parameters, X, y):
@@ -173,9 +175,9 @@ def test_any_cut_gives_the_same_bits(case, dtype):
             assert expected[0] != "raised", expected
             if dtype != "mixed":
                 assert told(case, table.X.to_numpy(), table.y.to_numpy()) == expected
-                assert told(case, *in_arrays(table, CUTS[1])) == expected
+                assert told(case, *in_arrays(table, CUTS_OF_240[1])) == expected
         with engine("compiled"):
-            for lengths in CUTS:
+            for lengths in CUTS_OF_240:
                 assert told(case, *in_frames(table, lengths)) == expected
 
 

@@ -18,8 +18,11 @@ from dresample import InstanceHardnessThreshold
 from dresample.errors import InputError, ParameterError, SmallClassWarning
 from dresample.sampling.models import by_number
 from dresample.under_sampling import instance_hardness_threshold
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_arrays, in_frames
+from tests.helpers.outcomes import outcome, rows_only
 from tests.helpers.strategies import Table
-from tests.promise.test_invariance import engine, in_arrays, in_frames, outcome, rows_only, stored_table
+from tests.helpers.tables import CUTS_OF_240, stored_table
 
 #: Small tables, with rows numbered by their feature or apart by class.
 pytestmark = [pytest.mark.filterwarnings(f"ignore::dresample.errors.{kind}") for kind in ("IdentifierWarning", "LabelCopyWarning")]
@@ -83,7 +86,6 @@ def test_rows_that_tie_with_the_threshold_all_stay():
 # --- any cut ----------------------------------------------------------------------------------------------------------
 
 CASES = [{}, {"max_fit_rows": 120}, {"estimator": GaussianNB(), "max_fit_rows": 60, "cv": 2}]
-CUTS = [[240], [100, 60, 80], [14] * 16 + [16], [0, 1, 70, 0, 0, 99, 0, 69, 1]]
 
 
 def made(parameters):
@@ -105,9 +107,9 @@ def test_any_cut_gives_the_same_rows(case, dtype, monkeypatch):
             if dtype != "mixed":
                 X, y = table.X.to_numpy(), table.y.to_numpy()
                 assert rows_only(outcome(made(case), X, y)) == rows_only(expected)
-                assert rows_only(outcome(made(case), *in_arrays(table, CUTS[1]))) == rows_only(expected)
+                assert rows_only(outcome(made(case), *in_arrays(table, CUTS_OF_240[1]))) == rows_only(expected)
         with engine("compiled"):
-            for lengths in CUTS:
+            for lengths in CUTS_OF_240:
                 assert outcome(made(case), *in_frames(table, lengths)) == expected
 
 

@@ -12,10 +12,12 @@ from dresample import SMOTE, SMOTEIPF, IterativePartitioningFilter
 from dresample.errors import ParameterError, SmallClassWarning, VanishedClassWarning
 from dresample.under_sampling.base import Codes
 from dresample.under_sampling.iterative_partitioning_filter import parts_of
-from tests.over_sampling.test_safe_level_smote import LINE, LINE_LABELS, overlapping
-from tests.promise.test_invariance import in_arrays, in_frames, outcome, rows_only, stored_table
+from tests.helpers.holding import in_arrays, in_frames
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import outcome, rows_only
+from tests.helpers.tables import LINE, LINE_LABELS, overlapping, stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 def filtered(X, y, parts, voting, seed, tolerance=0.01, patience=3):

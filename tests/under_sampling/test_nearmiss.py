@@ -15,10 +15,14 @@ from sklearn.neighbors import NearestNeighbors
 from dresample import NearMiss
 from dresample.errors import FewCandidatesWarning, InputError, ParameterError, SmallClassWarning
 from dresample.sampling import neighborhoods
-from tests.helpers.strategies import Table, cuts, tables
-from tests.promise.test_invariance import attempt, engine, exactly, in_arrays, in_frames, quick, stored_table, to_numpy
+from tests.helpers.engines import engine
+from tests.helpers.holding import in_arrays, in_frames, to_numpy
+from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import attempt, exactly
+from tests.helpers.strategies import Table, cuts, quick, tables
+from tests.helpers.tables import stored_table
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 D1 = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
 D1_Y = np.repeat([1, 0], [4, 10])

@@ -1,0 +1,24 @@
+"""How the work is done, whatever the size of the data: compiled or plain kernels, in blocks and tasks of a few rows."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+
+from dresample.arithmetic.engine import forced as engine
+from dresample.distribution import profile
+from dresample.distribution import search as block_search
+from dresample.sampling import neighborhoods
+
+__all__ = ["engine", "small_tasks"]
+
+
+@contextmanager
+def small_tasks(group_rows=700, query_rows=100):
+    """Classes in blocks of about 1,024 rows; searches in tasks of so many rows of the pool, and so many queries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(profile, "GATHERED_BYTES", 1)
+        patch.setattr(neighborhoods, "GROUP_ROWS", group_rows)
+        patch.setattr(block_search, "QUERY_ROWS", query_rows)
+        yield

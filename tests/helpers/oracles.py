@@ -1,0 +1,42 @@
+"""Neighbours by brute force: all pairs, in float64, ties to the smaller row number."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def ordered_neighbors(X, rows):
+    """All other rows by (distance, row) for each of ``rows``, and the distances; in float64, feature by feature."""
+    squared = np.zeros((len(rows), len(X)))
+    for column in X.T.astype(np.float64):
+        squared += np.square(column[rows, None] - column[None, :])
+    squared[np.arange(len(rows)), rows] = np.inf
+    order = np.lexsort((np.broadcast_to(np.arange(len(X)), squared.shape), squared), axis=1)[:, :-1]
+    return order, np.take_along_axis(squared, order, 1)
+
+
+def brute_force_rivals(X, y, label, k):
+    order, _ = ordered_neighbors(X, np.flatnonzero(y == label))
+    return (y[order[:, :k]] != label).sum(axis=1)
+
+
+def clear_rows(X, rows, k):
+    """Which rows have no twin and no tie at rank k."""
+    _, squared = ordered_neighbors(X, rows)
+    return (squared[:, 0] > 0) & (squared[:, k - 1] < squared[:, k])
+
+
+def same_class(X, y, k):
+    """How many of the k nearest rows of every row are of the class 1, and these rows."""
+    squared = np.square(X[:, None] - X[None]).sum(axis=2)
+    np.fill_diagonal(squared, np.inf)
+    near = np.argsort(squared, axis=1, kind="stable")[:, :k]
+    return (y[near] == 1).sum(axis=1), near
+
+
+def nearest_of_class(X, y, k):
+    """The k nearest rows of class 1 of every row."""
+    own = np.flatnonzero(y == 1)
+    squared = np.square(X[:, None] - X[own][None]).sum(axis=2)
+    squared[own, np.arange(len(own))] = np.inf
+    return own[np.argsort(squared, axis=1, kind="stable")[:, :k]]

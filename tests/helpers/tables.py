@@ -1,0 +1,49 @@
+"""Tables by recipe, always the same: worked examples of papers, and seeded ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from sklearn.datasets import make_classification
+
+from tests.helpers.strategies import Table
+
+#: The worked example of the specification: 14 rows on a line, the first four of the smaller class.
+LINE = np.array([0.0, 1.0, 2.2, 3.5, 3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 7.6, 8.6, 9.7, 10.9])[:, None]
+LINE_LABELS = np.array([1] * 4 + [0] * 10)
+ALONE = np.array([0.0, 10, 20, 30, 40, 50])[:, None]
+#: Lengths of partitions of 240 rows.
+CUTS_OF_240 = [[240], [100, 60, 80], [14] * 16 + [16], [0, 1, 70, 0, 0, 99, 0, 69, 1]]
+
+
+def all_noise():
+    """Six rows of class 1, each among three of class 0."""
+    X = np.concatenate([ALONE, ALONE + 0.1, ALONE - 0.2, ALONE + 0.35])
+    return X, np.repeat([1, 0], [6, 18])
+
+
+def overlapping(seed, small=60, large=240, d=3):
+    """Two classes without ties."""
+    rng = np.random.default_rng(seed)
+    X = np.concatenate([rng.normal(size=(large, d)), rng.normal(1.2, 1.0, (small, d))])
+    order = rng.permutation(len(X))
+    return X[order], np.repeat([0, 1], [large, small])[order]
+
+
+def blobs(seed, weights=(0.1, 0.2, 0.7), rows=500, sep=0.8):
+    return make_classification(n_samples=rows, n_features=3, n_informative=3, n_redundant=0, n_clusters_per_class=1,
+                               n_classes=len(weights), weights=list(weights), class_sep=sep, random_state=seed)  # fmt: skip
+
+
+def stored_table(seed, rows=300):
+    """A seeded table of three classes with ties, twins, and columns of several scales and dtypes."""
+    rng = np.random.default_rng(seed)
+    code = np.sort(rng.choice(3, rows, p=[0.75, 0.15, 0.1]))
+    values = rng.normal(size=(rows, 5)) + code[:, None] * rng.uniform(0, 2, 5)
+    values[:, 0] = np.rint(values[:, 0])
+    values[:, 1] = 1e8 * (values[:, 1] + 1e6)
+    values[:, 2] *= 1e-8
+    values[rng.integers(0, rows, 20)] = values[rng.integers(0, rows, 20)]
+    X = pd.DataFrame(values, columns=list("abcde")).astype({"a": "int64", "d": "float32"})
+    order = rng.permutation(rows)
+    return Table(X.iloc[order].reset_index(drop=True), pd.Series(code[order], name="label"))
