@@ -40,3 +40,22 @@ def nearest_of_class(X, y, k):
     squared = np.square(X[:, None] - X[own][None]).sum(axis=2)
     squared[own, np.arange(len(own))] = np.inf
     return own[np.argsort(squared, axis=1, kind="stable")[:, :k]]
+
+
+def ranked(X):
+    """Rows by (squared distance, row) from each row, itself last."""
+    d2 = np.square(X[:, None].astype(float) - X[None].astype(float)).sum(axis=2)
+    np.fill_diagonal(d2, np.inf)
+    return np.argsort(d2, axis=1, kind="stable")
+
+
+def condensed(X, y, seeds, k, label, smallest=2, joins=True):
+    """Hart's scan (or, without joining, its first look) with scikit-learn's words: a classifier fitted again for every row."""
+    store = np.flatnonzero(y == smallest).tolist() + seeds.tolist()
+    found = seeds.tolist()
+    for row in np.setdiff1d(np.flatnonzero(y == label), seeds):
+        if KNeighborsClassifier(k).fit(X[store], y[store]).predict(X[row : row + 1])[0] != label:
+            found.append(int(row))
+            if joins:
+                store.append(int(row))
+    return found

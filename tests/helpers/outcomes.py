@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dresample.errors import DresampleError
+from tests.helpers.tables import LINE, LINE_LABELS
 
 
 def exactly(data):
@@ -75,3 +76,12 @@ def new_rows_of(sampler, X, y):
     told = sampler.provenance_[len(X) :]
     columns = told["base_row"].to_numpy(np.int64), told["neighbor_row"].fillna(-1).to_numpy(np.int64), told["gap"].to_numpy()
     return X_new[len(X) :], *columns
+
+
+# --- the worked numbers -----------------------------------------------------------------------------------------------
+
+def removed(sampler):
+    """Rows of the line that a sampler drops."""
+    kept, _ = sampler.fit_resample(LINE, LINE_LABELS)
+    assert np.array_equal(kept, LINE[sampler.sample_indices_])
+    return sorted(set(LINE[:, 0].tolist()) - set(kept[:, 0].tolist()))

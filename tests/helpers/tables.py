@@ -47,3 +47,14 @@ def stored_table(seed, rows=300):
     X = pd.DataFrame(values, columns=list("abcde")).astype({"a": "int64", "d": "float32"})
     order = rng.permutation(rows)
     return Table(X.iloc[order].reset_index(drop=True), pd.Series(code[order], name="label"))
+
+
+# --- imbalanced-learn as oracle ---------------------------------------------------------------------------------------
+
+
+def four_features(seed, rows=400, classes=3, dtype=np.float64):
+    """Tie-free data of overlapping classes, rows in random order."""
+    shares = [0.6, 0.25, 0.15] if classes == 3 else [0.8, 0.2]
+    X, y = make_classification(rows, 4, n_redundant=0, n_informative=3, n_classes=classes, n_clusters_per_class=1, weights=shares,
+                               class_sep=0.7, random_state=seed)  # fmt: skip
+    return X.astype(dtype), y
