@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import cdist, pdist
+from sklearn.neighbors import KNeighborsClassifier
 
 
 def ordered_neighbors(X, rows):
@@ -59,3 +62,10 @@ def condensed(X, y, seeds, k, label, smallest=2, joins=True):
             if joins:
                 store.append(int(row))
     return found
+
+
+def clusters_of(X, factor, method="average"):
+    """Cluster numbers by scipy's own distances."""
+    gaps = cdist(X, X)
+    np.fill_diagonal(gaps, np.inf)
+    return fcluster(linkage(pdist(X), method), factor * gaps.min(axis=1).mean(), criterion="distance")

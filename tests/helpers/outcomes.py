@@ -85,3 +85,16 @@ def removed(sampler):
     kept, _ = sampler.fit_resample(LINE, LINE_LABELS)
     assert np.array_equal(kept, LINE[sampler.sample_indices_])
     return sorted(set(LINE[:, 0].tolist()) - set(kept[:, 0].tolist()))
+
+
+def rows_and_origins(sampler, X, y):
+    """Values of the result, without the dtypes of text, which Dask makes its own; and where the rows came from."""
+    X_new, y_new = sampler.fit_resample(X, y)
+    X_new, y_new, told = dask.compute(X_new, y_new, sampler.provenance_)
+    rows = [[repr(v) for v in X_new[name].tolist()] for name in X_new]
+    return (
+        rows,
+        y_new.tolist(),
+        told.fillna(-1).to_numpy(object).tolist(),
+        sampler.allocation_[["row", "copies"]].to_numpy().tolist(),
+    )

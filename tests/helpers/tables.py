@@ -58,3 +58,42 @@ def four_features(seed, rows=400, classes=3, dtype=np.float64):
     X, y = make_classification(rows, 4, n_redundant=0, n_informative=3, n_classes=classes, n_clusters_per_class=1, weights=shares,
                                class_sep=0.7, random_state=seed)  # fmt: skip
     return X.astype(dtype), y
+
+
+def islands(seed):
+    """A class of three islands and one row alone, and another class around two of them."""
+    rng = np.random.default_rng(seed)
+    centres = np.array([[0.0, 0], [10, 0], [0, 10]])
+    small = np.concatenate([c + rng.normal(0, 0.5, (12, 2)) for c in centres] + [[[30.0, 30]]])
+    large = np.concatenate([c + rng.normal(0, 1.5, (60, 2)) for c in centres[:2]] + [30 + rng.normal(0, 0.1, (8, 2))])
+    return np.concatenate([small, large]), np.repeat([1, 0], [len(small), len(large)])
+
+
+NOMINAL = ["city", "text", "flag", "maybe", "grade", "when", "obj", "code"]
+
+
+def mixed_table(n=200, seed=0, classes=2):
+    """Rows with columns of every kind, nominal and continuous ones in turns, in random order."""
+    rng = np.random.default_rng(seed)
+    code = np.sort(rng.choice(classes, n, p=[[0.7, 0.3], [0.6, 0.25, 0.15]][classes - 2]))
+    X = pd.DataFrame({
+        "city": pd.Series(rng.choice(["Wien", "Graz", "Linz"], n)).astype(pd.CategoricalDtype(["Wien", "Linz", "Graz", "Bonn"])),
+        "age": rng.integers(18, 80, n),
+        "text": rng.choice(["x", "y", "z"], n),
+        "amount": rng.normal(size=n).astype("float32"),
+        "flag": rng.random(n) < 0.4,
+        "maybe": pd.array(rng.random(n) < 0.4, dtype="boolean"),
+        "count": pd.array(rng.integers(0, 9, n), dtype="Int64"),
+        "grade": pd.Categorical(rng.choice(["lo", "hi"], n), categories=["lo", "mid", "hi"], ordered=True),
+        "when": pd.to_datetime(rng.choice(["2024-01-01", "2024-05-01"], n)),
+        "obj": pd.Series(rng.choice(["p", "q"], n), dtype=object),
+        "code": rng.integers(0, 3, n).astype("int8"),
+        "ratio": rng.normal(size=n) + code,
+    })  # fmt: skip
+    order = rng.permutation(n)
+    return X.iloc[order].reset_index(drop=True), pd.Series(code[order], name="label")
+
+
+def nominal_columns(n=200, seed=0, classes=2):
+    X, y = mixed_table(n, seed, classes)
+    return X[NOMINAL], y

@@ -13,8 +13,8 @@ import pytest
 from dresample import ADASYN
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 from tests.helpers.engines import small_tasks
-from tests.helpers.faults import around_tasks
 from tests.helpers.marks import NO_ADVICE
+from tests.helpers.tasks import around_tasks
 
 pytestmark = NO_ADVICE
 

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dresample
+from dresample import DBSMOTE, MSMOTE, MWMOTE, SNOCC
 from tests.helpers.engines import engine, small_tasks
-from tests.helpers.holding import in_arrays, in_frames
+from tests.helpers.holding import in_arrays, in_frame, in_frames
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.outcomes import outcome, rows_only
 from tests.helpers.strategies import Table, cuts, quick, tables
-from tests.helpers.tables import CUTS_OF_240, stored_table
+from tests.helpers.tables import CUTS_OF_240, overlapping, stored_table
 
 pytestmark = NO_ADVICE
 
@@ -128,3 +129,20 @@ def test_any_table_cut_in_any_way(data):
             expected = outcome(sampler, table.X, table.y)
         with engine(data.draw(st.sampled_from(["plain", "compiled"]), label="engine")):
             assert outcome(sampler, *in_frames(table, lengths)) == expected
+
+
+@pytest.mark.parametrize(
+    "sampler",
+    [DBSMOTE(max_fit_rows=300), MWMOTE(max_fit_rows=300, within="class"), SNOCC(), MSMOTE(neighbors="all", clean="lof")],
+    ids=lambda sampler: type(sampler).__name__,
+)
+def test_a_class_in_many_blocks_gives_the_same_bits(sampler):
+    X, y = overlapping(0, small=2400, large=3000, d=2)
+    sampler.set_params(random_state=1)
+    whole, _ = sampler.fit_resample(X, y)
+    frame = pd.DataFrame(X).add_prefix("f").assign(label=y)
+    with small_tasks():
+        for lengths in ([700] * 7 + [500], [0, 10, 2590, 0, 1400, 1400]):
+            cut = in_frame(frame, lengths)
+            made, _ = sampler.fit_resample(cut[["f0", "f1"]], cut["label"])
+            assert np.asarray(made.compute(scheduler="threads")).tobytes() == whole.tobytes()

@@ -1,4 +1,4 @@
-"""Tasks that fail or take long: put around the tasks of one reduction."""
+"""Tasks that are watched, fail or take long: what is put around the tasks of one reduction."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from dresample.distribution.reduction import Reduction
 
 
 @contextmanager
-def around_tasks(name, run):
-    """Each first task of the reduction ``name`` of a search is ``run(chunk, *arguments)``; ``run`` travels to the workers."""
+def around_tasks(name, run, module=search):
+    """Each look of the reduction ``name`` of a module is ``run(chunk, *arguments)``; ``run`` travels to the workers."""
 
     def built(title, chunk, *rest):
         return Reduction(title, partial(run, chunk) if title == name else chunk, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "Reduction", built)
+        patch.setattr(module, "Reduction", built)
         yield
