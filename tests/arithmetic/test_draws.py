@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
-from dresample.arithmetic import draws, interpolation_compiled
+from dresample.arithmetic import draws
 from dresample.arithmetic.interpolation import choose
 from dresample.errors import ParameterError
 
@@ -106,31 +104,3 @@ def test_partners_are_uniform(k):
     counts = np.bincount(partner, minlength=k)
     assert len(counts) == k and counts.sum() == 3 * n
     assert k == 1 or stats.chisquare(counts).pvalue > 0.001
-
-
-# --- the compiled twin ------------------------------------------------------------------------------------------------
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    copies=st.lists(st.integers(0, 9), min_size=1, max_size=30),
-    reach=st.lists(st.integers(0, 6), min_size=30, max_size=30),
-    start=st.sampled_from([0, 2**32 - 3, 2**40]),
-    key=st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)),
-    data=st.data(),
-)
-def test_the_compiled_draw_equals_choose(copies, reach, start, key, data):
-    """And any range of the new rows is what it is in the whole."""
-    copies, reach = np.array(copies), np.array(reach[: len(copies)])
-    row = start + np.cumsum(copies + 1)
-    total = int(copies.sum())
-    first = data.draw(st.integers(0, total))
-    last = data.draw(st.integers(first, total))
-    whole = choose(row, copies, reach, key)
-    part = choose(row, copies, reach, key, first, last)
-    compiled = interpolation_compiled.draw(row, copies, reach, key, first, last)
-    assert len(whole.base) == total
-    for a, b, c in zip(whole, part, compiled, strict=True):
-        assert a.dtype == b.dtype == c.dtype
-        assert a[first:last].tobytes() == b.tobytes() == c.tobytes()
-    assert (whole.partner < np.maximum(reach[whole.base], 0)).all() or not total

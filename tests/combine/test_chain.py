@@ -1,13 +1,9 @@
-"""Samplers one after the other."""
+"""Two samplers one after the other: what they report, rows and their provenance, who may join whom, advice that can be followed."""
 
 from __future__ import annotations
 
-import dask
 import numpy as np
-import pandas as pd
 import pytest
-from imblearn.over_sampling import SMOTE as TheirSMOTE
-from imblearn.under_sampling import EditedNearestNeighbours as TheirENN
 from imblearn.under_sampling import TomekLinks as TheirTomek
 
 from dresample import (
@@ -24,69 +20,16 @@ from dresample import (
     TomekLinks,
 )
 from dresample.errors import InputError, ParameterError
-from dresample.sampling.sampler import Sampler
 from tests.helpers.holding import in_frame, in_frames
 from tests.helpers.marks import NO_ADVICE
+from tests.helpers.tables import either_table, three_features
+from tests.helpers.tasks import no_tasks
 
 pytestmark = NO_ADVICE
 
 
-class Table:
-    """What in_frames takes: features and labels."""
-
-    def __init__(self, n=400, classes=2, seed=0):
-        rng = np.random.default_rng(seed)
-        y = rng.choice(classes, n, p=np.array([0.75, 0.25] if classes == 2 else [0.6, 0.25, 0.15]))
-        X = rng.normal(size=(n, 3)) + 0.9 * y[:, None]
-        self.X, self.y = pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label")
-
-
-@pytest.fixture(params=[2, 3], ids=["binary", "three classes"])
-def table(request):
-    return Table(classes=request.param)
-
-
-CASES = {
-    "enn": (SMOTEENN, lambda: TheirENN(sampling_strategy="all")),
-    "tomek": (SMOTETomek, lambda: TheirTomek(sampling_strategy="all")),
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_is_smote_then_cleaning(case, table):
-    ours, cleaning = CASES[case]
-    sampler = ours(random_state=0)
-    X_new, y_new = sampler.fit_resample(table.X, table.y)
-    X_mid, y_mid = SMOTE(random_state=0).fit_resample(table.X, table.y)
-    X_their, y_their = cleaning().fit_resample(X_mid, y_mid)
-    order = np.lexsort(X_new.to_numpy().T)
-    their_order = np.lexsort(X_their.to_numpy().T)
-    assert 0 < len(X_new) < len(X_mid)
-    np.testing.assert_array_equal(X_new.to_numpy()[order], X_their.to_numpy()[their_order])
-    np.testing.assert_array_equal(y_new.to_numpy()[order], y_their.to_numpy()[their_order])
-
-
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("lengths", [(400,), (100, 0, 150, 150), tuple([23] * 17 + [9])], ids=str)
-def test_partitions_do_not_matter(case, table, lengths):
-    expected = CASES[case][0](random_state=3).fit_resample(table.X, table.y)
-    got = dask.compute(*CASES[case][0](random_state=3).fit_resample(*in_frames(table, lengths)))
-    for mine, theirs in zip(got, expected, strict=True):
-        assert mine.to_numpy().tobytes() == theirs.to_numpy().tobytes()
-
-
-def test_given_samplers_are_used_and_left_alone(table):
-    smote, enn = SMOTE(k_neighbors=3, sampling_strategy="minority"), EditedNearestNeighbours(kind_sel="mode", n_neighbors=5)
-    sampler = SMOTEENN(smote=smote, enn=enn, random_state=1).fit(table.X, table.y)
-    sampler.fit_resample(table.X, table.y)
-    assert sampler.smote_.k_neighbors == 3
-    assert sampler.enn_.kind_sel == "mode"
-    assert not hasattr(smote, "report_")
-    assert not hasattr(enn, "report_")
-
-
 def test_over_then_under_meets_half_way():
-    table = Table()
+    table = three_features()
     chain = Chain(RandomOverSampler(sampling_strategy=0.6), RandomUnderSampler(sampling_strategy=0.8), random_state=0)
     _, y_new = chain.fit_resample(table.X, table.y)
     counts = np.bincount(y_new)
@@ -94,6 +37,7 @@ def test_over_then_under_meets_half_way():
     assert counts[0] == int(counts[1] / 0.8)
 
 
+@either_table
 @pytest.mark.parametrize("sampler", [SMOTETomek(), Chain(SMOTE(), TomekLinks())], ids=["pair", "chain"])
 def test_persist_and_index_of_both(sampler, table):
     X, y = table.X.set_axis(np.arange(400) * 2), table.y.set_axis(np.arange(400) * 2)
@@ -109,6 +53,7 @@ def test_persist_and_index_of_both(sampler, table):
         sampler.set_params(keep_index="yes").fit_resample(X, y)
 
 
+@either_table
 def test_report_joins_both(table):
     chain = Chain(ADASYN(), EditedNearestNeighbours(sampling_strategy="all"), random_state=0)
     _, y_new = chain.fit_resample(table.X, table.y)
@@ -121,6 +66,7 @@ def test_report_joins_both(table):
     assert "Chain" in repr(chain.plan(table.X, table.y)) or "Chain" in str(chain.plan(table.X, table.y))
 
 
+@either_table
 def test_provenance_of_what_is_left(table):
     sampler = SMOTETomek(random_state=0, provenance=True)
     X_new, _ = sampler.fit_resample(table.X, table.y)
@@ -134,6 +80,7 @@ def test_provenance_of_what_is_left(table):
     np.testing.assert_array_equal(X_new.to_numpy()[new], base + gap * (partner - base))
 
 
+@either_table
 def test_one_frame_in_one_out_with_provenance(table):
     whole = table.X.assign(label=table.y, id=[f"t{i}" for i in range(len(table.X))])
     sampler = SMOTEENN(random_state=0, provenance=True)
@@ -148,11 +95,13 @@ def test_one_frame_in_one_out_with_provenance(table):
     assert got["synthetic"].any()
 
 
+@either_table
 def test_dask_provenance_points_to_resample(table):
     with pytest.raises(ParameterError, match=r"use resample\(frame, target\)"):
         SMOTEENN(provenance=True).fit_resample(*in_frames(table, (200, 200)))
 
 
+@either_table
 @pytest.mark.parametrize(
     "sampler",
     [
@@ -170,13 +119,14 @@ def test_rows_between_the_two_are_in_one_order(sampler, table):
 
 
 def test_the_second_may_spread():
-    table = Table()
+    table = three_features()
     sampler = Chain(RandomUnderSampler(sampling_strategy=0.6), SMOTE(placement="spread"), random_state=0)
     here = sampler.fit_resample(table.X, table.y)[0]
     there = sampler.fit_resample(*in_frames(table, (150, 0, 250)))[0].compute()
     assert sorted(map(tuple, there.to_numpy())) == sorted(map(tuple, here.to_numpy()))
 
 
+@either_table
 @pytest.mark.parametrize(
     ("pair", "message"),
     [
@@ -189,16 +139,9 @@ def test_the_second_may_spread():
     ],
     ids=["under", "cleaning", "over", "copies", "centroids", "chain"],
 )
-def test_provenance_of_rows_that_nobody_can_trace(pair, message, table, monkeypatch):
-    monkeypatch.setattr(Sampler, "_open", lambda *_: pytest.fail("work was done before the check"))
-    with pytest.raises(ParameterError, match=message):
-        Chain(*pair, provenance=True).fit_resample(table.X, table.y)
-
-
-@pytest.fixture
-def idle(monkeypatch):
-    """No data are read."""
-    monkeypatch.setattr(Sampler, "_open", lambda *_, **__: pytest.fail("work was done before the check"))
+def test_provenance_of_rows_that_nobody_can_trace(pair, message, table):
+    with no_tasks(), pytest.raises(ParameterError, match=message):
+        Chain(*pair, provenance=True).fit_resample(*in_frames(table, (400,)))
 
 
 @pytest.mark.parametrize("name", ["first", "second"])
@@ -212,43 +155,22 @@ def idle(monkeypatch):
     ],
     ids=["name", "none", "class", "theirs"],
 )
-@pytest.mark.usefixtures("idle")
 def test_no_sampler(name, value, words):
-    table, pair = Table(), {"first": SMOTE(), "second": TomekLinks()} | {name: value}
+    table, pair = three_features(), {"first": SMOTE(), "second": TomekLinks()} | {name: value}
     for sampler in (Chain(**pair), Chain(SMOTE(), Chain(**pair))):
         for call in (sampler.fit_resample, sampler.fit, sampler.plan):
-            with pytest.raises(ParameterError, match=f"Chain: {name} must be a sampler of dresample, as .*{words}"):
-                call(table.X, table.y)
+            with no_tasks(), pytest.raises(ParameterError, match=f"Chain: {name} must be a sampler of dresample, as .*{words}"):
+                call(*in_frames(table, (400,)))
         assert not sampler.__sklearn_tags__().sampler_tags.sample_indices
 
 
-@pytest.mark.parametrize(
-    ("sampler", "words"),
-    [
-        (SMOTEENN(smote="x"), "SMOTEENN: smote must be of dresample's class SMOTE, or None. Got 'x'. Chain joins"),
-        (SMOTEENN(smote=ADASYN()), r"smote must be .* SMOTE, or None. Got ADASYN\(\)"),
-        (SMOTEENN(smote=TheirSMOTE()), "smote must be .* SMOTE, or None. Got a SMOTE of imblearn"),
-        (SMOTEENN(enn=TomekLinks()), r"enn must be .* EditedNearestNeighbours, or None. Got TomekLinks\(\)"),
-        (SMOTETomek(tomek=TomekLinks), r"tomek must be .* TomekLinks, or None. Got the class TomekLinks: .*TomekLinks\(\)"),
-        (SMOTEIPF(ipf=EditedNearestNeighbours()), "SMOTEIPF: ipf must be .* IterativePartitioningFilter, or None"),
-    ],
-    ids=["name", "adasyn", "theirs", "tomek", "class", "enn"],
-)
-@pytest.mark.usefixtures("idle")
-def test_members_of_the_named_pairs(sampler, words):
-    table = Table()
-    for whole in (sampler, Chain(RandomUnderSampler(), sampler)):
-        with pytest.raises(ParameterError, match=words):
-            whole.fit_resample(table.X, table.y)
-
-
-@pytest.mark.usefixtures("idle")
 def test_parameters_of_the_second_are_checked_before_the_first_works():
-    table = Table()
-    with pytest.raises(ParameterError, match="'n_neighbors' parameter of EditedNearestNeighbours"):
-        Chain(SMOTE(), EditedNearestNeighbours(n_neighbors="3")).fit_resample(table.X, table.y)
+    table = three_features()
+    with no_tasks(), pytest.raises(ParameterError, match="'n_neighbors' parameter of EditedNearestNeighbours"):
+        Chain(SMOTE(), EditedNearestNeighbours(n_neighbors="3")).fit_resample(*in_frames(table, (400,)))
 
 
+@either_table
 def test_rows_of_the_input_where_both_pick_or_copy(table):
     for pair in ((RandomUnderSampler(), TomekLinks()), (RandomOverSampler(), RandomUnderSampler(sampling_strategy="all"))):
         chain = Chain(*pair, random_state=0)
@@ -260,6 +182,7 @@ def test_rows_of_the_input_where_both_pick_or_copy(table):
         np.testing.assert_array_equal(y_new.to_numpy(), table.y.to_numpy()[chain.sample_indices_])
 
 
+@either_table
 def test_new_rows_are_no_rows_of_the_input(table):
     for chain in (
         SMOTEENN(random_state=0),

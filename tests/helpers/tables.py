@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from sklearn.datasets import make_classification
 
 from tests.helpers.strategies import Table
@@ -97,3 +98,14 @@ def mixed_table(n=200, seed=0, classes=2):
 def nominal_columns(n=200, seed=0, classes=2):
     X, y = mixed_table(n, seed, classes)
     return X[NOMINAL], y
+
+
+def three_features(n=400, classes=2, seed=0):
+    """Classes that overlap, most rows in the first."""
+    rng = np.random.default_rng(seed)
+    y = rng.choice(classes, n, p=np.array([0.75, 0.25] if classes == 2 else [0.6, 0.25, 0.15]))
+    X = rng.normal(size=(n, 3)) + 0.9 * y[:, None]
+    return Table(pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label"))
+
+
+either_table = pytest.mark.parametrize("table", [three_features(classes=n) for n in (2, 3)], ids=["binary", "three classes"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import partial
 
+import dask
 import pytest
 
 from dresample.distribution import search
@@ -20,4 +21,15 @@ def around_tasks(name, run, module=search):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "Reduction", built)
+        yield
+
+
+@contextmanager
+def no_tasks():
+    """Fail as soon as a Dask collection is computed."""
+
+    def get(graph, keys, **kwargs):
+        raise AssertionError("tasks were computed")
+
+    with dask.config.set(scheduler=get):
         yield

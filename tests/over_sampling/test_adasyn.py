@@ -186,3 +186,14 @@ def test_draws_of_imbalanced_learn_replayed_in_float32(clear_sets):
         assert ours.dtype == np.float32
         assert ours.tobytes() == compiled.tobytes() == exact.astype(np.float32).tobytes(), name
         assert (np.abs(theirs - exact) <= 2 * np.finfo(np.float32).eps * np.maximum(np.abs(x), np.abs(z))).all(), name
+
+
+def test_rows_without_rivals_get_no_copies():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(250, 2))
+    X[30:50] += 50
+    sampler = ADASYN(random_state=0)
+    sampler.fit_resample(X, np.repeat([1, 1, 0], [30, 20, 200]))
+    found = sampler.allocation_
+    assert not found["copies"][30:].any()
+    assert (found["rivals"][30:] == 0).all() and found["copies"].sum() == 150

@@ -21,12 +21,12 @@ from dresample.block import Block
 from dresample.distribution.distances import contested, distance_sums
 from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, NoiseWarning, ParameterError, SmallClassWarning
-from dresample.neighbors import exact_distances, exact_distances_compiled, search
-from dresample.neighbors.embedding import fit_embedding
+from dresample.neighbors import exact_distances, search
 from dresample.over_sampling import asmote
-from dresample.over_sampling.kernels.candidates import bases_of, without_borderline, without_far
+from dresample.over_sampling.kernels.candidates import without_borderline, without_far
 from dresample.over_sampling.placed import Placed
 from dresample.sampling import neighborhoods
+from tests.helpers.embeddings import embedding_of
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frames
 from tests.helpers.marks import NO_ADVICE
@@ -47,11 +47,6 @@ TO_MINORITY = [0.5, 0.5, 0.353553, 0.353553, 0.1, 0.2, 0.565685]
 TO_MAJORITY = [2.828427, 2.915476, 2.573908, 2.474874, 2.561250, 3.080584, 2.523886]
 MIN_RAP = [2.118034, 2.118034, 2.204783, 2.204783, 2.345362, 2.019804, 2.135324]
 MAJ_RAP = [25.868809, 25.955858, 24.228103, 24.129070, 24.591400, 26.919928, 24.140407]
-
-
-def embedding_of(*parts, weight=None):
-    X = np.concatenate(parts).astype(np.float64)
-    return fit_embedding(X, np.ones(X.shape[1]) if weight is None else weight, X.min(axis=0), X.max(axis=0))
 
 
 def block_of(X, first=0):
@@ -112,54 +107,6 @@ def test_equal_distances_reject(engine_name, first):
     embedding = embedding_of(points, *pools)
     assert rejected(points, own, pools, embedding, engine_name) == [True, True, False]
     assert rejected(points, own, [np.array([[1.0], [5.0]]) + 1e-12, pools[1]], embedding, engine_name) == [False, False, False]
-
-
-def test_ties_in_the_rankings():
-    assert without_far(np.array([2.0, 2, 2, 1]), 2).tolist() == [0, 3]  # the larger slots go
-    assert without_borderline(np.array([2.0, 2, 2, 3]), np.array([1, 4, 6, 9])).tolist() == [6, 9]  # the smaller slots go
-
-
-# --- sums in any order ------------------------------------------------------------------------------------------------
-
-
-@quick
-@given(
-    seed=st.integers(0, 2**32 - 1),
-    d=st.integers(1, 11),
-    n=st.integers(1, 600),
-    shift=st.sampled_from([0.0, 1e6]),
-    scale=st.sampled_from([1.0, 1e-8, 1e8, 1e-140, 1e140]),
-    dtype=st.sampled_from([np.float64, np.float32]),
-    weighted=st.booleans(),
-)
-def test_sums_do_not_depend_on_order_cuts_or_engine(seed, d, n, shift, scale, dtype, weighted):
-    if dtype is np.float32 and not 1e-10 < scale < 1e10:
-        scale = 1.0
-    rng = np.random.default_rng(seed)
-    pool = ((rng.normal(size=(n, d)) * np.exp(3 * rng.normal(size=(n, 1))) + shift) * scale).astype(dtype)
-    queries = np.ascontiguousarray(pool[rng.integers(0, n, 7)] * dtype(0.5) + pool[rng.integers(0, n, 7)] * dtype(0.5))
-    weight = np.exp(rng.normal(size=d)) if weighted else np.ones(d)
-    embedding = embedding_of(pool, queries, weight=weight)
-    laid = exact_distances.grid_of(embedding, n)
-    expected = exact_distances.sum_distances(queries, pool, weight, laid)
-    mixed = rng.permutation(n)
-    compiled = exact_distances_compiled.sum_distances(queries, np.ascontiguousarray(pool[mixed]), weight, laid)
-    assert compiled.tobytes() == expected.tobytes()
-    parts = np.array_split(pool[mixed], rng.integers(1, 9))
-    added = sum(exact_distances.sum_distances(queries, p, weight, laid) for p in parts)
-    assert added.tobytes() == expected.tobytes()
-    distances = np.sqrt(search.squared_distances(queries, pool, weight))
-    exact = np.array([math.fsum(row) for row in distances])
-    assert (np.abs(exact_distances.total(expected) - exact) <= np.spacing(exact) + n * 2.0**-70 * laid.coarse).all()
-
-
-def test_sums_are_those_of_fsum():
-    """On tame data what the grids leave out is too small to be seen."""
-    rng = np.random.default_rng(0)
-    pool, queries = rng.normal(size=(5000, 6)), rng.normal(size=(50, 6))
-    laid = exact_distances.grid_of(embedding_of(pool, queries), len(pool))
-    found = exact_distances.total(exact_distances_compiled.sum_distances(queries, pool, np.ones(6), laid))
-    assert found.tolist() == [math.fsum(row) for row in np.sqrt(search.squared_distances(queries, pool, np.ones(6)))]
 
 
 # --- the specification as a loop --------------------------------------------------------------------------------------
@@ -252,18 +199,6 @@ def test_the_loop_sees_forced_slots():
     """The comparison above is of use only if slots are rejected and forced on some of its tables."""
     forced = [loop(*drawn_table(seed, "ties twins"), 1, 46, 4, seed)[1] for seed in range(3)]
     assert any(forced) and not all(f == 46 * 2 + 14 for f in forced)
-
-
-def test_bases_go_round():
-    key = draws.class_key(3, 1)
-    row = np.arange(10) * 7
-    base = bases_of(key, row, 25)
-    counts = np.bincount(base, minlength=10)
-    assert sorted(counts.tolist()) == [2] * 5 + [3] * 5
-    assert base[:10].tolist() == base[10:20].tolist() and sorted(base[:10].tolist()) == list(range(10))
-    assert set(np.flatnonzero(counts == 3)) == set(base[:5].tolist())
-    drawn = bases_of(key, row, 10_000, "random")
-    assert drawn.min() == 0 and drawn.max() == 9 and abs(np.bincount(drawn) - 1000).max() < 150
 
 
 # --- the removals are global ------------------------------------------------------------------------------------------

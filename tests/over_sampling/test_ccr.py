@@ -10,9 +10,7 @@ import pytest
 
 from dresample import CCR
 from dresample.errors import InputError, ParameterError
-from dresample.neighbors import cityblock, cityblock_compiled
 from dresample.over_sampling.descent import Descent
-from dresample.over_sampling.kernels import spheres
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frame, in_frames
 from tests.helpers.marks import NO_ADVICE
@@ -82,14 +80,6 @@ def test_worked_removal_and_none():
     assert X_plain[14:].tolist() == X_new[12:].tolist()
 
 
-def test_all_rows_inside():
-    """With both others inside, the cost is 2 per unit, not 3."""
-    found, final = spheres.radii(np.array([[0.1, 0.2]]), 1.0, 2)
-    assert found[0] == pytest.approx(0.2 + (1 - 0.1 - 0.2) / 2) and final.all()
-    _, final = spheres.radii(np.array([[0.1, 0.2]]), 1.0, 3)
-    assert not final.any()
-
-
 # --- by brute force ---------------------------------------------------------------------------------------------------
 
 
@@ -143,22 +133,6 @@ def test_more_rows_than_the_first_search_finds(monkeypatch):
     monkeypatch.setattr("dresample.over_sampling.ccr.FIRST", 1)
     monkeypatch.setattr("dresample.over_sampling.ccr.SEARCH_ROWS", 7)
     assert (CCR(energy=20.0, random_state=0).fit_resample(X, y)[0] == expected).all()
-
-
-def test_compiled_search_gives_the_same_bits():
-    rng = np.random.default_rng(0)
-    queries, pool = np.round(rng.normal(size=(50, 3)), 1), np.round(rng.normal(size=(400, 3)), 1).astype(np.float32)
-    number = rng.permutation(400)
-    for k, below in ((1, np.inf), (7, np.inf), (7, 0.5), (500, 1.0)):
-        args = (queries, np.arange(50), pool, number, k, below)
-        for ours, theirs in zip(cityblock.find_nearest(*args), cityblock_compiled.find_nearest(*args), strict=True):
-            assert (ours == theirs).all()
-    for radius in (0.0, 0.4, 9.0):
-        args = (queries, pool, np.full(400, radius))
-        for ours, theirs in zip(cityblock.within(*args), cityblock_compiled.within(*args), strict=True):
-            assert ours.tolist() == theirs.tolist()
-    width = np.array([1.0, np.inf, 0.3])
-    assert (cityblock.smallest(queries, pool, width) == cityblock_compiled.smallest(queries, pool, width)).all()
 
 
 # --- several classes --------------------------------------------------------------------------------------------------

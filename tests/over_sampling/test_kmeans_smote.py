@@ -20,8 +20,6 @@ from dresample.arithmetic.interpolation import between
 from dresample.distribution import profile
 from dresample.distribution.reduction import added
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
-from dresample.neighbors import centres
-from dresample.neighbors.search import squared_distances
 from dresample.over_sampling import kmeans_smote
 from dresample.over_sampling.kmeans_smote import sparsities
 from tests.helpers.engines import engine, small_tasks
@@ -274,16 +272,3 @@ def test_the_plan_knows_the_passes():
     dask.compute(*sampler.fit_resample(*data))
     assert planned == sampler.report_.passes + 1
     assert sampler.report_.grade == "B"
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_compiled_centres_and_pairs_have_the_bits_of_numpy(dtype):
-    rng = np.random.default_rng(0)
-    X, weight = (rng.normal(size=(300, 7)) * 1e3 + 1e6).astype(dtype), rng.random(7)
-    X[5] = X[4]
-    at = X[:9].astype(np.float64) * weight
-    squared = squared_distances(X.astype(np.float64) * weight, at, np.ones(7))
-    assert (centres.nearest_centre(X, at, weight) == squared.argmin(axis=1)).all()  # rows 4 and 5 tie
-    everything = np.sqrt(squared_distances(X, X, weight))
-    found = centres.pair_distances(X, 280, 310, weight)
-    assert (np.sort(found) == np.sort(everything[np.triu_indices(300, 1)][-len(found) :])).all() and len(found) == 190

@@ -10,79 +10,17 @@ import pytest
 from dresample import RBO
 from dresample.arithmetic import draws
 from dresample.errors import InputError, ParameterError
-from dresample.over_sampling.kernels.potential import decay, potential, walk
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frame, in_frames
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.outcomes import exactly, outcome, rows_only
+from tests.helpers.potentials import phi, printed_walk
 from tests.helpers.tables import LINE, LINE_LABELS, overlapping, stored_table
 
 pytestmark = NO_ADVICE
 
 
-def phi(x, rows, sign, gamma):
-    """The definition; what is below exp(-700) counts as nothing."""
-    t = (np.abs(x - rows).sum(axis=1) / gamma) ** 2
-    return float(np.sum(sign * np.where(t < 700, np.exp(-t), 0)))
-
-
-def printed_walk(x, rows, sign, gamma, step, steps, key, row, copy):
-    """The loop of the paper for one row; steps gone along each feature."""
-    gone = np.zeros(len(x), int)
-    ways = [(f, s) for f in range(len(x)) for s in (1, -1)]
-    left, best = list(ways), abs(phi(x, rows, sign, gamma))
-    for trial in range(steps):
-        if not left:
-            break
-        u = draws.uniform_pair(key, [row], [copy], "step", lane=trial // 2)[trial % 2][0]
-        f, s = left.pop(int(u * len(left)))
-        there = gone.copy()
-        there[f] += s
-        value = abs(phi(x + there * step, rows, sign, gamma))
-        if value < best:
-            gone, best = there, value
-            left = [w for w in ways if w != (f, -s)]
-    return gone
-
-
-# --- the potential ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("x, value", [(0, -1.375668), (2.6, -0.398429), (3.5, 0.646983), (5, 2.671910)])
-def test_worked_potentials(x, value):
-    sign = np.where(LINE_LABELS == 1, -1.0, 1.0)[:, None]
-    assert potential(np.abs(LINE - x), sign, 1.0)[0] == pytest.approx(value, abs=1e-6)
-
-
-def test_decay_is_the_exponential():
-    t = np.concatenate([np.linspace(0, 800, 20_001), 10.0 ** np.arange(-20.0, 9)])
-    ours, theirs = decay(t), np.exp(-t)
-    near = t < 700
-    assert (np.abs(ours / np.where(near, theirs, 1) - 1)[near] < 2 * 2.3e-16).all()
-    assert (ours[~near] == 0).all() and decay(np.zeros(1))[0] == 1.0
-
-
 # --- the walk ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("gamma, step", [(0.5, 0.01), (0.1, 0.03)])
-@pytest.mark.parametrize("d", [1, 2, 5])
-def test_walk_as_printed(d, gamma, step):
-    rng = np.random.default_rng(d)
-    m, k, key = 20, 9, (11, 22)
-    near = rng.uniform(size=(k, m, d))
-    start, sign = near[0].copy(), np.where(rng.random((k, m)) < 0.5, -1.0, 1.0)
-    sign[0] = -1.0
-    row, copy = np.arange(m) * 3, rng.integers(0, 4, m)
-    ours = walk(start, near, sign, np.ones(d, bool), gamma, step, 150, key, row, copy)
-    theirs = [printed_walk(start[i], near[:, i], sign[:, i], gamma, step, 150, key, row[i], copy[i]) for i in range(m)]
-    assert ours.tolist() == np.array(theirs).tolist()
-    assert np.abs(ours).max() > 3
-    alone = [
-        walk(start[[i]], near[:, [i]], sign[:, [i]], np.ones(d, bool), gamma, step, 150, key, row[[i]], copy[[i]])[0]
-        for i in (3, 7)
-    ]
-    assert np.array(alone).tolist() == ours[[3, 7]].tolist()  # whoever walks beside it
 
 
 def neighbours(X, y, base, k):

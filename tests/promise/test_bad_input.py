@@ -17,6 +17,7 @@ from sklearn.neighbors import NearestNeighbors
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
 from dresample.errors import AllSafeError, DresampleError, InputError, InputTypeError, ParameterError
 from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
+from tests.helpers.tasks import no_tasks
 
 pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 
@@ -57,17 +58,6 @@ def pair(container, frame):
 
 
 @contextmanager
-def no_work():
-    """Fail as soon as a Dask collection is computed."""
-
-    def get(graph, keys, **kwargs):
-        raise AssertionError("tasks were computed")
-
-    with dask.config.set(scheduler=get):
-        yield
-
-
-@contextmanager
 def refused(*parts, kind=InputError):
     """Expect an error of the library whose message has all parts."""
     with pytest.raises(kind) as caught:
@@ -89,14 +79,14 @@ def made(X, y):
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
 def test_target_missing(sampler, lazy):
     frame = partitioned(table()) if lazy else table()
-    with no_work(), refused("'fraud'", "a, b, c, label", "Pass target="):
+    with no_tasks(), refused("'fraud'", "a, b, c, label", "Pass target="):
         sampler().resample(frame, "fraud")
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("container", ["numpy", "dask array"])
 def test_resample_wants_a_frame(sampler, container):
-    with no_work(), pytest.raises(InputTypeError) as caught:
+    with no_tasks(), pytest.raises(InputTypeError) as caught:
         sampler().resample(pair(container, table())[0], "label")
     said = str(caught.value)
     assert "DataFrame" in said
@@ -157,7 +147,7 @@ def test_multioutput_target(sampler, container):
         y = da.stack([y, y + 1], axis=1)
     else:
         y = y.to_frame().assign(other=y + 1)
-    with no_work(), refused("several outputs", "Pass one label per row"):
+    with no_tasks(), refused("several outputs", "Pass one label per row"):
         sampler().fit_resample(X, y)
 
 
@@ -191,7 +181,7 @@ def test_labels_mixed_between_partitions():
 def test_target_none():
     with refused("y", "None", "label per row"):
         SMOTE().fit_resample(table()[["a"]], None)
-    with no_work(), refused("y", "None", kind=InputTypeError):
+    with no_tasks(), refused("y", "None", kind=InputTypeError):
         SMOTE().fit_resample(pair("dask frame", table())[0], None)
 
 
@@ -238,9 +228,9 @@ def test_no_rows_of_numpy_and_of_whole_frames(sampler):
 def test_no_columns(sampler):
     frame = table()
     for whole in (frame, partitioned(frame)):
-        with no_work(), refused("No feature columns", "features="):
+        with no_tasks(), refused("No feature columns", "features="):
             sampler().fit_resample(whole[[]], whole["label"])
-        with no_work(), refused("No feature columns", "features="):
+        with no_tasks(), refused("No feature columns", "features="):
             sampler().resample(whole[["label"]], "label")
 
 
@@ -325,7 +315,7 @@ def test_features_that_are_no_numbers(sampler, what, lazy):
     if what in ("datetime", "datetime with zone", "timedelta", "period"):
         advice = ("dates or times: b ", "leave them out", "RandomOverSampler", "features=")
     # Objects may be numbers: only their values tell.
-    look = nullcontext if lazy and what == "object" else no_work
+    look = nullcontext if lazy and what == "object" else no_tasks
     with look(), refused(*advice):
         sampler().fit_resample(X, y)
     with look(), refused(*advice):
@@ -340,7 +330,7 @@ def test_arrays_that_are_no_numbers(sampler, container, dtype):
     if container == "dask array":
         X, y = da.from_array(X, chunks=20), da.from_array(y, chunks=20)
     parts = ("dates or times",) if "datetime" in dtype else ("not numbers", "encode", "SMOTENC")
-    with no_work(), refused(*parts, "RandomOverSampler"):
+    with no_tasks(), refused(*parts, "RandomOverSampler"):
         sampler().fit_resample(X, y)
 
 
@@ -349,9 +339,9 @@ def test_arrays_that_are_no_numbers(sampler, container, dtype):
 def test_duplicate_columns(sampler, lazy):
     frame = table(columns="abc").set_axis(["a", "b", "b", "label"], axis=1)
     whole = partitioned(frame) if lazy else frame
-    with no_work(), refused("more than once: b.", "Rename"):
+    with no_tasks(), refused("more than once: b.", "Rename"):
         sampler().resample(whole, "label")
-    with no_work(), refused("more than once: b.", "Rename"):
+    with no_tasks(), refused("more than once: b.", "Rename"):
         sampler().fit_resample(whole[["a", "b"]], whole["label"])
 
 
@@ -359,7 +349,7 @@ def test_duplicate_columns(sampler, lazy):
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
 def test_two_target_columns(sampler, lazy):
     frame = table(columns="abc").set_axis(["a", "b", "label", "label"], axis=1)
-    with no_work(), refused("more than once: label.", "Rename"):
+    with no_tasks(), refused("more than once: label.", "Rename"):
         sampler().resample(partitioned(frame) if lazy else frame, "label")
 
 
@@ -400,14 +390,14 @@ def test_unknown_chunks(sampler, which):
     frame = pair("dask frame", table())
     X, y = pair("dask array", table())
     X, y = (frame[0].to_dask_array(), y) if which == "X" else (X, frame[1].to_dask_array())
-    with no_work(), refused(f"array {which} has unknown chunk sizes", f"{which}.compute_chunk_sizes()"):
+    with no_tasks(), refused(f"array {which} has unknown chunk sizes", f"{which}.compute_chunk_sizes()"):
         sampler().fit_resample(X, y)
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_different_numbers_of_partitions(sampler):
     X, y = pair("dask frame", table())
-    with no_work(), refused("X has 3 partitions", "y has 2", "repartition"):
+    with no_tasks(), refused("X has 3 partitions", "y has 2", "repartition"):
         sampler().fit_resample(X, y.repartition(npartitions=2))
 
 
@@ -415,7 +405,7 @@ def test_different_numbers_of_partitions(sampler):
 def test_chunks_that_are_cut_otherwise(sampler):
     X, y = pair("dask array", table())
     for other in (y.rechunk(30), y.rechunk(((10, 30, 20),))):
-        with no_work(), refused("cut alike"):
+        with no_tasks(), refused("cut alike"):
             sampler().fit_resample(X, other)
 
 
@@ -432,18 +422,18 @@ def test_one_of_them_is_not_dask():
     frame = table()
     for container in ("dask frame", "dask array"):
         X, y = pair(container, frame)
-        with no_work(), refused("y is a Series", "Pass y as a Dask", kind=InputTypeError):
+        with no_tasks(), refused("y is a Series", "Pass y as a Dask", kind=InputTypeError):
             SMOTE().fit_resample(X, frame["label"])
-        with no_work(), pytest.raises(InputTypeError) as caught:
+        with no_tasks(), pytest.raises(InputTypeError) as caught:
             SMOTE().fit_resample(frame[["a", "b", "c"]], y)
         assert "y" in str(caught.value).split(), "the frame X is welcome; what is wrong is that only y is a Dask collection"
 
 
 def test_frames_beside_arrays():
     (X_frame, y_frame), (X_array, y_array) = pair("dask frame", table()), pair("dask array", table())
-    with no_work(), refused("Dask array", "Pass y as a Dask Series", kind=InputTypeError):
+    with no_tasks(), refused("Dask array", "Pass y as a Dask Series", kind=InputTypeError):
         SMOTE().fit_resample(X_frame, y_array)
-    with no_work(), refused("Dask array", kind=InputTypeError):
+    with no_tasks(), refused("Dask array", kind=InputTypeError):
         SMOTE().fit_resample(X_array, y_frame)
 
 
@@ -458,7 +448,7 @@ def test_dask_collections_that_are_no_tables(sampler, what):
         X = X["a"]
     else:
         X = X[:, 0] if what == "one column" else X[:, :, None]
-    with no_work(), refused("X", kind=(InputError, InputTypeError)):
+    with no_tasks(), refused("X", kind=(InputError, InputTypeError)):
         sampler().fit_resample(X, y)
 
 
@@ -543,7 +533,7 @@ WRONG_CASES = [(s, n, v) for s, names in WRONG.items() for n, values in names.it
 def test_parameters(sampler, name, value):
     X, y = pair("dask frame", table())
     wrong = sampler(**{name: value})
-    with no_work(), refused(repr(name), f"of {sampler.__name__}", "must be", f"Got {value!r}", kind=ParameterError):
+    with no_tasks(), refused(repr(name), f"of {sampler.__name__}", "must be", f"Got {value!r}", kind=ParameterError):
         wrong.fit_resample(X, y)
 
 
@@ -552,7 +542,7 @@ def test_parameters(sampler, name, value):
 def test_every_call_checks_the_parameters(sampler, call):
     frame = partitioned(table())
     wrong = sampler(persist="x")
-    with no_work(), refused("'persist'", "Got 'x'", kind=ParameterError):
+    with no_tasks(), refused("'persist'", "Got 'x'", kind=ParameterError):
         getattr(wrong, call)(*((frame, "label") if call == "resample" else (frame[["a"]], frame["label"])))
 
 
@@ -579,7 +569,7 @@ def test_k_of_a_neighbours_object(sampler, told):
 ])  # fmt: skip
 def test_other_metrics_of_a_neighbours_object(sampler, told, found):
     X, y = pair("dask frame", table())
-    with no_work(), refused(sampler.__name__, found, "Pass an integer", "scale=", kind=ParameterError):
+    with no_tasks(), refused(sampler.__name__, found, "Pass an integer", "scale=", kind=ParameterError):
         with_k(sampler, NearestNeighbors(n_neighbors=6, **told)).fit_resample(X, y)
 
 
@@ -588,7 +578,7 @@ def test_other_metrics_of_a_neighbours_object(sampler, told, found):
 def test_odd_numbers_of_a_neighbours_object(sampler, number):
     """An object of 1 finds the row itself and nobody else."""
     X, y = pair("dask frame", table())
-    with no_work(), refused(sampler.__name__, "neighbors", kind=ParameterError):
+    with no_tasks(), refused(sampler.__name__, "neighbors", kind=ParameterError):
         with_k(sampler, NearestNeighbors(n_neighbors=number)).fit_resample(X, y)
 
 
@@ -710,7 +700,7 @@ def test_shares_that_all_round_to_zero(container):
 ], ids=repr)  # fmt: skip
 def test_features_and_carry(sampler, lazy, asked, parts):
     frame = partitioned(table()) if lazy else table()
-    with no_work(), refused(*parts, kind=(InputError, ParameterError)):
+    with no_tasks(), refused(*parts, kind=(InputError, ParameterError)):
         sampler().resample(frame, "label", **asked)
 
 
@@ -718,5 +708,5 @@ def test_features_and_carry(sampler, lazy, asked, parts):
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
 def test_columns_with_the_names_of_the_provenance(sampler, lazy):
     frame = table().assign(gap=1.0)
-    with no_work(), refused("gap", "Rename"):
+    with no_tasks(), refused("gap", "Rename"):
         sampler(provenance=True).resample(partitioned(frame) if lazy else frame, "label", features=["a"])

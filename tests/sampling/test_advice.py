@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dresample import ADASYN, CBSO, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler, RandomUnderSampler, errors
+from dresample import ADASYN, CBSO, SMOTE, RandomOverSampler, RandomUnderSampler, errors
 from dresample.sampling import advice
 from dresample.sampling import plan as memory
 from tests.helpers.marks import IN_ONE_THREAD
@@ -45,19 +45,6 @@ def blobs(sizes, seed=0):
     return np.random.default_rng(seed).normal(size=(len(y), 2)), y
 
 
-def test_robust_scale_of_features_of_mostly_one_value():
-    """Without an interquartile range the standard deviation stands in; constant features keep the weight 1."""
-    rng = np.random.default_rng(0)
-    X, y = rng.normal(size=(300, 3)), np.repeat([0, 1], [240, 60])
-    X[:, 1] = np.where(rng.random(300) < 0.1, rng.normal(0, 1e4, 300), 0.0)
-    X[:, 2] = 4.0
-    by_hand = X / [np.subtract(*np.percentile(X[:, 0], [75, 25])), X[:, 1].std(), 1.0]
-    ours, plain = (SMOTE(scale=scale, random_state=0, provenance=True) for scale in ("robust", None))
-    for sampler, table in ((ours, X), (plain, by_hand)):
-        quietly(sampler.fit_resample, table, y)
-    assert ours.provenance_["neighbor_row"].equals(plain.provenance_["neighbor_row"])
-
-
 def far_apart():
     """Two classes without rivals."""
     return np.concatenate([np.arange(60.0), 500 + np.arange(100.0)])[:, None], np.repeat([1, 0], [60, 100])
@@ -68,15 +55,6 @@ def test_a_class_without_rivals_is_left_with_a_warning(sampler):
     ours = sampler(on_all_safe="skip", random_state=0)
     found = heard(ours, *far_apart())
     assert "Class 1 is left as it is" in found[errors.NoBaseWarning] and ours.report_.notes["class 1"] == "left as it is"
-
-
-def test_small_classes_are_copied_evenly():
-    """on_small_class="duplicate" takes all rows alike, whatever a sampler would weigh."""
-    X, y = blobs((40, 4))
-    for kind in (ADASYN, BorderlineSMOTE, SVMSMOTE, SMOTE):
-        sampler = kind(on_small_class="duplicate", random_state=0, sampling_strategy={1: 14})
-        quietly(sampler.fit_resample, X, y)
-        assert sorted(sampler.allocation_["copies"]) == [2, 2, 3, 3], kind
 
 
 def test_gathering_of_a_class(monkeypatch):

@@ -1,4 +1,4 @@
-"""The iterative partitioning filter and SMOTE-IPF: the split, the votes by brute force, the rounds, any partitioning."""
+"""The iterative partitioning filter: the split, the votes by brute force, the rounds, any partitioning."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-from dresample import SMOTE, SMOTEIPF, IterativePartitioningFilter
+from dresample import IterativePartitioningFilter
 from dresample.errors import ParameterError, SmallClassWarning, VanishedClassWarning
 from dresample.under_sampling.base import Codes
 from dresample.under_sampling.iterative_partitioning_filter import parts_of
@@ -144,28 +144,3 @@ def test_pieces_that_vote_do_not_follow_the_partitions(monkeypatch):
         whole = table._replace(X=(table.X - table.X.mean()) / table.X.std())
         expected = outcome(cleaner(), whole.X, whole.y)
         assert outcome(cleaner(), *in_frames(whole, [70, 1, 0, 149])) == expected
-
-
-# --- SMOTE-IPF --------------------------------------------------------------------------------------------------------
-
-
-def test_smote_ipf_is_the_two_after_each_other():
-    X, y = overlapping(0)
-    both = SMOTEIPF(random_state=4, provenance=True)
-    X_new, y_new = both.fit_resample(X, y)
-    middle = SMOTE(random_state=4).fit_resample(X, y)
-    X_one, y_one = IterativePartitioningFilter(sampling_strategy="all", random_state=4).fit_resample(*middle)
-    assert (X_new == X_one).all() and (y_new == y_one).all()
-    assert len(both.provenance_) == len(X_new) and both.smote_.report_.counts_after == {0: 240, 1: 240}
-    assert set(both.ipf_.sampling_strategy_) == {0, 1}
-    assert both.report_.grade == "B"
-    gone = set(range(len(X))) - set(both.ipf_.sample_indices_.tolist())
-    assert {0, 1} == set(y[sorted(gone)])  # originals of both classes
-
-
-def test_smote_ipf_in_any_partitions():
-    table = stored_table(8, rows=300)
-    with dask.config.set(scheduler="synchronous"):
-        expected = outcome(SMOTEIPF(random_state=2), table.X, table.y)
-        for lengths in ([100, 0, 150, 50], [18] * 16 + [12]):
-            assert outcome(SMOTEIPF(random_state=2), *in_frames(table, lengths)) == expected
