@@ -17,11 +17,12 @@ from sklearn.base import clone
 
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.containers.interchange import pairs, tables
+from dresample.containers.interchange import pairs
 from dresample.containers.source import is_dask
 from dresample.report.summary import Report, RunPlan
-from dresample.results import output
-from dresample.sampling.sampler import AllTags, Sampler, SamplerTags
+from dresample.results.roles import split_columns
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.tags import AllTags, SamplerTags
 
 __all__ = ["Chain"]
 
@@ -94,20 +95,7 @@ class Chain(Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample by the first sampler, and its result by the second.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
-        y : Series, array or list of shape (n,)
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers that came in; Dask collections are lazy.
-        """
+    def _resample_pair(self, X: Any, y: Any) -> tuple[Any, Any]:
         self._prepare()
         if self.provenance and is_dask(X):
             raise errors.chain_provenance(type(self).__name__)
@@ -115,34 +103,20 @@ class Chain(Sampler):
             middle = first.fit_resample(X, y)
         with self._speaking(1) as second:
             result: tuple[Any, Any] = second.fit_resample(*middle)
-        self._conclude()
+        self._adopt_reports()
         if self.provenance:
             told = self.first_.provenance_
             self._provenance = told.iloc[self.second_.sample_indices_].reset_index(drop=True)
         return result
 
-    @tables
-    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
-        """Resample one frame, as the samplers do.
-
-        Parameters
-        ----------
-        frame : {dask, pandas} DataFrame
-        target : column name
-        features : list of column names, optional
-        carry : list of column names
-
-        Returns
-        -------
-        DataFrame
-        """
+    def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         self._prepare()
-        chosen = output.split_columns(frame, target, features, carry, self.provenance)
+        chosen = split_columns(frame, target, features, carry, self.provenance)
         with self._speaking(0) as first:
             middle = first.resample(frame, target, features=list(chosen), carry=carry)
         with self._speaking(1) as second:
             result = second.resample(middle, target, features=list(chosen))
-        self._conclude()
+        self._adopt_reports()
         return result
 
     @pairs
@@ -303,7 +277,7 @@ class Chain(Sampler):
             if hasattr(self.first_, name):
                 setattr(self, name, getattr(self.first_, name))
 
-    def _conclude(self) -> None:
+    def _adopt_reports(self) -> None:
         self._adopt()
         self._provenance = None
         one, two = self.first_.report_, self.second_.report_

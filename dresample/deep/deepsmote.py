@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 
 from dresample import errors
-from dresample.containers.interchange import pairs, tables
+from dresample.containers.interchange import pairs
 from dresample.deep import images, shapes
 from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_pixels
 from dresample.distribution.profile import Look
 from dresample.sampling.parameters import count_number, is_count
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["DeepSMOTE"]
 
@@ -174,49 +174,19 @@ class DeepSMOTE(Latent):
 
     # --- public -------------------------------------------------------------------------------------------------------
 
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample: the original images, then the new ones by class, base row and copy.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list
-            One row per image: C*H*W columns of pixels, one column of lists, or an array of shape (n, C, H, W).
-        y : Series, array or list of shape (n,)
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers and shapes that came in; Dask collections are lazy.
-        """
+    def _resample_pair(self, X: Any, y: Any) -> tuple[Any, Any]:
         self._check_parameters()
         flat, packing = images.flattened(X, self._shape(), type(self).__name__)
-        X_new, y_new = super().fit_resample(flat, y)
+        X_new, y_new = super()._resample_pair(flat, y)
         return packing.packed(X_new), y_new
 
-    @tables
-    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
-        """Resample one frame; its features are the pixels, or one column of lists.
-
-        Parameters
-        ----------
-        frame : {dask, pandas} DataFrame
-        target : column name
-        features : list of column names, optional
-            The columns of pixels, or the one of lists; all but the target by default.
-        carry : list of column names
-            Ride-along columns that new rows copy from their base row.
-
-        Returns
-        -------
-        DataFrame
-        """
+    def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         self._check_parameters()
         column = self._list_column(frame, target, features, carry)
         if column is None:
-            return super().resample(frame, target, features, carry)
+            return super()._resample_frame(frame, target, features, carry)
         wide, packing = images.unpacked(frame, column, self._shape(), type(self).__name__)
-        return packing.packed(super().resample(wide, target, images.pixel_names(packing), carry))
+        return packing.packed(super()._resample_frame(wide, target, images.pixel_names(packing), carry))
 
     @pairs
     def plan(self, X: Any, y: Any) -> Any:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from dresample.distribution.reduction import lazy
 from dresample.over_sampling.members import Members
 from dresample.report.plots import Picture, figure_of, plot_projection, project
-from dresample.sampling.generation import ClassRows, NewRows, make_rows
-from dresample.sampling.sampler import Fit
+from dresample.results.change import NewRows
+from dresample.sampling.generation import ClassRows, make_rows
+from dresample.sampling.run import Fit
 
 __all__ = ["Gallery", "gallery_of", "plot_images", "plot_losses"]
 

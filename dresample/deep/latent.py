@@ -28,10 +28,11 @@ from dresample.distribution.reduction import lazy
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.base import Gathered, Interpolating
 from dresample.over_sampling.members import Members
+from dresample.sampling.codes import codes_of
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import count_number, positive_number
-from dresample.sampling.sampler import Fit, check_choices
-from dresample.under_sampling.base import codes_of
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["Latent"]
 

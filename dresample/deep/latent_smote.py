@@ -19,7 +19,7 @@ from dresample.deep.scaling import Scaling, of_columns
 from dresample.distribution import profile
 from dresample.distribution.profile import Look
 from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["LatentSMOTE"]
 

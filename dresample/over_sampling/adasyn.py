@@ -25,7 +25,8 @@ from dresample.arithmetic.allocation import ROUNDINGS
 from dresample.over_sampling.base import Interpolating, Weights, targets
 from dresample.sampling import advice
 from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["ADASYN"]
 

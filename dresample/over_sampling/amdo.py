@@ -33,8 +33,9 @@ from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
-from dresample.sampling.generation import ClassRows, NewRows, Recipe
-from dresample.sampling.sampler import Fit
+from dresample.results.change import NewRows
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.run import Fit
 
 __all__ = ["AMDO", "MixedSpace", "mixed_space"]
 

@@ -44,7 +44,8 @@ from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import count_number, is_count
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["ASMOTE"]
 

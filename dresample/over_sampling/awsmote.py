@@ -43,7 +43,8 @@ from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import one_thread
 from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["AWSMOTE"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 from dask.delayed import Delayed
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import allocation
 from dresample.block import Block
-from dresample.containers.interchange import pairs, tables
 from dresample.containers.source import Source
 from dresample.distribution import profile
 from dresample.distribution.profile import Look
@@ -26,11 +25,13 @@ from dresample.distribution.reduction import exact_chunk, lazy
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
 from dresample.over_sampling.members import Members
-from dresample.results import output
+from dresample.results.change import Change
+from dresample.results.placement import PLACEMENTS
 from dresample.sampling import advice, rounding
 from dresample.sampling.generation import ClassRows, allocation_table
 from dresample.sampling.parameters import neighbor_number
-from dresample.sampling.sampler import Fit, Sampler, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import Sampler, check_choices
 
 __all__ = ["Gathered", "Interpolating", "Weights"]
 
@@ -75,67 +76,6 @@ class Interpolating(Sampler):
     subsample_size: int = 0
     clean: str | None = None
     integer: Any = False
-
-    # --- public -------------------------------------------------------------------------------------------------------
-
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample: the originals untouched, then the new rows by class, base row and copy.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
-            Finite numbers.
-        y : Series, array or list of shape (n,)
-            Labels: integers, bool, strings, categories, whole-number floats.
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers that came in; Dask collections are lazy, aligned, with equal numbers of partitions.
-
-        Raises
-        ------
-        InputError
-            Bad data; the message says what was found, what is needed and what to do.
-        """
-        self._check_parameters()
-        checked, labels, restore = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        classes = self._fit_classes(fitted)
-        placement = output.Placement(self.placement, fitted.seed, self.keep_index)
-        result, self._provenance = output.resampled(fitted, classes, placement, self.provenance)
-        self._finish(fitted, classes)
-        return restore(*result)
-
-    @tables
-    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
-        """Resample one frame: one Dask (or pandas) DataFrame in, one out.
-
-        Parameters
-        ----------
-        frame : {dask, pandas} DataFrame
-        target : column name
-        features : list of column names, optional
-            Columns to measure distances on and to interpolate; all but the target by default. The others ride along: they stay
-            on the originals and are null on new rows (integers become nullable integers for that).
-        carry : list of column names
-            Ride-along columns that new rows copy from their base row.
-
-        Returns
-        -------
-        DataFrame
-            With ``provenance=True`` also the columns ``synthetic``, ``base_row``, ``neighbor_row`` and ``gap``.
-        """
-        self._check_parameters()
-        chosen = output.split_columns(frame, target, features, carry, self.provenance)
-        checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
-        fitted = self._open(checked, labels)
-        classes = self._fit_classes(fitted)
-        placement = output.Placement(self.placement, fitted.seed, self.keep_index)
-        result = output.resampled_frame(frame, target, chosen, tuple(carry), fitted, classes, placement, self.provenance)
-        self._finish(fitted, classes)
-        return result
 
     @property
     def allocation_(self) -> Any:
@@ -182,9 +122,12 @@ class Interpolating(Sampler):
 
     # --- flow ---------------------------------------------------------------------------------------------------------
 
+    def _change(self, fitted: Fit) -> Change:
+        return Change(made=self._fit_classes(fitted))
+
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=output.PLACEMENTS, backend=BACKENDS, clean=CLEAN)
+        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=PLACEMENTS, backend=BACKENDS, clean=CLEAN)
         rounding.check_integer(type(self).__name__, self.integer)
         self._neighbor_count()
 
@@ -362,7 +305,9 @@ class Interpolating(Sampler):
             found.append(advice.full_balance(c, counts[c], counts[c] + wanted[c], max(counts.values())))
         fitted.warned += advice.emit(found)
 
-    def _finish(self, fitted: Fit, classes: list[ClassRows]) -> None:
+    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+        classes = cast(list[ClassRows], change.made)
+        self._provenance = provenance
         self._classes = [replace(c, blocks=[], own=None, decode=None) for c in classes]
         after = dict(fitted.classes.counts)
         for c in classes:

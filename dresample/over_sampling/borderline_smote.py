@@ -29,7 +29,8 @@ from dresample.over_sampling.members import NOBODY, Members
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, search_in_force
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["BorderlineSMOTE", "in_danger"]
 

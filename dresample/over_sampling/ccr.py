@@ -39,7 +39,8 @@ from dresample.distribution.reduction import lazy
 from dresample.over_sampling.descent import Descending, Descent, Opponents, cityblock_nearest
 from dresample.over_sampling.kernels import spheres
 from dresample.sampling.parameters import positive_number
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["CCR"]
 

@@ -19,7 +19,7 @@ from dresample.block import Block
 from dresample.distribution.reduction import lazy
 from dresample.over_sampling.members import Members
 from dresample.sampling.models import one_thread
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["CLEAN", "DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned", "inliers"]
 

@@ -9,7 +9,7 @@ from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.distribution import profile
 from dresample.over_sampling.members import Members
-from dresample.sampling.generation import NewRows
+from dresample.results.change import NewRows
 
 __all__ = ["class_spread", "scattered", "silverman"]
 

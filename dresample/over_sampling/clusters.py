@@ -22,7 +22,7 @@ from dresample.distribution.reduction import lazy
 from dresample.distribution.search import nearest
 from dresample.neighbors.search import squared_distances
 from dresample.over_sampling.members import Members
-from dresample.sampling.generation import NewRows
+from dresample.results.change import NewRows
 
 __all__ = ["LINKAGES", "Clustered", "clustered", "linked", "mates_of", "within_cluster"]
 

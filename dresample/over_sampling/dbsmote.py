@@ -28,7 +28,8 @@ from dresample.block import Block, Floats
 from dresample.distribution.reduction import lazy
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.sampling.generation import ClassRows, NewRows, Recipe
+from dresample.results.change import NewRows
+from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import count_number, positive_number
 from dresample.sampling.sampler import check_choices
 

@@ -19,18 +19,19 @@ from dresample.arithmetic import draws
 from dresample.arithmetic.engine import worth_compiling
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
-from dresample.containers.interchange import pairs, tables
 from dresample.distribution import profile
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import Reduction, lazy
 from dresample.neighbors import cityblock
 from dresample.neighbors.topk import Nearest, merge_nearest
 from dresample.over_sampling.cleaning import CLEAN, inliers
-from dresample.results import output, selection
-from dresample.sampling.generation import Allotted, NewPart, NewRows, allocation_table
+from dresample.results.change import Change, NewPart, NewRows
+from dresample.results.placement import PLACEMENTS
+from dresample.sampling.codes import Codes, codes_of
+from dresample.sampling.generation import Allotted, allocation_table
 from dresample.sampling.neighborhoods import surveyed
-from dresample.sampling.sampler import Fit, Sampler, check_choices
-from dresample.under_sampling.base import Codes, codes_of
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import Sampler, check_choices
 
 __all__ = ["Bases", "Descending", "Descent", "Opponents", "cityblock_nearest"]
 
@@ -201,65 +202,6 @@ class Descending(Sampler):
     clean: str | None
     placement: str
 
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample: the originals in their order, some of them moved (or gone), then the new rows by class, base row and copy.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
-            Finite numbers.
-        y : Series, array or list of shape (n,)
-            Labels: integers, bool, strings, categories, whole-number floats.
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers that came in; Dask collections are lazy.
-        """
-        self._check_parameters()
-        checked, labels, restore = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        descent = self._descend(fitted)
-        if descent.alive.all():
-            kept = selection.moved(fitted, fitted.source.X, fitted.source.names, descent.moves), fitted.source.y
-        else:
-            kept = selection.flagged(fitted, descent.alive, True)
-        lengths, placement = fitted.per_partition(descent.alive), output.Placement(self.placement, fitted.seed, self.keep_index)
-        result, self._provenance = output.replaced(fitted, kept, lengths, descent.parts(), placement, self.provenance)
-        return restore(*result)
-
-    @tables
-    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
-        """Resample one frame: one Dask (or pandas) DataFrame in, one out.
-
-        Parameters
-        ----------
-        frame : {dask, pandas} DataFrame
-        target : column name
-        features : list of column names, optional
-            Columns to measure distances on and to move rows in; all but the target by default. The others ride along: they stay
-            on the originals and are null on new rows (integers become nullable integers for that).
-        carry : list of column names
-            Ride-along columns that new rows copy from their base row.
-
-        Returns
-        -------
-        DataFrame
-            With ``provenance=True`` also the columns ``synthetic``, ``base_row``, ``neighbor_row`` and ``gap``.
-        """
-        self._check_parameters()
-        chosen = output.split_columns(frame, target, features, carry, self.provenance)
-        checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
-        fitted = self._open(checked, labels)
-        descent = self._descend(fitted)
-        if descent.alive.all():
-            kept = selection.moved(fitted, frame, chosen, descent.moves)
-        else:
-            kept = selection.flagged_frame(fitted, descent.alive, True, frame)
-        placement = output.Placement(self.placement, fitted.seed, self.keep_index)
-        return output.replaced_frame(frame, kept, target, chosen, tuple(carry), fitted, descent.parts(), placement, self.provenance)
-
     @property
     def allocation_(self) -> Any:
         """One line per base of each over-sampled class: label, row, copies; rivals and density_ratio are null (DataFrame)."""
@@ -291,12 +233,12 @@ class Descending(Sampler):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, clean=CLEAN, placement=output.PLACEMENTS)
+        check_choices(self, clean=CLEAN, placement=PLACEMENTS)
 
     def _grade_in_force(self) -> str:
         return self._grade if self.clean is None else "B"
 
-    def _descend(self, fitted: Fit) -> Descent:
+    def _change(self, fitted: Fit) -> Change:
         wanted = self._resolve(fitted)
         self._load(fitted)
         look = surveyed(fitted, moved=True)
@@ -306,8 +248,14 @@ class Descending(Sampler):
             if wanted.get(label, 0) > 0:
                 self._grow(descent, label, wanted[label])
         self._allotted = sorted(descent.allotted, key=lambda a: descent.codes.labels.index(a.label))
-        self.report_ = self._report(fitted, descent.counts())
-        return descent
+        self._after = descent.counts()
+        if descent.alive.all():
+            return Change(moves=descent.moves, made=descent.parts())
+        return Change(keep=descent.alive, made=descent.parts())
+
+    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+        self._provenance = provenance
+        self.report_ = self._report(fitted, self._after)
 
     def _looks(self, fitted: Fit) -> int:
         return 3 * sum(n > 0 for n in self.sampling_strategy_.values())

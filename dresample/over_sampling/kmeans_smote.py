@@ -38,7 +38,8 @@ from dresample.over_sampling.members import Members
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.models import fitted_model, plain_sample, seeded_model
 from dresample.sampling.parameters import SearchInForce, count_number, is_count, search_in_force
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["KMeansSMOTE", "sparsities"]
 

@@ -31,8 +31,9 @@ from dresample.distribution.reduction import exact_chunk, lazy
 from dresample.errors.words import parameter
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
+from dresample.results.change import NewRows
 from dresample.sampling import advice
-from dresample.sampling.generation import ClassRows, NewRows, Recipe
+from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import one_thread
 from dresample.sampling.parameters import count_number
 from dresample.sampling.sampler import check_choices

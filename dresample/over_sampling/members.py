@@ -21,7 +21,7 @@ from dresample.neighbors.topk import Nearest
 from dresample.sampling import advice, plan
 from dresample.sampling.generation import BETWEEN, ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["NOBODY", "Members"]
 

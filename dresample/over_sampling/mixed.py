@@ -10,7 +10,8 @@ from dresample import errors
 from dresample.containers import categories
 from dresample.containers.source import Source
 from dresample.over_sampling.base import Interpolating
-from dresample.sampling.sampler import AllTags, Fit
+from dresample.sampling.run import Fit
+from dresample.sampling.tags import AllTags
 
 __all__ = ["Mixed"]
 

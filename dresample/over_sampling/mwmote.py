@@ -39,7 +39,8 @@ from dresample.over_sampling.members import Members
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import count_number, positive_number
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["MWMOTE", "information_weights"]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic.interpolation import between
 from dresample.block import Block
-from dresample.sampling.generation import NewRows
+from dresample.results.change import NewRows
 
 __all__ = ["Placed"]
 

@@ -6,8 +6,8 @@ Every row of a class of n rows gets the floor or the ceiling of G / n copies; wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,16 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import allocation, draws
 from dresample.containers import objects, source
-from dresample.containers.interchange import pairs, tables
+from dresample.containers.readers import check_kept
 from dresample.over_sampling.smoothed_bootstrap import gathered, smoothed
-from dresample.results import output, selection
+from dresample.results.change import Change
+from dresample.results.provenance import of_copies, of_result
+from dresample.results.roles import check_target
+from dresample.sampling.codes import codes_of
 from dresample.sampling.generation import ClassRows
-from dresample.sampling.sampler import AllTags, Fit, Sampler, SamplerTags
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.tags import AllTags, SamplerTags
 
 __all__ = ["RandomOverSampler"]
 
@@ -78,69 +83,12 @@ class RandomOverSampler(Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample: the originals, then copies by class, base row and copy.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
-        y : Series, array or list of shape (n,)
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers that came in; Dask collections are lazy.
-        """
-        self._check_parameters()
-        self._check_columns(X)
-        checked, labels, restore = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        if self.shrinkage is None:
-            copies = self._copies(fitted)
-            X_new, y_new = selection.with_copies(fitted, copies, self.keep_index)
-        else:
-            classes, copies = self._smoothed(fitted)
-            placement = output.Placement("append", fitted.seed, self.keep_index)
-            (X_new, y_new), _ = output.resampled(fitted, classes, placement, False)
-        self._conclude(fitted, copies)
-        return restore(X_new, y_new)
-
-    @tables
-    def resample(self, frame: Any, target: Any, features: Any = None, carry: Any = ()) -> Any:
-        """Resample one frame; every column is copied, and ``features`` and ``carry`` are accepted for symmetry.
-
-        With ``shrinkage``, ``features`` (all but the target by default) are the columns that noise moves; of the others copies
-        have the columns named by ``carry``, and nulls elsewhere.
-        """
-        self._check_parameters()
-        if self.shrinkage is not None:
-            return self._resample_smoothed(frame, target, features, carry)
-        selection.check_target(frame, target, self.provenance)
-        _, labels, _ = self._check_data(frame, frame[target])
-        fitted = self._open(frame, labels)
-        copies = self._copies(fitted)
-        out = selection.with_copies(fitted, copies, self.keep_index)[0]
-        self._conclude(fitted, copies)
-        return selection.tell(out, fitted, copies) if self.provenance else out
-
-    def _resample_smoothed(self, data: Any, target: Any, features: Any, carry: Any) -> Any:
-        chosen = output.split_columns(data, target, features, carry, self.provenance)
-        self._check_columns(data[list(chosen)])
-        checked, labels, _ = self._check_data(data[list(chosen)], data[target])
-        fitted = self._open(checked, labels)
-        classes, copies = self._smoothed(fitted)
-        placement = output.Placement("append", fitted.seed, self.keep_index)
-        out = output.resampled_frame(data, target, chosen, tuple(carry), fitted, classes, placement, self.provenance)
-        self._conclude(fitted, copies)
-        return out
-
     @property
     def provenance_(self) -> Any:
         """Which rows of the result are copies, and of which row."""
         if not hasattr(self, "_copied"):
             raise AttributeError("provenance_ exists after fit_resample().")
-        return selection.provenance(self._rows, self._copied)
+        return of_result(self._rows, [of_copies(self._copied)])
 
     @property
     def sample_indices_(self) -> Any:
@@ -205,21 +153,35 @@ class RandomOverSampler(Sampler):
 
     # --- copies -------------------------------------------------------------------------------------------------------
 
-    def _copies(self, fitted: Fit) -> dict[Any, Any]:
-        """Base rows of the copies of each class, in order."""
-        wanted = {c: n for c, n in self._resolve(fitted).items() if n > 0}
-        rows = selection.rows_of(fitted, list(wanted))
-        return {c: np.repeat(rows[c], _shares(fitted, c, rows[c], n)) for c, n in wanted.items()}
+    def _check_data(self, X: Any, y: Any) -> Any:
+        self._check_columns(X)
+        return super()._check_data(X, y)
 
-    def _smoothed(self, fitted: Fit) -> tuple[list[ClassRows], dict[Any, Any]]:
-        """The classes with copies that noise moves, and the base rows of these as :meth:`_copies` gives them."""
+    def _split_columns(
+        self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]
+    ) -> tuple[Any, ...] | None:
+        if self.shrinkage is not None:
+            return super()._split_columns(frame, target, features, carry)
+        check_kept(frame, check_target(frame, target, self.provenance))
+        return None
+
+    def _tells(self) -> bool:
+        return False  # its table is made of numbers alone, when somebody asks for it
+
+    def _change(self, fitted: Fit) -> Change:
+        """Copies of rows, whole; or new rows of the classes, which noise moves."""
         wanted = {c: n for c, n in self._resolve(fitted).items() if n > 0}
+        if self.shrinkage is None:
+            codes = codes_of(fitted)
+            rows = {c: np.flatnonzero(codes.of(c)) for c in wanted}
+            return Change(copies={c: np.repeat(rows[c], _shares(fitted, c, rows[c], n)) for c, n in wanted.items()})
         held = gathered(fitted, list(wanted))
         copies = {c: _shares(fitted, c, np.concatenate(held[c].rows), n) for c, n in wanted.items()}
-        classes = smoothed(fitted, held, copies, self.shrinkage_ or {})
-        return classes, {c.label: np.repeat(c.rows, c.copies) for c in classes}
+        return Change(made=smoothed(fitted, held, copies, self.shrinkage_ or {}))
 
-    def _conclude(self, fitted: Fit, copies: dict[Any, Any]) -> None:
+    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+        grown = cast(list[ClassRows], change.made or [])
+        copies = {c.label: np.repeat(c.rows, c.copies) for c in grown} if grown else change.copies
         self._rows = fitted.classes.rows
         self._copied = np.concatenate([np.empty(0, np.int64), *copies.values()])
         after = {c: n + len(copies.get(c, ())) for c, n in fitted.classes.counts.items()}

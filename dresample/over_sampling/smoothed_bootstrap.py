@@ -23,7 +23,7 @@ from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
 from dresample.over_sampling.clouds import scattered, silverman
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["Gathered", "gathered", "smoothed"]
 

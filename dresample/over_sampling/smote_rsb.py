@@ -38,11 +38,12 @@ from dresample.neighbors import cityblock
 from dresample.over_sampling.base import Gathered, Interpolating
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
+from dresample.results.change import NewRows
 from dresample.sampling import advice
-from dresample.sampling.generation import ClassRows, NewRows, Recipe, new_parts
+from dresample.sampling.generation import ClassRows, Recipe, new_parts
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import positive_number
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["SMOTERSB", "lower_approximation"]
 

@@ -30,7 +30,7 @@ from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["SMOTEN"]
 

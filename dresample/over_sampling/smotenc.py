@@ -24,7 +24,7 @@ from dresample.distribution import profile
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["SMOTENC"]
 

@@ -26,8 +26,9 @@ from dresample.distribution.reduction import lazy
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
-from dresample.sampling.generation import ClassRows, NewRows, Recipe
-from dresample.sampling.sampler import Fit
+from dresample.results.change import NewRows
+from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.run import Fit
 
 __all__ = ["SNOCC"]
 

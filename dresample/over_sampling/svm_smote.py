@@ -33,7 +33,8 @@ from dresample.over_sampling.members import Members
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import class_sample, fitted_model, seeded_model
 from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, search_in_force
-from dresample.sampling.sampler import Fit, check_choices
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
 
 __all__ = ["SVMSMOTE"]
 

@@ -17,21 +17,13 @@ from dresample.arithmetic.voting import voted
 from dresample.block import Block, Floats, concatenate
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.topk import Nearest
+from dresample.results.change import NewPart, NewRows
 from dresample.sampling.rounding import rounded
 
-__all__ = ["BETWEEN", "Allotted", "ClassRows", "NewPart", "NewRows", "Recipe", "allocation_table", "make_rows", "new_parts"]
+__all__ = ["BETWEEN", "Allotted", "ClassRows", "Recipe", "allocation_table", "make_rows", "new_parts"]
 
 #: ``make(block, base, copy, key)`` gives the new rows of some bases (positions in the block) and copies.
 Maker = Callable[[Block, NDArray[np.int64], NDArray[np.int64], tuple[int, int]], "NewRows"]
-
-
-class NewRows(NamedTuple):
-    """New rows of one class: features, and where each came from (-1 and gap 0 for a plain copy)."""
-
-    X: Floats
-    base_row: NDArray[np.int64]
-    neighbor_row: NDArray[np.int64]
-    gap: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -147,6 +139,10 @@ class ClassRows:
         """New rows of the class."""
         return int(self.copies.sum())
 
+    def parts(self, size: int, into: Floats | None = None) -> list[NewPart]:
+        """Its new rows in tasks of about ``size`` rows; see :func:`new_parts`."""
+        return new_parts(self, size, into)
+
 
 def allocation_table(classes: Sequence[Allotted | ClassRows], k: int = 1) -> Any:
     """One line per row of each over-sampled class: label, row, rivals, density_ratio, copies (pandas DataFrame).
@@ -175,17 +171,6 @@ def allocation_table(classes: Sequence[Allotted | ClassRows], k: int = 1) -> Any
         )  # fmt: skip
     names = ["label", "row", "rivals", "density_ratio", "copies"]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=names)
-
-
-@dataclass(frozen=True)
-class NewPart:
-    """One task's worth of new rows: ``rows`` gives :class:`NewRows`, so many ``copies`` of each of the ``bases``, in this order."""
-
-    label: Any
-    count: int
-    rows: Delayed
-    bases: NDArray[np.int64]
-    copies: NDArray[np.int64]
 
 
 def make_rows(

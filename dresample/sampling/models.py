@@ -18,7 +18,7 @@ from dresample.arithmetic import draws
 from dresample.block import Block, Floats, concatenate
 from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["by_number", "class_sample", "fit_copy", "fitted_model", "one_thread", "plain_sample", "quotas", "seeded_model"]
 

@@ -29,7 +29,7 @@ from dresample.distribution.reduction import lazy
 from dresample.distribution.search import nearest
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.sampling import plan
-from dresample.sampling.sampler import Fit
+from dresample.sampling.run import Fit
 
 __all__ = ["Neighborhoods", "Pool", "groups_of", "look_at", "neighborhoods", "neighborhoods_of", "neighbors_of",
            "surveyed"]  # fmt: skip

@@ -3,123 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from dask.delayed import Delayed
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
-from sklearn.utils import InputTags, Tags
 from sklearn.utils.validation import validate_data
 
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.containers import index, objects
 from dresample.containers import source as frame
-from dresample.containers.interchange import pairs
+from dresample.containers.interchange import pairs, tables
 from dresample.containers.source import Source
 from dresample.distribution import profile
 from dresample.distribution.execution import Execution
-from dresample.distribution.profile import Classes, Look
+from dresample.distribution.profile import Classes
 from dresample.distribution.reduction import lazy
-from dresample.distribution.suspects import suspects
 from dresample.report.summary import Report, RunPlan
-from dresample.sampling import advice, plan, strategy
+from dresample.results import apply
+from dresample.results.change import Change
+from dresample.results.placement import Placement
+from dresample.results.roles import split_columns
+from dresample.sampling import plan, strategy
+from dresample.sampling.run import Fit
+from dresample.sampling.tags import AllTags, SamplerInputTags, SamplerTags
 
-__all__ = ["Fit", "Sampler"]
+__all__ = ["Sampler", "check_choices"]
 
 #: In-memory data below so many values run in the calling thread.
 SMALL_VALUES = 500_000
-
-
-@dataclass(slots=True)
-class SamplerTags:
-    """What imbalanced-learn's checks ask of a sampler."""
-
-    sample_indices: bool = False
-
-
-@dataclass(slots=True)
-class SamplerInputTags(InputTags):
-    """scikit-learn's input tags and imbalanced-learn's ``dataframe``."""
-
-    dataframe: bool = True
-
-
-@dataclass(slots=True)
-class AllTags(Tags):
-    """scikit-learn's tags and imbalanced-learn's ``sampler_tags``."""
-
-    sampler_tags: SamplerTags | None = None
-
-
-@dataclass
-class Fit:
-    """A run in progress: the source, its classes and numbered blocks, and what has been noticed."""
-
-    source: Source
-    run: Execution
-    classes: Classes
-    blocks: list[Delayed]
-    seed: int
-    sampler: str = "The sampler"
-    persisted: bool = False
-    warned: list[str] = field(default_factory=list)
-    notes: dict[str, Any] = field(default_factory=dict)
-    codes: NDArray[np.int16] | None = None
-    rounded: tuple[int, ...] = ()  # features that are rounded to whole numbers in new rows
-    takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of the feature matrix."""
-        return self.classes.rows * (len(self.source.names) * self.source.dtype.itemsize + 8)
-
-    @property
-    def part_rows(self) -> int:
-        """Rows of one partition of new rows: as many as an original one has on average."""
-        return max(1, -(-self.classes.rows // max(1, len(self.blocks))))
-
-    def per_partition(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """How many rows of each partition have their flag set."""
-        ends = np.cumsum(self.classes.lengths)
-        found: NDArray[np.int64] = np.diff(np.concatenate([[0], np.cumsum(flags)])[np.concatenate([[0], ends])])
-        return found
-
-    @property
-    def floats(self) -> tuple[bool, ...]:
-        """Which features may have fractions: those of a float dtype, as floats among Python objects are."""
-        d, plain = len(self.source.names) - self.source.nominal, ("i", "u", "b")
-        return tuple(
-            c < d and getattr(t, "kind", "O") not in plain and not frame.is_decimal(t) for c, t in enumerate(self.source.dtypes)
-        )
-
-    def suspect(self, look: Look, pixels: bool = False) -> tuple[int, ...]:
-        """Warn about features that are none, as a survey shows them. Gives the positions of floats that hold whole numbers.
-
-        ``pixels`` of a picture are not judged one by one: its edges are constant, and nobody can leave them out.
-        """
-        if look.traits is None:
-            return ()
-        names = self.source.names
-        sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(names)))
-        found = suspects(look.traits, look.low, look.high, sample, self.classes.rows, len(self.classes.labels))
-        named = [[names[c] for c in some] for some in (found.constant, found.copies, found.identifiers)]
-        ways = (advice.constant, advice.label_copies, advice.identifiers)
-        if not pixels:
-            self.warned += advice.emit(way(some) for way, some in zip(ways, named, strict=True))
-        return tuple(c for c in found.whole if self.floats[c])
-
-    def advise_whole(self, look: Look, whole: Sequence[int], has_integer: bool = False) -> None:
-        """Warn about floats of whole numbers, where new rows will have fractions; those of constant features will have none."""
-        names = [self.source.names[c] for c in whole if look.low[c] < look.high[c]]
-        self.warned += advice.emit([advice.whole_floats(names, self.sampler, has_integer)])
-
-    @property
-    def source_pass(self) -> int:
-        """Passes over the source that a look at all blocks costs."""
-        return 0 if self.persisted or not self.source.is_dask else 1
 
 
 class Sampler(OneToOneFeatureMixin, BaseEstimator):
@@ -137,8 +51,9 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     sampling_strategy: strategy.Strategy
     random_state: Any
     persist: bool | str
-    provenance: bool
     keep_index: bool
+    provenance: bool = False
+    placement: str = "append"
 
     # --- public -------------------------------------------------------------------------------------------------------
 
@@ -159,6 +74,51 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         checked, labels, _ = self._check_data(X, y)
         self._resolve(self._open(checked, labels, labels_only=True))
         return self
+
+    @pairs
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Resample: the originals that stay, in their order, then the new rows by class, base row and copy.
+
+        Parameters
+        ----------
+        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
+            Finite numbers, unless the class says otherwise.
+        y : Series, array or list of shape (n,)
+            Labels: integers, bool, strings, categories, whole-number floats.
+
+        Returns
+        -------
+        X_resampled, y_resampled
+            In the containers that came in; Dask collections are lazy, aligned, with equal numbers of partitions.
+
+        Raises
+        ------
+        InputError
+            Bad data; the message says what was found, what is needed and what to do.
+        """
+        return self._resample_pair(X, y)
+
+    @tables
+    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
+        """Resample one frame: one Dask (or pandas) DataFrame in, one out.
+
+        Parameters
+        ----------
+        frame : {dask, pandas} DataFrame
+        target : column name
+        features : list of column names, optional
+            Columns to measure distances on and to make new values in; all but the target by default. The others ride along: they
+            stay on the originals and are null on new rows (integers become nullable integers for that). Samplers that pick or copy
+            rows keep every column as it is.
+        carry : list of column names
+            Ride-along columns that new rows copy from their base row.
+
+        Returns
+        -------
+        DataFrame
+            With ``provenance=True`` also the columns ``synthetic``, ``base_row``, ``neighbor_row`` and ``gap``.
+        """
+        return self._resample_frame(frame, target, features, carry)
 
     @pairs
     def plan(self, X: Any, y: Any) -> RunPlan:
@@ -203,6 +163,50 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         if transform not in (None, "default"):
             raise errors.output_refused(type(self).__name__, transform)
         return self
+
+    # --- template -----------------------------------------------------------------------------------------------------
+
+    def _resample_pair(self, X: Any, y: Any) -> tuple[Any, Any]:
+        self._check_parameters()
+        checked, labels, restore = self._check_data(X, y)
+        fitted = self._open(checked, labels)
+        change = self._change(fitted)
+        result, told = apply.pair_of(fitted, change, self._placement(fitted), self._tells())
+        self._conclude(fitted, change, told)
+        return restore(*result)
+
+    def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
+        self._check_parameters()
+        chosen = self._split_columns(frame, target, features, carry)
+        checked, labels, _ = self._check_data(frame if chosen is None else frame[list(chosen)], frame[target])
+        fitted = self._open(checked, labels)
+        fitted.carry = tuple(carry)
+        change = self._change(fitted)
+        placement, names = self._placement(fitted), fitted.source.names if chosen is None else chosen
+        out = apply.frame_of(fitted, change, placement, frame, target, names, tuple(carry), bool(self.provenance))
+        self._conclude(fitted, change, None)
+        return out
+
+    def _change(self, fitted: Fit) -> Change:
+        """What becomes of the rows: the answer of the method."""
+        raise NotImplementedError
+
+    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+        """After the change was applied: what the sampler tells of it."""
+        raise NotImplementedError
+
+    def _split_columns(
+        self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]
+    ) -> tuple[Any, ...] | None:
+        """The columns to look at, once all names are checked; None where rows are taken whole."""
+        return split_columns(frame, target, features, carry, bool(self.provenance))
+
+    def _placement(self, fitted: Fit) -> Placement:
+        return Placement(self.placement, fitted.seed, bool(self.keep_index))
+
+    def _tells(self) -> bool:
+        """Whether ``fit_resample`` makes a table of where rows came from."""
+        return bool(self.provenance)
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 

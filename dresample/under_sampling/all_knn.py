@@ -17,10 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import neighbor_number
-from dresample.sampling.sampler import Fit, check_choices
-from dresample.under_sampling.base import Cleaner, Codes
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
+from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.edited_nearest_neighbours import KINDS
 from dresample.under_sampling.repeated_edited_nearest_neighbours import edited, gone_too_far
 

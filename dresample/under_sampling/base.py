@@ -5,36 +5,22 @@ A method answers through one hook: ``_keep`` gives one flag per row of the data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.containers.interchange import pairs, tables
-from dresample.distribution import profile
-from dresample.results import output, selection
+from dresample.results.change import Change
+from dresample.results.roles import split_columns
 from dresample.sampling import advice
+from dresample.sampling.codes import Codes, codes_of
 from dresample.sampling.neighborhoods import Pool, look_at
-from dresample.sampling.sampler import AllTags, Fit, Sampler, SamplerTags
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.tags import AllTags, SamplerTags
 
-__all__ = ["Cleaner", "Codes", "codes_of", "elected", "smallest_class", "votes"]
-
-
-class Codes(NamedTuple):
-    """Classes of all rows: ``code[row]`` is a position in ``labels``."""
-
-    labels: tuple[Any, ...]
-    code: NDArray[np.int16]
-
-    def of(self, label: Any) -> NDArray[np.bool_]:
-        """Flags of the rows of one class."""
-        return np.asarray(self.code == self.labels.index(label))
-
-    def counts(self, alive: NDArray[np.bool_]) -> dict[Any, int]:
-        """Rows per class among some."""
-        found = np.bincount(self.code[alive], minlength=len(self.labels))
-        return dict(zip(self.labels, found.tolist(), strict=True))
+__all__ = ["Cleaner"]
 
 
 class Cleaner(Sampler):
@@ -42,51 +28,6 @@ class Cleaner(Sampler):
 
     _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "clean-sampling"
     _numeric: ClassVar[bool] = True
-
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample: the kept rows in their order.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
-            Finite numbers.
-        y : Series, array or list of shape (n,)
-            Labels: integers, bool, strings, categories, whole-number floats.
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers that came in; Dask collections are lazy.
-        """
-        self._check_parameters()
-        checked, labels, restore = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        kept = self._fit_keep(fitted)
-        return restore(*selection.flagged(fitted, kept, self.keep_index))
-
-    @tables
-    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
-        """Resample one frame: distances are measured on ``features`` (all but the target by default); every column stays.
-
-        Parameters
-        ----------
-        frame : {dask, pandas} DataFrame
-        target : column name
-        features : list of column names, optional
-        carry : list of column names
-            Columns that are no features (no row is new, so there is nothing to copy).
-
-        Returns
-        -------
-        DataFrame
-        """
-        self._check_parameters()
-        chosen = output.split_columns(frame, target, features, carry, False, makes_rows=False)
-        checked, labels, _ = self._check_data(frame[list(chosen)], frame[target])
-        fitted = self._open(checked, labels)
-        kept = self._fit_keep(fitted)
-        return selection.flagged_frame(fitted, kept, self.keep_index, frame)
 
     @property
     def sample_indices_(self) -> NDArray[np.int64]:
@@ -111,11 +52,20 @@ class Cleaner(Sampler):
 
     # --- flow ---------------------------------------------------------------------------------------------------------
 
-    def _fit_keep(self, fitted: Fit) -> NDArray[np.bool_]:
+    def _split_columns(
+        self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]
+    ) -> tuple[Any, ...] | None:
+        return split_columns(frame, target, features, carry, False, makes_rows=False)
+
+    def _change(self, fitted: Fit) -> Change:
         self._resolve(fitted)
         self._load(fitted)
         pool = look_at(fitted)
-        kept = self._keep(fitted, pool, codes_of(fitted))
+        return Change(keep=self._keep(fitted, pool, codes_of(fitted)))
+
+    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+        assert change.keep is not None
+        kept: NDArray[np.bool_] = change.keep
         self._flags, self._rows = np.packbits(kept), len(kept)
         after = codes_of(fitted).counts(kept)
         asked = self.sampling_strategy_ if self._kind == "under-sampling" else {}
@@ -124,38 +74,9 @@ class Cleaner(Sampler):
             advice.vanished(label, counts[label], n, told) for label, n in after.items() if asked.get(label) != 0
         )
         self.report_ = self._report(fitted, after)
-        return kept
 
     def _looks(self, fitted: Fit) -> int:
         return 2 * len(self.sampling_strategy_)  # of each class: which rows are not settled, and their neighbours
 
     def _tasks(self, fitted: Fit) -> int:
         return 12 * len(fitted.blocks)
-
-
-def codes_of(fitted: Fit) -> Codes:
-    """Classes of all rows, here."""
-    labels = fitted.classes.labels
-    if fitted.codes is None:
-        tree = profile.class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], labels)
-        (fitted.codes,) = fitted.run.compute("rows", tree, passes=fitted.source_pass)
-    assert fitted.codes is not None
-    return Codes(labels, fitted.codes)
-
-
-def votes(near: NDArray[np.int64], codes: Codes) -> NDArray[np.int16]:
-    """Class codes of neighbours; -1 where there is no neighbour."""
-    missing = near == np.iinfo(np.int64).max
-    return np.where(missing, np.int16(-1), codes.code[np.where(missing, 0, near)])
-
-
-def elected(near: NDArray[np.int16], classes: int) -> NDArray[np.int16]:
-    """Code of the most frequent class of each row of :func:`votes`; the first one in a tie."""
-    counts = np.stack([(near == c).sum(axis=1) for c in range(classes)], axis=1)
-    most: NDArray[np.int16] = counts.argmax(axis=1).astype(np.int16)
-    return most
-
-
-def smallest_class(counts: Mapping[Any, int]) -> Any:
-    """The class with the fewest rows; the first one in a tie."""
-    return min(counts, key=lambda label: counts[label])

@@ -24,10 +24,11 @@ from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.condense import nearest_in
 from dresample.neighbors.embedding import Embedding
+from dresample.sampling.codes import Codes, elected
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, voter_number
-from dresample.sampling.sampler import Fit
-from dresample.under_sampling.base import Cleaner, Codes, elected
+from dresample.sampling.run import Fit
+from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.condensing import in_drawn_order, joined_rows, seeds_of
 
 __all__ = ["BatchCondensedNearestNeighbour"]

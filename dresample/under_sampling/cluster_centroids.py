@@ -12,8 +12,8 @@ A class of which all rows are wanted is left as it is. Two centres may have one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 from dask.delayed import Delayed
@@ -21,34 +21,20 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Block
-from dresample.containers.interchange import pairs, tables
 from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
 from dresample.distribution.search import nearest
-from dresample.results import output, selection
-from dresample.sampling.generation import NewPart, NewRows
+from dresample.results.change import Change, NewPart, NewRows
+from dresample.sampling.codes import codes_of
 from dresample.sampling.models import fit_copy, seeded_model
 from dresample.sampling.neighborhoods import Pool, look_at
 from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import Fit, Sampler, check_choices
-from dresample.under_sampling.base import codes_of
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import Sampler, check_choices
 
 __all__ = ["ClusterCentroids"]
 
 VOTING = ("auto", "hard", "soft")
-
-
-class _Chosen(NamedTuple):
-    """Which rows stay, the tasks that hold the centres of each replaced class, and the rows nearest to them."""
-
-    keep: NDArray[np.bool_]
-    centres: dict[Any, Delayed]
-    nearest: dict[Any, NDArray[np.int64]]
-
-    @property
-    def rows(self) -> dict[Any, NDArray[np.int64]]:
-        """The same in row order."""
-        return {label: np.sort(rows) for label, rows in self.nearest.items()}
 
 
 class ClusterCentroids(Sampler):
@@ -98,7 +84,6 @@ class ClusterCentroids(Sampler):
     _kind = "under-sampling"
     _numeric: ClassVar[bool] = True
     _grade = "B"
-    provenance = False
 
     def __init__(
         self,
@@ -119,73 +104,6 @@ class ClusterCentroids(Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample: the rows of the untouched classes in their order, then the centroids by class.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
-            Finite numbers.
-        y : Series, array or list of shape (n,)
-            Labels: integers, bool, strings, categories, whole-number floats.
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers that came in; Dask collections are lazy, with one more partition for each replaced class.
-        """
-        self._check_parameters()
-        checked, labels, restore = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        chosen = self._choose(fitted, self.voting_ == "hard")
-        if self.voting_ == "hard":
-            X_new, y_new = (
-                selection.with_rows(fitted, data, chosen.keep, chosen.rows, self.keep_index)
-                for data in (fitted.source.X, fitted.source.y)
-            )
-        else:
-            kept = selection.flagged(fitted, chosen.keep, True)
-            placement = output.Placement("append", fitted.seed, self.keep_index)
-            (X_new, y_new), _ = output.replaced(
-                fitted, kept, fitted.per_partition(chosen.keep), self._parts(fitted, chosen), placement
-            )
-        self._conclude(fitted)
-        return restore(X_new, y_new)
-
-    @tables
-    def resample(self, frame: Any, target: Any, features: Sequence[Any] | None = None, carry: Sequence[Any] = ()) -> Any:
-        """Resample one frame: one Dask (or pandas) DataFrame in, one out.
-
-        Parameters
-        ----------
-        frame : {dask, pandas} DataFrame
-        target : column name
-        features : list of column names, optional
-            Columns to cluster; all but the target by default. With ``voting="hard"`` the rows of the result are rows of the frame,
-            whole. With "soft" the other columns are null on centroids (integers become nullable integers for that).
-        carry : list of column names
-            With ``voting="soft"``: columns that centroids copy from the nearest row of their class.
-
-        Returns
-        -------
-        DataFrame
-        """
-        self._check_parameters()
-        chosen_columns = output.split_columns(frame, target, features, carry, False)
-        checked, labels, _ = self._check_data(frame[list(chosen_columns)], frame[target])
-        fitted = self._open(checked, labels)
-        chosen = self._choose(fitted, self.voting_ == "hard" or len(carry) > 0)
-        if self.voting_ == "hard":
-            out = selection.with_rows(fitted, frame, chosen.keep, chosen.rows, self.keep_index)
-        else:
-            kept = selection.flagged_frame(fitted, chosen.keep, True, frame)
-            parts = self._parts(fitted, chosen)
-            placement = output.Placement("append", fitted.seed, self.keep_index)
-            out = output.replaced_frame(frame, kept, target, chosen_columns, tuple(carry), fitted, parts, placement)
-        self._conclude(fitted)
-        return out
-
     # --- flow ---------------------------------------------------------------------------------------------------------
 
     def _check_parameters(self) -> None:
@@ -202,8 +120,8 @@ class ClusterCentroids(Sampler):
             raise errors.clusterer_wanted(found)
         self.voting_ = "hard" if self.voting == "hard" else "soft"
 
-    def _choose(self, fitted: Fit, search: bool) -> _Chosen:
-        """Cluster the classes; with ``search`` find the rows that are nearest to the centres."""
+    def _change(self, fitted: Fit) -> Change:
+        """Cluster the classes; with "hard" voting, or where rows carry columns, find the rows that are nearest to the centres."""
         counts = fitted.classes.counts
         wanted = {c: q for c, q in self._resolve(fitted).items() if q < counts[c]}
         for label, q in wanted.items():
@@ -213,8 +131,11 @@ class ClusterCentroids(Sampler):
         pool, codes = look_at(fitted, moved=self.voting_ == "soft"), codes_of(fitted)
         keep = ~np.logical_or.reduce([np.zeros(len(codes.code), bool), *[codes.of(c) for c in wanted]])
         centres = {c: self._centres(fitted, c, q) for c, q in wanted.items() if q}
+        search = self.voting_ == "hard" or len(fitted.carry) > 0
         near = {c: _nearest_rows(fitted, pool, task, c, wanted[c]) for c, task in centres.items()} if search else {}
-        return _Chosen(keep, centres, near)
+        if self.voting_ == "hard":
+            return Change(keep, copies={label: np.sort(rows) for label, rows in near.items()})
+        return Change(keep, made=self._parts(centres, near))
 
     def _centres(self, fitted: Fit, label: Any, q: int) -> Delayed:
         """A task that holds q centres of a class, fitted on its rows (or a sample of them)."""
@@ -230,16 +151,16 @@ class ClusterCentroids(Sampler):
             fitted.notes[f"clustered rows of class {label!r}"] = f"{size:,} of {fitted.classes.counts[label]:,}"
         return centres
 
-    def _parts(self, fitted: Fit, chosen: _Chosen) -> list[NewPart]:
+    def _parts(self, centres: Mapping[Any, Delayed], nearest: Mapping[Any, NDArray[np.int64]]) -> list[NewPart]:
         """The centres as new rows: one part for each class."""
         out = []
-        for label, task in chosen.centres.items():
+        for label, task in centres.items():
             q = self.sampling_strategy_[label]
-            near = chosen.nearest.get(label, np.full(q, -1))
+            near = nearest.get(label, np.full(q, -1))
             out.append(NewPart(label, q, lazy("centroids", _as_rows, task, near), near, np.ones(q, np.int64)))
         return out
 
-    def _conclude(self, fitted: Fit) -> None:
+    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
         self.report_ = self._report(fitted, fitted.classes.counts | self.sampling_strategy_)
 
     def _looks(self, fitted: Fit) -> int:

@@ -24,10 +24,11 @@ from numpy.typing import NDArray
 
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.condense import absorb
+from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, voter_number
-from dresample.sampling.sampler import Fit
-from dresample.under_sampling.base import Cleaner, Codes
+from dresample.sampling.run import Fit
+from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
 
 __all__ = ["CondensedNearestNeighbour"]

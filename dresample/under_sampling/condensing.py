@@ -20,10 +20,10 @@ from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.condense import Contested, contested, needed
 from dresample.neighbors.embedding import Embedding
+from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, voter_number
-from dresample.sampling.sampler import Fit
-from dresample.under_sampling.base import Codes, smallest_class
+from dresample.sampling.run import Fit
 
 __all__ = ["Facing", "facing", "joined_rows", "row_numbers", "seeds_of", "smallest_of"]
 

@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
+from dresample.sampling.codes import Codes, elected, votes
 from dresample.sampling.neighborhoods import Pool, neighborhoods
 from dresample.sampling.parameters import neighbor_number
-from dresample.sampling.sampler import Fit, check_choices
-from dresample.under_sampling.base import Cleaner, Codes, elected, votes
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
+from dresample.under_sampling.base import Cleaner
 
 __all__ = ["EditedNearestNeighbours", "disagreeing"]
 

@@ -30,11 +30,13 @@ from dresample.block import Block
 from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
 from dresample.sampling import advice
+from dresample.sampling.codes import Codes
 from dresample.sampling.models import by_number, fit_copy, one_thread, seeded_model
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, positive_number
-from dresample.sampling.sampler import Fit, check_choices
-from dresample.under_sampling.base import Cleaner, Codes
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
+from dresample.under_sampling.base import Cleaner
 
 __all__ = ["IterativePartitioningFilter", "parts_of"]
 

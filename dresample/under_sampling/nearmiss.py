@@ -30,10 +30,12 @@ from dresample.distribution.search import nearest
 from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding
 from dresample.sampling import advice
+from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import neighbor_number
-from dresample.sampling.sampler import Fit, check_choices
-from dresample.under_sampling.base import Cleaner, Codes, smallest_class
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import check_choices
+from dresample.under_sampling.base import Cleaner
 
 __all__ = ["NearMiss"]
 

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.sampling import strategy
+from dresample.sampling.codes import Codes, elected, smallest_class, votes
 from dresample.sampling.neighborhoods import Pool, neighborhoods_of
 from dresample.sampling.parameters import voter_number
-from dresample.sampling.sampler import Fit
-from dresample.under_sampling.base import Cleaner, Codes, elected, smallest_class, votes
+from dresample.sampling.run import Fit
+from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.edited_nearest_neighbours import disagreeing
 
 __all__ = ["NeighbourhoodCleaningRule"]

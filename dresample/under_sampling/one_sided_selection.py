@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.distribution.reduction import lazy
+from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, voter_number
-from dresample.sampling.sampler import Fit
-from dresample.under_sampling.base import Cleaner, Codes
+from dresample.sampling.run import Fit
+from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
 from dresample.under_sampling.tomek_links import linked, looks
 

@@ -1,16 +1,23 @@
 """Random under-sampling: of each class keep the q rows with the smallest Philox(seed, class, row).
 
-A hash of the row number in the place of a shuffle: which rows stay does not depend on the partitions, and every partition
-filters by itself once the q-th smallest hash is known.
+A hash of the row number in the place of a shuffle: which rows stay does not depend on the partitions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from dresample.containers.interchange import pairs, tables
-from dresample.results import selection
-from dresample.sampling.sampler import Fit, Sampler, check_choices
+import numpy as np
+from numpy.typing import NDArray
+
+from dresample.arithmetic import draws
+from dresample.containers.readers import check_kept
+from dresample.results.change import Change
+from dresample.results.roles import check_target
+from dresample.sampling.codes import codes_of
+from dresample.sampling.run import Fit
+from dresample.sampling.sampler import Sampler, check_choices
 
 __all__ = ["RandomUnderSampler"]
 
@@ -67,58 +74,46 @@ class RandomUnderSampler(Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
-    @pairs
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Resample: the kept rows in their order.
-
-        Parameters
-        ----------
-        X : {dask, pandas} DataFrame, {dask, numpy} array or list of shape (n, d)
-        y : Series, array or list of shape (n,)
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            In the containers that came in; Dask collections are lazy.
-        """
-        self._check_parameters()
-        checked, labels, restore = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        kept = self._kept(fitted)
-        X_new, y_new = selection.kept_rows(fitted, kept, self.keep_index)
-        self._conclude(fitted, kept)
-        return restore(X_new, y_new)
-
-    @tables
-    def resample(self, frame: Any, target: Any, features: Any = None, carry: Any = ()) -> Any:
-        """Resample one frame; every column stays. ``features`` and ``carry`` are accepted for symmetry."""
-        self._check_parameters()
-        selection.check_target(frame, target)
-        _, labels, _ = self._check_data(frame, frame[target])
-        fitted = self._open(frame, labels)
-        kept = self._kept(fitted)
-        out = selection.kept_rows(fitted, kept, self.keep_index)[0]
-        self._conclude(fitted, kept)
-        return out
-
     @property
     def sample_indices_(self) -> Any:
         """Global row numbers of the rows of the result, rising."""
-        if not hasattr(self, "_keep"):
+        if not hasattr(self, "_kept"):
             raise AttributeError("sample_indices_ exists after fit_resample().")
-        return self._keep.rows()
+        return self._kept
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
         check_choices(self, replacement=(True, False))
 
-    def _kept(self, fitted: Fit) -> selection.Keep:
-        wanted = self._resolve(fitted)
-        if self.replacement:
-            return selection.drawn(fitted, wanted)
-        return selection.smallest(fitted, wanted)
+    def _split_columns(
+        self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]
+    ) -> tuple[Any, ...] | None:
+        check_kept(frame, check_target(frame, target))
+        return None
 
-    def _conclude(self, fitted: Fit, kept: selection.Keep) -> None:
-        self._keep = kept
+    def _change(self, fitted: Fit) -> Change:
+        wanted, codes = self._resolve(fitted), codes_of(fitted)
+        keep = np.ones(len(codes.code), np.int64 if self.replacement else bool)
+        for label, count in wanted.items():
+            rows, key = np.flatnonzero(codes.of(label)), draws.class_key(fitted.seed, codes.labels.index(label))
+            keep[rows] = _drawn(key, len(rows), count) if self.replacement else _smallest(key, rows, count)
+        return Change(keep)
+
+    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+        self._kept = change.indices(fitted.classes.rows)
         after = {c: self.sampling_strategy_.get(c, n) for c, n in fitted.classes.counts.items()}
         self.report_ = self._report(fitted, after)
+
+
+def _smallest(key: tuple[int, int], rows: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+    """Flags of the ``count`` rows of a class with the smallest Philox(seed, class, row)."""
+    words, _ = draws.words64(key, rows, purpose="pick")
+    flags = np.zeros(len(rows), bool)
+    flags[np.lexsort((rows, words))[:count]] = True
+    return flags
+
+
+def _drawn(key: tuple[int, int], size: int, count: int) -> NDArray[np.int64]:
+    """How often each row of a class is drawn, of ``count`` draws with replacement."""
+    uniform, _ = draws.uniform_pair(key, np.arange(count), purpose="pick")
+    return np.bincount(np.floor(uniform * size).astype(np.int64), minlength=size)

@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
+from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool, neighborhoods, neighbors_of
-from dresample.sampling.sampler import Fit
-from dresample.under_sampling.base import Cleaner, Codes
+from dresample.sampling.run import Fit
+from dresample.under_sampling.base import Cleaner
 
 __all__ = ["TomekLinks", "linked", "looks"]
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.base import clone
 
 from dresample import (
     CCR,
@@ -21,6 +22,7 @@ from dresample import (
     RandomUnderSampler,
 )
 from dresample.errors import InputError
+from tests.helpers.four import INDEXES, cases, each_kind, in_dask, indexed, pairs_of
 from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
 from tests.helpers.strategies import cuts
 
@@ -237,3 +239,63 @@ def test_another_order_within_a_partition_is_found_where_features_are_read():
     X, y = pieces(frame[["a", "b"]], [12]), pieces(frame[["y"]].iloc[::-1], [12])["y"]
     with pytest.raises(InputError, match="another order"):
         smote().fit_resample(X, y)
+
+
+@each_kind
+@cases("index", INDEXES)
+def test_index_of_pandas_is_a_range(sampler, index):
+    X, y = indexed(INDEXES[index])
+    X_new, y_new = clone(sampler).set_params(keep_index=False).fit_resample(X, y)
+    assert X_new.index.equals(pd.RangeIndex(len(X_new))) and y_new.index.equals(X_new.index)
+    out = clone(sampler).set_params(keep_index=False).resample(X.assign(y=y), "y")
+    assert out.index.equals(pd.RangeIndex(len(X_new)))
+    assert X.index.equals(INDEXES[index]) and y.index.equals(INDEXES[index]), "the caller's data are left alone"
+
+
+@each_kind
+@cases("index", INDEXES)
+def test_index_of_pandas_that_is_kept(sampler, index):
+    X, y = indexed(INDEXES[index])
+    sampler = clone(sampler).set_params(keep_index=True)
+    X_new, y_new = sampler.fit_resample(X, y)
+    check_kept_index(sampler, X.index, X_new.index)
+    assert y_new.index.equals(X_new.index)
+    check_kept_index(sampler, X.index, sampler.resample(X.assign(y=y), "y").index)
+
+
+def check_kept_index(sampler, old, new):
+    """Originals keep theirs; copies in memory bear that of their base; new rows those behind, or null where it has no numbers."""
+    if hasattr(sampler, "sample_indices_"):
+        assert new.equals(old[sampler.sample_indices_])
+        return
+    assert new[:N].equals(old) or new[:N].tolist() == old.tolist()
+    assert new.name == old.name
+    assert str(new.dtype) == str(old.dtype)
+    if old.dtype.kind in "iuf":
+        first = max(N, int(max(old)) + 1)
+        assert new[N:].tolist() == list(range(first, first + len(new) - N))
+    else:
+        assert new[N:].isna().all()
+
+
+@each_kind
+@cases("index", [i for i in INDEXES if i not in ("range", "later range", "unsigned", "datetime")])
+def test_index_of_dask(sampler, index):
+    X, y = indexed(INDEXES[index])
+    whole = in_dask(X.assign(y=y))
+    X_new, y_new = sampler.fit_resample(whole[["a", "b", "c"]], whole["y"])
+    pairs_of(X_new, y_new)
+    X_made, y_made = dask.compute(X_new, y_new)
+    made = sampler.resample(whole, "y").compute()
+    assert y_made.index.equals(X_made.index) and made.index.equals(X_made.index)
+    old, new = X.index, X_made.index
+    if isinstance(sampler, RandomUnderSampler):
+        assert new.tolist() == old[sampler.sample_indices_].tolist()
+        return
+    assert new[:N].tolist() == old.tolist()
+    assert new.name == old.name and X_new.index.name == old.name
+    assert str(new.dtype) == str(whole.index.dtype)
+    if old.dtype.kind in "iuf":
+        assert new[N:].tolist() == list(range(N, len(new)))
+    else:
+        assert new[N:].isna().all()

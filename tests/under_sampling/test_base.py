@@ -15,7 +15,8 @@ from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 import dresample as ours
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
-from dresample.under_sampling.base import Cleaner, codes_of
+from dresample.sampling.codes import codes_of
+from dresample.under_sampling.base import Cleaner
 from tests.helpers.engines import engine, small_tasks
 from tests.helpers.holding import in_arrays, in_frames, to_numpy
 from tests.helpers.marks import NO_ADVICE

@@ -10,7 +10,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from dresample import IterativePartitioningFilter
 from dresample.errors import ParameterError, SmallClassWarning, VanishedClassWarning
-from dresample.under_sampling.base import Codes
+from dresample.sampling.codes import Codes
 from dresample.under_sampling.iterative_partitioning_filter import parts_of
 from tests.helpers.holding import in_arrays, in_frames
 from tests.helpers.marks import NO_ADVICE

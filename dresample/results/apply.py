@@ -1,0 +1,66 @@
+"""A change applied to what came in. Here it is decided whether that is Dask's or in memory, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from dresample.containers import readers
+from dresample.containers.source import declared_dtypes, is_dask
+from dresample.results import collections, local
+from dresample.results.change import Change, Originals
+from dresample.results.nulls import with_nulls
+from dresample.results.placement import Placement
+from dresample.results.provenance import DTYPES
+from dresample.results.tables import Features, Labels, Table, Whole
+
+__all__ = ["frame_of", "pair_of"]
+
+
+def pair_of(run: Originals, change: Change, placement: Placement, provenance: bool = False) -> tuple[tuple[Any, Any], Any]:
+    """(X, y) of the result in the containers that came in, and its provenance (or None)."""
+    source = run.source
+    X, y, classes = source.X, source.y, run.classes.labels
+    names = X.columns if hasattr(X, "columns") and source.columns is None else source.names  # the names of its levels too
+    features = Features(names, source.dtypes, _labels(X, placement), source.columns)
+    tables = [Table(X, features), Table(y, Labels(classes, _empty(y, placement)), declared_dtypes(y))]
+    X_new, y_new, *told = _way(X)(run, change, tables, placement, provenance)
+    return (X_new, y_new), told[0] if told else None
+
+
+def frame_of(
+    run: Originals, change: Change, placement: Placement, data: Any, target: Any, features: Sequence[Any], carry: Sequence[Any],
+    provenance: bool = False,
+) -> Any:  # fmt: skip
+    """The user's whole frame, resampled."""
+    import pandas as pd
+
+    source, meta = run.source, _empty(data, placement)
+    if change.made is not None:  # new rows have no values in the columns that ride along
+        meta = with_nulls(meta, {*features, target, *carry}, readers.columns_with_nulls(data, carry))
+    if provenance:
+        meta = meta.assign(**{name: pd.Series([], dtype=dtype, index=meta.index) for name, dtype in DTYPES.items()})
+    plain = change.made is None and not provenance
+    whole = Whole(meta, tuple(features), target, tuple(carry), run.classes.labels, source.columns, source.dtypes, plain)
+    declared = declared_dtypes(data) if change.made else None
+    (out,) = _way(data)(run, change, [Table(data, whole, declared)], placement, False)
+    return out
+
+
+def _way(data: Any) -> Callable[..., list[Any]]:
+    return collections.changed if is_dask(data) else local.changed
+
+
+def _empty(data: Any, placement: Placement) -> Any:
+    """No rows of a container; in memory with labels from 0, where those of the originals are not kept."""
+    if is_dask(data):
+        return getattr(data, "_meta", None)
+    if not hasattr(data, "iloc"):
+        return np.asarray(data)[:0]
+    return data.iloc[:0] if placement.keep_index else data.iloc[:0].reset_index(drop=True)
+
+
+def _labels(data: Any, placement: Placement) -> Any:
+    return getattr(_empty(data, placement), "index", None)

@@ -1,0 +1,164 @@
+"""Results that are Dask collections: partitions of originals, changed where they have to be, and new partitions beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample.containers.index import check_room, new_index
+from dresample.containers.rows import moved, numbered, picked, stacked
+from dresample.containers.source import collection, is_array, partitions
+from dresample.distribution.profile import by_partition
+from dresample.distribution.reduction import lazy
+from dresample.results.change import Change, NewPart, Originals, positions
+from dresample.results.placement import Placement, firsts, share, sizes
+from dresample.results.provenance import frame_of, of_new
+from dresample.results.tables import Table, Whole
+
+__all__ = ["changed"]
+
+Rows = NDArray[np.int64]
+
+
+def changed(run: Originals, change: Change, tables: Sequence[Table], placement: Placement, provenance: bool) -> list[Any]:
+    """The tables of a result as lazy collections, and one more, their provenance, if asked for.
+
+    Parameters
+    ----------
+    run : Originals
+    change : Change
+    tables : list of Table
+        All with the same rows in the same partitions.
+    placement : Placement
+    provenance : bool
+    """
+    parts = [part for grown in change.made or () for part in grown.parts(run.part_rows)]
+    at = placement.positions(parts, len(run.classes.lengths))
+    out = [_changed(run, change, table, parts, at) for table in tables]
+    return [*out, _provenance(run, change, parts, at)] if provenance else out
+
+
+def _changed(run: Originals, change: Change, table: Table, parts: Sequence[NewPart], at: list[Delayed] | None) -> Any:
+    data, dress, first = table.data, table.dress, run.classes.next_label
+    array, lengths = is_array(data), change.kept(run.classes.lengths)
+    untouched = change.keep is None and not (change.moves and dress.movable)
+    copies = [rows[a : a + run.part_rows] for rows in change.copies.values() for a in range(0, len(rows), run.part_rows)]
+    if not array:
+        check_room(data._meta.index, first, sum(map(len, copies)) + sum(part.count for part in parts))
+    held = partitions(data) if copies else []
+    below = [_copies(run, held, dress, rows, None if array else f) for rows, f in zip(copies, _starts(copies, first), strict=True)]
+    carried = partitions(data[list(dress.carry)]) if isinstance(dress, Whole) and dress.carry and parts else []
+    made = [
+        lazy(dress.phase, dress.rows, part.rows if dress.looks else None, part.label, part.count, f, table.declared,
+             _carried(run, carried, part))
+        for part, f in zip(parts, firsts(first, parts), strict=True)
+    ]  # fmt: skip
+    if not below and not made and untouched and not (isinstance(dress, Whole) and not dress.plain):
+        return data
+    old = _originals(run, change, table)
+    tasks = [*old, *below, *made] if at is None or not made else _dealt(old, made, at)
+    if not array:
+        return collection(tasks, dress.meta if isinstance(dress, Whole) else data._meta)
+    added = [*map(len, copies), *(part.count for part in parts)]
+    if at is None or not made:
+        return _joined(data, [*lengths.tolist(), *added], tasks, data if untouched else None)
+    return _joined(data, (lengths + _dealt_lengths(run, at)).tolist(), tasks, None)
+
+
+# --- originals --------------------------------------------------------------------------------------------------------
+
+
+def _originals(run: Originals, change: Change, table: Table) -> list[Delayed]:
+    """Partitions of originals: moved, filtered, in the dtypes of the result."""
+    data, dress = table.data, table.dress
+    tasks = partitions(data)
+    if change.moves and dress.movable:
+        starts = run.classes.starts.tolist()
+        tasks = [lazy("move", moved, p, s, m, *dress.movable) for p, s, m in zip(tasks, starts, change.moves, strict=True)]
+    if change.keep is not None:
+        cut = np.split(change.keep, np.cumsum(run.classes.lengths)[:-1])
+        tasks = [lazy("filter", _filtered, p, *_packed(keep)) for p, keep in zip(tasks, cut, strict=True)]
+    if isinstance(dress, Whole) and not dress.plain:
+        tasks = [lazy("originals", dress.original, p) for p in tasks]
+    return tasks
+
+
+def _packed(keep: NDArray[Any]) -> tuple[NDArray[np.uint8], bool]:
+    """Flags as bits, counts in the smallest type, for the way to the workers; and whether they are flags."""
+    if keep.dtype == bool:
+        return np.packbits(keep), True
+    return keep.astype(np.min_scalar_type(int(keep.max(initial=0)))), False
+
+
+def _filtered(part: Any, keep: NDArray[np.uint8], flags: bool) -> Any:
+    return picked(part, positions(np.unpackbits(keep)[: len(part)].astype(bool) if flags else keep))
+
+
+# --- new rows ---------------------------------------------------------------------------------------------------------
+
+
+def _starts(chunks: Sequence[Rows], first: int) -> list[int]:
+    return [first + n for n in np.cumsum([0, *map(len, chunks)]).tolist()[:-1]]
+
+
+def _copies(run: Originals, parts: Sequence[Delayed], dress: Any, rows: Rows, first: int | None) -> Delayed:
+    """Rows of the given numbers, under a fresh index."""
+    starts = run.classes.starts
+    pieces = [lazy("fetch", picked, parts[p], own - int(starts[p])) for p, own in by_partition(rows, starts)]
+    task = lazy("copies", _fresh, pieces, rows, first)
+    return task if not isinstance(dress, Whole) or dress.plain else lazy("provenance", dress.original, task, rows)
+
+
+def _fresh(pieces: Sequence[Any], rows: Rows, first: int | None) -> Any:
+    """Join fetched rows (they come in row order, as asked for) under a fresh index."""
+    if first is None:
+        return np.concatenate(pieces)
+    out = stacked(pieces) if len(pieces) > 1 else pieces[0].copy()
+    out.index = new_index(out.index[:0], first, len(rows))
+    return out
+
+
+def _carried(run: Originals, parts: Sequence[Delayed], part: NewPart) -> list[Delayed]:
+    """Tasks that fetch the carried columns of the bases of some new rows from the partitions that hold them."""
+    if not parts:
+        return []
+    starts = run.classes.starts
+    return [lazy("carry", numbered, parts[p], int(starts[p]), own) for p, own in by_partition(np.unique(part.bases), starts)]
+
+
+# --- joined -----------------------------------------------------------------------------------------------------------
+
+
+def _dealt(old: Sequence[Delayed], made: Sequence[Delayed], at: Sequence[Delayed]) -> list[Delayed]:
+    """Each partition of originals with its share of the new rows below."""
+    return [
+        lazy("spread", stacked, [o, *(lazy("share", share, new, positions, i) for new, positions in zip(made, at, strict=True))])
+        for i, o in enumerate(old)
+    ]
+
+
+def _dealt_lengths(run: Originals, at: Sequence[Delayed]) -> Rows:
+    """New rows that go to each partition: arrays must know."""
+    found: Rows = np.sum(run.execution.compute("deal", *[lazy("deal", sizes, positions) for positions in at]), axis=0)
+    return found
+
+
+def _joined(data: Any, lengths: Sequence[int], tasks: Sequence[Delayed], untouched: Any) -> Any:
+    """Blocks as one array; originals that are as they came in stay what they are."""
+    import dask.array as da
+
+    blocks = [da.from_delayed(task, (n, *data.shape[1:]), data.dtype) for task, n in zip(tasks, lengths, strict=True)]
+    return da.concatenate(blocks if untouched is None else [untouched, *blocks[untouched.numblocks[0] :]])
+
+
+def _provenance(run: Originals, change: Change, parts: Sequence[NewPart], at: list[Delayed] | None) -> Any:
+    """Where the rows of X and y came from, in the same partitions."""
+    lengths = change.kept(run.classes.lengths)
+    starts = (np.cumsum(lengths) - lengths).tolist()
+    old = [lazy("provenance", frame_of, n, s) for n, s in zip(lengths.tolist(), starts, strict=True)]
+    new = [lazy("provenance", of_new, p.rows, f) for p, f in zip(parts, firsts(run.classes.rows, parts), strict=True)]
+    return collection([*old, *new] if at is None else _dealt(old, new, at), frame_of(0, 0))

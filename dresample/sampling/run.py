@@ -1,0 +1,93 @@
+"""A run in progress: the data as numbered blocks, the classes, and what has been noticed so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from dresample.containers.source import Source, is_decimal
+from dresample.distribution.execution import Execution
+from dresample.distribution.profile import Classes, Look
+from dresample.distribution.suspects import suspects
+from dresample.sampling import advice
+
+__all__ = ["Fit"]
+
+
+@dataclass
+class Fit:
+    """A run in progress: the source, its classes and numbered blocks, and what has been noticed."""
+
+    source: Source
+    execution: Execution
+    classes: Classes
+    blocks: list[Delayed]
+    seed: int
+    sampler: str = "The sampler"
+    persisted: bool = False
+    warned: list[str] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+    codes: NDArray[np.int16] | None = None
+    rounded: tuple[int, ...] = ()  # features that are rounded to whole numbers in new rows
+    takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
+    carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
+
+    @property
+    def run(self) -> Execution:
+        """What computes its tasks."""
+        return self.execution
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the feature matrix."""
+        return self.classes.rows * (len(self.source.names) * self.source.dtype.itemsize + 8)
+
+    @property
+    def part_rows(self) -> int:
+        """Rows of one partition of new rows: as many as an original one has on average."""
+        return max(1, -(-self.classes.rows // max(1, len(self.blocks))))
+
+    def per_partition(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many rows of each partition have their flag set."""
+        ends = np.cumsum(self.classes.lengths)
+        found: NDArray[np.int64] = np.diff(np.concatenate([[0], np.cumsum(flags)])[np.concatenate([[0], ends])])
+        return found
+
+    @property
+    def floats(self) -> tuple[bool, ...]:
+        """Which features may have fractions: those of a float dtype, as floats among Python objects are."""
+        d, plain = len(self.source.names) - self.source.nominal, ("i", "u", "b")
+        return tuple(
+            c < d and getattr(t, "kind", "O") not in plain and not is_decimal(t) for c, t in enumerate(self.source.dtypes)
+        )
+
+    def suspect(self, look: Look, pixels: bool = False) -> tuple[int, ...]:
+        """Warn about features that are none, as a survey shows them. Gives the positions of floats that hold whole numbers.
+
+        ``pixels`` of a picture are not judged one by one: its edges are constant, and nobody can leave them out.
+        """
+        if look.traits is None:
+            return ()
+        names = self.source.names
+        sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(names)))
+        found = suspects(look.traits, look.low, look.high, sample, self.classes.rows, len(self.classes.labels))
+        named = [[names[c] for c in some] for some in (found.constant, found.copies, found.identifiers)]
+        ways = (advice.constant, advice.label_copies, advice.identifiers)
+        if not pixels:
+            self.warned += advice.emit(way(some) for way, some in zip(ways, named, strict=True))
+        return tuple(c for c in found.whole if self.floats[c])
+
+    def advise_whole(self, look: Look, whole: Sequence[int], has_integer: bool = False) -> None:
+        """Warn about floats of whole numbers, where new rows will have fractions; those of constant features will have none."""
+        names = [self.source.names[c] for c in whole if look.low[c] < look.high[c]]
+        self.warned += advice.emit([advice.whole_floats(names, self.sampler, has_integer)])
+
+    @property
+    def source_pass(self) -> int:
+        """Passes over the source that a look at all blocks costs."""
+        return 0 if self.persisted or not self.source.is_dask else 1
