@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
+
 import dask
 import numpy as np
 import pandas as pd
 
-from dresample.errors import DresampleError
+from dresample import errors
 from tests.helpers.tables import LINE, LINE_LABELS
 
 
@@ -27,7 +29,7 @@ def attempt(make):
     """What ``make`` gives, or the exception that it raised on purpose; any other exception fails the test."""
     try:
         return make()
-    except DresampleError as error:
+    except errors.DresampleError as error:
         return ("raised", *(c.__name__ for c in type(error).__mro__), str(error))
 
 
@@ -98,3 +100,20 @@ def rows_and_origins(sampler, X, y):
         told.fillna(-1).to_numpy(object).tolist(),
         sampler.allocation_[["row", "copies"]].to_numpy().tolist(),
     )
+
+
+def heard(sampler, X, y):
+    """The warnings of one run, by class; the report repeats them."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        sampler.fit_resample(X, y)
+    found = [w for w in caught if issubclass(w.category, errors.ResamplingWarning)]
+    assert len(found) == len(caught)
+    assert list(sampler.report_.warnings) == [str(w.message) for w in found]
+    return {w.category: str(w.message) for w in found}
+
+
+def quietly(call, *args):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", errors.ResamplingWarning)
+        return call(*args)

@@ -109,3 +109,9 @@ def three_features(n=400, classes=2, seed=0):
 
 
 either_table = pytest.mark.parametrize("table", [three_features(classes=n) for n in (2, 3)], ids=["binary", "three classes"])
+
+
+def of_sizes(sizes, seed=0):
+    """Overlapping classes of the given sizes."""
+    y = np.repeat(np.arange(len(sizes)), sizes)
+    return np.random.default_rng(seed).normal(size=(len(y), 2)), y

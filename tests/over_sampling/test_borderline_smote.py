@@ -7,11 +7,10 @@ import imblearn.over_sampling
 import numpy as np
 import pandas as pd
 import pytest
-from distributed import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample import SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
+from dresample import SMOTE, BorderlineSMOTE
 from dresample.arithmetic.interpolation import between
 from dresample.errors import InputError, NoDangerError, NoDangerWarning, ParameterError
 from tests.helpers.engines import engine, small_tasks
@@ -278,19 +277,3 @@ def test_the_plan_knows_the_passes(kind):
     planned = sampler.plan(*data).passes
     dask.compute(*sampler.fit_resample(*data))
     assert planned == sampler.report_.passes + 1  # the last one reads the result
-
-
-FITTED_IN_TASKS = [
-    BorderlineSMOTE(kind="borderline-2", gaps="imblearn", random_state=0, provenance=True),
-    SVMSMOTE(random_state=0, provenance=True, max_fit_rows=200),
-    KMeansSMOTE(random_state=0, provenance=True, cluster_balance_threshold=0.0),
-]
-
-
-@pytest.mark.parametrize("sampler", FITTED_IN_TASKS, ids=lambda s: type(s).__name__)
-def test_a_cluster_gives_the_same_bits(sampler, cluster):
-    table = stored_table(1)
-    expected = outcome(sampler, table.X, table.y)
-    assert isinstance(expected, dict)
-    with Client(cluster):
-        assert outcome(sampler, *in_frames(table, [130, 0, 170])) == expected

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dresample
-from dresample import DBSMOTE, MSMOTE, MWMOTE, SNOCC
+from dresample import DBSMOTE, MSMOTE, MWMOTE, SNOCC, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
 from tests.helpers.engines import engine, small_tasks
 from tests.helpers.holding import in_arrays, in_frame, in_frames
 from tests.helpers.marks import NO_ADVICE
@@ -146,3 +146,19 @@ def test_a_class_in_many_blocks_gives_the_same_bits(sampler):
             cut = in_frame(frame, lengths)
             made, _ = sampler.fit_resample(cut[["f0", "f1"]], cut["label"])
             assert np.asarray(made.compute(scheduler="threads")).tobytes() == whole.tobytes()
+
+
+FITTED_IN_TASKS = [
+    BorderlineSMOTE(kind="borderline-2", gaps="imblearn", random_state=0, provenance=True),
+    SVMSMOTE(random_state=0, provenance=True, max_fit_rows=200),
+    KMeansSMOTE(random_state=0, provenance=True, cluster_balance_threshold=0.0),
+]
+
+
+@pytest.mark.parametrize("sampler", FITTED_IN_TASKS, ids=lambda s: type(s).__name__)
+def test_models_fitted_in_tasks_give_the_same_bits_on_a_cluster(sampler, cluster):
+    table = stored_table(1)
+    expected = outcome(sampler, table.X, table.y)
+    assert isinstance(expected, dict)
+    with Client(cluster):
+        assert outcome(sampler, *in_frames(table, [130, 0, 170])) == expected

@@ -1,12 +1,9 @@
-"""Warnings fire just beyond their documented thresholds and not before; ``report_`` repeats them; ``plan()`` tells the truth."""
+"""Warnings fire just beyond their documented thresholds and not before, point at the caller, and are repeated in the report."""
 
 from __future__ import annotations
 
-import json
 import warnings
-from xml.etree import ElementTree
 
-import dask
 import dask.dataframe as dd
 import numpy as np
 import pandas as pd
@@ -16,33 +13,12 @@ from dresample import ADASYN, CBSO, SMOTE, RandomOverSampler, RandomUnderSampler
 from dresample.sampling import advice
 from dresample.sampling import plan as memory
 from tests.helpers.marks import IN_ONE_THREAD
+from tests.helpers.outcomes import heard, quietly
+from tests.helpers.tables import of_sizes
 
 pytestmark = IN_ONE_THREAD
 
 FEATURES = ["a", "b"]
-
-
-def heard(sampler, X, y):
-    """The warnings of one run, by class; the report repeats them."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        sampler.fit_resample(X, y)
-    found = [w for w in caught if issubclass(w.category, errors.ResamplingWarning)]
-    assert len(found) == len(caught)
-    assert list(sampler.report_.warnings) == [str(w.message) for w in found]
-    return {w.category: str(w.message) for w in found}
-
-
-def quietly(call, *args):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", errors.ResamplingWarning)
-        return call(*args)
-
-
-def blobs(sizes, seed=0):
-    """Overlapping classes of the given sizes."""
-    y = np.repeat(np.arange(len(sizes)), sizes)
-    return np.random.default_rng(seed).normal(size=(len(y), 2)), y
 
 
 def far_apart():
@@ -61,7 +37,7 @@ def test_gathering_of_a_class(monkeypatch):
     """Just above a quarter of the worker's memory, once for each class; the result is the same."""
     says(advice.gathering("CBSO", 1, 251, 1000), errors.GatheredClassWarning, "CBSO gathers class 1 on one worker", "25%")
     assert advice.GATHERED_SHARE == 0.25 and advice.gathering("CBSO", 1, 250, 1000) is None
-    X, y = blobs((200, 100))
+    X, y = of_sizes((200, 100))
     frame = dd.from_pandas(pd.DataFrame(X).add_prefix("f").assign(label=y), npartitions=3)
     results = []
     for limit, fires in ((6400, False), (6399, True)):  # 100 rows of 16 bytes
@@ -156,7 +132,7 @@ def test_full_balance():
 @pytest.mark.parametrize("lazy", [False, True], ids=["numpy", "dask"])
 def test_small_minority_of_a_sampler(sampler, lazy):
     for rows, fires in ((50, False), (49, True)):
-        X, y = blobs((100, rows))
+        X, y = of_sizes((100, rows))
         if lazy:
             X, y = (dd.from_pandas(data, npartitions=3) for data in (pd.DataFrame(X, columns=FEATURES), pd.Series(y)))
         assert (errors.SmallMinorityWarning in heard(sampler(random_state=0), X, y)) == fires
@@ -166,14 +142,14 @@ def test_small_minority_of_a_sampler(sampler, lazy):
 def test_large_k_of_a_sampler(sampler):
     name = "n_neighbors" if sampler is ADASYN else "k_neighbors"
     for rows, fires in ((25, False), (24, True)):
-        found = heard(sampler(random_state=0), *blobs((100, rows)))
+        found = heard(sampler(random_state=0), *of_sizes((100, rows)))
         assert (errors.LargeKWarning in found) == fires
     assert f"{name}=5" in found[errors.LargeKWarning]
 
 
 @pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
 def test_uneven_scales_of_a_sampler(sampler):
-    X, y = blobs((200, 60))
+    X, y = of_sizes((200, 60))
     X[:, 1] = X[:, 0][::-1]  # the same quartiles
     for factor, fires in ((99, False), (102, True)):
         frame = pd.DataFrame(X * [1, factor], columns=["age", "amount"])
@@ -229,7 +205,7 @@ def test_concentration_of_a_sampler():
 @pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
 def test_full_balance_of_a_sampler(sampler):
     for rows, strategy, fires in ((999, "auto", False), (1000, "auto", True), (1000, {1: 999}, False), (1000, 0.3, False)):
-        found = heard(sampler(random_state=0, sampling_strategy=strategy), *blobs((rows, 10)))
+        found = heard(sampler(random_state=0, sampling_strategy=strategy), *of_sizes((rows, 10)))
         assert (errors.FullBalanceWarning in found) == fires
 
 
@@ -237,14 +213,14 @@ def test_full_balance_of_a_sampler(sampler):
 @pytest.mark.parametrize("policy", ["shrink", "duplicate", "skip"])
 def test_small_class_of_a_sampler(sampler, policy):
     for rows, fires in ((6, False), (5, True)):
-        found = heard(sampler(random_state=0, on_small_class=policy), *blobs((100, rows)))
+        found = heard(sampler(random_state=0, on_small_class=policy), *of_sizes((100, rows)))
         assert (errors.SmallClassWarning in found) == fires
     for part in ("Class 1 has 5 rows", "=5", f"on_small_class='{policy}'"):
         assert part in found[errors.SmallClassWarning]
 
 
 def test_every_class_is_told_of():
-    X, y = blobs((200, 20, 30))
+    X, y = of_sizes((200, 20, 30))
     sampler = SMOTE(random_state=0)
     quietly(sampler.fit_resample, X, y)
     told = [w for w in sampler.report_.warnings if "fewer than 50" in w]
@@ -255,7 +231,7 @@ def test_every_class_is_told_of():
 @pytest.mark.parametrize("kind", ["SmallMinorityWarning", "SmallClassWarning", "NoiseWarning", "ConcentrationWarning"])
 def test_warnings_point_at_the_caller(call, kind):
     if kind in ("SmallMinorityWarning", "SmallClassWarning"):
-        sampler, (X, y) = SMOTE(on_small_class="shrink"), blobs((100, 5))
+        sampler, (X, y) = SMOTE(on_small_class="shrink"), of_sizes((100, 5))
     else:
         sampler, (X, y) = ADASYN(sampling_strategy={1: 100}), groups((5, 1, 5), (1, 15, 0))
         sampler = sampler if kind == "NoiseWarning" else ADASYN(sampling_strategy={1: 100}, n_neighbors=1)
@@ -272,143 +248,5 @@ def test_warnings_point_at_the_caller(call, kind):
 
 @pytest.mark.parametrize("sampler", [RandomOverSampler, RandomUnderSampler])
 def test_random_samplers_have_nothing_to_say(sampler):
-    X, y = blobs((2000, 5))
+    X, y = of_sizes((2000, 5))
     assert heard(sampler(random_state=0), X * [1, 1000], y) == {}
-
-
-# --- the report -------------------------------------------------------------------------------------------------------
-
-
-def well_formed(html):
-    """The text of HTML, which must be a well-formed tree."""
-    tree = ElementTree.fromstring(f"<div>{html}</div>")
-    return " ".join(tree.itertext())
-
-
-@pytest.mark.parametrize("sampler", [ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler])
-@pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
-def test_report(sampler, lazy):
-    X, y = blobs((100, 20))
-    X, y = pd.DataFrame(X, columns=FEATURES), pd.Series(np.array(["<b>&rest", "fraud"])[y])
-    if lazy:
-        X, y = dd.from_pandas(X, npartitions=2), dd.from_pandas(y, npartitions=2)
-    sampler = sampler(random_state=2**63 + 5)
-    quietly(sampler.fit_resample, X, y)
-    report, after = sampler.report_, dict.fromkeys(["<b>&rest", "fraud"], 20 if isinstance(sampler, RandomUnderSampler) else 100)
-    assert report.counts_before == {"<b>&rest": 100, "fraud": 20} and report.counts_after == after
-    assert report.seed == sampler.seed_ == 2**63 + 5 and report.grade == "A"
-    for text in (str(report), repr(report), well_formed(report._repr_html_())):
-        for part in (type(sampler).__name__, str(2**63 + 5), "<b>&rest", "fraud", "before", "seconds", "labels", *report.warnings):
-            assert part in text
-    plain = json.loads(json.dumps(report.to_dict()))
-    assert plain["counts_after"] == after and plain["warnings"] == list(report.warnings)
-    assert plain["parameters"]["random_state"] == 2**63 + 5
-    assert (report.passes > 0) == lazy and report.seconds == sum(p.seconds for p in report.phases)
-
-
-def test_report_of_odd_parameters():
-    X, y = blobs((100, 50))
-    sampler = SMOTE(random_state=np.random.default_rng(0), sampling_strategy={0: 100, 1: 60})
-    first, _ = sampler.fit_resample(X, y)
-    json.dumps(sampler.report_.to_dict())
-    second, _ = SMOTE(random_state=sampler.report_.seed, sampling_strategy={0: 100, 1: 60}).fit_resample(X, y)
-    assert np.array_equal(first, second), "the seed of the report gives the same rows again"
-
-
-# --- the plan ---------------------------------------------------------------------------------------------------------
-
-PARTITIONS = 4
-reads = []
-
-
-def read(source, i):
-    """A partition, and a note that it was read."""
-    reads.append(source)
-    rng = np.random.default_rng(i)
-    return pd.DataFrame(rng.normal(size=(100, 2)), columns=FEATURES).assign(label=np.repeat([0, 1], [80, 20]))
-
-
-def frame_of(source="all"):
-    frame = dd.from_map(read, [source] * PARTITIONS, range(PARTITIONS), meta=read(source, 0)[:0])
-    reads.clear()
-    return frame
-
-
-def passes(source="all"):
-    return reads.count(source) / PARTITIONS
-
-
-RUNS = {
-    "ADASYN": ADASYN(),
-    "ADASYN standard": ADASYN(scale="standard"),
-    "ADASYN robust": ADASYN(scale="robust"),
-    "ADASYN beta 0": ADASYN(beta=0.0),
-    "ADASYN d_th": ADASYN(d_th=0.2),
-    "SMOTE": SMOTE(),
-    "SMOTE spread": SMOTE(placement="spread"),
-    "RandomOverSampler": RandomOverSampler(),
-    "RandomUnderSampler": RandomUnderSampler(),
-}
-each_run = pytest.mark.parametrize("run", RUNS)
-
-
-def ready(run, persist=False):
-    return type(RUNS[run])(**RUNS[run].get_params() | {"random_state": 0, "persist": persist})
-
-
-@each_run
-@pytest.mark.parametrize("persist", [False, True, "auto"])
-def test_plan_reads_the_labels_only(run, persist):
-    X, y = frame_of("features")[FEATURES], frame_of("labels")["label"]
-    ready(run, persist).plan(X, y)
-    assert (passes("features"), passes("labels")) == (0, 1)
-
-
-@each_run
-@pytest.mark.parametrize("persist", [False, True, "auto"])
-@pytest.mark.parametrize("call", ["fit_resample", "resample"])
-def test_passes_are_what_happens(run, persist, call):
-    sampler, whole = ready(run, persist), frame_of()
-    planned = sampler.plan(whole[FEATURES], whole["label"]).passes
-    reads.clear()
-    if call == "resample":
-        result = [quietly(sampler.resample, whole, "label")]
-    else:
-        result = quietly(sampler.fit_resample, whole[FEATURES], whole["label"])
-    assert passes() == sampler.report_.passes, "while fitting"
-    dask.compute(*result)
-    assert passes() == planned, "the pass that computes the result included"
-
-
-def test_passes_over_many_classes():
-    whole = frame_of().assign(label=lambda f: f["label"] + 2 * (f["a"] > 0))  # 4 classes, 3 of them to search
-    sampler = ADASYN(random_state=0, persist=False)
-    planned = sampler.plan(whole[FEATURES], whole["label"]).passes
-    reads.clear()
-    result = quietly(sampler.fit_resample, whole[FEATURES], whole["label"])
-    dask.compute(*result)
-    assert passes() == planned == 3 + sum(n > 0 for n in sampler.sampling_strategy_.values())
-
-
-@each_run
-@pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
-def test_plan_says_what_is_made(run, lazy):
-    whole = frame_of() if lazy else frame_of().compute()
-    sampler = ready(run)
-    plan = sampler.plan(whole[FEATURES], whole["label"])
-    quietly(sampler.fit_resample, whole[FEATURES], whole["label"])
-    before, after = sampler.report_.counts_before, sampler.report_.counts_after
-    assert {c: n for c, n in plan.rows_to_make.items() if n} == {c: after[c] - before[c] for c in before if after[c] != before[c]}
-    assert plan.passes == 0 or lazy
-    assert plan.total_bytes == pytest.approx(sum(after.values()) * 3 * 8, rel=0.5)
-
-
-@each_run
-def test_plan_prints(run):
-    whole = frame_of()
-    plan = ready(run).plan(whole[FEATURES], whole["label"].map({0: "<b>&rest", 1: "fraud"}, meta=("label", object)))
-    parts = (f"Plan of {type(RUNS[run]).__name__}", "<b>&rest", "fraud", "320", "80", "passes over the source", str(plan.passes))
-    for text in (str(plan), repr(plan), well_formed(plan._repr_html_())):
-        for part in parts:
-            assert part in text
-    assert plan.tasks > 0 and plan.worker_bytes > 0 and plan.workers >= 1
