@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample.distribution import reduction
+from dresample.arithmetic.engine import always
 from dresample.distribution.reduction import ExactSum, Reduction, concatenate_lists, exact_chunk, lazy
 
 numbers = st.floats(-1e150, 1e150, allow_nan=False) | st.sampled_from([1e16, 1.0, -1e16, 5e-324, -5e-324, 1e-310, 1e150, 0.1, -0.0])
@@ -19,8 +19,7 @@ numbers = st.floats(-1e150, 1e150, allow_nan=False) | st.sampled_from([1e16, 1.0
 @pytest.fixture(params=[False, True], ids=["plain", "compiled"], autouse=True, scope="module")
 def compiled(request):
     """Each test once in NumPy and once in compiled code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reduction, "worth_compiling", lambda operations: request.param)
+    with always(compiled=request.param):
         yield request.param
 
 

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from dresample.arithmetic.engine import forced as engine
+from dresample.arithmetic.engine import always
 from dresample.distribution import profile
 from dresample.distribution import search as block_search
 from dresample.sampling import neighborhoods
 
-__all__ = ["engine", "small_tasks"]
+
+def engine(name):
+    """ "plain" or "compiled": one engine in all threads of this process."""
+    return always(compiled=name == "compiled")
 
 
 @contextmanager
