@@ -389,7 +389,7 @@ def flow() -> Path:
     figure, ax = _figure(10.2, 4.0, 1)
     boxes = {
         "source": (0.0, 1.5, "X, y\npartitions", PALE, "frame.py"),
-        "labels": (1.55, 2.75, "count labels,\nnumber rows", "#d8ecf8", "profile.py"),
+        "labels": (1.55, 2.75, "count labels,\nnumber rows", "#d8ecf8", "labels.py"),
         "how": (3.15, 2.75, "how many\nper class", "#d8ecf8", "strategy.py"),
         "gather": (3.15, 0.95, "ranges, sample,\nrows of the class", "#d8ecf8", "profile.py"),
         "nearest": (4.85, 0.95, "K nearest\nof the class", "#d8ecf8", "neighbors/"),

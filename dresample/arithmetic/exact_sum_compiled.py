@@ -1,4 +1,4 @@
-"""Exact column sums in compiled code: the integers that ``reduction.ExactSum`` adds, gathered per exponent."""
+"""Exact column sums in compiled code: the integers that ``exact_sum`` adds, gathered per exponent."""
 
 from __future__ import annotations
 

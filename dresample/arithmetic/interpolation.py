@@ -1,6 +1,8 @@
 """Where a new row lies: on the segment between its base and its partner.
 
 s = x_i + gap * (x_z - x_i),    gap ~ U[0, 1), one per row, evaluated in float64 and then cast
+
+In NumPy; :mod:`dresample.arithmetic.interpolation_compiled` gives the same bits.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Floats
 
-__all__ = ["Choice", "between", "choose", "numbered", "weighted"]
+__all__ = ["Choice", "between", "choose", "numbered", "place", "weighted"]
 
 _CHUNK = 4096
 
@@ -69,7 +72,12 @@ def choose(
     Choice
         ``base`` is a position in ``row``; ``partner`` a rank below ``reach``, or -1 where ``reach`` is 0.
     """
-    base, copy = numbered(copies, first, int(copies.sum()) if last is None else last)
+    last = int(copies.sum()) if last is None else last
+    if worth_compiling(100.0 * (last - first)):
+        from dresample.arithmetic import interpolation_compiled
+
+        return Choice(*interpolation_compiled.choose(row, copies, reach, key, first, last))
+    base, copy = numbered(copies, first, last)
     pick, gap = draws.uniform_pair(key, row[base], copy)
     span = reach[base]
     partner = np.where(span > 0, np.floor(pick * span).astype(np.int64), -1)
@@ -89,6 +97,26 @@ def between(base: Floats, partner: Floats, gap: NDArray[np.float64]) -> Floats:
     for a in range(0, len(base), _CHUNK):
         x, z = base[a : a + _CHUNK].astype(np.float64), partner[a : a + _CHUNK].astype(np.float64)
         out[a : a + _CHUNK] = x + gap[a : a + _CHUNK, None] * (z - x)
+    return out
+
+
+def place(
+    X: Floats,
+    base: NDArray[np.int64],
+    pool: Floats,
+    partner: NDArray[np.int64],
+    gap: NDArray[np.float64],
+    out: Floats | None = None,
+) -> Floats:
+    """New rows :func:`between` rows ``base`` of ``X`` and rows ``partner`` of a pool, written into ``out`` if there is one."""
+    if worth_compiling(100.0 * len(base) * max(X.shape[1], 1)):
+        from dresample.arithmetic import interpolation_compiled
+
+        return interpolation_compiled.place(X, base, pool, partner, gap, out)
+    made = between(X[base], pool[partner], gap)
+    if out is None:
+        return made
+    out[:] = made
     return out
 
 

@@ -1,4 +1,4 @@
-"""Draw and place new rows in compiled code: the bits of ``interpolation.choose`` and ``interpolation.between``."""
+"""Draw and place new rows in compiled code: the bits of :mod:`dresample.arithmetic.interpolation`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 
-__all__ = ["draw", "place"]
+__all__ = ["choose", "place"]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _draw(row, copies, reach, key0, key1, first, last, base, partner, gap):
+def _choose(row, copies, reach, key0, key1, first, last, base, partner, gap):
     low = np.uint64(0xFFFFFFFF)
     shift = np.uint64(32)
     seen = 0
@@ -53,7 +53,7 @@ def _place(X, base, pool, partner, gap, out):
             out[t, f] = x + step * (np.float64(pool[j, f]) - x)
 
 
-def draw(
+def choose(
     row: NDArray[np.int64],
     copies: NDArray[np.int64],
     reach: NDArray[np.int64],
@@ -64,7 +64,7 @@ def draw(
     """As :func:`dresample.arithmetic.interpolation.choose`."""
     n = last - first
     base, partner, gap = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
-    _draw(row, copies, reach, key[0], key[1], first, last, base, partner, gap)
+    _choose(row, copies, reach, key[0], key[1], first, last, base, partner, gap)
     return base, partner, gap
 
 
@@ -76,7 +76,7 @@ def place(
     gap: NDArray[np.float64],
     out: Floats | None = None,
 ) -> Floats:
-    """New rows ``X[base] + gap * (pool[partner] - X[base])``, written into ``out`` if there is one."""
+    """As :func:`dresample.arithmetic.interpolation.place`."""
     for index, rows in ((base, len(X)), (partner, len(pool))):
         if len(index) and (int(index.min()) < 0 or int(index.max()) >= rows):
             raise IndexError(f"A position in [{index.min()}, {index.max()}] is outside the {rows} rows of its block.")

@@ -223,15 +223,15 @@ def _resample(console: Console, options: dict[str, Any]) -> None:
 @debug_option
 def plan(**options: Any) -> None:
     """Say what `resample` would do: rows, passes over the source, tasks, memory. Reads the labels only, and starts nothing."""
+    from dresample.distribution.cluster import assuming
     from dresample.jobs import cluster, inputs
     from dresample.jobs.run import plan_files
-    from dresample.sampling import plan
 
     console = Console(stderr=True, emoji=False)
     with errors.speaking(_speech(options["method"])), guarded(console, lambda: "planning"):
         files = inputs.find(options["inputs"], _text(options))
         sampler = _sampler(options["method"], options)
-        with plan.assuming(cluster.expected(files, options["scheduler"], options["workers"], options["memory_limit"])):
+        with assuming(cluster.expected(files, options["scheduler"], options["workers"], options["memory_limit"])):
             found = plan_files(sampler, files, _columns(options))
     Console(emoji=False).print(str(found), highlight=False)
 

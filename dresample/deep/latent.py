@@ -23,6 +23,7 @@ from dresample.deep.encoding import Network, encoded
 from dresample.deep.extra import needed
 from dresample.deep.scaling import Scaling
 from dresample.distribution.batches import PartitionRows, window_rows
+from dresample.distribution.cluster import active_client
 from dresample.distribution.profile import Look, survey
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.embedding import fit_embedding
@@ -278,12 +279,10 @@ def _tell(advance: Any, verbose: bool, loss: Any) -> None:
 
 def _client(n_workers: int) -> Any:
     """The active client of Dask."""
-    from distributed import default_client
-
-    try:
-        return default_client()
-    except ValueError:
-        raise errors.no_client(n_workers) from None
+    client = active_client()
+    if client is None:
+        raise errors.no_client(n_workers)
+    return client
 
 
 def _same(network: Network) -> Network:

@@ -16,7 +16,7 @@ from typing import Any
 
 from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_columns
-from dresample.distribution import profile
+from dresample.distribution.moments import moments
 from dresample.distribution.profile import Look
 from dresample.sampling.parameters import count_number
 from dresample.sampling.run import Fit
@@ -150,7 +150,7 @@ class LatentSMOTE(Latent):
         return partial(network.dense, features, self._latent_size(), int(self.hidden))
 
     def _scaling(self, fitted: Fit, look: Look) -> Scaling:
-        found = profile.moments(fitted.run, fitted.blocks, fitted.classes.rows, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        found = moments(fitted.run, fitted.blocks, fitted.classes.rows, nbytes=fitted.nbytes, passes=fitted.source_pass)
         return replace(of_columns(found.mean, found.spread), low=look.low, high=look.high)
 
     def _facts(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from dresample.deep import fitting, gloo
 from dresample.deep.network import Autoencoder
 from dresample.deep.settings import EpochLoss, Settings, Trained
 from dresample.distribution.batches import PartitionRows
+from dresample.distribution.cluster import worker_addresses
 
 __all__ = ["RESTARTS", "TOPIC", "train_on_workers"]
 
@@ -93,7 +94,7 @@ def train_on_workers(
     """
     import cloudpickle  # type: ignore[import-untyped]
 
-    found = len(_workers(client))
+    found = len(worker_addresses(client))
     if found < n_workers:
         raise errors.too_few_workers(n_workers, found)
     if isinstance(source, PartitionRows):
@@ -129,14 +130,10 @@ class _Once:
         self.last = max(self.last, loss.epoch)
 
 
-def _workers(client: Any) -> list[str]:
-    return list(client.nthreads())  # not scheduler_info: the client fills that in the background, at times with no workers
-
-
 def _present(client: Any, n_workers: int) -> list[str]:
     """Workers to train on; lost ones get some time to come back."""
     end = time.monotonic() + RETURN
-    while len(found := _workers(client)) < n_workers and time.monotonic() < end:
+    while len(found := worker_addresses(client)) < n_workers and time.monotonic() < end:
         time.sleep(LOOK)
     if not found:
         raise errors.too_few_workers(n_workers, 0)
@@ -191,7 +188,7 @@ class _Run:
             if all(done):
                 return
             if time.monotonic() - looked > 1.0:
-                gone = set(self.workers) - set(_workers(self.client))
+                gone = set(self.workers) - set(worker_addresses(self.client))
                 if gone:
                     raise self._why(futures, f"worker {', '.join(sorted(gone))} is gone")
                 looked = time.monotonic()
@@ -204,13 +201,13 @@ class _Run:
         for problem in found:
             if not _is_loss(problem):
                 return problem  # type: ignore[no-any-return]
-        gone = set(self.workers) - set(_workers(self.client))
+        gone = set(self.workers) - set(worker_addresses(self.client))
         told = known or (f"worker {', '.join(sorted(gone))} is gone" if gone else "; ".join(str(p) for p in found)[:300])
         return _Lost(told or "a process was cancelled")
 
     def _stop(self, futures: Sequence[Any]) -> None:
         """Let the processes that are left stop, and wait for them."""
-        alive = [worker for worker in self.workers if worker in _workers(self.client)]
+        alive = [worker for worker in self.workers if worker in worker_addresses(self.client)]
         if alive:
             self.client.run(gloo.stop, self.name, workers=alive, on_error="ignore")
         end = time.monotonic() + STOP

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
 from dresample.block import Block, Floats
-from dresample.distribution import profile
 from dresample.distribution.execution import Execution
+from dresample.distribution.rows import rows_by_number
 
 __all__ = ["HeldRows", "PartitionRows", "Rows", "held", "seeded_order", "stream", "window_rows"]
 
@@ -75,7 +75,7 @@ class PartitionRows:
     def fetch(self, rows: NDArray[np.int64]) -> Floats:
         """As :class:`Rows`: one task for each partition that holds any of them."""
         some, place = np.unique(rows, return_inverse=True)
-        (block,) = Execution(self.scheduler).compute("window", profile.rows_by_number(self.blocks, self.starts, some))
+        (block,) = Execution(self.scheduler).compute("window", rows_by_number(self.blocks, self.starts, some))
         assert isinstance(block, Block)
         found: Floats = block.X[place]
         return found

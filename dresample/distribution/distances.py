@@ -1,6 +1,6 @@
 """Made-up rows against the rows of the data: who has a rival at least as near, and how far are all rows together.
 
-Both take and give tasks, one per block of queries. A flag is joined by "or", sums are laid on a grid first
+Both take and give tasks, one per block of queries. A flag is joined by "or", distances are rounded to grids first
 (:mod:`dresample.neighbors.exact_distances`): neither depends on how the rows are cut.
 """
 
@@ -12,12 +12,11 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
 from dresample.distribution.reduction import Reduction
 from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding
-from dresample.neighbors.exact_distances import Grid, total
+from dresample.neighbors.exact_distances import Grids, sum_distances, total
 from dresample.neighbors.topk import Nearest
 
 __all__ = ["contested", "distance_sums"]
@@ -42,14 +41,8 @@ def contested(queries: Sequence[Delayed], own: Sequence[Delayed], pool: Sequence
     return [tree.tree([(block, query, near) for block in pool], embedding) for query, near in zip(queries, own, strict=True)]
 
 
-def _sum_chunk(pool: Block, queries: Block, weight: NDArray[np.float64], grid: Grid) -> NDArray[np.float64]:
-    if worth_compiling(2.0 * len(queries) * len(pool) * queries.X.shape[1]):
-        from dresample.neighbors import exact_distances_compiled
-
-        return exact_distances_compiled.sum_distances(queries.X, pool.X, weight, grid)
-    from dresample.neighbors.exact_distances import sum_distances
-
-    return sum_distances(queries.X, pool.X, weight, grid)
+def _sum_chunk(pool: Block, queries: Block, weight: NDArray[np.float64], grids: Grids) -> NDArray[np.float64]:
+    return sum_distances(queries.X, pool.X, weight, grids)
 
 
 def _added(answers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -59,7 +52,7 @@ def _added(answers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     return out
 
 
-def distance_sums(queries: Sequence[Delayed], pool: Sequence[Delayed], weight: NDArray[np.float64], grid: Grid) -> list[Delayed]:
+def distance_sums(queries: Sequence[Delayed], pool: Sequence[Delayed], weight: NDArray[np.float64], grids: Grids) -> list[Delayed]:
     """The sum of the distances from each query to all rows of the pool."""
     tree = Reduction("distances", _sum_chunk, _added, total)
-    return [tree.tree([(block, query) for block in pool], weight, grid) for query in queries]
+    return [tree.tree([(block, query) for block in pool], weight, grids) for query in queries]

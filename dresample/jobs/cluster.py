@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from dresample import errors
 
 if TYPE_CHECKING:
+    from dresample.distribution.cluster import Machine
     from dresample.jobs.inputs import Inputs
-    from dresample.sampling.plan import Machine
 
 __all__ = ["expected", "fitting", "local_size", "opened"]
 
@@ -77,7 +77,7 @@ def expected(found: Inputs, scheduler: str | None, workers: int | None, memory_l
     """
     import os
 
-    from dresample.sampling.plan import Machine, machine
+    from dresample.distribution.cluster import Machine, machine
 
     if scheduler is not None:
         with opened(scheduler, workers, memory_limit):
@@ -102,7 +102,7 @@ def opened(scheduler: str | None, workers: int | None, memory_limit: str | None)
     """
     from distributed import Client, LocalCluster
 
-    from dresample.sampling.plan import known_workers
+    from dresample.distribution.cluster import known_workers
 
     if scheduler is not None:
         try:
@@ -152,7 +152,7 @@ def _named(client: Any) -> Iterator[None]:
     ------
     ClusterError
     """
-    from dresample.sampling.plan import address_of
+    from dresample.distribution.cluster import address_of
 
     address = address_of(client)
     try:
@@ -202,5 +202,5 @@ def warm() -> None:
     squared, own = search_compiled.find_nearest(X, row, X, row, 1, embedding)
     search_compiled.count_rivals(X, squared, own, X, row, embedding)
     alone = np.zeros(1, np.int64)
-    base, partner, gap = interpolation_compiled.draw(row[:1], alone + 1, alone + 1, (0, 0), 0, 1)
+    base, partner, gap = interpolation_compiled.choose(row[:1], alone + 1, alone + 1, (0, 0), 0, 1)
     interpolation_compiled.place(X, base, X, partner, gap)

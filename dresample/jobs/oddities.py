@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.distribution.suspects import LEAST_ROWS, SURPRISE, agreed
+from dresample.distribution.traits import agreed
+from dresample.sampling.suspects import LEAST_ROWS, SURPRISE
 
 __all__ = ["WORDS", "Oddity", "looked", "odd"]
 

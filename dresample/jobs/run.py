@@ -16,6 +16,7 @@ import pyarrow as pa
 from dresample import errors
 from dresample.containers.source import partitions
 from dresample.distribution import execution
+from dresample.distribution.cluster import address_of
 from dresample.distribution.reduction import lazy
 from dresample.jobs import inputs, interrupts, outputs, staging
 from dresample.jobs.arrow_round_trip import check_written
@@ -23,7 +24,6 @@ from dresample.jobs.delimited import Roles
 from dresample.jobs.names import written_names
 from dresample.jobs.progress import Bars
 from dresample.report.summary import Report, RunPlan
-from dresample.sampling.plan import address_of
 
 __all__ = ["Columns", "Outcome", "plan_files", "resample_files"]
 

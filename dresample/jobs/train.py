@@ -25,7 +25,8 @@ import dresample
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.distribution import execution, profile
+from dresample.distribution import execution
+from dresample.distribution.moments import moments
 from dresample.distribution.reduction import lazy
 from dresample.jobs import inputs, outputs, staging
 from dresample.jobs.delimited import Roles
@@ -159,7 +160,7 @@ def _measured(X: Any, y: Any, settings: flow.Settings, held_out: bool) -> Standa
         mask = epochs.held_out(settings.seed, codes, sizes, settings.validation_fraction)
     ends = np.cumsum(told.classes.lengths)
     blocks = [lazy("read", _without, b, mask[z - n : z]) for b, n, z in zip(told.blocks, told.classes.lengths, ends, strict=True)]
-    mean, spread, _ = profile.moments(told.run, blocks, int((~mask).sum()), passes=1)
+    mean, spread, _ = moments(told.run, blocks, int((~mask).sum()), passes=1)
     return Standard(mean, spread)
 
 

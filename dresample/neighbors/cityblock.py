@@ -1,6 +1,6 @@
 """City-block distances: the sum of the absolute differences, each over the width of its feature, in the order of the features.
 
-All pairs, in NumPy; :mod:`dresample.neighbors.cityblock_compiled` gives the same bits.
+In NumPy all pairs; :mod:`dresample.neighbors.cityblock_compiled` gives the same bits.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Floats
 
 __all__ = ["distances", "find_nearest", "smallest", "within"]
@@ -34,6 +35,10 @@ def distances(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDAr
 
 def smallest(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArray[np.float64]:
     """The distance of each query to the nearest row of the pool; infinity without rows."""
+    if worth_compiling(2.0 * len(pool) * queries.size):
+        from dresample.neighbors import cityblock_compiled
+
+        return cityblock_compiled.smallest(queries, pool, width)
     out = np.full(len(queries), np.inf)
     if len(pool):
         step = max(1, _PAIRS // len(pool))
@@ -50,6 +55,10 @@ def within(queries: Floats, pool: Floats, radius: NDArray[np.float64]) -> tuple[
     >>> [p.tolist() for p in within(np.array([[0.0], [3.0]]), np.array([[2.0], [2.5]]), np.array([1.5, 3.0]))]
     [[0, 1, 1], [1, 0, 1]]
     """
+    if worth_compiling(2.0 * queries.size * len(pool)):
+        from dresample.neighbors import cityblock_compiled
+
+        return cityblock_compiled.within(queries, pool, radius)
     pairs, step = [np.empty((0, 2), np.int64)], max(1, _PAIRS // max(len(pool), 1))
     for a in range(0, len(queries), step):
         found = np.argwhere(distances(queries[a : a + step], pool, np.ones(pool.shape[1])) < radius)
@@ -70,6 +79,10 @@ def find_nearest(
 
     Where there are fewer: the largest int64 at infinity.
     """
+    if worth_compiling(2.0 * len(pool) * queries.size):
+        from dresample.neighbors import cityblock_compiled
+
+        return cityblock_compiled.find_nearest(queries, query_row, pool, pool_row, k, below)
     n, m = len(queries), len(pool)
     best, best_row = np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.int64).max, np.int64)
     if not m:

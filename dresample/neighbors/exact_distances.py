@@ -17,23 +17,24 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Floats
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.search import squared_distances
 
-__all__ = ["Grid", "grid_of", "sum_distances", "total"]
+__all__ = ["Grids", "rounding_grids", "sum_distances", "total"]
 
 _PAIRS = 1_000_000
 
 
-class Grid(NamedTuple):
-    """The two constants."""
+class Grids(NamedTuple):
+    """The constants M1 and M2 of two grids to round to, a coarse and a fine one."""
 
     coarse: float
     fine: float
 
 
-def grid_of(embedding: Embedding, rows: int) -> Grid:
+def rounding_grids(embedding: Embedding, rows: int) -> Grids:
     """The grids for sums of ``rows`` distances between points in the box of the data.
 
     The embedding scales the box into a ball of diameter 2, so no distance exceeds ``2 / scale``; one more power of two covers
@@ -43,25 +44,29 @@ def grid_of(embedding: Embedding, rows: int) -> Grid:
     --------
     >>> from dresample.neighbors.embedding import fit_embedding
     >>> low, high = np.zeros(1), np.ones(1)
-    >>> grid_of(fit_embedding(np.zeros((1, 1)), np.ones(1), low, high), 1000).coarse
+    >>> rounding_grids(fit_embedding(np.zeros((1, 1)), np.ones(1), low, high), 1000).coarse
     24576.0
     """
     exponent = 2 - int(np.frexp(embedding.scale)[1]) + 1
     bits = max(1, rows - 1).bit_length() + 1
     coarse = float(np.ldexp(1.5, exponent + bits))
-    return Grid(coarse, float(np.ldexp(coarse, bits - 52)))
+    return Grids(coarse, float(np.ldexp(coarse, bits - 52)))
 
 
-def sum_distances(queries: Floats, pool: Floats, weight: NDArray[np.float64], grid: Grid) -> NDArray[np.float64]:
+def sum_distances(queries: Floats, pool: Floats, weight: NDArray[np.float64], grids: Grids) -> NDArray[np.float64]:
     """For each query the two sums over all rows of the pool, shape (n, 2)."""
+    if worth_compiling(2.0 * len(queries) * len(pool) * queries.shape[1]):
+        from dresample.neighbors import exact_distances_compiled
+
+        return exact_distances_compiled.sum_distances(queries, pool, weight, *grids)
     out = np.zeros((len(queries), 2))
     if not len(pool):
         return out
     step = max(1, _PAIRS // len(pool))
     for a in range(0, len(queries), step):
         distance = np.sqrt(squared_distances(queries[a : a + step], pool, weight))
-        upper = (distance + grid.coarse) - grid.coarse
-        lower = ((distance - upper) + grid.fine) - grid.fine
+        upper = (distance + grids.coarse) - grids.coarse
+        lower = ((distance - upper) + grids.fine) - grids.fine
         out[a : a + step, 0], out[a : a + step, 1] = upper.sum(axis=1), lower.sum(axis=1)
     return out
 

@@ -1,4 +1,4 @@
-"""Sums of distances in compiled code: the bits of ``grid.sum_distances``, a tile of the pool at a time."""
+"""Sums of distances in compiled code: the bits of :mod:`dresample.neighbors.exact_distances`, a tile of the pool at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.block import Floats
-from dresample.neighbors.exact_distances import Grid
 
 __all__ = ["sum_distances"]
 
@@ -82,11 +81,9 @@ def _sum_distances(Q, P, weight, unit, coarse, fine, out):
             out[i, 1] += _add_up(lower, m)
 
 
-def sum_distances(queries: Floats, pool: Floats, weight: NDArray[np.float64], grid: Grid) -> NDArray[np.float64]:
+def sum_distances(queries: Floats, pool: Floats, weight: NDArray[np.float64], coarse: float, fine: float) -> NDArray[np.float64]:
     """As :func:`dresample.neighbors.exact_distances.sum_distances`."""
     out = np.zeros((len(queries), 2))
     unit = bool(np.all(weight == 1.0))
-    _sum_distances(
-        np.ascontiguousarray(queries), np.ascontiguousarray(pool), weight, unit, float(grid.coarse), float(grid.fine), out
-    )
+    _sum_distances(np.ascontiguousarray(queries), np.ascontiguousarray(pool), weight, unit, float(coarse), float(fine), out)
     return out

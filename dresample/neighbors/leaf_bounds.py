@@ -1,70 +1,19 @@
-"""A bound on the distance to the K-th nearest row, out of the leaf that a row lies in. See ``dresample.sampling.neighborhoods``."""
+"""Bounds on the distance to the K-th nearest row: from the rows of one leaf, then from more rows; and who has other rows within.
+
+They spare work and steer nothing else (:mod:`dresample.sampling.neighborhoods`), so NumPy has no twin of them: where the compiled
+kernels do not pay, bounds stay infinite, and all rows may have others within them.
+"""
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.block import Floats
+from dresample.arithmetic.engine import worth_compiling
+from dresample.block import Block, Floats
 from dresample.neighbors.embedding import Embedding
-from dresample.neighbors.tree import LEAF, embed, grow
 
-__all__ = ["leaf_bounds"]
-
-_INF = np.float32(np.inf)
-
-
-@numba.njit(nogil=True, cache=True, fastmath={"contract", "reassoc", "nsz"}, error_model="numpy")
-def _row_of(packed, offset, m, width, i, out):
-    """Filter distances from the i-th row of a leaf to all of its rows."""
-    for t in range(m):
-        out[t] = np.float32(0.0)
-    for c in range(width):
-        line = packed[offset + c * m : offset + (c + 1) * m]
-        q = line[i]
-        for t in range(m):
-            u = line[t] - q
-            out[t] += u * u
-
-
-@numba.njit(nogil=True, cache=True, error_model="numpy")
-def _true_distance(X, i, j, weight, nominal):
-    """Squared distance in float64, feature by feature (the sum that the search compares)."""
-    total = 0.0
-    d = X.shape[1] - nominal
-    for f in range(d):
-        t = (np.float64(X[i, f]) - np.float64(X[j, f])) * weight[f]
-        total += t * t
-    for f in range(d, d + nominal):
-        if X[i, f] != X[j, f]:
-            total += weight[f] * weight[f]
-    return total
-
-
-@numba.njit(nogil=True, cache=True, error_model="numpy")
-def _bounds(X, order, start, packed, width, k, weight, nominal, out):
-    lanes = np.empty(LEAF, np.float32)
-    for leaf in range(len(start) - 1):
-        a = start[leaf]
-        m = start[leaf + 1] - a
-        if m <= k:
-            continue  # out stays infinite
-        for i in range(m):
-            _row_of(packed, a * width, m, width, i, lanes)
-            lanes[i] = _INF
-            worst = 0.0
-            for _ in range(k):
-                least = 0
-                for t in range(1, m):
-                    if lanes[t] < lanes[least]:
-                        least = t
-                if least == i:  # only infinities are left
-                    worst = np.inf
-                    break
-                lanes[least] = _INF
-                worst = max(worst, _true_distance(X, order[a + i], order[a + least], weight, nominal))
-            out[order[a + i]] = worst
+__all__ = ["leaf_bounds", "narrowed", "reached"]
 
 
 def leaf_bounds(X: Floats, row: NDArray[np.int64], k: int, embedding: Embedding) -> NDArray[np.float64]:
@@ -82,8 +31,32 @@ def leaf_bounds(X: Floats, row: NDArray[np.int64], k: int, embedding: Embedding)
     ndarray of shape (n,), float64
         Infinity where the leaf has no k other rows.
     """
-    out = np.full(len(X), np.inf)
-    if len(X) > k:
-        cells = grow(embed(X, embedding), row, LEAF)
-        _bounds(X, cells.order, cells.start, cells.packed, embedding.width, k, embedding.weight, embedding.nominal, out)
-    return out
+    if not _worth_bounding(X):
+        return np.full(len(X), np.inf)
+    from dresample.neighbors import leaf_bounds_compiled
+
+    return leaf_bounds_compiled.leaf_bounds(X, row, k, embedding)
+
+
+def narrowed(block: Block, bound: NDArray[np.float64], pool: Block, k: int, embedding: Embedding) -> NDArray[np.float64]:
+    """Bounds of the rows of a block, from all rows of a pool; none is wider than before."""
+    if not len(block) or not _worth_bounding(block.X):
+        return bound
+    from dresample.neighbors import search_compiled
+
+    squared, _ = search_compiled.find_nearest(block.X, block.row, pool.X, pool.row, k, embedding, bound)
+    return np.minimum(bound, squared[:, -1])
+
+
+def reached(block: Block, bound: NDArray[np.float64], pool: Block, embedding: Embedding) -> NDArray[np.bool_]:
+    """Which rows of a block have a row of the pool within their bound, or may have one."""
+    if not len(block) or not len(pool) or not _worth_bounding(block.X):
+        return np.full(len(block), len(pool) > 0)
+    from dresample.neighbors import search_compiled
+
+    last = np.full((len(block), 1), np.iinfo(np.int64).max)
+    return search_compiled.count_rivals(block.X, bound[:, None], last, pool.X, pool.row, embedding)[:, 0] > 0
+
+
+def _worth_bounding(X: Floats) -> bool:
+    return worth_compiling(256.0 * X.size)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 
-__all__ = ["count_rivals", "farthest_squared", "find_nearest", "squared_distances"]
+__all__ = ["count_rivals", "find_nearest", "squared_distances"]
 
 _PAIRS = 1_000_000
 
@@ -80,13 +80,3 @@ def count_rivals(
                 before = (d2 < radius) | ((d2 == radius) & (pool_row[None, :] < row))
                 counts[a : a + step, j] = before.sum(axis=1)
     return np.minimum(counts, k)
-
-
-def farthest_squared(queries: Floats, pool: Floats, k: int, weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """As :func:`dresample.neighbors.farthest.farthest_squared`."""
-    out = np.empty((len(queries), k))
-    step, first = max(1, _PAIRS // len(pool)), len(pool) - k
-    for a in range(0, len(queries), step):
-        squared = squared_distances(queries[a : a + step], pool, weight)
-        out[a : a + step] = np.sort(np.partition(squared, first, axis=1)[:, first:], axis=1)
-    return out

@@ -8,6 +8,7 @@ of SMOTE-N (k = 1) and of a Euclidean sum over features (r = 2):
 
 Few values make many equal rows. So the search is one among distinct rows, of each of which the k + 1 rows with the smallest numbers
 are looked at: no more of them can be among k neighbours. All pairs of distinct rows, bounded memory; the order is (d, row).
+In NumPy here; :mod:`dresample.neighbors.values_compiled` gives the same bits.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.arithmetic.engine import worth_compiling
 from dresample.neighbors.topk import Nearest
 
 __all__ = ["Distinct", "difference", "distinct_rows", "likelihoods", "nearest_rows", "without_itself"]
@@ -92,13 +94,13 @@ def distinct_rows(X: NDArray[np.number], row: NDArray[np.int64], k: int) -> Dist
     return Distinct(np.ascontiguousarray(codes), [v for v, _ in found], member, start, row[order][first])
 
 
-def nearest_rows(rows: Distinct, shares: Sequence[NDArray[np.float64]], k: int, first: int, last: int, compiled: bool) -> Nearest:
+def nearest_rows(rows: Distinct, shares: Sequence[NDArray[np.float64]], k: int, first: int, last: int) -> Nearest:
     """The k + 1 nearest rows of the distinct rows ``first`` to ``last``, equal ones among them, by (squared distance, row)."""
     used = [s[v] for s, v in zip(shares, rows.values, strict=True)]
-    if compiled:
+    if worth_compiling(float(last - first) * rows.codes.size):
         from dresample.neighbors import values_compiled
 
-        return values_compiled.nearest_rows(rows.codes, rows.start, rows.row, used, k + 1, first, last, _TABLE)
+        return values_compiled.nearest_rows(rows.codes, rows.start, rows.row, used, _tables(used), k + 1, first, last)
     squared = np.full((last - first, k + 1), np.inf)
     near = np.full((last - first, k + 1), np.iinfo(np.int64).max)
     owner = np.repeat(np.arange(len(rows.codes)), np.diff(rows.start))
@@ -114,6 +116,17 @@ def nearest_rows(rows: Distinct, shares: Sequence[NDArray[np.float64]], k: int, 
         squared[a - first : b - first, :width] = np.take_along_axis(d2, order, 1)
         near[a - first : b - first, :width] = rows.row[order]
     return squared, near
+
+
+def _tables(shares: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64] | None]:
+    """Differences between all values of a feature, for as many features as ``_TABLE`` entries hold, those of few values first."""
+    tables: list[NDArray[np.float64] | None] = [None] * len(shares)
+    held = 0
+    for c in np.argsort([len(s) for s in shares], kind="stable").tolist():
+        if held + len(shares[c]) ** 2 <= _TABLE:
+            tables[c] = difference(shares[c], shares[c])
+            held += len(shares[c]) ** 2
+    return tables
 
 
 def without_itself(rows: Distinct, row: NDArray[np.int64], found: Nearest, k: int) -> Nearest:

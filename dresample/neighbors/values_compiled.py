@@ -1,4 +1,4 @@
-"""The search by the value difference metric in compiled code: the bits of ``values.nearest_rows``."""
+"""The search by the value difference metric in compiled code: the bits of :mod:`dresample.neighbors.values`."""
 
 from __future__ import annotations
 
@@ -63,25 +63,31 @@ def nearest_rows(
     start: NDArray[np.int64],
     row: NDArray[np.int64],
     shares: Sequence[NDArray[np.float64]],
+    tables: Sequence[NDArray[np.float64] | None],
     k: int,
     first: int,
     last: int,
-    most: int,
 ) -> Nearest:
-    """The k nearest rows of some distinct rows; ``most`` bounds the entries of the tables of differences."""
-    from dresample.neighbors.values import difference
+    """The k nearest rows of some distinct rows.
 
+    Parameters
+    ----------
+    codes, start, row : ndarray
+        As of :class:`dresample.neighbors.values.Distinct`.
+    shares : list of ndarray of shape (values, classes)
+        Of the values that occur in each column.
+    tables : list of ndarray of shape (values, values), or None
+        Differences between the values of a column, where they have been computed beforehand.
+    k : int
+    first, last : int
+        Which distinct rows.
+    """
     size = np.array([len(s) for s in shares], np.int64)
     share_at = np.cumsum(size) - size
-    table_at, tables, held = np.full(len(shares), -1), [np.empty(0)], 0
-    for c in np.argsort(size, kind="stable"):
-        if held + size[c] ** 2 <= most:
-            table_at[c] = held
-            tables.append(difference(shares[c], shares[c]).reshape(-1))
-            held += int(size[c]) ** 2
+    length = np.array([0 if t is None else t.size for t in tables], np.int64)
+    table_at = np.where([t is None for t in tables], -1, np.cumsum(length) - length)
+    flat = np.concatenate([np.empty(0), *(t.reshape(-1) for t in tables if t is not None)])
     best_d2 = np.full((last - first, k), np.inf)
     best_row = np.full((last - first, k), np.iinfo(np.int64).max, np.int64)
-    _search(
-        codes, start, row, np.concatenate(shares), share_at, np.concatenate(tables), table_at, size, first, last, best_d2, best_row
-    )
+    _search(codes, start, row, np.concatenate(shares), share_at, flat, table_at, size, first, last, best_d2, best_row)
     return best_d2, best_row

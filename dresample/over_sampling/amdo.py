@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.block import Block, Floats
 from dresample.containers.categories import count_values
-from dresample.distribution import profile
+from dresample.distribution.moments import moments
+from dresample.distribution.profile import plain_stride, survey
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.values import likelihoods
@@ -204,11 +205,11 @@ def _view(fitted: Fit, sizes: tuple[int, ...]) -> _View:
     n, d = fitted.classes.rows, len(fitted.source.names) - len(sizes)
     reads = {"nbytes": fitted.nbytes, "passes": fitted.source_pass}
     counting = count_values.tree([(block,) for block in fitted.blocks], fitted.classes.labels, sizes)
-    _, spread, (counts,) = profile.moments(fitted.run, fitted.blocks, n, counting, **reads)
+    _, spread, (counts,) = moments(fitted.run, fitted.blocks, n, counting, **reads)
     factor = np.divide(0.25, spread[:d], out=np.ones(d), where=spread[:d] > 0)
     coordinates = Coordinates(factor, tuple(likelihoods(counts)))
     blocks = [lazy("view", coordinates.of, block) for block in fitted.blocks]
-    look = profile.survey.tree([(b,) for b in blocks], profile.plain_stride(n, d))
+    look = survey.tree([(b,) for b in blocks], plain_stride(n, d))
     (found,) = fitted.run.compute("view", look, **reads)
     sample = np.concatenate([part for _, part in found.sample])
     return _View(coordinates, blocks, fit_embedding(sample, np.ones(sample.shape[1]), found.low, found.high))

@@ -30,11 +30,11 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.distribution import profile
 from dresample.distribution.distances import contested, distance_sums
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import joined_others, seeded_sample
 from dresample.distribution.search import nearest
-from dresample.neighbors.exact_distances import grid_of
+from dresample.neighbors.exact_distances import rounding_grids
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.kernels.candidates import BASE_ORDERS, Slots, attempt, bases_of, draw, without_borderline, without_far
@@ -199,7 +199,7 @@ class ASMOTE(Interpolating):
         if self.ranking_size is None or self.ranking_size >= size:
             return work.others, size
         fitted.notes[f"ranking of class {label!r}"] = f"by the distances to {self.ranking_size:,} of {size:,} rows: approximate"
-        return [profile.seeded_sample(fitted.blocks, fitted.seed, int(self.ranking_size), label)], int(self.ranking_size)
+        return [seeded_sample(fitted.blocks, fitted.seed, int(self.ranking_size), label)], int(self.ranking_size)
 
     def _note(self, members: Members, forced: int, slots: int) -> None:
         self.n_forced_[members.label] = forced
@@ -267,7 +267,7 @@ class _Work(NamedTuple):
         fitted, embedding = self.members.fitted, self.members.embedding
         tasks = [task for task, _ in self.candidates(slot, number[slot])]
         reads = 0 if pool[0] is self.block else fitted.source_pass
-        answers = distance_sums(tasks, pool, embedding.weight, grid_of(embedding, size))
+        answers = distance_sums(tasks, pool, embedding.weight, rounding_grids(embedding, size))
         return np.concatenate(fitted.run.compute("distances", *answers, nbytes=fitted.nbytes, passes=reads))
 
     def chosen(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> ClassRows:
@@ -284,7 +284,7 @@ def _opened(members: Members, count: int, order: str) -> _Work:
     fitted = members.fitted
     table = lazy("slots", _slots, members.own(members.reach), members.row, members.key, count, order)
     (slots,), (block, sent) = fitted.run.keep("slots", [table], [members.whole(), table])
-    others = [lazy("others", profile.joined_others, group, members.label) for group in groups_of(fitted)]
+    others = [lazy("others", joined_others, group, members.label) for group in groups_of(fitted)]
     return _Work(members, block, slots, sent, others)
 
 

@@ -33,8 +33,9 @@ from dresample.arithmetic import draws
 from dresample.arithmetic.allocation import ROUNDINGS, allocate
 from dresample.arithmetic.interpolation import weighted
 from dresample.block import Block, concatenate
-from dresample.distribution import profile
+from dresample.distribution.moments import moments
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import sampled, seeded_sample
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.kernels.case_weights import INITIAL, WEIGHT_NORMS, case_weights, variable_weights
@@ -237,7 +238,7 @@ class AWSMOTE(Interpolating):
         half = int(self.max_fit_rows) // 2
         fit = (min(n, half), min(m, n, half))
         test = shares(n, m, int(self.tester_max_rows))
-        rivals = profile.seeded_sample(fitted.blocks, fitted.seed, max(fit[1], test[1]), label)
+        rivals = seeded_sample(fitted.blocks, fitted.seed, max(fit[1], test[1]), label)
         if self._standard is None:
             self._standard = _standard(fitted)
         plan = _Plan(
@@ -355,16 +356,11 @@ def _rows_of(
     block: Block, rivals: Block, sizes: tuple[int, int], plan: _Plan
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """Standardised rows of both sides in row order, their signs and row numbers."""
-    ours, theirs = _smallest(block, sizes[0], plan.seed), _smallest(rivals, sizes[1], plan.seed)
+    ours, theirs = sampled(block, plan.seed, sizes[0]), sampled(rivals, plan.seed, sizes[1])
     both = concatenate([ours, theirs])
     order = np.argsort(both.row)
     sign = np.repeat([1, -1], [len(ours), len(theirs)])
     return plan.standardised(both.X)[order], sign[order], both.row[order]
-
-
-def _smallest(block: Block, size: int, seed: int) -> Block:
-    """The rows with the smallest Philox(seed, row), in row order."""
-    return block.take(draws.smallest(draws.class_key(seed, 0), block.row, size))
 
 
 def _trials(
@@ -434,5 +430,5 @@ def _is_pair(value: Any) -> bool:
 def _standard(fitted: Fit) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and reciprocal spread of the features over all rows, from order-free sums; 0 for constant features."""
     rows = fitted.classes.rows
-    mean, spread, _ = profile.moments(fitted.run, fitted.blocks, rows, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    mean, spread, _ = moments(fitted.run, fitted.blocks, rows, nbytes=fitted.nbytes, passes=fitted.source_pass)
     return mean, np.divide(1.0, spread, out=np.zeros(len(mean)), where=spread > 0)

@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import allocation
+from dresample.arithmetic.exact_sum import exact_chunk
 from dresample.block import Block
 from dresample.containers.source import Source
-from dresample.distribution import profile
-from dresample.distribution.profile import Look
-from dresample.distribution.reduction import exact_chunk, lazy
+from dresample.distribution.moments import moments
+from dresample.distribution.profile import Look, check_finite, plain_stride, survey
+from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import class_blocks, gathered_rows, seeded_sample
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
 from dresample.over_sampling.members import Members
@@ -168,9 +170,9 @@ class Interpolating(Sampler):
         return [Members(fitted, c, *g, embedding, self.backend, self.subsample_size) for c, g in gathered.items()]
 
     def _survey_only(self, fitted: Fit) -> None:
-        tree = profile.survey.tree([(b,) for b in fitted.blocks], 1 << 62)
+        tree = survey.tree([(b,) for b in fitted.blocks], 1 << 62)
         (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        profile.check_finite(look, fitted.source.names, type(self).__name__)
+        check_finite(look, fitted.source.names, type(self).__name__)
 
     def _reach(self, label: Any, fitted: Fit) -> int | None:
         """Partners of each row of a class (RULES 7), or None to leave the class out."""
@@ -192,15 +194,15 @@ class Interpolating(Sampler):
     ) -> tuple[Look, dict[Any, list[Delayed]], dict[Any, list[NDArray[np.int64]]]]:
         """One pass over the features: ranges, a plain sample, and the rows of the classes to over-sample."""
         classes, d = fitted.classes, len(fitted.source.names)
-        most = max(1024, profile.GATHERED_BYTES // max(1, d * fitted.source.dtype.itemsize))
-        gathered = {c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in todo}
-        stride = profile.plain_stride(classes.rows, d)
-        look = profile.survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)
+        most = gathered_rows(d * fitted.source.dtype.itemsize)
+        gathered = {c: class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in todo}
+        stride = plain_stride(classes.rows, d)
+        look = survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)
         numbers = [lazy("rows", _row_numbers, b) for c in todo for b in gathered[c]]
         found, kept = fitted.run.keep(
             "gather", [look, *numbers], [b for c in todo for b in gathered[c]], nbytes=fitted.nbytes, passes=fitted.source_pass
         )
-        profile.check_finite(found[0], fitted.source.names, type(self).__name__)
+        check_finite(found[0], fitted.source.names, type(self).__name__)
         blocks, rows = iter(kept), iter(found[1:])
         return (
             found[0],
@@ -214,9 +216,9 @@ class Interpolating(Sampler):
         if self.scale is None:
             return np.ones(d)
         if self.scale == "standard":
-            spread = profile.moments(fitted.run, fitted.blocks, n, nbytes=fitted.nbytes, passes=fitted.source_pass).spread
+            spread = moments(fitted.run, fitted.blocks, n, nbytes=fitted.nbytes, passes=fitted.source_pass).spread
         else:
-            task = profile.seeded_sample(fitted.blocks, fitted.seed, ROBUST_ROWS)
+            task = seeded_sample(fitted.blocks, fitted.seed, ROBUST_ROWS)
             (sample,) = fitted.run.compute("quartiles", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
             upper, lower = np.percentile(sample.X.astype(np.float64), [75, 25], axis=0)
             spread = upper - lower

@@ -36,6 +36,7 @@ from dresample.arithmetic import allocation
 from dresample.block import Block
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import lazy
+from dresample.neighbors import cityblock
 from dresample.over_sampling.descent import Descending, Descent, Opponents, cityblock_nearest
 from dresample.over_sampling.kernels import spheres
 from dresample.sampling.parameters import positive_number
@@ -187,7 +188,7 @@ def _moved(block: Block, own: Block, radius: NDArray[np.float64], key: tuple[int
 
 
 def _inside(block: Block, own: Block, radius: NDArray[np.float64]) -> NDArray[np.int64]:
-    rows, _ = spheres.inside(block.X, own.X, radius)
+    rows, _ = cityblock.within(block.X, own.X, radius)
     return block.row[np.unique(rows)]
 
 

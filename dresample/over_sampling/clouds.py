@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.distribution import profile
+from dresample.distribution.moments import moments
 from dresample.over_sampling.members import Members
 from dresample.results.change import NewRows
 
@@ -27,7 +27,7 @@ def silverman(rows: int, features: int) -> float:
 
 def class_spread(members: Members) -> NDArray[np.float64]:
     """Standard deviations of the features in a class (over n - 1), from exact sums."""
-    return profile.moments(members.fitted.run, members.blocks, len(members), lost=1).spread
+    return moments(members.fitted.run, members.blocks, len(members), lost=1).spread
 
 
 def scattered(

@@ -16,12 +16,11 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
-from dresample.arithmetic.engine import worth_compiling
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
-from dresample.distribution import profile
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import Reduction, lazy
+from dresample.distribution.rows import rows_by_number
 from dresample.neighbors import cityblock
 from dresample.neighbors.topk import Nearest, merge_nearest
 from dresample.over_sampling.cleaning import CLEAN, inliers
@@ -103,7 +102,7 @@ class Descent:
     def bases(self, label: Any) -> Bases:
         """The originals of a class but its outliers. No class has lost or moved rows before its turn."""
         fitted, row = self.fitted, self.rows(label)
-        task = profile.rows_by_number(fitted.blocks, fitted.classes.starts, row)
+        task = rows_by_number(fitted.blocks, fitted.classes.starts, row)
         _, (kept,) = fitted.run.keep("gather", [], [task], nbytes=fitted.nbytes, passes=fitted.source_pass)
         if self.clean is None:
             return Bases(kept, row)
@@ -268,10 +267,6 @@ class Descending(Sampler):
 
 
 def _nearest_chunk(pool: Block, queries: Block, k: int, below: float) -> Nearest:
-    if worth_compiling(2.0 * len(pool) * queries.X.size):
-        from dresample.neighbors import cityblock_compiled
-
-        return cityblock_compiled.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
     return cityblock.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
 
 

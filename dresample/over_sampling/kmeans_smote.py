@@ -27,11 +27,11 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.arithmetic.allocation import allocate, whole_weights
-from dresample.arithmetic.engine import worth_compiling
-from dresample.block import Block, Floats
-from dresample.distribution.reduction import ExactSum, Reduction, added, exact_chunk, lazy
+from dresample.arithmetic.exact_sum import ExactSum, added, exact_chunk
+from dresample.block import Block
+from dresample.distribution.reduction import Reduction, lazy
 from dresample.distribution.search import nearest
-from dresample.neighbors.search import squared_distances
+from dresample.neighbors.centres import nearest_centre, pair_distances
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
@@ -45,7 +45,6 @@ __all__ = ["KMeansSMOTE", "sparsities"]
 
 #: Rows of a cluster that its mean pairwise distance is measured on, at most, and rows of one task.
 PAIRED_ROWS, PAIRED_SLICE = 5_000, 256
-_ROWS = 8_192
 
 
 class Clusters(NamedTuple):
@@ -315,21 +314,8 @@ def _centers(estimator: Any, block: Block) -> NDArray[np.float64]:
     return np.ascontiguousarray(estimator.cluster_centers_, np.float64)
 
 
-def _assigned(X: Floats, centers: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Number of the nearest centre of each row; of equals the first."""
-    if worth_compiling(2.0 * X.size * len(centers)):
-        from dresample.neighbors import centres
-
-        return centres.nearest_centre(X, centers, weight)
-    out, plain = np.empty(len(X), np.int64), np.ones(len(weight))
-    for a in range(0, len(X), _ROWS):
-        rows = X[a : a + _ROWS].astype(np.float64) * weight
-        out[a : a + _ROWS] = squared_distances(rows, centers, plain).argmin(axis=1)
-    return out
-
-
 def _cluster_chunk(block: Block, centers: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.int64]:
-    return _assigned(block.X, centers, weight)
+    return nearest_centre(block.X, centers, weight)
 
 
 def _assigned_here(members: Members, centers: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -340,7 +326,7 @@ def _assigned_here(members: Members, centers: NDArray[np.float64]) -> NDArray[np
 def _table_chunk(
     block: Block, centers: NDArray[np.float64], weight: NDArray[np.float64], labels: Sequence[Any]
 ) -> NDArray[np.int64]:
-    cluster = _assigned(block.X, centers, weight)
+    cluster = nearest_centre(block.X, centers, weight)
     return np.stack([np.bincount(cluster[block.y == label], minlength=len(centers)) for label in labels], axis=1)
 
 
@@ -350,13 +336,7 @@ def _table_sum(tables: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 def _pair_sum(block: Block, first: int, last: int, weight: NDArray[np.float64]) -> ExactSum:
     """Distances of rows ``first`` to ``last`` to all rows after each."""
-    if worth_compiling(2.0 * (last - first) * block.X.size):
-        from dresample.neighbors import centres
-
-        return exact_chunk(centres.pair_distances(block.X, first, last, weight)[:, None])
-    squared = squared_distances(block.X[first:last], block.X[first:], weight)
-    later = np.arange(squared.shape[1])[None, :] > np.arange(len(squared))[:, None]
-    return exact_chunk(np.sqrt(squared[later])[:, None])
+    return exact_chunk(pair_distances(block.X, first, last, weight)[:, None])
 
 
 # --- neighbours inside clusters ---------------------------------------------------------------------------------------

@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import draws
+from dresample.arithmetic.exact_sum import exact_chunk
 from dresample.block import Block
-from dresample.distribution.reduction import exact_chunk, lazy
+from dresample.distribution.reduction import lazy
 from dresample.errors.words import parameter
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members

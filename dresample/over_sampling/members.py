@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic import allocation, draws
 from dresample.block import Block
-from dresample.distribution import profile
+from dresample.distribution import cluster
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import joined, rows_by_number, seeded_sample
 from dresample.distribution.search import Backend, nearest, rivals
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.topk import Nearest
-from dresample.sampling import advice, plan
+from dresample.sampling import advice
 from dresample.sampling.generation import BETWEEN, ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.run import Fit
@@ -119,7 +120,7 @@ class Members:
         backend: Backend = "approximate" if self.backend == "approximate" else "exact"
         groups = groups_of(fitted)
         if self.backend == "subsample":
-            groups = [[profile.seeded_sample(fitted.blocks, fitted.seed, self.subsample_size, self.label)]]
+            groups = [[seeded_sample(fitted.blocks, fitted.seed, self.subsample_size, self.label)]]
             fitted.notes["subsample"] = (
                 f"rivals of class {self.label!r} counted on {self.subsample_size:,} rows of the other classes: biased low"
             )
@@ -161,7 +162,7 @@ class Members:
 
     def fetched(self, rows: NDArray[np.int64]) -> Delayed:
         """Some rows of the data (rising numbers, at least one) as one Block, kept on the workers."""
-        task = profile.rows_by_number(self.fitted.blocks, self.fitted.classes.starts, rows)
+        task = rows_by_number(self.fitted.blocks, self.fitted.classes.starts, rows)
         (block,) = self.fitted.run.keep("fetch", [], [task], nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)[1]
         return block
 
@@ -186,7 +187,7 @@ class Members:
     def whole(self) -> Delayed:
         """All rows of the class as one Block: for methods that need them in one place."""
         self._advise_gathering()
-        return self.blocks[0] if len(self.blocks) == 1 else lazy("gather", profile.joined, list(self.blocks))
+        return self.blocks[0] if len(self.blocks) == 1 else lazy("gather", joined, list(self.blocks))
 
     def sampled(self, limit: int) -> NDArray[np.int64]:
         """Positions of the ``limit`` rows with the smallest Philox(seed, row), rising; of all rows if these are not more."""
@@ -205,7 +206,7 @@ class Members:
     def some(self, at: NDArray[np.int64]) -> Delayed:
         """Some rows of the class (rising positions, at least one) as one Block."""
         parts = [block for block, _ in self.parts(at)]
-        return parts[0] if len(parts) == 1 else lazy("gather", profile.joined, parts)
+        return parts[0] if len(parts) == 1 else lazy("gather", joined, parts)
 
     def parts(self, at: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
         """Some rows of each block that has any (rising positions), and how many they are."""
@@ -223,7 +224,7 @@ class Members:
         if not fitted.source.is_dask or topic in fitted.notes:
             return
         nbytes = len(self) * len(self.embedding.mean) * fitted.source.dtype.itemsize
-        found = advice.gathering(fitted.sampler, self.label, nbytes, plan.machine().worker_memory, "clean" in fitted.takes)
+        found = advice.gathering(fitted.sampler, self.label, nbytes, cluster.machine().worker_memory, "clean" in fitted.takes)
         if found is not None:
             fitted.notes[topic] = f"{nbytes:,} bytes on one worker"
             fitted.warned += advice.emit([found])
@@ -286,12 +287,12 @@ def _first(found: Nearest, k: int) -> Nearest:
 
 def _without_outliers(blocks: Sequence[Block], label: Any, kept: NDArray[np.int64] | None) -> Block:
     """All rows of some partitions; of the class those that ``clean`` kept."""
-    whole = profile.joined(blocks)
+    whole = joined(blocks)
     return whole if kept is None else whole.take(np.flatnonzero((whole.y != label) | np.isin(whole.row, kept)))
 
 
 def _pick(blocks: Sequence[Block], positions: NDArray[np.int64]) -> Block:
-    return profile.joined(blocks).take(positions)
+    return joined(blocks).take(positions)
 
 
 def _pick_rows(own: Sequence[Nearest], positions: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic.allocation import whole_weights
 from dresample.block import Block, Floats
-from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import joined_others
 from dresample.distribution.search import nearest
 from dresample.neighbors.search import squared_distances
 from dresample.over_sampling.base import Interpolating
@@ -189,7 +189,7 @@ class MWMOTE(Interpolating):
     def _border(self, members: Members, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
         """B: global numbers of the k2 nearest rows of other classes of the rows that passed the filter."""
         fitted = members.fitted
-        others: list[Delayed] = [lazy("others", profile.joined_others, list(group), members.label) for group in groups_of(fitted)]
+        others: list[Delayed] = [lazy("others", joined_others, list(group), members.label) for group in groups_of(fitted)]
         parts = members.parts(np.flatnonzero(inside))
         tasks = nearest([block for block, _ in parts], [n for _, n in parts], others, self.k2, members.embedding)
         found = fitted.run.compute("border", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)

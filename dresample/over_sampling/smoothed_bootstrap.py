@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.distribution import profile
+from dresample.distribution.moments import moments
+from dresample.distribution.profile import FINITE, Look, plain_stride, survey
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import class_blocks, gathered_rows
 from dresample.over_sampling.clouds import scattered, silverman
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.run import Fit
@@ -38,10 +40,10 @@ class Gathered(NamedTuple):
 def gathered(fitted: Fit, labels: Sequence[Any]) -> dict[Any, Gathered]:
     """The rows of some classes, by one pass over the features, which must be finite."""
     classes, d = fitted.classes, len(fitted.source.names)
-    most = max(1024, profile.GATHERED_BYTES // max(1, d * fitted.source.dtype.itemsize))
-    found = {c: profile.class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
+    most = gathered_rows(d * fitted.source.dtype.itemsize)
+    found = {c: class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
     numbers = [lazy("rows", _row_numbers, b) for blocks in found.values() for b in blocks]
-    look = profile.survey.tree([(b,) for b in fitted.blocks], profile.plain_stride(classes.rows, d), fitted.floats)
+    look = survey.tree([(b,) for b in fitted.blocks], plain_stride(classes.rows, d), fitted.floats)
     # Not read before, and not again: the features are not loaded first.
     (ranges, *rows), kept = fitted.run.keep(
         "gather", [look, *numbers], [b for blocks in found.values() for b in blocks],
@@ -70,7 +72,7 @@ def smoothed(
     d, out = len(fitted.source.names), []
     for label, (held, row) in classes.items():
         number = np.concatenate(row)
-        width = factors[label] * silverman(fitted.classes.rows, d) * profile.moments(fitted.run, held, len(number)).spread
+        width = factors[label] * silverman(fitted.classes.rows, d) * moments(fitted.run, held, len(number)).spread
         starts = np.cumsum([0, *(len(r) for r in row[:-1])])
         key = draws.class_key(fitted.seed, fitted.classes.labels.index(label))
         recipe, none = Recipe(make=partial(scattered, width)), np.zeros(len(number), np.int64)
@@ -78,8 +80,8 @@ def smoothed(
     return out
 
 
-def _check_finite(look: profile.Look, names: Sequence[Any]) -> None:
-    if broken := look.beyond(profile.FINITE, names):
+def _check_finite(look: Look, names: Sequence[Any]) -> None:
+    if broken := look.beyond(FINITE, names):
         raise errors.shrinkage_finite(broken)
 
 

@@ -28,11 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
-from dresample.distribution import profile
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import Reduction, lazy
+from dresample.distribution.rows import joined_others
 from dresample.errors.words import setting
 from dresample.neighbors import cityblock
 from dresample.over_sampling.base import Gathered, Interpolating
@@ -237,7 +236,7 @@ class _Compared(NamedTuple):
 def _compared(members: Members, plain: ClassRows, width: NDArray[np.float64]) -> _Compared:
     """``width``: range of each feature over all rows; infinity for a constant one."""
     fitted = members.fitted
-    others = [lazy("others", profile.joined_others, group, members.label) for group in groups_of(fitted)]
+    others = [lazy("others", joined_others, group, members.label) for group in groups_of(fitted)]
     parts = new_parts(plain, TASK_ROWS)
     tree = Reduction("compare", _smallest_chunk, _least)
     gaps = [tree.tree([(block, part.rows) for block in others], width) for part in parts]
@@ -249,10 +248,6 @@ def _compared(members: Members, plain: ClassRows, width: NDArray[np.float64]) ->
 
 
 def _smallest_chunk(pool: Block, new: NewRows, width: NDArray[np.float64]) -> NDArray[np.float64]:
-    if worth_compiling(2.0 * len(pool) * new.X.size):
-        from dresample.neighbors import cityblock_compiled
-
-        return cityblock_compiled.smallest(new.X, pool.X, width)
     return cityblock.smallest(new.X, pool.X, width)
 
 

@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.arithmetic import allocation
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
 from dresample.containers import categories
 from dresample.distribution.reduction import lazy
@@ -145,7 +144,7 @@ def _distinct(block: Block, k: int) -> values.Distinct:
 def _nearest(rows: values.Distinct, shares: list[NDArray[np.float64]], part: int, parts: int, k: int) -> Nearest:
     u = len(rows.codes)
     first, last = u * part // parts, u * (part + 1) // parts
-    return values.nearest_rows(rows, shares, k, first, last, worth_compiling(float(last - first) * u * rows.codes.shape[1]))
+    return values.nearest_rows(rows, shares, k, first, last)
 
 
 def _joined(block: Block, rows: values.Distinct, parts: list[Nearest], k: int) -> Nearest:

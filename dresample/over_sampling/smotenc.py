@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from dresample.distribution import profile
+from dresample.distribution.moments import moments
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.sampling.generation import ClassRows, Recipe
@@ -134,5 +134,5 @@ class SMOTENC(Mixed):
 def _median_deviation(members: Members) -> float:
     """Med: the median over the continuous features of their standard deviations in the class, from exact sums."""
     d = len(members.embedding.mean)
-    spread = profile.moments(members.fitted.run, members.blocks, len(members)).spread
+    spread = moments(members.fitted.run, members.blocks, len(members)).spread
     return float(np.median(spread[:d] * members.weight[:d]))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dresample.block import Floats
 from dresample.containers.source import Source
 from dresample.distribution.execution import Execution
-from dresample.distribution.profile import Classes
+from dresample.distribution.labels import Classes
 
 __all__ = ["Change", "Grown", "NewPart", "NewRows", "Originals"]
 

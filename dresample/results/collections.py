@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dresample.containers.index import check_room, new_index
 from dresample.containers.rows import moved, numbered, picked, stacked
 from dresample.containers.source import collection, is_array, partitions
-from dresample.distribution.profile import by_partition
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import by_partition
 from dresample.results.change import Change, NewPart, Originals, positions
 from dresample.results.placement import Placement, firsts, share, sizes
 from dresample.results.provenance import frame_of, of_new

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.distribution import profile
+from dresample.distribution.labels import class_codes
 from dresample.sampling.run import Fit
 
 __all__ = ["Codes", "codes_of", "elected", "smallest_class", "votes"]
@@ -34,7 +34,7 @@ def codes_of(fitted: Fit) -> Codes:
     """Classes of all rows, here."""
     labels = fitted.classes.labels
     if fitted.codes is None:
-        tree = profile.class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], labels)
+        tree = class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], labels)
         (fitted.codes,) = fitted.run.compute("rows", tree, passes=fitted.source_pass)
     assert fitted.codes is not None
     return Codes(labels, fitted.codes)

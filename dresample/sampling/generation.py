@@ -11,8 +11,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
-from dresample.arithmetic.engine import worth_compiling
-from dresample.arithmetic.interpolation import between, choose, numbered, weighted
+from dresample.arithmetic.interpolation import choose, numbered, place, weighted
 from dresample.arithmetic.voting import voted
 from dresample.block import Block, Floats, concatenate
 from dresample.distribution.reduction import lazy
@@ -222,13 +221,7 @@ def _made_rows(
     row = block.row[first_base : first_base + len(copies)]
     if recipe.make is not None:
         return _made(recipe.make, block, first_base, copies, key, first, last, out)
-    compiled = worth_compiling(100.0 * (last - first) * max(block.X.shape[1], 1))
-    if compiled:
-        from dresample.arithmetic import interpolation_compiled
-
-        base, rank, gap = interpolation_compiled.draw(row, copies, reach, key, first, last)
-    else:
-        base, rank, gap = choose(row, copies, reach, key, first, last)
+    base, rank, gap = choose(row, copies, reach, key, first, last)
     gap = recipe.stretched(base, rank, gap)
     alone = rank < 0
     if recipe.again is not None:
@@ -243,10 +236,8 @@ def _made_rows(
     partner = np.minimum(np.searchsorted(pool.row, neighbor_row), len(pool) - 1)
     if recipe.slope is not None and recipe.offset is not None:
         X = _into(weighted(block.X[first_base + base], pool.X[partner], gap, recipe.slope, recipe.offset), out)
-    elif compiled:
-        X = interpolation_compiled.place(block.X, first_base + base, pool.X, partner, gap, out)
     else:
-        X = _into(between(block.X[first_base + base], pool.X[partner], gap), out)
+        X = place(block.X, first_base + base, pool.X, partner, gap, out)
     if recipe.nominal and own is not None and reach.max(initial=0) > 0:
         _, copy = numbered(copies, first, last)
         votes = _votes(block, pool, own[1][:, : int(reach.max())], first_base + base, copy, key, recipe)

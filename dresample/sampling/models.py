@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
 from dresample.block import Block, Floats, concatenate
-from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import joined, of_class, seeded_sample
 from dresample.sampling.run import Fit
 
 __all__ = ["by_number", "class_sample", "fit_copy", "fitted_model", "one_thread", "plain_sample", "quotas", "seeded_model"]
@@ -41,7 +41,7 @@ def quotas(counts: Mapping[Any, int], size: int) -> dict[Any, int]:
 
 def plain_sample(fitted: Fit, size: int) -> Delayed:
     """At most ``size`` rows of the data as one Block, in row order."""
-    return profile.seeded_sample(fitted.blocks, fitted.seed, size)
+    return seeded_sample(fitted.blocks, fitted.seed, size)
 
 
 def class_sample(fitted: Fit, size: int) -> Delayed:
@@ -50,8 +50,8 @@ def class_sample(fitted: Fit, size: int) -> Delayed:
         return plain_sample(fitted, size)
     parts = []
     for label, quota in quotas(fitted.classes.counts, size).items():
-        own = [lazy("class", profile.of_class, block, label) for block in fitted.blocks]
-        parts.append(profile.seeded_sample(own, fitted.seed, quota))
+        own = [lazy("class", of_class, block, label) for block in fitted.blocks]
+        parts.append(seeded_sample(own, fitted.seed, quota))
     return lazy("sample", _in_row_order, parts)
 
 
@@ -149,5 +149,5 @@ def _fit(model: Any, block: Block, weight: NDArray[np.float64], read: Callable[[
 
 
 def _between(blocks: list[Block], first: int, last: int) -> Block:
-    whole = profile.joined(blocks)
+    whole = joined(blocks)
     return whole.take(np.flatnonzero((whole.row >= first) & (whole.row < last)))

@@ -21,13 +21,15 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
-from dresample.distribution import profile
-from dresample.distribution.profile import Look
+from dresample.distribution import cluster
+from dresample.distribution.labels import class_codes
+from dresample.distribution.profile import Look, check_finite, plain_stride, survey
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import in_one_block, joined, of_class, of_others
 from dresample.distribution.search import nearest
 from dresample.neighbors.embedding import Embedding, fit_embedding
+from dresample.neighbors.leaf_bounds import leaf_bounds, narrowed, reached
 from dresample.sampling import plan
 from dresample.sampling.run import Fit
 
@@ -82,7 +84,7 @@ class Pool:
 
 def groups_of(fitted: Fit) -> list[list[Delayed]]:
     """Partitions by task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
-    here, rows = plan.machine(), fitted.classes.rows
+    here, rows = cluster.machine(), fitted.classes.rows
     cores = here.workers * here.threads
     width = len(fitted.source.names) * fitted.source.dtype.itemsize
     most = int(min(GROUP_ROWS, -(-rows // (3 * cores)), max(1, plan.GROUP_SHARE * here.worker_memory // max(width, 1))))
@@ -101,12 +103,12 @@ def surveyed(fitted: Fit, moved: bool = False) -> Look:
     The class of every row (``fitted.codes``) is found beside it. ``moved`` tells that new rows will lie between old ones, so that
     floats of whole numbers are worth a warning too.
     """
-    stride = profile.plain_stride(fitted.classes.rows, len(fitted.source.names))
-    tasks = [profile.survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)]
+    stride = plain_stride(fitted.classes.rows, len(fitted.source.names))
+    tasks = [survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)]
     if fitted.codes is None:
-        tasks.append(profile.class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], fitted.classes.labels))
+        tasks.append(class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], fitted.classes.labels))
     look, *codes = fitted.run.compute("survey", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
-    profile.check_finite(look, fitted.source.names, fitted.sampler)
+    check_finite(look, fitted.source.names, fitted.sampler)
     if codes:
         (fitted.codes,) = codes
     whole = fitted.suspect(look)
@@ -122,8 +124,8 @@ def look_at(fitted: Fit, moved: bool = False) -> Pool:
     look = surveyed(fitted, moved)
     sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, d))
     embedding = fit_embedding(sample, np.ones(d), look.low, look.high)
-    joined = [lazy("join", profile.joined, list(group)) for group in groups_of(fitted)]
-    return Pool(joined, fitted.classes.rows, embedding)
+    groups = [lazy("join", joined, list(group)) for group in groups_of(fitted)]
+    return Pool(groups, fitted.classes.rows, embedding)
 
 
 def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Neighborhoods:
@@ -139,12 +141,12 @@ def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Nei
 def neighborhoods_of(fitted: Fit, pool: Pool, label: Any, k: int) -> Neighborhoods:
     """The same for one class."""
     classes = fitted.classes
-    own = [lazy("bound", _bounded, lazy("class", profile.of_class, g, label), k, pool.embedding) for g in pool.groups]
+    own = [lazy("bound", _bounded, lazy("class", of_class, g, label), k, pool.embedding) for g in pool.groups]
     # Where a class is small, its rows are few and the others many: they are searched outright.
     if 2 * classes.counts[label] >= classes.rows:
-        others = [lazy("others", profile.of_others, g, label) for g in pool.groups]
-        if (classes.rows - classes.counts[label]) * len(fitted.source.names) * 8 <= profile.GATHERED_BYTES:
-            others = [lazy("others", profile.joined, others)]
+        others = [lazy("others", of_others, g, label) for g in pool.groups]
+        if in_one_block((classes.rows - classes.counts[label]) * len(fitted.source.names) * 8):
+            others = [lazy("others", joined, others)]
         # Twice: the leaf's bound is cheap and wide, that of all rows of the group is narrow, and few are left to ask for it.
         contested = [_unsettled(b, others, pool.embedding) for b in own]
         own = [lazy("refine", _refined, c, g, k, pool.embedding) for c, g in zip(contested, pool.groups, strict=True)]
@@ -209,33 +211,19 @@ def _unbounded(block: Block) -> Bounded:
 
 def _bounded(block: Block, k: int, embedding: Embedding) -> Bounded:
     """Rows of one class with a squared distance that their K-th nearest row of the class does not exceed."""
-    if not worth_compiling(256.0 * len(block) * block.X.shape[1]):
-        return block, np.full(len(block), np.inf)
-    from dresample.neighbors import leaf_bounds
-
-    return block, leaf_bounds.leaf_bounds(block.X, block.row, k, embedding)
+    return block, leaf_bounds(block.X, block.row, k, embedding)
 
 
 def _refined(bounded: Bounded, group: Block, k: int, embedding: Embedding) -> Bounded:
     """Narrower bounds, from all rows of a group of partitions."""
     block, bound = bounded
-    if not len(block) or not worth_compiling(256.0 * len(block) * block.X.shape[1]):
-        return bounded
-    from dresample.neighbors import search_compiled
-
-    squared, _ = search_compiled.find_nearest(block.X, block.row, group.X, group.row, k, embedding, bound)
-    return block, np.minimum(bound, squared[:, -1])
+    return block, narrowed(block, bound, group, k, embedding)
 
 
 def _hit(bounded: Bounded, others: Block, embedding: Embedding) -> NDArray[np.bool_]:
     """Which rows have a row of another class within their bound."""
     block, bound = bounded
-    if not len(block) or not len(others) or not worth_compiling(256.0 * len(block) * block.X.shape[1]):
-        return np.full(len(block), len(others) > 0)
-    from dresample.neighbors import search_compiled
-
-    last = np.full((len(block), 1), np.iinfo(np.int64).max)
-    return search_compiled.count_rivals(block.X, bound[:, None], last, others.X, others.row, embedding)[:, 0] > 0
+    return reached(block, bound, others, embedding)
 
 
 def _contested(bounded: Bounded, hits: Sequence[NDArray[np.bool_]]) -> Bounded:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from dresample.containers.source import Source, is_decimal
 from dresample.distribution.execution import Execution
-from dresample.distribution.profile import Classes, Look
-from dresample.distribution.suspects import suspects
+from dresample.distribution.labels import Classes
+from dresample.distribution.profile import Look
 from dresample.sampling import advice
+from dresample.sampling.suspects import suspects
 
 __all__ = ["Fit"]
 

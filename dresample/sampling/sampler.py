@@ -17,9 +17,8 @@ from dresample.containers import index, objects
 from dresample.containers import source as frame
 from dresample.containers.interchange import pairs, tables
 from dresample.containers.source import Source
-from dresample.distribution import profile
 from dresample.distribution.execution import Execution
-from dresample.distribution.profile import Classes
+from dresample.distribution.labels import Classes, classes_of, count_labels, number_rows
 from dresample.distribution.reduction import lazy
 from dresample.report.summary import Report, RunPlan
 from dresample.results import apply
@@ -304,10 +303,10 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         run = Execution(local)
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
-        tree = profile.count_labels.tree([(part, i) for i, part in enumerate(labels)])
+        tree = count_labels.tree([(part, i) for i, part in enumerate(labels)])
         look = [objects.look(source.objects)] if source.objects and not labels_only else []
         counted, *seen = run.compute("labels", tree, *look, passes=1 if source.is_dask else 0)
-        classes = profile.classes_of(counted)
+        classes = classes_of(counted)
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
         if look:
@@ -328,7 +327,7 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     @staticmethod
     def _numbered(blocks: list[Delayed], classes: Classes) -> list[Delayed]:
-        return [lazy("number", profile.number, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
+        return [lazy("number", number_rows, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
 
     def _resolve(self, fitted: Fit) -> dict[Any, int]:
         counts = fitted.classes.counts

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.containers import source
-from dresample.distribution import profile
+from dresample.distribution.profile import SINGLE, Look, broken_rows
 from dresample.distribution.reduction import lazy
 from dresample.training.table import matrix, same_columns
 
@@ -37,8 +37,8 @@ def checked_input(owner: Any, X: Any) -> Any:
     low, high = (f(axis=0, initial=0.0).astype(np.float64) for f in (found.min, found.max))
     if not (np.isfinite(low) & np.isfinite(high)).all():
         names = list(X.columns) if hasattr(X, "columns") else list(range(found.shape[1]))
-        look = profile.Look(low, high, [], profile.broken_rows(found, np.arange(len(found)), low, high))
-        raise errors.features_not_finite(look.beyond(profile.SINGLE, names), type(owner).__name__)
+        look = Look(low, high, [], broken_rows(found, np.arange(len(found)), low, high))
+        raise errors.features_not_finite(look.beyond(SINGLE, names), type(owner).__name__)
     return found
 
 

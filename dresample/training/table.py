@@ -19,10 +19,11 @@ from dresample import errors
 from dresample.block import Floats
 from dresample.containers import source as frame
 from dresample.containers.source import Source
-from dresample.distribution import batches, profile
+from dresample.distribution import batches
 from dresample.distribution.batches import HeldRows, PartitionRows, Rows
 from dresample.distribution.execution import Execution
-from dresample.distribution.profile import Classes
+from dresample.distribution.labels import Classes, class_codes, classes_of, count_labels, number_rows
+from dresample.distribution.profile import SINGLE, survey
 from dresample.distribution.reduction import lazy
 from dresample.sampling import plan
 
@@ -77,9 +78,9 @@ class Counted:
         once = 1 if self.source.is_dask else 0
         codes: NDArray[np.int16]
         codes, look = self.run.compute(
-            "rows", profile.class_codes.tree(cells), profile.survey.tree([(b,) for b in self.blocks], 1 << 62), passes=once
+            "rows", class_codes.tree(cells), survey.tree([(b,) for b in self.blocks], 1 << 62), passes=once
         )
-        if broken := look.beyond(profile.SINGLE, self.source.names):
+        if broken := look.beyond(SINGLE, self.source.names):
             raise errors.features_not_finite(broken, self.owner)
         return codes
 
@@ -125,11 +126,11 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
     run = Execution(None if source.is_dask else "synchronous")
     (found,) = run.compute(
         "labels",
-        profile.count_labels.tree([(part, i) for i, part in enumerate(source.labels)]),
+        count_labels.tree([(part, i) for i, part in enumerate(source.labels)]),
         passes=1 if source.is_dask else 0,
     )
-    classes = profile.classes_of(found)
-    blocks = [lazy("number", profile.number, b, int(s)) for b, s in zip(source.blocks, classes.starts, strict=True)]
+    classes = classes_of(found)
+    blocks = [lazy("number", number_rows, b, int(s)) for b, s in zip(source.blocks, classes.starts, strict=True)]
     return Counted(owner, source, run, classes, blocks)
 
 

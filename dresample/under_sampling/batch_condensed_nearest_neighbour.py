@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Block
-from dresample.distribution import profile
+from dresample.distribution.labels import codes_in
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.condense import nearest_in
 from dresample.neighbors.embedding import Embedding
@@ -152,6 +152,6 @@ class BatchCondensedNearestNeighbour(Cleaner):
 def _misclassified(block: Block, store: Block, labels: list[Any], k: int, embedding: Embedding) -> NDArray[np.int64]:
     """Row numbers of the rows of a block that the vote of their k nearest rows of the store gets wrong."""
     _, near = nearest_in(block, store, k, embedding)
-    classes = profile.codes_in(store, labels)[np.searchsorted(store.row, near)]
-    rows: NDArray[np.int64] = block.row[elected(classes, len(labels)) != profile.codes_in(block, labels)]
+    classes = codes_in(store, labels)[np.searchsorted(store.row, near)]
+    rows: NDArray[np.int64] = block.row[elected(classes, len(labels)) != codes_in(block, labels)]
     return rows

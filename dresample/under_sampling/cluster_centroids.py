@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Block
-from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import of_class, seeded_sample
 from dresample.distribution.search import nearest
 from dresample.results.change import Change, NewPart, NewRows
 from dresample.sampling.codes import codes_of
@@ -140,8 +140,8 @@ class ClusterCentroids(Sampler):
     def _centres(self, fitted: Fit, label: Any, q: int) -> Delayed:
         """A task that holds q centres of a class, fitted on its rows (or a sample of them)."""
         size = int(self.max_fit_rows)
-        own = [lazy("class", profile.of_class, block, label) for block in fitted.blocks]
-        sample = profile.seeded_sample(own, fitted.seed, size)
+        own = [lazy("class", of_class, block, label) for block in fitted.blocks]
+        sample = seeded_sample(own, fitted.seed, size)
         model = _model(self.estimator, fitted.seed).set_params(n_clusters=q)
         task = lazy("cluster", _clustered, model, sample)
         (self.estimator_,), (centres,) = fitted.run.keep(
@@ -208,5 +208,5 @@ def _queries(centres: NDArray[np.float64]) -> Block:
 
 
 def _wide(group: Block, label: Any) -> Block:
-    own = profile.of_class(group, label)
+    own = of_class(group, label)
     return Block(own.X.astype(np.float64), own.y, own.row)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import joined
 from dresample.neighbors.condense import Contested, contested, needed
 from dresample.neighbors.embedding import Embedding
 from dresample.sampling.codes import Codes, smallest_class
@@ -83,7 +83,7 @@ def facing(owner: object, fitted: Fit, pool: Pool, codes: Codes, label: Any, see
 
 def joined_rows(pool: Pool, wanted: NDArray[np.bool_]) -> Delayed:
     """Some rows of the pool as one block: they must fit into a worker."""
-    return lazy("store", profile.joined, pool.only(wanted).groups)
+    return lazy("store", joined, pool.only(wanted).groups)
 
 
 # --- chunks -----------------------------------------------------------------------------------------------------------

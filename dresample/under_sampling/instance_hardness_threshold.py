@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Block
-from dresample.distribution import profile
+from dresample.distribution.labels import codes_in
 from dresample.distribution.reduction import lazy
 from dresample.sampling import advice
 from dresample.sampling.codes import Codes
@@ -185,7 +185,7 @@ def _cross_validated(
 ) -> _Held:
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    code = profile.codes_in(block, labels).astype(np.int64)
+    code = codes_in(block, labels).astype(np.int64)
     counts = np.bincount(code, minlength=len(labels))
     least = int(np.argmin(np.where(counts > 0, counts, len(code)) if shrink else counts))
     if counts[least] < folds:
@@ -201,12 +201,12 @@ def _cross_validated(
 
 
 def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) -> Any:
-    return fit_copy(_seeded(estimator, seed)[0], block.X, profile.codes_in(block, labels).astype(np.int64))
+    return fit_copy(_seeded(estimator, seed)[0], block.X, codes_in(block, labels).astype(np.int64))
 
 
 def _scored(block: Block, model: Any, labels: tuple[Any, ...]) -> NDArray[np.float64]:
     """The probability of the class of each row; 0 for a class that the model has not seen."""
-    code = profile.codes_in(block, labels).astype(np.int64)
+    code = codes_in(block, labels).astype(np.int64)
     with one_thread():
         found = np.asarray(model.predict_proba(block.X.astype(np.float64)), np.float64)
     column = np.minimum(np.searchsorted(model.classes_, code), found.shape[1] - 1)

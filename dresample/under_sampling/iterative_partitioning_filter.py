@@ -27,8 +27,9 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.distribution import profile
+from dresample.distribution.labels import codes_in
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import rows_by_number
 from dresample.sampling import advice
 from dresample.sampling.codes import Codes
 from dresample.sampling.models import by_number, fit_copy, one_thread, seeded_model
@@ -188,7 +189,7 @@ class IterativePartitioningFilter(Cleaner):
         models = []
         for i, rows in enumerate(parts_of(fitted.seed, codes, alive, parts, turn, int(self.max_fit_rows))):
             if len(rows):
-                part = profile.rows_by_number(fitted.blocks, fitted.classes.starts, rows)
+                part = rows_by_number(fitted.blocks, fitted.classes.starts, rows)
                 seed = int(draws.words64(draws.class_key(fitted.seed, 0), i, turn, "fit", lane=1)[0]) % 2**32
                 models.append(lazy("fit", _fitted, part, labels, self.estimator, seed))
         _, models = fitted.run.keep("fit", [], models, nbytes=fitted.nbytes, passes=fitted.source_pass)
@@ -255,7 +256,7 @@ class _Constant(NamedTuple):
 def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) -> Any:
     from sklearn.tree import DecisionTreeClassifier
 
-    code = profile.codes_in(block, labels).astype(np.int64)
+    code = codes_in(block, labels).astype(np.int64)
     if code.min() == code.max():
         return _Constant(int(code[0]))
     model = seeded_model(DecisionTreeClassifier(min_samples_leaf=2) if estimator is None else estimator, seed)
@@ -264,7 +265,7 @@ def _fitted(block: Block, labels: tuple[Any, ...], estimator: Any, seed: int) ->
 
 def _against(block: Block, labels: tuple[Any, ...], models: list[Any]) -> NDArray[np.int64]:
     """How many classifiers take each row for another class."""
-    code, X = profile.codes_in(block, labels), block.X.astype(np.float64)
+    code, X = codes_in(block, labels), block.X.astype(np.float64)
     with one_thread():
         wrong = np.array([np.asarray(model.predict(X)) != code for model in models])
     count: NDArray[np.int64] = wrong.sum(axis=0, dtype=np.int64)

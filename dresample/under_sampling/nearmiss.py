@@ -22,13 +22,13 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block
-from dresample.distribution import profile
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import class_blocks, of_class
 from dresample.distribution.search import nearest
 from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.farthest import farthest_squared
 from dresample.sampling import advice
 from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
@@ -161,7 +161,7 @@ class NearMiss(Cleaner):
     def _gathered(fitted: Fit, label: Any) -> Delayed:
         """All rows of a class in one block, kept on the workers."""
         counts = fitted.classes.table[:, fitted.classes.labels.index(label)]
-        blocks = profile.class_blocks(fitted.blocks, counts, label, fitted.classes.rows)
+        blocks = class_blocks(fitted.blocks, counts, label, fitted.classes.rows)
         _, (block,) = fitted.run.keep("gather", [], blocks, nbytes=fitted.nbytes, passes=fitted.source_pass)
         return block
 
@@ -171,7 +171,7 @@ class NearMiss(Cleaner):
         tasks = []
         for label in wanted:
             k = self._reach(fitted, "n_neighbors_ver3", label, counts[label] - (label == rare))
-            own = [lazy("class", profile.of_class, g, label) for g in pool.groups]
+            own = [lazy("class", of_class, g, label) for g in pool.groups]
             tasks += nearest([minority], [counts[rare]], own, k, pool.embedding)
         named = [lazy("candidates", _named, t) for t in tasks]
         found = fitted.run.compute("candidates", *named, nbytes=fitted.nbytes, passes=fitted.source_pass)
@@ -196,7 +196,7 @@ def _summed(
     """For the rows of some classes in a group: the sum of the distances to k rows of the smallest class, in rising order."""
     out = {}
     for label, k in reach.items():
-        own = profile.of_class(group, label)
+        own = of_class(group, label)
         total = np.zeros(len(own))
         for squared in _distances(own, minority, k, farthest, embedding).T:
             total += np.sqrt(squared)
@@ -208,10 +208,4 @@ def _distances(own: Block, minority: Block, k: int, farthest: bool, embedding: E
     """Squared distances to the k nearest or farthest rows of the smallest class, rising."""
     if not farthest:
         return exact.find_nearest(own.X, own.row, minority, k, embedding)[0]
-    if worth_compiling(float(len(own)) * len(minority) * minority.X.shape[1]):
-        from dresample.neighbors.farthest import farthest_squared
-
-        return farthest_squared(own.X, own.row, minority.X, minority.row, k, embedding)
-    from dresample.neighbors import search
-
-    return search.farthest_squared(own.X, minority.X, k, embedding.weight)
+    return farthest_squared(own.X, own.row, minority.X, minority.row, k, embedding)

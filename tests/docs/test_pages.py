@@ -14,6 +14,7 @@ import pytest
 from dresample import ADASYN
 from dresample.cli import commands as cli
 from dresample.datasets import FRAUD_FEATURES, fraud_table
+from dresample.distribution import cluster
 from dresample.distribution.reduction import Reduction
 from dresample.sampling import plan
 from tests.helpers.pages import PAGES, ROOT, blocks, inline, text
@@ -168,15 +169,15 @@ def test_each_promise_names_a_test():
         assert re.search(r"`tests/[\w/]+\.py::\w+` *[|,]", row), row
 
 
-PLANS = {"docs/guide.md": (1_000_000, plan.Machine(4, 1, 4 * 2**30)), "docs/cli.md": (100_000, plan.Machine(1, 2, 4 * 2**30))}
+PLANS = {"docs/guide.md": (1_000_000, cluster.Machine(4, 1, 4 * 2**30)), "docs/cli.md": (100_000, cluster.Machine(1, 2, 4 * 2**30))}
 
 
 @pytest.mark.parametrize("page", PLANS)
-def test_plans_of_the_pages(page, monkeypatch):
+def test_plans_of_the_pages(page):
     rows, machine = PLANS[page]
-    monkeypatch.setattr(plan, "machine", lambda: machine)
     (shown,) = [block.text for block in blocks(page) if block.text.startswith("Plan of ADASYN")]
     table = fraud_table(rows)
     sampler = ADASYN(sampling_strategy=0.3, scale="standard", random_state=0)
-    told = str(sampler.plan(table[list(FRAUD_FEATURES)], table["fraud"]))
+    with cluster.assuming(machine):
+        told = str(sampler.plan(table[list(FRAUD_FEATURES)], table["fraud"]))
     assert [line.rstrip() for line in told.splitlines()] == shown.splitlines()

@@ -10,9 +10,20 @@ import pytest
 
 CODE = """
 import numpy as np
-from dresample.neighbors import fit_embedding, plain, rivals_among, search, values
-from dresample.arithmetic import interpolation, interpolation_compiled
-from dresample.reduction import exact_chunk
+from dresample.arithmetic import interpolation
+from dresample.arithmetic.engine import always
+from dresample.arithmetic.exact_sum import exact_chunk
+from dresample.block import Block
+from dresample.neighbors import centres, cityblock, condense, exact_distances, farthest, leaf_bounds
+from dresample.neighbors import search, search_compiled, values
+from dresample.neighbors.embedding import fit_embedding
+from dresample.neighbors.topk import rivals_among
+
+def twice(function, *args):  # in NumPy and compiled
+    with always(compiled=False):
+        plain = function(*args)
+    with always(compiled=True):
+        return plain, function(*args)
 
 rng = np.random.default_rng(0)
 cases = (
@@ -24,30 +35,50 @@ for n, m, d, kind in cases:
     q, p = np.arange(n), n + np.arange(m)
     both = np.concatenate([Q, P])
     e = fit_embedding(both[::7], np.ones(d), both.min(axis=0).astype(float), both.max(axis=0).astype(float))
-    own = search.find_nearest(Q, q, Q, q, 7, e)
-    expected = plain.find_nearest(Q, q, Q, q, 7, np.ones(d))
+    own = search_compiled.find_nearest(Q, q, Q, q, 7, e)
+    expected = search.find_nearest(Q, q, Q, q, 7, np.ones(d))
     assert all((a == b).all() for a, b in zip(own, expected))
-    found = [search.count_rivals(Q, *own, P, p, e), plain.count_rivals(Q, *own, P, p, np.ones(d))]
+    found = [search_compiled.count_rivals(Q, *own, P, p, e), search.count_rivals(Q, *own, P, p, np.ones(d))]
     assert (rivals_among(found[0]) == rivals_among(found[1])).all()
     if d > 1:
         for A in (Q, P, both):
             A[:, -1] = np.rint(np.abs(A[:, -1]))  # codes
         median = np.append(np.ones(d - 1), 0.5)
         e = fit_embedding(both[::7], median, both.min(axis=0).astype(float), both.max(axis=0).astype(float), nominal=1)
-        own = search.find_nearest(Q, q, Q, q, 7, e)
-        assert all((a == b).all() for a, b in zip(own, plain.find_nearest(Q, q, Q, q, 7, median, 1)))
-        found = [search.count_rivals(Q, *own, P, p, e), plain.count_rivals(Q, *own, P, p, median, 1)]
+        own = search_compiled.find_nearest(Q, q, Q, q, 7, e)
+        assert all((a == b).all() for a, b in zip(own, search.find_nearest(Q, q, Q, q, 7, median, 1)))
+        found = [search_compiled.count_rivals(Q, *own, P, p, e), search.count_rivals(Q, *own, P, p, median, 1)]
         assert (rivals_among(found[0]) == rivals_among(found[1])).all()
     rows = values.distinct_rows(np.abs(np.rint(Q)), q, 3)
     shares = values.likelihoods([rng.integers(0, 5, (99, 3)) for _ in range(d)])
-    parts = [values.nearest_rows(rows, shares, 3, 0, len(rows.codes), compiled) for compiled in (False, True)]
+    parts = twice(values.nearest_rows, rows, shares, 3, 0, len(rows.codes))
     assert all((a == b).all() for a, b in zip(*parts))
     copies, reach = rng.integers(0, 5, n), rng.integers(0, 4, n)
     total = int(copies.sum())
-    drawn = interpolation_compiled.draw(q, copies, reach, (1, 2), total // 3, total)
-    assert all((a == b).all() for a, b in zip(drawn, interpolation.choose(q, copies, reach, (1, 2), total // 3, total)))
-    interpolation_compiled.place(Q, drawn[0], Q, np.maximum(drawn[1], 0), drawn[2])
-    exact_chunk(P)
+    drawn = twice(interpolation.choose, q, copies, reach, (1, 2), total // 3, total)
+    assert all((a == b).all() for a, b in zip(*drawn))
+    placed = twice(interpolation.place, Q, drawn[0].base, Q, np.maximum(drawn[0].partner, 0), drawn[0].gap)
+    assert (placed[0] == placed[1]).all()
+    sums = twice(exact_chunk, P)
+    assert sums[0] == sums[1]
+    few, once = P[:400], np.ones(d)
+    plain = fit_embedding(both[::7], once, both.min(axis=0).astype(float), both.max(axis=0).astype(float))
+    store = condense.Contested(Block(few, np.zeros(len(few)), p[:400]), np.full(len(few), float(d)), p[:400])
+    for function, args in (
+        (cityblock.find_nearest, (Q, q, few, p[:400], 3)),
+        (cityblock.within, (Q, few, np.ones(len(few)))),
+        (cityblock.smallest, (Q, few, once)),
+        (centres.nearest_centre, (P, few[:9].astype(float), once)),
+        (centres.pair_distances, (Q, 0, n, once)),
+        (exact_distances.sum_distances, (Q, P, once, exact_distances.rounding_grids(plain, m))),
+        (farthest.farthest_squared, (Q, q, P, p, min(3, m), plain)),
+        (lambda: condense.absorb(store, Block(Q, np.zeros(n), q), 2, plain).row, ()),
+    ):
+        found = twice(function, *args)
+        assert np.array_equal(found[0], found[1])
+    with always(compiled=True):
+        bound = leaf_bounds.leaf_bounds(P, p, 3, plain)
+        assert (leaf_bounds.narrowed(Block(P, p, p), bound, Block(P, p, p), 3, plain) <= bound).all()
 print("checked")
 """
 

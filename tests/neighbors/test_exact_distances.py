@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dresample.arithmetic.engine import always
 from dresample.neighbors import exact_distances, exact_distances_compiled, search
 from tests.helpers.embeddings import embedding_of
 from tests.helpers.marks import NO_ADVICE
@@ -35,13 +36,15 @@ def test_sums_do_not_depend_on_order_cuts_or_engine(seed, d, n, shift, scale, dt
     queries = np.ascontiguousarray(pool[rng.integers(0, n, 7)] * dtype(0.5) + pool[rng.integers(0, n, 7)] * dtype(0.5))
     weight = np.exp(rng.normal(size=d)) if weighted else np.ones(d)
     embedding = embedding_of(pool, queries, weight=weight)
-    laid = exact_distances.grid_of(embedding, n)
-    expected = exact_distances.sum_distances(queries, pool, weight, laid)
+    laid = exact_distances.rounding_grids(embedding, n)
+    with always(compiled=False):
+        expected = exact_distances.sum_distances(queries, pool, weight, laid)
     mixed = rng.permutation(n)
-    compiled = exact_distances_compiled.sum_distances(queries, np.ascontiguousarray(pool[mixed]), weight, laid)
+    compiled = exact_distances_compiled.sum_distances(queries, np.ascontiguousarray(pool[mixed]), weight, *laid)
     assert compiled.tobytes() == expected.tobytes()
     parts = np.array_split(pool[mixed], rng.integers(1, 9))
-    added = sum(exact_distances.sum_distances(queries, p, weight, laid) for p in parts)
+    with always(compiled=False):
+        added = sum(exact_distances.sum_distances(queries, p, weight, laid) for p in parts)
     assert added.tobytes() == expected.tobytes()
     distances = np.sqrt(search.squared_distances(queries, pool, weight))
     exact = np.array([math.fsum(row) for row in distances])
@@ -52,6 +55,6 @@ def test_sums_are_those_of_fsum():
     """On tame data what the grids leave out is too small to be seen."""
     rng = np.random.default_rng(0)
     pool, queries = rng.normal(size=(5000, 6)), rng.normal(size=(50, 6))
-    laid = exact_distances.grid_of(embedding_of(pool, queries), len(pool))
-    found = exact_distances.total(exact_distances_compiled.sum_distances(queries, pool, np.ones(6), laid))
+    laid = exact_distances.rounding_grids(embedding_of(pool, queries), len(pool))
+    found = exact_distances.total(exact_distances_compiled.sum_distances(queries, pool, np.ones(6), *laid))
     assert found.tolist() == [math.fsum(row) for row in np.sqrt(search.squared_distances(queries, pool, np.ones(6)))]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample.neighbors import farthest, search
+from dresample.arithmetic.engine import always
+from dresample.neighbors import farthest, farthest_compiled
 from dresample.neighbors.embedding import fit_embedding
 
 KINDS = {
@@ -26,8 +27,10 @@ def check(kind, n, m, d, k, seed, dtype=np.float64, shift=0.0, scale=1.0):
     X = np.ascontiguousarray(np.clip((KINDS[kind](rng, n + m, d) + shift) * scale, -1e36, 1e36), dtype)
     weight = np.ones(d) if seed % 2 else rng.uniform(0.1, 3, d)
     embedding = fit_embedding(X[::3], weight, X.min(axis=0).astype(float), X.max(axis=0).astype(float))
-    found = farthest.farthest_squared(X[:n], np.arange(n), X[n:], np.arange(n, n + m), k, embedding)
-    assert found.tobytes() == search.farthest_squared(X[:n], X[n:], k, weight).tobytes()
+    args = X[:n], np.arange(n), X[n:], np.arange(n, n + m), k, embedding
+    found = farthest_compiled.farthest_squared(*args)
+    with always(compiled=False):
+        assert found.tobytes() == farthest.farthest_squared(*args).tobytes()
     return X, weight, found
 
 
@@ -65,10 +68,10 @@ def test_shells_hold_every_row_once_the_outermost_first():
     X = rng.normal(size=(5000, 3))
     embedding = fit_embedding(X, np.ones(3), X.min(axis=0), X.max(axis=0))
     norm = np.linalg.norm(X - embedding.mean, axis=1)
-    order, start = farthest._shells(X, np.arange(5000), norm, embedding)
-    assert np.sort(order).tolist() == list(range(5000)) and np.diff(start).max() <= farthest.FAR_LEAF
-    outer = norm[order[: farthest.SHELL]]
-    assert outer.min() >= norm[order[farthest.SHELL :]].max()
+    order, start = farthest_compiled._shells(X, np.arange(5000), norm, embedding)
+    assert np.sort(order).tolist() == list(range(5000)) and np.diff(start).max() <= farthest_compiled.FAR_LEAF
+    outer = norm[order[: farthest_compiled.SHELL]]
+    assert outer.min() >= norm[order[farthest_compiled.SHELL :]].max()
 
 
 def test_a_pool_that_is_too_small():

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dresample import SMOTEN
+from dresample.arithmetic.engine import always
 from dresample.neighbors import values
 from tests.helpers.marks import NO_ADVICE
 
@@ -24,12 +25,13 @@ def test_compiled_values_search_gives_the_bits_of_the_plain_one(seed, n, columns
     rows = values.distinct_rows(X, row, k)
     assert len(rows.row) <= len(rows.codes) * (k + 1)
     u = len(rows.codes)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, always(compiled=True):
         patch.setattr(values, "_TABLE", table)
         cut = u // 2
-        pieces = [values.nearest_rows(rows, shares, k, a, b, True) for a, b in ((0, cut), (cut, u))]
+        pieces = [values.nearest_rows(rows, shares, k, a, b) for a, b in ((0, cut), (cut, u))]
     found = tuple(np.concatenate([p[i] for p in pieces]) for i in (0, 1))
-    expected = values.nearest_rows(rows, shares, k, 0, u, False)
+    with always(compiled=False):
+        expected = values.nearest_rows(rows, shares, k, 0, u)
     assert all(a.tobytes() == b.tobytes() for a, b in zip(found, expected, strict=True))
     squared, near = values.without_itself(rows, row, found, k)
     assert squared.shape == near.shape == (n, k)

@@ -56,7 +56,7 @@ def block_of(X, first=0):
 def summed(queries, pools, embedding):
     """The sums of distances to all rows of some blocks, by the tasks that the sampler uses."""
     tasks = [lazy("pool", block_of, p) for p in pools]
-    held = exact_distances.grid_of(embedding, sum(len(p) for p in pools))
+    held = exact_distances.rounding_grids(embedding, sum(len(p) for p in pools))
     return distance_sums([lazy("query", block_of, queries)], tasks, embedding.weight, held)[0].compute(scheduler="synchronous")
 
 

@@ -16,9 +16,9 @@ from sklearn.metrics import pairwise_distances
 
 from dresample import SMOTE, KMeansSMOTE
 from dresample.arithmetic.allocation import whole_weights
+from dresample.arithmetic.exact_sum import added
 from dresample.arithmetic.interpolation import between
-from dresample.distribution import profile
-from dresample.distribution.reduction import added
+from dresample.block import Block
 from dresample.errors import InputError, ModelError, NoBaseWarning, ParameterError
 from dresample.over_sampling import kmeans_smote
 from dresample.over_sampling.kmeans_smote import sparsities
@@ -144,17 +144,10 @@ def test_new_rows_lie_between_near_rows_of_a_cluster():
         assert all(z in near[x] for x, z in zip(base[made].tolist(), partner[made].tolist(), strict=True))
 
 
-def test_rows_belong_to_their_nearest_centre_and_ties_to_the_first():
-    centers = np.array([[0.0], [2.0], [2.0], [8.0]])
-    X = np.array([[1.0], [1.5], [5.0], [9.0]])
-    assert kmeans_smote._assigned(X, centers, np.ones(1)).tolist() == [0, 1, 1, 3]
-    assert kmeans_smote._assigned(X / 4, centers, np.full(1, 4.0)).tolist() == [0, 1, 1, 3]
-
-
 def test_mean_distance_of_pairs(monkeypatch):
     """Slices of any size give one sum, that of all pairs; of large clusters a seeded sample is measured."""
     X = np.random.default_rng(0).normal(size=(700, 3))
-    block = profile.Block(X, np.zeros(700), np.arange(700))
+    block = Block(X, np.zeros(700), np.arange(700))
     truth = pairwise_distances(X).sum() / 2
     cut = lambda step: [kmeans_smote._pair_sum(block, a, a + step, np.ones(3)) for a in range(0, 700, step)]
     found = {float(added(cut(step)).rounded()[0]) for step in (7, 256, 1000)}

@@ -15,10 +15,10 @@ from rich.console import Console
 
 from dresample import SMOTE, errors
 from dresample.cli import commands
+from dresample.distribution import cluster
 from dresample.jobs import cluster as clusters
 from dresample.jobs import run as jobs
 from dresample.jobs.progress import Bars
-from dresample.sampling import plan
 from tests.helpers.marks import NO_ADVICE
 
 pytestmark = NO_ADVICE
@@ -75,7 +75,7 @@ def test_asking_a_dead_scheduler_for_its_workers():
             return {}
 
     with pytest.raises(errors.ClusterError, match=r"tcp://10\.0\.0\.1:8786 was lost"):
-        plan.known_workers(Dead())
+        cluster.known_workers(Dead())
 
 
 def test_workers_that_die_again_and_again(source, mortal, monkeypatch):

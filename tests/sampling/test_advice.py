@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from dresample import ADASYN, CBSO, SMOTE, RandomOverSampler, RandomUnderSampler, errors
+from dresample.distribution import cluster
 from dresample.sampling import advice
-from dresample.sampling import plan as memory
 from tests.helpers.marks import IN_ONE_THREAD
 from tests.helpers.outcomes import heard, quietly
 from tests.helpers.tables import of_sizes
@@ -33,7 +33,7 @@ def test_a_class_without_rivals_is_left_with_a_warning(sampler):
     assert "Class 1 is left as it is" in found[errors.NoBaseWarning] and ours.report_.notes["class 1"] == "left as it is"
 
 
-def test_gathering_of_a_class(monkeypatch):
+def test_gathering_of_a_class():
     """Just above a quarter of the worker's memory, once for each class; the result is the same."""
     says(advice.gathering("CBSO", 1, 251, 1000), errors.GatheredClassWarning, "CBSO gathers class 1 on one worker", "25%")
     assert advice.GATHERED_SHARE == 0.25 and advice.gathering("CBSO", 1, 250, 1000) is None
@@ -41,9 +41,8 @@ def test_gathering_of_a_class(monkeypatch):
     frame = dd.from_pandas(pd.DataFrame(X).add_prefix("f").assign(label=y), npartitions=3)
     results = []
     for limit, fires in ((6400, False), (6399, True)):  # 100 rows of 16 bytes
-        monkeypatch.setattr(memory, "machine", lambda limit=limit: memory.Machine(1, 1, limit))
         sampler = CBSO(random_state=0, persist=False)
-        with warnings.catch_warnings(record=True) as caught:
+        with cluster.assuming(cluster.Machine(1, 1, limit)), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             results.append(np.asarray(sampler.fit_resample(frame[["f0", "f1"]], frame["label"])[0].compute()).tobytes())
         assert sum(w.category is errors.GatheredClassWarning for w in caught) == fires

@@ -1,4 +1,4 @@
-"""Plans tell the truth: what is read, how often, what is made; and what a scheduler tells of its workers."""
+"""Plans tell the truth: what is read, how often, and what is made."""
 
 from __future__ import annotations
 
@@ -9,27 +9,9 @@ import pandas as pd
 import pytest
 
 from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler
-from dresample.sampling.plan import known_workers
 from tests.helpers.marks import IN_ONE_THREAD
 from tests.helpers.markup import well_formed
 from tests.helpers.outcomes import quietly
-
-
-class Forgetful:
-    """A client whose answers are empty at first."""
-
-    def __init__(self, empty):
-        self.empty = empty
-
-    def scheduler_info(self, n_workers):
-        self.empty -= 1
-        return {"workers": {} if self.empty >= 0 else {"tcp://a": {"nthreads": 2}}}
-
-
-def test_an_answer_that_is_empty_by_accident_is_asked_for_again():
-    assert list(known_workers(Forgetful(1))) == list(known_workers(Forgetful(0))) == ["tcp://a"]
-    assert known_workers(Forgetful(9)) == {}
-
 
 pytestmark = IN_ONE_THREAD
 

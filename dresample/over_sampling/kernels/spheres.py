@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
-from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Floats
 from dresample.neighbors import cityblock
 
-__all__ = ["inside", "moved", "points", "radii"]
+__all__ = ["moved", "points", "radii"]
 
 #: A row nearer than this to a centre has no direction to go: it gets one.
 TOUCHING, JITTER = 1e-20, 1e-6
@@ -58,15 +57,6 @@ def radii(found: NDArray[np.float64], energy: float, total: int) -> tuple[NDArra
     return radius, over
 
 
-def inside(rows: Floats, centres: Floats, radius: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs (row, centre) of rows inside spheres, by row, then centre."""
-    if worth_compiling(2.0 * rows.size * len(centres)):
-        from dresample.neighbors import cityblock_compiled
-
-        return cityblock_compiled.within(rows, centres, radius)
-    return cityblock.within(rows, centres, radius)
-
-
 def moved(
     rows: Floats, number: NDArray[np.int64], centres: Floats, radius: NDArray[np.float64], key: tuple[int, int]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -80,7 +70,7 @@ def moved(
     >>> at.tolist(), X.round(9).tolist()
     ([0], [[2.9]])
     """
-    row, centre = inside(rows, centres, radius)
+    row, centre = cityblock.within(rows, centres, radius)
     at = np.unique(row)
     out = rows[at].astype(np.float64)
     apart = rows[row].astype(np.float64) - centres[centre].astype(np.float64)

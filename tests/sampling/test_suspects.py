@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from dresample import CCR, SMOTE, SMOTEENN, SMOTENC, EditedNearestNeighbours, RandomOverSampler, RandomUnderSampler, errors
 from dresample.block import Block
-from dresample.distribution import profile, suspects
+from dresample.distribution.profile import plain_stride, survey
+from dresample.sampling.suspects import suspects
 
 KINDS = {
     "constant": errors.ConstantFeatureWarning,
@@ -29,10 +30,10 @@ def judged(X, y, cuts=()):
     X = np.asarray(X)
     edges = [0, *cuts, len(X)]
     blocks = [Block(X[a:z], y[a:z], np.arange(a, z)) for a, z in pairwise(edges)]
-    stride = profile.plain_stride(*X.shape)
-    look = profile.survey.tree([(b,) for b in blocks], stride, (True,) * X.shape[1]).compute(scheduler="synchronous")
+    stride = plain_stride(*X.shape)
+    look = survey.tree([(b,) for b in blocks], stride, (True,) * X.shape[1]).compute(scheduler="synchronous")
     sample = np.concatenate([part for _, part in look.sample])
-    return suspects.suspects(look.traits, look.low, look.high, sample, len(X), len(np.unique(y)))
+    return suspects(look.traits, look.low, look.high, sample, len(X), len(np.unique(y)))
 
 
 def heard(sampler, *data, **parameters):
