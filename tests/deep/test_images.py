@@ -1,8 +1,6 @@
-"""Images as rows and back, in every container; scaling of pixels and columns."""
+"""Images as rows and back, in every container."""
 
 from __future__ import annotations
-
-import gzip
 
 import dask.array as da
 import dask.dataframe as dd
@@ -11,9 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from dresample.datasets import mnist
 from dresample.deep import images
-from dresample.deep.scaling import of_columns, of_pixels
 from dresample.errors import InputError
 from tests.helpers.marks import OBJECTS_STAY
 
@@ -80,33 +76,3 @@ def test_refusals():
     short = pd.DataFrame({"image": pd.Series([X[0], X[1][:9], None])})
     with pytest.raises(InputError, match="row 1 of a partition has 9 pixels in column 'image'"):
         images.flattened(short, SHAPE, "DeepSMOTE")
-
-
-def test_pixels_and_columns_come_back():
-    X = pixels(dtype=np.float32)
-    scaling = of_pixels(0, 255)
-    Z = scaling.forward(X)
-    assert Z.dtype == np.float32 and Z.min() >= -1 and Z.max() <= 1
-    assert np.abs(scaling.inverse(Z, np.float64) - X).max() < 1e-4
-    assert scaling.inverse(np.array([[-1.5, 1.5]], np.float32), np.float64).tolist() == [[0.0, 255.0]]
-    assert (of_pixels(3, 3).forward(np.full((2, 4), 3.0)) == np.float32(-1)).all()  # one value only: no division by 0
-    mean, spread = np.array([1e6, 5.0]), np.array([2.0, 0.0])
-    scaling = of_columns(mean, spread)
-    rows = np.array([[1e6 + 4, 5.0], [1e6 - 2, 5.0]])
-    assert scaling.forward(rows).tolist() == [[2.0, 0.0], [-1.0, 0.0]]
-    assert (scaling.inverse(scaling.forward(rows), np.float32) == rows).all()
-
-
-def test_files_of_mnist(tmp_path):
-    """In the format of the real ones: a head, then bytes."""
-    images, labels = np.arange(2 * 28 * 28, dtype=np.uint8).reshape(2, 28, 28), np.array([7, 3], np.uint8)
-    for part in ("train", "t10k"):
-        for kind, values in (("images-idx3", images), ("labels-idx1", labels)):
-            head = bytes([0, 0, 8, values.ndim]) + np.array(values.shape, ">i4").tobytes()
-            (tmp_path / f"{part}-{kind}-ubyte.gz").write_bytes(gzip.compress(head + values.tobytes()))
-    X, y = mnist(tmp_path)
-    assert X.shape == (4, 1, 28, 28) and X.dtype == np.uint8 and (X[2:, 0] == images).all() and y.tolist() == [7, 3, 7, 3]
-    assert mnist(tmp_path, "t10k")[1].tolist() == [7, 3]
-    (tmp_path / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(b"words, no numbers"))
-    with pytest.raises(InputError, match="no idx file of bytes"):
-        mnist(tmp_path)

@@ -1,23 +1,17 @@
-"""The autoencoder behind DeepSMOTE: sizes, parameters, batch norm over several processes, the terms of the loss, what is saved."""
+"""The autoencoder: sizes of its layers and images, its parameters, weights that go out and in; torch is not loaded before."""
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from copy import deepcopy
 
 import numpy as np
 import pytest
 import torch
 
-from dresample.deep import saved, shapes
-from dresample.deep.group import part
+from dresample.deep import shapes
 from dresample.deep.network import convolutional, dense, take_weights, weights_of
-from dresample.deep.normalization import BatchNorm, synchronise
-from dresample.deep.penalty import chain, neighbor_squares, squares
-from dresample.errors import InputError, OutputError, ParameterError
-from tests.helpers.groups import Threads, together
+from dresample.errors import ParameterError
 
 # --- sizes and parameters ----------------------------------------------------------------------------------------------
 
@@ -109,154 +103,7 @@ def test_weights_go_out_and_in():
     assert torch.equal(one.eval()(rows), two.eval()(rows))
 
 
-# --- batch norm -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("shape", [(8, 3), (8, 3, 2, 5)])
-def test_batch_norm_alone_is_that_of_torch(shape):
-    x = torch.randn(shape)
-    ours, theirs = BatchNorm(3), (torch.nn.BatchNorm1d if len(shape) == 2 else torch.nn.BatchNorm2d)(3)
-    for training in (True, True, False):
-        ours.train(training), theirs.train(training)
-        assert torch.equal(ours(x), theirs(x))
-    assert torch.equal(ours.running_mean, theirs.running_mean) and torch.equal(ours.running_var, theirs.running_var)
-
-
-def one_step(network, rows, wanted, group=None):
-    synchronise(network, group)
-    a, z = part(len(rows), group)
-    mine = rows[a:z].clone().requires_grad_()
-    squares(network(mine), wanted[a:z]).backward()
-    grads = [p.grad.clone() for p in network.parameters()]
-    if group is not None:
-        [group.sum(g) for g in grads]
-    return mine.grad, grads, weights_of(network)
-
-
-@pytest.mark.parametrize("n, world", [(9, 2), (7, 3), (2, 3)])
-@pytest.mark.parametrize("shift", [0.0, 100.0])
-def test_batch_norm_of_a_group_is_that_of_one_process(n, world, shift):
-    torch.manual_seed(0)
-    first, last = torch.nn.Conv2d(1, 4, 3, padding=1), torch.nn.Conv2d(4, 1, 3)
-    make = lambda: deepcopy(torch.nn.Sequential(first, BatchNorm(4), torch.nn.Tanh(), last)).double()
-    networks = [make() for _ in range(world + 1)]
-    rows, wanted = torch.randn(n, 1, 6, 6).double() + shift, torch.randn(n, 1, 4, 4).double()
-    dx, grads, after = one_step(networks[0], rows, wanted)
-    found = together(world, lambda group: one_step(networks[1 + group.rank], rows, wanted, group))
-    assert torch.allclose(torch.cat([dx_part for dx_part, _, _ in found]), dx, rtol=1e-6, atol=1e-8)
-    for _, g, w in found:
-        assert all(torch.allclose(a, b, rtol=1e-6, atol=1e-8) for a, b in zip(g, grads, strict=True))
-        assert all(np.allclose(w[name], after[name], rtol=1e-7) for name in after)
-
-
-def test_one_value_per_channel_takes_the_running_statistics():
-    def work(group):
-        layer = BatchNorm(2)
-        synchronise(layer, group)
-        x = torch.full((1 if group is None or group.rank == 0 else 0, 2), 3.0, requires_grad=True)
-        y = layer(x)
-        y.sum().backward()
-        assert layer.running_mean.tolist() == [0, 0] and layer.running_var.tolist() == [1, 1]
-        return y.detach()
-
-    expected = 3.0 / np.sqrt(1 + 1e-5)
-    assert np.allclose(work(None), expected)
-    assert np.allclose(together(2, work)[0], expected)
-
-
-# --- the loss ----------------------------------------------------------------------------------------------------------------
-
-
-def same(rows):
-    return rows
-
-
-def test_worked_example_tells_the_two_penalties_apart():
-    Q = torch.tensor([[0.0], [1.0], [3.0]])
-    linked = Q[chain(3, 0, 3)]
-    assert float(neighbor_squares(same, same, linked, "paper")) / 3 == pytest.approx(4.666667, abs=1e-6)
-    assert float(neighbor_squares(same, same, linked, "released")) == 0.0
-
-
-@pytest.mark.parametrize("world", [1, 2, 3, 5])
-def test_parts_of_the_penalty_add_up(world):
-    Q = torch.tensor([[0.0], [1.0], [3.0]])
-    groups = [Threads(rank, world, None, None) for rank in range(world)]
-    assert sum(float(neighbor_squares(same, same, Q[chain(3, *part(3, g))], "paper")) for g in groups) == 14.0
-
-
-@pytest.mark.parametrize("penalty", ["paper", "released"])
-def test_penalty_of_one_row_is_plain_reconstruction(penalty):
-    row = torch.tensor([[2.0, 1.0]])
-    half = lambda rows: rows / 2
-    assert float(neighbor_squares(same, half, row[chain(1, 0, 1)], penalty)) == 1.25
-
-
-@pytest.mark.parametrize("penalty, reaches", [("paper", True), ("released", False)])
-def test_the_released_penalty_does_not_reach_the_encoder(penalty, reaches):
-    network = dense(3, 2, 4)
-    neighbor_squares(network.encoder, network.decoder, torch.randn(6, 3), penalty).backward()
-    assert all((p.grad is not None) == reaches for p in network.encoder.parameters())
-    assert all(p.grad is not None for p in network.decoder.parameters())
-
-
 # --- what is saved -----------------------------------------------------------------------------------------------------------
-
-
-def test_saved_models_come_back_and_replace_the_old_ones(tmp_path):
-    weights = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "step": np.array(3.0, np.float32), "n": np.array([1, 2])}
-    folder = tmp_path / "deep" / "er"
-    saved.save(folder, {"old": np.zeros(1)}, {})
-    saved.save(folder, {**weights, "a": np.asfortranarray(weights["a"])}, {"shape": [1, 28, 28]})
-    found, facts = saved.load(folder)
-    assert facts == {"shape": [1, 28, 28]} and set(found) == set(weights)
-    for name, value in weights.items():
-        assert found[name].dtype == value.dtype and found[name].shape == value.shape and (found[name] == value).all()
-    assert sorted(p.suffix for p in folder.iterdir()) == [".json", ".safetensors"]
-    assert not any(b"pickle" in p.read_bytes() for p in folder.iterdir())
-
-
-def test_a_stopped_writer_leaves_the_old_model(tmp_path, monkeypatch):
-    saved.save(tmp_path, {"a": np.zeros(2)}, {"n": 1})
-    replace = saved.os.replace
-    calls = []
-
-    def stopped(source, target):
-        calls.append(target)
-        if len(calls) == 2:  # the weights are written, model.json is not
-            raise KeyboardInterrupt
-        replace(source, target)
-
-    monkeypatch.setattr(saved.os, "replace", stopped)
-    with pytest.raises(KeyboardInterrupt):
-        saved.save(tmp_path, {"a": np.ones(2)}, {"n": 2})
-    found, facts = saved.load(tmp_path)
-    assert facts == {"n": 1} and found["a"].tolist() == [0, 0]
-
-
-def test_damaged_models_are_told_apart(tmp_path):
-    with pytest.raises(InputError, match="No saved model"):
-        saved.load(tmp_path)
-    saved.save(tmp_path, {"a": np.zeros(100)}, {})
-    (file,) = tmp_path.glob("*.safetensors")
-    file.write_bytes(file.read_bytes()[:-8])
-    with pytest.raises(InputError, match="changed or cut off"):
-        saved.load(tmp_path)
-    file.unlink()
-    with pytest.raises(InputError, match="missing"):
-        saved.load(tmp_path)
-    (tmp_path / saved.FACTS).write_text(json.dumps({"format": 1, "weights": "../other", "facts": {}}))
-    with pytest.raises(InputError, match="format"):
-        saved.load(tmp_path)
-    (tmp_path / saved.FACTS).write_text("{")
-    with pytest.raises(InputError, match="cannot be read"):
-        saved.load(tmp_path)
-
-
-def test_a_folder_that_cannot_be_made(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="Cannot write"):
-        saved.save(tmp_path / "file" / "folder", {"a": np.zeros(1)}, {})
 
 
 def test_importing_the_package_does_not_load_torch():

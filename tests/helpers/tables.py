@@ -115,3 +115,23 @@ def of_sizes(sizes, seed=0):
     """Overlapping classes of the given sizes."""
     y = np.repeat(np.arange(len(sizes)), sizes)
     return np.random.default_rng(seed).normal(size=(len(y), 2)), y
+
+
+def table_of_counts(dtype):
+    """Counts of the given dtype beside a float feature, rows of one class among the other."""
+    rng = np.random.default_rng(0)
+    y = rng.permutation(np.repeat([0, 1], [160, 60]))
+    return pd.DataFrame(
+        {
+            "amount": rng.normal(15 * y, 10.0),
+            "count": rng.poisson(6 + 2 * y).astype(dtype),
+            "flag": (rng.random(220) < 0.4).astype(dtype),
+            "city": pd.Categorical(rng.choice(["Graz", "Wien"], 220)),
+            "label": y,
+        }
+    )
+
+
+def amounts(**more):
+    rng = np.random.default_rng(0)
+    return pd.DataFrame({"amount": rng.normal(size=60), "age": rng.normal(size=60), "label": np.repeat([0, 1], [45, 15])} | more)

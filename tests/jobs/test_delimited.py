@@ -6,7 +6,6 @@ import bz2
 import csv
 import gzip
 import io
-import math
 
 import numpy as np
 import pyarrow as pa
@@ -17,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dresample import errors
-from dresample.jobs import delimited, numerals
+from dresample.jobs import delimited
 from dresample.jobs.delimited import Roles
-from dresample.jobs.dialect import Dialect, TextOptions
-from dresample.jobs.records import Records, blanked
+from dresample.jobs.dialect import TextOptions
+from dresample.jobs.records import blanked
 
 
 def table(paths, roles=None, options=None, columns=None, keep=False):
@@ -78,33 +77,6 @@ def test_any_table_comes_back_for_any_cut(tmp_path_factory, drawn, size, encodin
     assert [list(row.values()) for row in found.to_pylist()] == rows
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.text(alphabet='a,"\n\r', max_size=14))
-def test_records_are_those_of_the_parser(text):
-    """Whatever the text: where a record ends here, one ends in Arrow's parser."""
-    data = text.encode()
-    records = Records(data, ",")
-    if records.ends_inside or not data.strip(b"\r\n") or records.odd_quote() is not None:
-        return
-    begins, ends = records.spans
-    pieces = [data[a:b] for a, b in zip(begins, ends, strict=True)]
-    fields = {Records(p, ",").first_ragged(-1)[1] for p in pieces}
-    if len(fields) > 1:
-        assert records.first_ragged(Records(pieces[0], ",").first_ragged(-1)[1]) is not None
-        return
-    names = [str(i) for i in range(fields.pop())]
-
-    def parsed(part):
-        return pyarrow.csv.read_csv(
-            pa.BufferReader(part),
-            read_options=pyarrow.csv.ReadOptions(column_names=names),
-            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
-            convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True),
-        ).to_pylist()
-
-    assert parsed(data) == [row for piece in pieces for row in parsed(piece)]
-
-
 def test_a_large_field_with_line_breaks_is_not_cut(tmp_path, monkeypatch):
     rows = [[str(i), f'"{i}",\n' * (40 if i % 3 == 0 else 1)] for i in range(50)]
     stream = io.StringIO(newline="")
@@ -127,109 +99,6 @@ def test_comments_with_quotes_are_no_quotes(tmp_path, monkeypatch):
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
-
-NUMBERS = st.one_of(
-    st.floats(allow_nan=False).map(repr),
-    st.from_regex(r"\A[+-]?([0-9]{1,25}\.?[0-9]{0,25}|\.[0-9]{1,25})([eE][+-]?[0-9]{1,3})?\Z"),
-    st.integers(-(2**70), 2**70).map(str),
-)
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(NUMBERS, min_size=1, max_size=5))
-def test_floats_are_the_nearest(cells):
-    column, dialect = pa.chunked_array([[*cells, None, "0.5"]]), Dialect(",")
-    seen = numerals.look(column, dialect)
-    assert seen.number and not seen.whole and numerals.type_of_numbers(seen) == pa.float64()
-    found = numerals.convert(column, pa.float64(), dialect).to_pylist()
-    assert found == [*(float(c) for c in cells), None, 0.5]
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="0123456789+-.eExXnaif_ '", min_size=1, max_size=7))
-def test_what_python_calls_no_number_is_none(cell):
-    try:
-        value = None if "_" in cell else float(cell.strip(" "))
-    except ValueError:
-        value = None
-    if not cell.strip():
-        return
-    seen = numerals.look(pa.chunked_array([[cell]]), Dialect(","))
-    assert seen.number == (value is not None)
-    if value is not None and numerals.type_of_numbers(seen) is not None:
-        found = numerals.convert(pa.chunked_array([[cell]]), numerals.type_of_numbers(seen), Dialect(","))[0].as_py()
-        assert found == value or (math.isnan(found) and math.isnan(value))
-
-
-@pytest.mark.parametrize(
-    ("cells", "kind"),
-    [
-        (["1", "-2", "+3", " 4 "], pa.int64()),
-        (["1", None], pa.float64()),
-        (["9223372036854775807", "-9223372036854775808"], pa.int64()),
-        (["1", "18446744073709551615"], pa.uint64()),
-        (["-1", "18446744073709551615"], None),
-        (["1", "1.0"], pa.float64()),
-        (["1", "1e3"], pa.float64()),
-        (["True", "False", None], pa.bool_()),
-        (["True", "1"], None),
-        (["0x10"], None),
-        (["1_000"], None),
-        (["1,5"], None),
-        ([None, ""], pa.float64()),
-    ],
-)
-def test_types_of_features(cells, kind):
-    assert numerals.type_of_numbers(numerals.look(pa.chunked_array([cells], pa.string()), Dialect(","))) == kind
-
-
-@pytest.mark.parametrize(
-    ("cells", "label", "value"),
-    [
-        (["0", "1", "-3"], pa.int64(), pa.int64()),
-        (["00123", "1"], pa.string(), pa.string()),
-        (["+1"], pa.string(), pa.string()),
-        (["1.0"], pa.string(), pa.float64()),
-        (["NA", "b"], pa.string(), pa.string()),
-        (["9223372036854775808"], pa.string(), pa.uint64()),
-        (["99999999999999999999"], pa.string(), pa.string()),
-        (["True"], pa.string(), pa.bool_()),
-    ],
-)
-def test_types_of_labels_and_of_columns_that_may_be_anything(cells, label, value):
-    seen = numerals.look(pa.chunked_array([cells]), Dialect(","))
-    assert numerals.type_of_label(seen) == label
-    assert numerals.type_of_values(seen) == value
-
-
-@pytest.mark.parametrize(
-    ("dialect", "cells", "values"),
-    [
-        (Dialect(";", ","), ["1,5", "-,25", "2", "1,5e-3"], [1.5, -0.25, 2.0, 0.0015]),
-        (Dialect(";", ",", "."), ["1.234.567,5", "1234,5", "12"], [1234567.5, 1234.5, 12.0]),
-        (Dialect(",", ".", ","), ["1,234", "12,34,567", "-1,000,000"], [1234, 1234567, -1000000]),
-        (Dialect(",", ".", "'"), ["1'234.5"], [1234.5]),
-        (Dialect(";", ".", "\u00a0"), ["1\u00a0234.5"], [1234.5]),
-    ],
-)
-def test_decimal_commas_and_thousands(dialect, cells, values):
-    column = pa.chunked_array([cells])
-    kind = numerals.type_of_numbers(numerals.look(column, dialect))
-    assert kind == (pa.int64() if all(isinstance(v, int) for v in values) else pa.float64())
-    assert numerals.convert(column, kind, dialect).to_pylist() == values
-
-
-@pytest.mark.parametrize(
-    ("dialect", "cell"),
-    [
-        (Dialect(";", ","), "1.5"),
-        (Dialect(",", ".", ","), "1,5"),
-        (Dialect(",", ".", ","), "1,2,3"),
-        (Dialect(";", ",", "."), "1.5"),
-    ],
-)
-def test_what_another_dialect_writes_is_no_number(dialect, cell):
-    assert not numerals.look(pa.chunked_array([[cell]]), dialect).number
 
 
 def test_int_at_first_and_float_later(tmp_path, monkeypatch):
@@ -383,24 +252,6 @@ def test_the_line_of_a_large_file(tmp_path, monkeypatch):
     path.write_bytes(path.read_bytes().replace("é".encode(), b"\xe9"))
     with pytest.raises(errors.InputError, match=r"line 419: the byte 0xE9"):
         table([path])
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"delimiter": ";;"}, {"delimiter": '"'}, {"delimiter": "é"}, {"decimal": "5"}, {"thousands": "-"}, {"comment": "\n"},
-        {"encoding": "utf-9"}, {"delimiter": ",", "decimal": ","}, {"decimal": ",", "thousands": ","},
-        {"delimiter": ";", "comment": ";"}, {"thousands": "."},
-    ],
-)  # fmt: skip
-def test_options_that_mean_nothing(options):
-    with pytest.raises(errors.ParameterError, match="--"):
-        TextOptions(**options)
-
-
-@pytest.mark.parametrize(("said", "meant"), [("\\t", "\t"), ("tab", "\t"), (";", ";"), ("pipe", "|")])
-def test_names_of_delimiters(said, meant):
-    assert TextOptions(delimiter=said).delimiter == meant
 
 
 def test_an_encoding_against_the_mark_of_the_file(tmp_path):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from dresample.arithmetic.engine import always
 from dresample.neighbors import exact_distances, exact_distances_compiled, search
-from tests.helpers.embeddings import embedding_of
 from tests.helpers.marks import NO_ADVICE
+from tests.helpers.rows import embedding_of
 
 pytestmark = NO_ADVICE
 

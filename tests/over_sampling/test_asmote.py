@@ -26,11 +26,11 @@ from dresample.over_sampling import asmote
 from dresample.over_sampling.kernels.candidates import without_borderline, without_far
 from dresample.over_sampling.placed import Placed
 from dresample.sampling import neighborhoods
-from tests.helpers.embeddings import embedding_of
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frames
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.outcomes import outcome
+from tests.helpers.rows import embedding_of
 from tests.helpers.strategies import cuts, tables
 from tests.helpers.tables import stored_table
 

@@ -8,14 +8,12 @@ import dask
 import dask.dataframe as dd
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
 
 import dresample as d
 from dresample import errors
-from dresample.cli import commands
 from dresample.registry import METHODS, find
+from tests.helpers.tables import table_of_counts
 
 #: Methods that have ``integer``; those that make rows without it; all others only pick rows.
 ROUNDING = [
@@ -25,21 +23,6 @@ ROUNDING = [
 MOVING = ["rose", "ccr", "rbo", "amdo", "cluster-centroids"]
 MORE = {"kmeans-smote": {"cluster_balance_threshold": 0.0}, "smotenc": {"categorical_features": ["city"]},
         "amdo": {"categorical_features": ["city"]}, "rbo": {"n_steps": 3}}  # fmt: skip
-
-
-def table(dtype):
-    """Counts of the given dtype beside a float feature, rows of one class among the other."""
-    rng = np.random.default_rng(0)
-    y = rng.permutation(np.repeat([0, 1], [160, 60]))
-    return pd.DataFrame(
-        {
-            "amount": rng.normal(15 * y, 10.0),
-            "count": rng.poisson(6 + 2 * y).astype(dtype),
-            "flag": (rng.random(220) < 0.4).astype(dtype),
-            "city": pd.Categorical(rng.choice(["Graz", "Wien"], 220)),
-            "label": y,
-        }
-    )
 
 
 def resampled(name, frame, **parameters):
@@ -59,9 +42,9 @@ def resampled(name, frame, **parameters):
 @pytest.mark.parametrize("name", ROUNDING)
 def test_auto_gives_the_rows_of_integer_columns(name):
     """The float table rounded is the integer table: the same rows, to the last bit."""
-    whole, told, _ = resampled(name, table("int64"))
+    whole, told, _ = resampled(name, table_of_counts("int64"))
     assert len(whole) and not told and whole["count"].dtype == np.int64
-    found, told, sampler = resampled(name, table("float64"), integer="auto")
+    found, told, sampler = resampled(name, table_of_counts("float64"), integer="auto")
     assert not told and sampler.report_.notes["integer columns rounded"] == "count, flag"
     pd.testing.assert_frame_equal(found.astype(whole.dtypes.to_dict()), whole, check_exact=True)
     assert (found["count"] % 1 == 0).all() and found["count"].dtype == np.float64 and (found["amount"] % 1 != 0).any()
@@ -69,11 +52,11 @@ def test_auto_gives_the_rows_of_integer_columns(name):
 
 @pytest.mark.parametrize("name", [*ROUNDING, *MOVING])
 def test_without_it_the_columns_are_named(name):
-    new, told, _ = resampled(name, table("float32"))
+    new, told, _ = resampled(name, table_of_counts("float32"))
     assert len(told) == 1 and told[0].startswith("Float features that hold whole numbers only: count, flag.")
     assert ("integer='auto'" in told[0]) == (name in ROUNDING) and "astype({'count': 'int32'})" in told[0]
     assert (new["count"] % 1 != 0).any()
-    assert not resampled(name, table("int32"))[1]
+    assert not resampled(name, table_of_counts("int32"))[1]
 
 
 def test_every_method_that_has_it_is_tested():
@@ -81,28 +64,28 @@ def test_every_method_that_has_it_is_tested():
 
 
 def test_names_round_these_columns_and_no_other():
-    new, told, sampler = resampled("smote", table("float64"), integer=["count"])
+    new, told, sampler = resampled("smote", table_of_counts("float64"), integer=["count"])
     assert not told and sampler.report_.notes["integer columns rounded"] == "count"
     assert (new["count"] % 1 == 0).all() and (new["flag"] % 1 != 0).any()
-    plain = resampled("smote", table("float64"))[0]
+    plain = resampled("smote", table_of_counts("float64"))[0]
     assert np.array_equal(new["count"], np.rint(plain["count"])) and np.array_equal(new["flag"], plain["flag"])
 
 
 def test_a_list_without_names_says_that_none_is_meant():
-    assert not resampled("smote", table("float64"), integer=[])[1]
+    assert not resampled("smote", table_of_counts("float64"), integer=[])[1]
 
 
 @pytest.mark.parametrize("value", [True, "yes", 3, None])
 def test_other_values_are_refused(value):
     with pytest.raises(errors.ParameterError, match=r'False, "auto" .* or a list of names'):
-        resampled("smote", table("float64"), integer=value)
+        resampled("smote", table_of_counts("float64"), integer=value)
 
 
 @pytest.mark.parametrize(("name", "integer"), [("smote", ["count", "kount"]), ("smotenc", ["city"])])
 def test_names_that_are_no_features_of_numbers_are_refused(name, integer):
     with pytest.raises(errors.ParameterError, match=rf"names no features of numbers: {integer[-1]}\. .* are amount, count, flag\."):
-        resampled(name, table("float64"), integer=integer)
-    frame = table("float64")
+        resampled(name, table_of_counts("float64"), integer=integer)
+    frame = table_of_counts("float64")
     with pytest.raises(errors.ParameterError, match="names no features of numbers: 7"):
         d.SMOTE(integer=[7]).fit(frame[["amount", "count"]].to_numpy(), frame["label"])
 
@@ -124,7 +107,7 @@ def test_halves_go_to_the_even_number():
 
 @pytest.mark.parametrize("placement", ["append", "spread"])
 def test_any_container_and_any_cut_give_the_same_rows(placement):
-    frame = table("float32")
+    frame = table_of_counts("float32")
     X, y = frame[["amount", "count", "flag"]].astype("float32"), frame["label"]
     expected = d.SMOTE(integer="auto", random_state=0).fit_resample(X, y)[0].to_numpy()
     assert np.array_equal(d.SMOTE(integer="auto", random_state=0).fit_resample(X.to_numpy(), y.to_numpy())[0], expected)
@@ -139,7 +122,7 @@ def test_any_container_and_any_cut_give_the_same_rows(placement):
 
 def test_one_fraction_anywhere_makes_a_column_a_column_of_floats():
     """In the last row of the last partition, too."""
-    frame = table("float64")
+    frame = table_of_counts("float64")
     frame.loc[219, "count"] += 0.5
     told = resampled("smote", dd.from_pandas(frame, npartitions=4))[1]
     assert "only: flag." in told[0]
@@ -149,68 +132,6 @@ def test_one_fraction_anywhere_makes_a_column_a_column_of_floats():
 @pytest.mark.parametrize("pair", ["smote-enn", "smote-tomek", "smote-ipf", "smote+tomek-links"])
 def test_members_of_a_pair_round(pair):
     member = "first__integer" if "+" in pair else "smote__integer"
-    frame = table("float64")[["amount", "count", "flag", "label"]]
+    frame = table_of_counts("float64")[["amount", "count", "flag", "label"]]
     out = find(pair).make({"random_state": 0, member: "auto"}).resample(frame, "label")
     assert (out[["count", "flag"]] % 1 == 0).all(axis=None)
-
-
-# --- command line -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("whole")
-    frame = table("float32").drop(columns="city").assign(id=np.arange(220), same=1, leak=lambda f: f["label"].map({0: "n", 1: "y"}))
-    for i in range(2):
-        frame.iloc[i * 110 : i * 110 + 110].to_parquet(folder / f"part-{i}.parquet", index=False)
-    return folder
-
-
-def run(*arguments):
-    return CliRunner().invoke(commands.main, list(map(str, arguments)), catch_exceptions=False)
-
-
-@pytest.mark.parametrize("integer", [None, "auto", "count,flag"])
-def test_the_command_line(source, tmp_path, integer):
-    out = tmp_path / "out"
-    done = run("resample", source, "--target", "label", "--features", "amount,count,flag", "--output", out,
-               *(["--integer", integer] if integer else []))  # fmt: skip
-    assert done.exit_code == 0, done.output
-    new = pq.read_table(out).to_pandas().iloc[220:]
-    assert bool((new[["count", "flag"]] % 1 == 0).all(axis=None)) == (integer is not None)
-    assert ("warning: Float features that hold whole numbers only: count, flag." in done.output) == (integer is None)
-    assert ("integer columns rounded: count, flag" in done.output) == (integer is not None)
-
-
-def test_methods_that_have_no_use_for_it_say_so(source, tmp_path):
-    for method in ("rose", "random-over", "enn"):
-        done = run("resample", source, "--target", "label", "--method", method, "--integer", "auto", "--output", tmp_path / "out")
-        assert done.exit_code == 2 and "has no use for --integer" in done.output
-
-
-def test_describe_names_what_makes_no_feature(source):
-    lines = run("describe", source, "--target", "label").output.splitlines()
-    assert lines[-4:] == [
-        "copies of the label: leak",
-        "the same value in all rows: same",
-        "a different value in each row: id",
-        "whole numbers kept as floats: count, flag",
-    ]
-    assert "amount" not in "".join(lines[-4:])
-
-
-def test_describe_of_text_ids_nulls_and_floats_of_ids(tmp_path):
-    frame = pd.DataFrame(
-        {
-            "key": [f"k{i}" for i in range(40)],
-            "gone": [None] + [1.0] * 39,
-            "number": np.random.default_rng(0).permutation(np.arange(40.0)),
-            "amount": np.arange(40) + 0.5,
-            "wide": np.random.default_rng(0).integers(0, 2**40, 40),
-            "y": [0, 1] * 20,
-        }
-    )
-    frame.iloc[:20].to_parquet(tmp_path / "a.parquet")
-    frame.iloc[20:].to_parquet(tmp_path / "b.parquet")
-    lines = run("describe", tmp_path, "--target", "y").output.splitlines()
-    assert lines[-2:] == ["a different value in each row: key, number", "whole numbers kept as floats: number"]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imblearn.utils import check_sampling_strategy
 
+from dresample import SMOTE, SMOTEENN, RandomUnderSampler, errors
 from dresample.sampling.strategy import resolve, targets_by_ratio
 
 THREE = {1: 50, 2: 100, 3: 25}
@@ -130,3 +131,10 @@ def test_a_callable_gets_the_labels_where_they_are_in_memory():
     resolve(lambda y: seen.append(y) or {1: 50}, TWO, OVER, "labels")
     resolve(lambda counts: seen.append(counts) or {1: 50}, TWO, OVER)
     assert seen == ["labels", TWO]
+
+
+@pytest.mark.parametrize("sampler", [SMOTE, RandomUnderSampler, SMOTEENN])
+@pytest.mark.parametrize("strategy", ["minorty", 1.5, {0: -1}, {0: 1.5}, 3 + 1j])
+def test_wrong_strategies_are_refused_before_the_labels_are_read(sampler, strategy):
+    with pytest.raises(errors.InputError):
+        sampler(sampling_strategy=strategy)._check_parameters()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dresample import errors
-from dresample.training.class_weights import balanced_weights, effective_number_weights, ldam_margins
+from dresample.training.class_weights import effective_number_weights
 
 torch = pytest.importorskip("torch")
 
@@ -18,7 +18,6 @@ from dresample.training.losses import (  # noqa: E402
     BalancedSoftmaxLoss,
     ClassBalancedLoss,
     ClassWeightedLoss,
-    CosineLinear,
     DeferredReweighting,
     FocalLoss,
     LDAMLoss,
@@ -33,51 +32,6 @@ ONE = torch.tensor([1])
 def batch(n=40, classes=3, seed=0):
     g = torch.Generator().manual_seed(seed)
     return torch.randn(n, classes, generator=g, dtype=torch.float64), torch.randint(classes, (n,), generator=g)
-
-
-# --- weights and margins ----------------------------------------------------------------------------------------------
-
-
-def test_balanced_weights():
-    assert balanced_weights(SIZES).tolist() == pytest.approx([0.55, 5.5])
-
-
-@pytest.mark.parametrize(
-    ("beta", "expected"),
-    [
-        (0.0, (1, 1)),
-        (0.9, (0.788862, 1.211138)),
-        (0.99, (0.262116, 1.737884)),
-        (0.999, (0.189327, 1.810673)),
-        (0.9999, (0.182563, 1.817437)),
-        (1.0, (2 / 11, 20 / 11)),
-    ],
-)
-def test_effective_number_weights(beta, expected):
-    assert effective_number_weights(SIZES, beta) == pytest.approx(expected, abs=5e-7)
-
-
-def test_weights_near_the_limit_stay_exact():
-    near = effective_number_weights((10**6, 3), 1 - 2.0**-52)
-    assert near == pytest.approx(effective_number_weights((10**6, 3), 1.0), rel=1e-8)
-
-
-def test_margins():
-    assert ldam_margins(SIZES) == pytest.approx((0.281171, 0.5), abs=5e-7)
-    assert ldam_margins((3, 10, 0), 0.7)[0] == 0.7
-
-
-def test_classes_without_rows_have_no_weight_and_leave_the_others_alone():
-    for weigh in (balanced_weights, ldam_margins, effective_number_weights, lambda n: effective_number_weights(n, 1.0)):
-        with_gap = weigh((100, 0, 10))
-        assert with_gap[1] == 0 and with_gap[[0, 2]].tolist() == weigh(SIZES).tolist()
-
-
-@pytest.mark.parametrize("counts", [(0, 0), (3, -1), (2.5, 3), (7,), (np.nan, 2), "ab", ((1, 2), (3, 4))])
-def test_counts_that_are_no_sizes(counts):
-    for make in (ClassWeightedLoss, LDAMLoss, BalancedSoftmaxLoss, ClassBalancedLoss):
-        with pytest.raises(errors.ParameterError, match=f"{make.__name__}.*class_counts|class_counts.*{make.__name__}"):
-            make(counts)
 
 
 # --- worked values ----------------------------------------------------------------------------------------------------
@@ -259,68 +213,6 @@ def test_the_mean_of_shard_means_is_another_number():
     logits, target = batch()
     halves = (loss(logits[:20], target[:20]) + loss(logits[20:], target[20:])) / 2
     assert abs(float(halves - loss(logits, target))) > 1e-4
-
-
-# --- deferred re-weighting --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("make", [lambda: LDAMLoss(SIZES), lambda: FocalLoss(), lambda: nn.CrossEntropyLoss()])
-def test_deferred_reweighting(make):
-    logits, target = batch(classes=2)
-    logits = logits.float()
-    plain, loss = make(), DeferredReweighting(make(), SIZES, start_epoch=3)
-    assert float(loss(logits, target)) == pytest.approx(float(plain(logits, target)))
-    loss.set_epoch(2)
-    assert float(loss(logits, target)) == pytest.approx(float(plain(logits, target)))
-    loss.set_epoch(3)
-    weighted = make()
-    weighted.weight = torch.tensor([0.182563, 1.817437])
-    assert float(loss(logits, target)) == pytest.approx(float(weighted(logits, target)), rel=1e-5)
-    loss.set_epoch(0)
-    assert float(loss(logits, target)) == pytest.approx(float(plain(logits, target)))
-
-
-def test_deferred_reweighting_of_a_loss_that_is_built_from_weights():
-    loss = DeferredReweighting(lambda w: nn.CrossEntropyLoss(weight=w, reduction="sum"), SIZES, 1)
-    loss.set_epoch(1)
-    assert float(loss(Z, ONE)) == pytest.approx(1.817437 * 0.974077, rel=1e-5)
-
-
-def test_state_has_the_same_tensors_before_and_after():
-    early, late = (DeferredReweighting(LDAMLoss(SIZES), SIZES, 5) for _ in range(2))
-    late.set_epoch(5)
-    early.load_state_dict(late.state_dict())
-    assert early.loss.weight.tolist() == late.loss.weight.tolist()
-
-
-@pytest.mark.parametrize("loss", [OHEMLoss(), nn.CrossEntropyLoss(torch.ones(2)), BalancedSoftmaxLoss, lambda w: OHEMLoss()])
-def test_deferred_reweighting_needs_a_loss_with_free_weights(loss):
-    if loss is BalancedSoftmaxLoss:
-        with pytest.raises(errors.ParameterError, match="start_epoch"):
-            DeferredReweighting(LDAMLoss(SIZES), SIZES, -1)
-        return
-    with pytest.raises(errors.ParameterError, match="weight"):
-        DeferredReweighting(loss, SIZES, 1)
-
-
-# --- the layer of cosines ---------------------------------------------------------------------------------------------
-
-
-def test_cosines():
-    layer = CosineLinear(4, 3)
-    x = torch.randn(6, 4, generator=torch.Generator().manual_seed(0))
-    cos = layer(x)
-    expected = (x @ layer.weight.T) / (x.norm(dim=1, keepdim=True) * layer.weight.norm(dim=1))
-    torch.testing.assert_close(cos, expected)
-    torch.testing.assert_close(layer(7 * x), cos)
-    assert layer(torch.zeros(1, 4)).tolist() == [[0.0, 0.0, 0.0]]
-
-
-def test_scale_lifts_the_floor_of_the_loss():
-    best = torch.tensor([[1.0, -1.0]])
-    floor = float(LDAMLoss((5, 5), max_margin=0, scale=1)(best, torch.tensor([0])))
-    assert floor == pytest.approx(math.log1p(math.exp(-2))) and floor > 0.1
-    assert float(LDAMLoss((5, 5), max_margin=0)(best, torch.tensor([0]))) < 1e-6
 
 
 # --- errors -----------------------------------------------------------------------------------------------------------
