@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from dresample.cli.commands import main
 from tests.helpers.messages import arguments
 from tests.helpers.tables import amounts
+from tests.helpers.tasks import around_tasks
 
 # --- the command line -------------------------------------------------------------------------------------------------
 
