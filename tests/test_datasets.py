@@ -14,7 +14,7 @@ from tests.helpers.marks import OBJECTS_STAY
 pytestmark = OBJECTS_STAY
 
 
-def test_files_of_mnist(tmp_path):
+def test_files_of_mnist_become_images_and_labels(tmp_path):
     """In the format of the real ones: a head, then bytes."""
     images, labels = np.arange(2 * 28 * 28, dtype=np.uint8).reshape(2, 28, 28), np.array([7, 3], np.uint8)
     for part in ("train", "t10k"):

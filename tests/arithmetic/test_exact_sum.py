@@ -43,16 +43,16 @@ class TestExactSum:
         assert total.totals == (sum(map(Fraction, values)),)
         assert total.rounded()[0] == math.fsum(values)
 
-    def test_values_of_all_sizes(self):
+    def test_values_of_all_sizes_add_up_to_fsum(self):
         rng = np.random.default_rng(0)
         X = rng.normal(size=(5000, 3)) * 10.0 ** rng.integers(-300, 150, (5000, 3))
         assert exact_chunk(X).rounded().tolist() == [math.fsum(column) for column in X.T]
 
-    def test_float32(self):
+    def test_float32_is_summed_as_float64(self):
         X = np.random.default_rng(0).normal(size=(1000, 2)).astype(np.float32)
         assert exact_chunk(X).rounded().tolist() == [math.fsum(column) for column in X.T.astype(float)]
 
-    def test_squared_deviations(self):
+    def test_squared_deviations_are_exact(self):
         X = np.random.default_rng(0).normal(size=(500, 3)) * [1, 1e8, 1e-8] + 1e6
         mean = exact_chunk(X).rounded(len(X))
         squares = np.square(X - mean)

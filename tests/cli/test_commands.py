@@ -118,7 +118,7 @@ def test_combinations_with_parameters_of_both(method, source, table, tmp_path):
         assert "--synthetic-only needs an over-sampler" in new.stderr
 
 
-def test_classes_to_clean(source, table, tmp_path):
+def test_classes_to_clean_are_named_by_an_option(source, table, tmp_path):
     done = run("resample", source, "--target", "fraud", "--method", "enn", "--sampling-strategy", "[1]", "--features", FEATURES,
                "--output", tmp_path / "out")  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -149,7 +149,7 @@ def test_globs_single_files_and_folders_are_the_same_rows(source, tmp_path):
     pd.testing.assert_frame_equal(outs[0], outs[2])
 
 
-def test_csv_in(table, tmp_path):
+def test_csv_gives_the_rows_of_parquet(table, tmp_path):
     path = tmp_path / "t.csv"
     table[[*FRAUD_FEATURES, "fraud"]].to_csv(path, index=False)
     done = run("resample", path, "--target", "fraud", "--method", "smote", "--output", tmp_path / "out")
@@ -174,7 +174,7 @@ def test_provenance_carry_and_synthetic_only(source, table, tmp_path):
     np.testing.assert_array_equal(got[name], (base + got["gap"].to_numpy() * (other - base)).astype(np.float32))
 
 
-def test_plan_and_describe(source):
+def test_plan_tells_the_passes_and_describe_the_rows(source):
     planned = run("plan", source, "--target", "fraud", "--features", FEATURES)
     assert planned.returncode == 0, planned.stderr
     assert "passes over the source" in planned.stdout
@@ -221,7 +221,7 @@ def _text(folder: Path) -> list[object]:
         (_text, 3, ["not numbers: a", "--method smotenc", "--drop a"]),
     ],
 )
-def test_bad_input(inputs, code, words, tmp_path):
+def test_input_that_cannot_be_read_ends_with_its_code_and_words(inputs, code, words, tmp_path):
     (tmp_path / "in").mkdir()
     done = run("resample", *inputs(tmp_path / "in"), "--target", "y", "--output", tmp_path / "out")
     assert done.returncode == code, done.stderr
@@ -269,14 +269,14 @@ def test_folders_with_something_else_are_never_replaced(source, tmp_path):
     assert (out / "thesis.doc").read_text() == "precious"
 
 
-def test_unwritable_output(source, tmp_path):
+def test_an_output_that_cannot_be_written_ends_with_4(source, tmp_path):
     (tmp_path / "file").write_text("")
     done = run("resample", source, "--target", "fraud", "--output", tmp_path / "file" / "out")
     assert done.returncode == 4
     assert "Cannot write to" in done.stderr
 
 
-def test_unreachable_scheduler(source, tmp_path, monkeypatch):
+def test_an_unreachable_scheduler_ends_with_5(source, tmp_path, monkeypatch):
     monkeypatch.setattr("dresample.jobs.cluster.PATIENCE", 0.5)
     done = run("resample", source, "--target", "fraud", "--output", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
     assert done.returncode == 5
@@ -331,7 +331,7 @@ def test_external_cluster_by_script(source, table, tmp_path):
     np.testing.assert_array_equal(got[list(FRAUD_FEATURES)].to_numpy(), expected[list(FRAUD_FEATURES)].to_numpy())
 
 
-def test_demo(tmp_path):
+def test_the_demo_runs(tmp_path):
     done = process("demo", "--rows", 20_000, "--output", tmp_path / "demo")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "demo" / "report.html").exists()

@@ -54,7 +54,7 @@ def test_persist_and_index_of_both(sampler, table):
 
 
 @either_table
-def test_report_joins_both(table):
+def test_the_report_joins_both(table):
     chain = Chain(ADASYN(), EditedNearestNeighbours(sampling_strategy="all"), random_state=0)
     _, y_new = chain.fit_resample(table.X, table.y)
     names = [phase.name for phase in chain.report_.phases]
@@ -155,7 +155,7 @@ def test_provenance_of_rows_that_nobody_can_trace(pair, message, table):
     ],
     ids=["name", "none", "class", "theirs"],
 )
-def test_no_sampler(name, value, words):
+def test_what_is_no_sampler_is_refused_by_its_place(name, value, words):
     table, pair = three_features(), {"first": SMOTE(), "second": TomekLinks()} | {name: value}
     for sampler in (Chain(**pair), Chain(SMOTE(), Chain(**pair))):
         for call in (sampler.fit_resample, sampler.fit, sampler.plan):

@@ -83,7 +83,7 @@ def test_given_samplers_are_used_and_left_alone(table):
     ],
     ids=["name", "adasyn", "theirs", "tomek", "class", "enn"],
 )
-def test_members_of_the_named_pairs(sampler, words):
+def test_members_of_another_class_are_refused(sampler, words):
     table = three_features()
     for whole in (sampler, Chain(RandomUnderSampler(), sampler)):
         with no_tasks(), pytest.raises(ParameterError, match=words):

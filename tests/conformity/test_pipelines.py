@@ -68,7 +68,7 @@ def test_the_last_step_gets_what_the_sampler_gives(sampler, container):
 
 @each
 @pytest.mark.parametrize("container", ["numpy", "pandas"])
-def test_logistic_regression(sampler, container):
+def test_logistic_regression_learns_from_the_result(sampler, container):
     X, y = data(container)
     pipeline = make_pipeline(StandardScaler(), clone(sampler), LogisticRegression()).fit(X, y)
     predicted = pipeline.predict(X)
@@ -77,7 +77,7 @@ def test_logistic_regression(sampler, container):
 
 
 @each
-def test_logistic_regression_after_computing(sampler):
+def test_logistic_regression_learns_from_a_computed_result(sampler):
     """A lazy result goes into an estimator that wants memory: scikit-learn computes Dask arrays itself."""
     X, y = data("dask array", names=None)
     lazy = make_pipeline(clone(sampler), LogisticRegression()).fit(X, y)
@@ -87,7 +87,7 @@ def test_logistic_regression_after_computing(sampler):
 
 @each
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_memory(sampler, container, tmp_path):
+def test_a_cached_pipeline_gives_the_same_rows(sampler, container, tmp_path):
     """The second fit takes the sampler and its result from the cache."""
     X, y = data(container)
     plain = Pipeline([("sampler", clone(sampler)), ("last", Seen())]).fit(X, y)["last"]
@@ -132,7 +132,7 @@ dask_ml_talks = pytest.mark.filterwarnings(
 
 @pytest.mark.parametrize("sampler", SAMPLERS[1::2], ids=str)
 @dask_ml_talks
-def test_dask_ml_logistic_regression(sampler):
+def test_logistic_regression_of_dask_ml_learns_from_the_result(sampler):
     linear_model = pytest.importorskip("dask_ml.linear_model")
     X, y = data("dask array", names=None)
     pipeline = make_pipeline(clone(sampler), linear_model.LogisticRegression(solver="lbfgs", max_iter=5)).fit(X, y)
@@ -142,7 +142,7 @@ def test_dask_ml_logistic_regression(sampler):
 
 @pytest.mark.parametrize("placement", ["append", "spread"])
 @dask_ml_talks
-def test_dask_ml_incremental(placement):
+def test_incremental_learning_of_dask_ml_takes_either_placement(placement):
     wrappers = pytest.importorskip("dask_ml.wrappers")
     X, y = data("dask array", names=None)
     sampler, model = SMOTE(placement=placement, random_state=0), wrappers.Incremental(SGDClassifier(random_state=0))
@@ -179,7 +179,7 @@ XGBOOST = [("dask frame", sampler) for sampler in SAMPLERS] + [("dask array", SA
 
 
 @pytest.mark.parametrize("container, sampler", XGBOOST, ids=str)
-def test_xgboost(container, sampler, client):
+def test_xgboost_learns_from_dask_results(container, sampler, client):
     xgboost = pytest.importorskip("xgboost.dask")
     X, y = data(container, names=None)
     model = xgboost.DaskXGBClassifier(n_estimators=2, max_depth=3)
@@ -189,7 +189,7 @@ def test_xgboost(container, sampler, client):
 
 
 @pytest.mark.parametrize("placement", ["append", "spread"])
-def test_xgboost_and_placements(placement, client):
+def test_xgboost_learns_from_either_placement(placement, client):
     xgboost = pytest.importorskip("xgboost.dask")
     X, y = data("dask frame", names=None)
     model = xgboost.DaskXGBClassifier(n_estimators=2, max_depth=3)

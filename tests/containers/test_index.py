@@ -280,7 +280,7 @@ def check_kept_index(sampler, old, new):
 
 @each_kind
 @cases("index", [i for i in INDEXES if i not in ("range", "later range", "unsigned", "datetime")])
-def test_index_of_dask(sampler, index):
+def test_the_index_of_dask_stays_and_goes_on(sampler, index):
     X, y = indexed(INDEXES[index])
     whole = in_dask(X.assign(y=y))
     X_new, y_new = sampler.fit_resample(whole[["a", "b", "c"]], whole["y"])

@@ -142,7 +142,7 @@ def test_resample_gives_the_kind_of_its_frame(sampler, kind):
 
 @pytest.mark.parametrize("method", ["plan", "fit"])
 @each_kind
-def test_plan_and_fit(kind, method):
+def test_plan_and_fit_take_every_kind(kind, method):
     frame = table()
     X, y = features_and_labels(KINDS[kind](frame), kind)
     sampler = SMOTE(random_state=0)
@@ -167,7 +167,7 @@ def test_x_and_y_of_different_kinds():
             assert np.array_equal(np.ravel(np.asarray(y_new)), wanted[1])
 
 
-def test_provenance_and_indices():
+def test_provenance_comes_as_columns_and_indices_number_the_rows_of_the_table():
     whole = pl.from_pandas(table())
     sampler = SMOTE(random_state=0, provenance=True)
     out = sampler.resample(whole, "y", features=FEATURES)
@@ -368,7 +368,7 @@ def test_other_arguments_are_refused_too():
         SMOTE().resample(frame, "y", FEATURES, [], 1)
 
 
-def test_weights_through_pipelines():
+def test_weights_through_pipelines_are_refused():
     frame = table()
     pipeline = Pipeline([("sampler", SMOTE(random_state=0)), ("last", LogisticRegression())])
     with config_context(enable_metadata_routing=True), pytest.raises((TypeError, ValueError), match="sample_weight"):
@@ -376,7 +376,7 @@ def test_weights_through_pipelines():
 
 
 @every
-def test_set_output(sampler):
+def test_set_output_is_refused(sampler):
     for kind in ("pandas", "polars"):
         with pytest.raises(InputTypeError, match=rf"set_output\(transform='{kind}'\).*give what they get"):
             sampler.set_output(transform=kind)

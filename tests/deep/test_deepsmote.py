@@ -103,7 +103,7 @@ def test_any_cut_gives_the_same_codes_and_all_but_the_same_images(lengths):
 
 
 @pytest.mark.parametrize("kind", ["pandas", "dask-array", "list"])
-def test_containers(kind):
+def test_every_container_gives_the_same_images(kind):
     X, y = pictures()
     expected = tiny().fit_resample(X, y)[0].reshape(180, -1)
     flat = X.reshape(82, -1)
@@ -170,7 +170,7 @@ def test_the_result_is_lazy():
 
 
 @pytest.mark.parametrize("rows", [1, 2, 5])
-def test_small_classes(rows):
+def test_a_class_of_few_rows_shrinks_or_is_copied(rows):
     X, y = pictures((60, 14, rows))
     with pytest.raises(InputError, match=f"Class 2 has {rows} row.*k_neighbors"):
         tiny().fit_resample(X, y)
@@ -186,7 +186,7 @@ def test_small_classes(rows):
     assert np.bincount(labels).tolist() == [60, 60, rows]
 
 
-def test_refusals():
+def test_what_is_no_image_or_no_parameter_is_refused():
     X, y = pictures()
     with pytest.raises(InputError, match=r"image_shape=\(1, 28, 28\).* each image of X has the shape \(1, 16, 16\)"):
         tiny(image_shape=(1, 28, 28)).fit_resample(X, y)
@@ -323,7 +323,7 @@ def test_verbose_prints_a_line_per_epoch(capsys):
 # --- pictures ---------------------------------------------------------------------------------------------------------
 
 
-def test_pictures():
+def test_pictures_show_originals_new_rows_codes_and_loss():
     X, y = pictures()
     sampler = tiny()
     with pytest.raises(AttributeError, match="has not been fitted"):
@@ -346,7 +346,7 @@ def test_pictures():
 # --- command line -----------------------------------------------------------------------------------------------------
 
 
-def test_command_line(tmp_path):
+def test_the_command_line_gives_images_of_lists(tmp_path):
     X, y = pictures()
     source = tmp_path / "digits.parquet"
     pd.DataFrame({"image": list(X.reshape(82, -1)), "label": y}).to_parquet(source)

@@ -264,7 +264,7 @@ def test_a_saved_model_is_no_checkpoint(tmp_path):
 
 @pytest.mark.parametrize("small", [1, 2, 5])
 @pytest.mark.parametrize("penalty", ["paper", "released"])
-def test_small_classes(small, penalty):
+def test_classes_of_few_rows_train(small, penalty):
     rng = np.random.default_rng(0)
     codes = np.repeat(np.array([0, 1], np.int16), [23 - small, small])
     make = partial(convolutional, (1, 16, 16), 3, 1)
@@ -274,7 +274,7 @@ def test_small_classes(small, penalty):
 
 
 @pytest.mark.parametrize("n", [1, 2, 11])
-def test_few_rows_in_all(n):
+def test_a_few_rows_in_all_train(n):
     X = np.random.default_rng(0).uniform(-1, 1, (n, 256))
     done = fit(X, np.zeros(n, np.int16), replace(SHORT, max_epochs=2), partial(convolutional, (1, 16, 16), 3, 1))
     assert np.isfinite(totals(done)).all()
@@ -311,7 +311,7 @@ def test_weights_that_are_not_finite_do_not_reach_a_checkpoint(tmp_path, monkeyp
     assert not saved.exists(tmp_path)
 
 
-def test_wrong_shapes():
+def test_rows_of_another_shape_are_refused():
     X, codes = table(d=5)
     with pytest.raises(InputError, match=r"Rows of shape \(21, 5\) do not fit the network, which takes 4"):
         fit(X, codes)

@@ -24,7 +24,7 @@ def pixels(n=6, shape=SHAPE, dtype=np.uint8):
 
 @pytest.mark.parametrize("shape, tail", [((1, 16, 16), (1, 16, 16)), ((1, 16, 18), (16, 18)), ((3, 16, 16), (3, 16, 16))])
 @pytest.mark.parametrize("lazy", [False, True])
-def test_arrays_of_images(shape, tail, lazy):
+def test_arrays_of_images_become_rows_and_come_back(shape, tail, lazy):
     X = pixels(shape=shape).reshape(-1, *tail)
     data = da.from_array(X, (4, *(8 for _ in tail))) if lazy else X
     flat, packing = images.flattened(data, shape, "DeepSMOTE")
@@ -43,7 +43,7 @@ def test_rows_of_pixels_stay_as_they_are():
 
 @pytest.mark.parametrize("how", ["object", "fixed", "list"])
 @pytest.mark.parametrize("lazy", [False, True])
-def test_one_column_of_lists(how, lazy):
+def test_one_column_of_lists_becomes_rows_and_comes_back(how, lazy):
     X = pixels()
     kind = {"fixed": pa.list_(pa.uint8(), 256), "list": pa.list_(pa.uint8())}.get(how)
     column = pd.Series(list(X)) if kind is None else pd.Series(pd.arrays.ArrowExtensionArray(pa.array(X.tolist(), kind)))
@@ -62,7 +62,7 @@ def test_one_column_of_lists(how, lazy):
     assert how != "object" or back["image"].iloc[0].dtype == np.uint8
 
 
-def test_refusals():
+def test_what_is_no_image_is_refused():
     X = pixels()
     with pytest.raises(InputError, match=r"image_shape=\(1, 16, 17\) needs 272 pixels per row .1 x 16 x 17., found 256 columns"):
         images.flattened(X, (1, 16, 17), "DeepSMOTE")

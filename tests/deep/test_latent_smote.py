@@ -23,7 +23,7 @@ def table(seed=0):
     return frame, pd.Series(y, name="label")
 
 
-def test_tables():
+def test_tables_keep_their_columns_dtypes_and_ranges():
     X, y = table()
     sampler = LatentSMOTE(max_epochs=3, min_epochs=0, latent_size=3, hidden=16, random_state=0)
     X_new, y_new = sampler.fit_resample(X, y)

@@ -20,7 +20,7 @@ def count(module):
     return sum(p.numel() for p in module.parameters())
 
 
-def test_parameters_in_print():
+def test_as_many_parameters_as_in_print():
     network = convolutional((1, 28, 28), latent_size=300, hidden=64)
     assert (count(network.encoder), count(network.decoder)) == (2_909_228, 10_176_129)
 

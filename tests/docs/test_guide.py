@@ -23,7 +23,7 @@ def names(cell):
 
 
 @pytest.mark.parametrize("grade", ["A", "B"])
-def test_grades(grade):
+def test_grades_of_the_table_are_those_of_the_samplers(grade):
     (cell,) = re.findall(rf"^\| {grade} \|.*\|(.*)\|$", GUIDE, re.MULTILINE)
     assert names(cell) == {kind.__name__ for kind in SAMPLERS if kind._grade == grade and kind is not Chain}
 

@@ -62,7 +62,7 @@ def test_command_line_and_python_give_the_same_rows(features, tmp_path):
 
 
 @pytest.mark.parametrize("real", [False, pytest.param(True, marks=pytest.mark.slow)])
-def test_notebook(real, request, monkeypatch):
+def test_the_notebook_runs(real, request, monkeypatch):
     if real:
         monkeypatch.setenv("FRAUD_FEATURES", str(request.getfixturevalue("features")))
     else:

@@ -163,7 +163,7 @@ def test_a_delimiter_inside_of_fields_does_not_count(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "shift_jis", "gb18030", "utf-16", "utf-32", "cp037", "utf-8"])
-def test_encodings(tmp_path, monkeypatch, encoding):
+def test_text_in_any_encoding_is_read(tmp_path, monkeypatch, encoding):
     word = {"shift_jis": "表|ソ", "gb18030": "中|㐀", "cp037": "é|ß"}.get(encoding, "é|ß")
     path = written(
         tmp_path, f"größe,b\n1,{word}\n2,{word}\n".replace("größe", "g" if encoding == "shift_jis" else "größe").encode(encoding)
@@ -180,7 +180,7 @@ def test_columns_in_another_order(tmp_path):
     assert table([first, second], columns=["b"]).to_pydict() == {"b": ["2", "3"]}
 
 
-def test_no_rows(tmp_path):
+def test_a_file_without_rows_is_a_table_without_rows(tmp_path):
     for data in ("a,b", "a,b\n", "a,b\r\n\r\n"):
         assert table([written(tmp_path, data)]).num_rows == 0
 

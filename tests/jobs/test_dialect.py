@@ -16,11 +16,11 @@ from dresample.jobs.dialect import TextOptions
         {"delimiter": ";", "comment": ";"}, {"thousands": "."},
     ],
 )  # fmt: skip
-def test_options_that_mean_nothing(options):
+def test_options_that_mean_nothing_are_refused(options):
     with pytest.raises(errors.ParameterError, match="--"):
         TextOptions(**options)
 
 
 @pytest.mark.parametrize(("said", "meant"), [("\\t", "\t"), ("tab", "\t"), (";", ";"), ("pipe", "|")])
-def test_names_of_delimiters(said, meant):
+def test_delimiters_may_be_named(said, meant):
     assert TextOptions(delimiter=said).delimiter == meant

@@ -64,7 +64,7 @@ def test_what_python_calls_no_number_is_none(cell):
         ([None, ""], pa.float64()),
     ],
 )
-def test_types_of_features(cells, kind):
+def test_features_have_the_type_of_all_their_cells(cells, kind):
     assert numerals.type_of_numbers(numerals.look(pa.chunked_array([cells], pa.string()), Dialect(","))) == kind
 
 
@@ -81,7 +81,7 @@ def test_types_of_features(cells, kind):
         (["True"], pa.string(), pa.bool_()),
     ],
 )
-def test_types_of_labels_and_of_columns_that_may_be_anything(cells, label, value):
+def test_labels_stay_text_where_a_number_would_lose_something(cells, label, value):
     seen = numerals.look(pa.chunked_array([cells]), Dialect(","))
     assert numerals.type_of_label(seen) == label
     assert numerals.type_of_values(seen) == value
@@ -97,7 +97,7 @@ def test_types_of_labels_and_of_columns_that_may_be_anything(cells, label, value
         (Dialect(";", ".", "\u00a0"), ["1\u00a0234.5"], [1234.5]),
     ],
 )
-def test_decimal_commas_and_thousands(dialect, cells, values):
+def test_decimal_commas_and_thousands_are_numbers(dialect, cells, values):
     column = pa.chunked_array([cells])
     kind = numerals.type_of_numbers(numerals.look(column, dialect))
     assert kind == (pa.int64() if all(isinstance(v, int) for v in values) else pa.float64())

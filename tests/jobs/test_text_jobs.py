@@ -170,7 +170,7 @@ def test_plan_reads_the_label_of_everything_and_features_of_the_first_lines(tabl
     assert [columns for size, columns in read if size > 300] == [["label"]]
 
 
-def test_describe(table, tmp_path):
+def test_describe_reads_text(table, tmp_path):
     table.to_csv(tmp_path / "t.tsv", index=False, sep="\t")
     done = run("describe", tmp_path / "t.tsv", "--target", "label")
     assert done.exit_code == 0, done.output

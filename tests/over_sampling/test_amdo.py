@@ -103,7 +103,7 @@ def test_categories_follow_the_numbers():
     assert set(made["sign"]) == {"plus", "minus"}
 
 
-def test_what_it_refuses():
+def test_wrong_parameters_and_data_are_refused():
     X, y = mixed_table(2)
     with pytest.raises(InputError, match=r"^AMDO is not designed to work only with numerical features.*of AMDO, or use MDO\.$"):
         AMDO().fit_resample(X[["d", "e"]], y)

@@ -241,7 +241,7 @@ def test_balanced_data_come_back():
     assert X_new.tolist() == X.tolist() and y_new.tolist() == y.tolist()
 
 
-def test_one_row():
+def test_a_class_of_one_row_is_refused_or_copied():
     X, y = two(1, 20)
     with pytest.raises(InputError, match=r"Class 1 has 1 row; k_neighbors=5 needs at least 6"):
         ASMOTE().fit_resample(X, y)
@@ -252,7 +252,7 @@ def test_one_row():
     assert np.bincount(y_new).tolist() == [20, 20] and (X_new[21:] == X[0]).all() and sampler.n_forced_ == {1: 0}
 
 
-def test_k_shrinks():
+def test_k_shrinks_in_a_small_class():
     X, y = two(4, 20)
     sampler = ASMOTE(on_small_class="shrink", random_state=0, provenance=True)
     with pytest.warns(SmallClassWarning, match="k_neighbors shrinks to 3"):
@@ -320,7 +320,7 @@ def test_classes_see_original_rows_only():
         ({"k_neighbors": 0}, "'k_neighbors' parameter of ASMOTE must be an int of at least 1"),
     ],
 )
-def test_parameters_are_checked(parameters, message):
+def test_wrong_parameters_are_refused(parameters, message):
     with pytest.raises(ParameterError, match=re.escape(message)):
         ASMOTE(**parameters).fit_resample(*two(20, 40))
 
@@ -397,7 +397,7 @@ def test_any_cut_gives_the_same_bits(data):
 
 @pytest.mark.parametrize("dtype", ["mixed", "float32", "int64"])
 @pytest.mark.parametrize("engine_name", ["plain", "compiled"])
-def test_many_partitions_and_many_tasks(dtype, engine_name, monkeypatch):
+def test_many_partitions_and_many_tasks_give_the_same_bits(dtype, engine_name, monkeypatch):
     table = stored_table(3, rows=600)
     if dtype != "mixed":
         X = (table.X / table.X.std() * 20).round().astype(dtype)
@@ -420,7 +420,7 @@ def test_many_partitions_and_many_tasks(dtype, engine_name, monkeypatch):
             assert told(ASMOTE(**parameters), *in_frames(table, lengths)) == expected
 
 
-def test_one_frame_with_columns_that_ride_along():
+def test_in_one_frame_columns_ride_along():
     table = stored_table(1, rows=200)
     whole = table.X.assign(label=table.y, name=[f"n{i}" for i in range(200)])
     X, y = in_frames(table, [120, 80])
@@ -432,7 +432,7 @@ def test_one_frame_with_columns_that_ride_along():
     assert lazily.to_numpy().tolist() == local[list(table.X)].to_numpy().tolist()
 
 
-def test_arrays_of_dask():
+def test_arrays_of_dask_give_the_rows_of_numpy():
     rng = np.random.default_rng(0)
     X, y = two(40, 200)
     order = rng.permutation(240)

@@ -265,7 +265,7 @@ def test_balanced_data_come_back():
     assert X_new.tolist() == X.tolist() and y_new.tolist() == y.tolist() and sampler.support_ == {}
 
 
-def test_one_row():
+def test_a_class_of_one_row_is_refused_or_copied():
     X, y = two(1, 20)
     with pytest.raises(InputError, match=r"Class 1 has 1 row; k_neighbors=5 needs at least 6"):
         AWSMOTE().fit_resample(X, y)
@@ -273,7 +273,7 @@ def test_one_row():
     assert (sampler.fit_resample(X, y)[0][21:] == X[0]).all()
 
 
-def test_k_shrinks():
+def test_k_shrinks_in_a_small_class():
     X, y = two(3, 20)
     with pytest.warns(SmallClassWarning, match="k_neighbors shrinks to 2"):
         AWSMOTE(on_small_class="shrink", random_state=0).fit_resample(X, y)
@@ -306,7 +306,7 @@ def test_all_rows_are_support_vectors():
     assert len(sampler.support_[1]) == 12
 
 
-def test_no_trial_passes():
+def test_where_no_trial_passes_the_initial_weights_count():
     X, y = two(12, 400, shift=(0.0, 0.0))
     sampler = AWSMOTE(random_state=0, C=0.01)
     with pytest.warns(InactiveModelWarning, match="takes all 5 trial rows of every support vector of class 1 for another class"):
@@ -317,7 +317,7 @@ def test_no_trial_passes():
     np.testing.assert_allclose(sampler.case_weights_[1], v / v.sum())
 
 
-def test_nobody_supports(monkeypatch):
+def test_where_nobody_supports_all_rows_are_alike(monkeypatch):
     found = awsmote._hyperplane
     monkeypatch.setattr(awsmote, "_hyperplane", lambda *args: (found(*args)[0], np.zeros(20, bool)))
     X, y = two(20, 60)
@@ -389,7 +389,7 @@ def test_another_seed_gives_another_majority():
         ({"gap_ranges": 0.5}, "must be None, a pair"),
     ],
 )
-def test_parameters_are_checked(parameters, message):
+def test_wrong_parameters_are_refused(parameters, message):
     with pytest.raises(ParameterError, match=re.escape(message)):
         AWSMOTE(**parameters).fit_resample(*two(20, 40))
 
@@ -429,7 +429,7 @@ def test_any_cut_gives_the_same_bits(data):
 
 @pytest.mark.parametrize("dtype", ["mixed", "float32", "int64"])
 @pytest.mark.parametrize("engine_name", ["plain", "compiled"])
-def test_many_partitions(dtype, engine_name):
+def test_many_partitions_give_the_same_bits(dtype, engine_name):
     table = stored_table(4, rows=600)
     if dtype != "mixed":
         table = type(table)((table.X / table.X.std() * 20).round().astype(dtype), table.y)

@@ -98,7 +98,7 @@ def test_danger_on_stored_sets_equals_that_of_imbalanced_learn(keel):
 # --- new rows ---------------------------------------------------------------------------------------------------------
 
 
-def test_partners_of_the_class():
+def test_partners_of_borderline_1_are_of_the_class():
     """Every row in danger is a base, no other is; partners are near rows of the class, in danger or not."""
     X, y = blobs(1)
     sampler = BorderlineSMOTE(random_state=0, provenance=True)
@@ -120,7 +120,7 @@ def test_partners_of_the_class():
 
 
 @pytest.mark.parametrize("gaps, mean", [("paper", 1 / 4), ("imblearn", 1 / 8)])
-def test_partners_of_all_classes(gaps, mean):
+def test_partners_of_borderline_2_are_of_all_classes_and_gaps_go_half_way(gaps, mean):
     """Bases are rows of the class in danger (not of the others); towards another class a new row goes half of the way at most."""
     X, y = blobs(2, weights=(0.2, 0.8), rows=1000)
     sampler = BorderlineSMOTE(kind="borderline-2", gaps=gaps, sampling_strategy={0: 4000}, random_state=0, provenance=True)
@@ -162,7 +162,7 @@ APART = np.r_[np.linspace(0, 1, 8), np.linspace(10, 20, 30)][:, None]
 APART_LABELS = np.repeat([1, 0], [8, 30])
 
 
-def test_nobody_in_danger():
+def test_a_class_without_danger_is_refused_skipped_or_uniform():
     sampler = BorderlineSMOTE(m_neighbors=3)
     with pytest.warns(NoDangerWarning, match="8 have less than half of their 3 nearest .* 0 have all .*on_no_danger='skip'"):
         X_new, _ = sampler.fit_resample(APART, APART_LABELS)
@@ -175,7 +175,7 @@ def test_nobody_in_danger():
     assert uniform[0].tobytes() == smote[0].tobytes() and len(uniform[0]) == 60
 
 
-def test_all_noise():
+def test_a_class_of_noise_only_is_refused_or_skipped():
     """Rows far from each other inside the other class are noise, not danger."""
     rng = np.random.default_rng(0)
     X = rng.uniform(0, 1, (400, 2))
@@ -186,7 +186,7 @@ def test_all_noise():
         assert len(BorderlineSMOTE().fit_resample(X, y)[0]) == 400
 
 
-def test_small_classes():
+def test_a_class_with_too_few_rows_is_refused_copied_shrunk_or_skipped():
     X, y = LINE[1:], LINE_LABELS[1:]  # three rows of the class
     with pytest.raises(InputError, match="k_neighbors=5 needs at least 6"):
         BorderlineSMOTE(m_neighbors=5).fit_resample(X, y)
@@ -207,7 +207,7 @@ def test_small_classes():
     [{"kind": "borderline-3"}, {"m_neighbors": 0}, {"m_neighbors": None}, {"gaps": "half"}, {"on_no_danger": "ignore"},
      {"subsample_size": 0}, {"k_neighbors": 0}],
 )  # fmt: skip
-def test_parameters_refused(parameters):
+def test_wrong_parameters_are_refused(parameters):
     with pytest.raises(ParameterError, match=f"'{next(iter(parameters))}' parameter of BorderlineSMOTE"):
         BorderlineSMOTE(**parameters).fit_resample(LINE, LINE_LABELS)
 

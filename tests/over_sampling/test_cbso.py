@@ -24,7 +24,7 @@ def test_shares_out_as_adasyn():
 
 
 @pytest.mark.parametrize("method, c_p", [("average", 1.3), ("single", 1.3), ("average", 6.0)])
-def test_stays_within_clusters(method, c_p):
+def test_partners_are_of_the_same_cluster(method, c_p):
     X, y = islands(0)
     sampler = CBSO(linkage=method, c_p=c_p, random_state=0, provenance=True, sampling_strategy={1: 3000})
     new, base, partner, gap = new_rows_of(sampler, X, y)
@@ -41,7 +41,7 @@ def test_stays_within_clusters(method, c_p):
         assert set(partner[base == busiest]) == set(np.flatnonzero(cluster == cluster[busiest])) - {busiest}
 
 
-def test_of_a_class_beyond_the_limit():
+def test_beyond_the_limit_a_sample_is_clustered_and_others_join():
     """A sample is clustered; the others join their nearest sampled row, or stay alone."""
     X, y = islands(1)
     sampler = CBSO(c_p=6.0, max_fit_rows=15, random_state=0, provenance=True, sampling_strategy={1: 500})
@@ -52,7 +52,7 @@ def test_of_a_class_beyond_the_limit():
     assert len(set(base[there])) > 15
 
 
-def test_without_rivals():
+def test_a_class_without_rivals_is_refused_skipped_or_uniform():
     X, y = np.concatenate([np.arange(9.0), 100 + np.arange(20.0)])[:, None], np.repeat([1, 0], [9, 20])
     with pytest.raises(AllSafeError, match="CBSO is undefined"):
         CBSO().fit_resample(X, y)

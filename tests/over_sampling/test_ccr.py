@@ -85,7 +85,7 @@ def test_worked_removal_and_none():
 
 @pytest.mark.parametrize("energy", [0.05, 0.5, 3.0, 500.0])
 @pytest.mark.parametrize("seed", range(2))
-def test_as_printed(seed, energy):
+def test_radii_and_moves_are_those_in_print(seed, energy):
     X, y = overlapping(seed)
     sampler = CCR(energy=energy, random_state=seed)
     X_new, _ = sampler.fit_resample(X, y)
@@ -127,7 +127,7 @@ def test_a_row_at_the_centre_goes_to_the_border():
     assert np.abs(again[2]).sum() == pytest.approx(0.5) and (again[2] != X_new[2]).any()
 
 
-def test_more_rows_than_the_first_search_finds(monkeypatch):
+def test_more_rows_than_the_first_search_finds_are_searched_again(monkeypatch):
     X, y = overlapping(3)
     expected = CCR(energy=20.0, random_state=0).fit_resample(X, y)[0]
     monkeypatch.setattr("dresample.over_sampling.ccr.FIRST", 1)
@@ -209,7 +209,7 @@ def test_any_cut_gives_the_same_bits(cleaning, name):
 
 
 @pytest.mark.parametrize("cleaning", ["translate", "remove"])
-def test_one_frame(cleaning):
+def test_one_frame_gives_the_rows_of_features_and_labels(cleaning):
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(rng.normal(size=(120, 2)), columns=["a", "b"])
     frame["n"] = pd.array(rng.integers(0, 3, 120), "Int16")
@@ -234,7 +234,7 @@ def test_one_frame(cleaning):
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_index_of_pandas(keep):
+def test_the_index_of_pandas_stays_on_request(keep):
     X, y = overlapping(0)
     frame = pd.DataFrame(X, columns=list("abc"), index=np.arange(300) * 3)
     X_new, y_new = CCR(energy=0.5, random_state=0, keep_index=keep).fit_resample(frame, pd.Series(y, index=frame.index))
@@ -249,19 +249,19 @@ def test_index_of_pandas(keep):
 @pytest.mark.parametrize(
     "name, value, need", [("energy", 0, "above 0"), ("energy", "much", "finite number"), ("cleaning", "move", "one of")]
 )
-def test_bad_parameters(name, value, need):
+def test_wrong_parameters_are_refused(name, value, need):
     with pytest.raises(ParameterError, match=f"'{name}' parameter of CCR must be .*{need}"):
         CCR(**{name: value}).fit_resample(LINE, LINE_LABELS)
 
 
-def test_bad_data():
+def test_wrong_data_are_refused():
     X, y = overlapping(0)
     X[7, 1] = np.nan
     with pytest.raises(InputError, match=r"NaN or infinity in: 1 \(1 row, row \d+\)\. CCR measures distances"):
         CCR().fit_resample(X, y)
 
 
-def test_one_row():
+def test_a_class_of_one_row_is_grown():
     X = np.array([[0.0, 0], [1, 0], [0, 1], [2, 2]])
     X_new, y_new = CCR(energy=1.0, random_state=0).fit_resample(X, np.array([1, 0, 0, 0]))
     assert np.bincount(y_new).tolist() == [3, 3] and (X_new[:4] == X).all()

@@ -24,7 +24,7 @@ def test_clusters_equal_scipy(method, factor):
     assert ours[0] == 0 and np.array_equal(np.unique(ours), np.arange(ours.max() + 1))
 
 
-def test_clusters_of_few_rows():
+def test_few_rows_are_one_cluster():
     assert linked(np.empty((0, 2)), np.ones(2), 1.3, "average")[0].tolist() == []
     assert linked(np.ones((1, 2)), np.ones(2), 1.3, "average")[0].tolist() == [0]
     assert linked(np.ones((5, 2)), np.ones(2), 1.3, "average")[0].tolist() == [0] * 5
@@ -32,6 +32,6 @@ def test_clusters_of_few_rows():
 
 @pytest.mark.parametrize("kind", [CBSO, MWMOTE])
 @pytest.mark.parametrize("name, value, need", [("c_p", 0, "a finite number above 0"), ("max_fit_rows", 0, "an int of at least 1")])
-def test_bad_parameters(kind, name, value, need):
+def test_wrong_parameters_are_refused(kind, name, value, need):
     with pytest.raises(ParameterError, match=f"The '{name}' parameter of {kind.__name__} must be {need}"):
         kind(**{name: value}).fit_resample(LINE, LINE_LABELS)

@@ -49,7 +49,7 @@ def test_paths_are_the_shortest(seed, eps):
         assert total == pytest.approx(length[p, middle[p]])
 
 
-def test_paths_past_twins():
+def test_paths_go_past_twins():
     X = np.repeat([[0.0], [1.0], [2.0], [3.0], [4.0]], 3, axis=0)
     paths, _, _ = dense_paths(X, np.ones(1), 1.0, 3)
     at = np.arange(15)
@@ -82,14 +82,14 @@ def test_new_rows_lie_on_edges_of_paths():
     assert len(starts[long]) == paths.edges[long] >= 2  # every edge of a path is used
 
 
-def test_without_eps():
+def test_without_eps_it_follows_from_the_distances():
     """1.5 times the median distance to the fourth other row."""
     X = np.random.default_rng(3).normal(size=(80, 3))
     far = np.sort(cdist(X, X), axis=1)[:, 4]
     assert dense_paths(X, np.ones(3), None, 5)[1] == pytest.approx(1.5 * np.median(far))
 
 
-def test_without_a_cluster():
+def test_a_class_without_a_cluster_is_refused_or_skipped():
     X, y = all_noise()
     with pytest.raises(NoBaseError, match=r"no cluster among the 6 rows of class 1 with eps=0.5 and min_samples=3. Raise eps"):
         DBSMOTE(eps=0.5, min_samples=3).fit_resample(X, y)
@@ -97,7 +97,7 @@ def test_without_a_cluster():
         assert len(DBSMOTE(eps=0.5, min_samples=3, on_no_cluster="skip").fit_resample(X, y)[1]) == len(y)
 
 
-def test_of_a_class_beyond_the_limit():
+def test_beyond_the_limit_a_sample_is_clustered():
     X, y = islands(0)
     sampler = DBSMOTE(min_samples=3, max_fit_rows=20, random_state=0, sampling_strategy={1: 500})
     sampler.fit_resample(X, y)

@@ -17,7 +17,7 @@ from tests.helpers.tables import LINE, LINE_LABELS, overlapping
 pytestmark = NO_ADVICE
 
 
-def test_weights_and_bandwidth():
+def test_weights_are_rivals_and_the_noise_is_as_wide_as_said():
     X, y = overlapping(0)
     sampler = KernelADASYN(bandwidth=0.3, random_state=0, provenance=True, sampling_strategy={1: 60 + 20_000})
     new, base, partner, _ = new_rows_of(sampler, X, y)
@@ -33,7 +33,7 @@ def test_worked_shares():
     assert sampler.allocation_["copies"].tolist() == [1, 1, 1, 3]
 
 
-def test_without_a_bandwidth():
+def test_without_a_bandwidth_it_is_that_of_the_normal_rule():
     """The normal rule times the root mean variance: in the units of the features, or of the scaled ones."""
     X, y = overlapping(1)
     X = X * [1, 10, 100]
@@ -47,7 +47,7 @@ def test_without_a_bandwidth():
     assert (new - X[base]).std(axis=0) == pytest.approx(h * X.std(axis=0), rel=0.3)
 
 
-def test_without_rivals():
+def test_a_class_without_rivals_is_refused_skipped_or_uniform():
     X, y = np.concatenate([np.arange(9.0), 100 + np.arange(20.0)])[:, None], np.repeat([1, 0], [9, 20])
     with pytest.raises(AllSafeError, match="KernelADASYN is undefined"):
         KernelADASYN().fit_resample(X, y)

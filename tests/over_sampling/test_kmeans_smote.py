@@ -166,7 +166,7 @@ def test_mean_distance_of_pairs(monkeypatch):
 # --- edges ------------------------------------------------------------------------------------------------------------
 
 
-def test_small_clusters():
+def test_clusters_too_small_for_k_are_left_out_or_k_shrinks():
     """Three rows here, seven there: k = 5 has no room in the first, unless it may shrink."""
     X = np.r_[np.arange(3.0), 100 + np.arange(7.0), 50 + np.arange(20.0) / 10][:, None]
     y = np.repeat([1, 0], [10, 20])
@@ -181,7 +181,7 @@ def test_small_clusters():
     assert set(copied[30:, 0]) == set(X[:10, 0])
 
 
-def test_errors():
+def test_what_finds_no_cluster_or_has_no_centres_is_refused():
     X, y = blobs(0)
     with pytest.raises(ModelError, match=r"No clusters found with sufficient samples of class .*share of at least 10 and 3 rows"):
         KMeansSMOTE(cluster_balance_threshold=10, random_state=0).fit_resample(X, y)
@@ -201,7 +201,7 @@ def test_errors():
     [{"kmeans_estimator": 0}, {"kmeans_estimator": "KMeans"}, {"cluster_balance_threshold": "none"}, {"density_exponent": "d"},
      {"density_exponent": math.nan}, {"max_fit_rows": 0}],
 )  # fmt: skip
-def test_parameters_refused(parameters):
+def test_wrong_parameters_are_refused(parameters):
     with pytest.raises(ParameterError, match=f"'{next(iter(parameters))}' parameter of KMeansSMOTE"):
         KMeansSMOTE(**parameters).fit_resample(LINE, LINE_LABELS)
 

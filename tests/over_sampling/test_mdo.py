@@ -39,7 +39,7 @@ def test_keeps_the_mahalanobis_distance(d):
         assert (np.abs(new - X[base]).max(axis=1) > 0).all()
 
 
-def test_weights():
+def test_weights_are_neighbours_of_the_class_from_min_same_on():
     X, y = overlapping(3)
     sampler = MDO(min_same=3, random_state=0, sampling_strategy={1: 60 + 10_000})
     sampler.fit_resample(X, y)
@@ -62,12 +62,12 @@ def test_draws_what_redrawing_until_it_fits_would():
     assert abs((t[:, 2] > 0).mean() - 0.5) < 0.02
 
 
-def test_floor_of_the_variances():
+def test_variances_have_a_floor():
     shape = ellipses_of(np.column_stack([np.arange(10.0), np.full(10, 3.0)]))
     assert shape.variance.tolist() == pytest.approx([np.arange(10).var(ddof=1), 1e-3])
 
 
-def test_warns_of_floored_variances():
+def test_floored_variances_are_told():
     X, y = overlapping(0)
     X = np.column_stack([X, X[:, 0] * 1e-3])
     with pytest.warns(SmallVarianceWarning, match=r"1 principal component of class 1 \(mostly of 3\) has a variance below 0.001"):
@@ -77,7 +77,7 @@ def test_warns_of_floored_variances():
         MDO().fit_resample(X[:, :3], y)
 
 
-def test_without_a_kept_row():
+def test_a_class_of_which_no_row_is_kept_is_refused_or_skipped():
     X, y = all_noise()
     with pytest.raises(NoBaseError, match=r"class 1 has 2 rows of its class among its 3 nearest \(the most is 0\). Lower min_same"):
         MDO(n_neighbors=3).fit_resample(X, y)

@@ -26,7 +26,7 @@ pytestmark = NO_ADVICE
 
 @pytest.mark.parametrize("policy", ["shrink", "duplicate", "skip"])
 @pytest.mark.parametrize("sampler", [SMOTENC(NOMINAL), SMOTEN()], ids=["SMOTENC", "SMOTEN"])
-def test_small_classes(sampler, policy):
+def test_a_class_with_too_few_rows_is_refused_copied_shrunk_or_skipped(sampler, policy):
     X, y = mixed_table(60) if isinstance(sampler, SMOTENC) else nominal_columns(60)
     rows = np.flatnonzero(y == 1)[:3]
     X, y = (part.drop(np.setdiff1d(np.flatnonzero(y == 1), rows)).reset_index(drop=True) for part in (X, y))
@@ -124,7 +124,7 @@ def test_a_class_in_many_blocks_gives_the_same_rows(name, monkeypatch):
 
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
 @pytest.mark.parametrize("name", ["SMOTENC", "SMOTEN"])
-def test_resample_of_one_frame(name, lazy):
+def test_one_frame_gives_the_rows_of_features_and_labels(name, lazy):
     X, y = mixed_table(150)
     whole = X.assign(label=y, id=np.arange(150), note=[f"n{i}" for i in range(150)])
     features = list(X) if name == "SMOTENC" else NOMINAL
@@ -146,7 +146,7 @@ def test_resample_of_one_frame(name, lazy):
 
 
 @pytest.mark.parametrize("sampler", [SMOTENC(NOMINAL), SMOTEN()], ids=["SMOTENC", "SMOTEN"])
-def test_other_refusals(sampler):
+def test_encoders_sparse_matrices_and_lists_are_refused(sampler):
     X, y = mixed_table(60)
     with pytest.raises(ParameterError, match="compares categories as they are"):
         sampler.set_params(categorical_encoder=object()).fit_resample(X, y)
@@ -159,7 +159,7 @@ def test_other_refusals(sampler):
         sampler.fit_resample(X.assign(obj=pd.Series([["a", "list"]] * 60, dtype=object)), y)
 
 
-def test_vehicle_insurance_fraud():
+def test_vehicle_insurance_fraud_keeps_dtypes_and_categories():
     whole = pd.read_parquet(large("vehicle_insurance_fraud"))
     X, y = whole.drop(columns="FraudFound_P"), whole["FraudFound_P"]
     nominal = [c for c in X if not pd.api.types.is_numeric_dtype(X[c])]

@@ -14,7 +14,7 @@ from tests.helpers.tables import LINE, LINE_LABELS, overlapping
 pytestmark = NO_ADVICE
 
 
-def test_worked_kinds():
+def test_worked_kinds_of_rows():
     """Border, border, border, noise: nearest partners only, none at and none from the last row."""
     sampler = MSMOTE(k_neighbors=3, random_state=0, provenance=True)
     new, base, partner, _ = new_rows_of(sampler, LINE, LINE_LABELS)

@@ -37,7 +37,7 @@ def weights_by_the_paper(X, y, k1=5, k2=3, k3=None, c_th=5.0, c_max=2.0):
 
 
 @pytest.mark.parametrize("seed, parameters", [(0, {}), (1, {"k1": 3, "k2": 5, "k3": 4}), (2, {"c_th": 1.5, "c_max": 7.0})])
-def test_weights(seed, parameters):
+def test_weights_are_those_of_the_paper(seed, parameters):
     X, y = overlapping(seed)
     sampler = MWMOTE(random_state=0, sampling_strategy={1: 60 + 100_000}, **parameters)
     sampler.fit_resample(X, y)
@@ -55,7 +55,7 @@ def test_worked_closeness():
     assert information_weights(np.zeros((1, 2)), rows[[0, 0]], np.ones(2), 2).tolist() == [0.8, 0.8]
 
 
-def test_of_the_line():
+def test_worked_weights_of_the_line():
     """D1 with k1 = 3: 3.5 is noise. The border is 3.0, 4.1 and 4.6, and of its k3 = 2 nearest rows 2.2 is nearest."""
     sampler = MWMOTE(k1=3, random_state=0, provenance=True, sampling_strategy={1: 104})
     new, base, partner, _ = new_rows_of(sampler, LINE, LINE_LABELS)
@@ -78,7 +78,7 @@ def test_stays_within_clusters_of_what_passes():
     np.testing.assert_allclose(new[there], (X[base] + gap[:, None] * (X[partner] - X[base]))[there])
 
 
-def test_within_the_class():
+def test_within_the_class_noise_is_weighed_too():
     """As in print: the rows that the filter takes for noise are weighed and clustered too."""
     sampler = MWMOTE(k1=3, within="class", random_state=0, provenance=True, sampling_strategy={1: 104})
     _, base, *_ = new_rows_of(sampler, LINE, LINE_LABELS)
@@ -90,7 +90,7 @@ def test_within_the_class():
         MWMOTE(within="all").fit_resample(LINE, LINE_LABELS)
 
 
-def test_weights_of_ties_and_of_slices(monkeypatch):
+def test_ties_go_to_the_first_rows_and_slices_do_not_matter(monkeypatch):
     """Of equal distances the first rows count; and slices of the border give the weights that the whole gives."""
     rng = np.random.default_rng(0)
     border, rows = rng.integers(0, 4, (300, 2)).astype(float), rng.integers(0, 4, (40, 2)).astype(float)
@@ -111,12 +111,12 @@ def test_weights_of_ties_and_of_slices(monkeypatch):
     assert abs(whole.allocation_["copies"] - sliced.allocation_["copies"]).max() <= 1
 
 
-def test_plan_tells_the_price():
+def test_the_plan_tells_the_price():
     X, y = overlapping(0)
     assert "180 x 60" in MWMOTE().plan(X, y).notes["distances of the weights, class 1"]
 
 
-def test_where_all_are_noise():
+def test_a_class_of_noise_only_is_refused_or_skipped():
     X, y = all_noise()
     with pytest.raises(NoBaseError, match=r"class 1 has a row of its class among its 3 nearest: MWMOTE's filter.*Raise k1"):
         MWMOTE(k1=3).fit_resample(X, y)

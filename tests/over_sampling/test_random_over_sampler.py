@@ -12,7 +12,7 @@ pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 
 
 @each_lazy
-def test_provenance_of_copies(lazy):
+def test_provenance_names_the_row_of_each_copy(lazy):
     whole = rider_table()
     out = RandomOverSampler(random_state=0, provenance=True).resample(in_dask(whole) if lazy else whole, "y")
     (made,) = dask.compute(out)

@@ -74,7 +74,7 @@ def test_what_cannot_move_stays():
     assert (X_new == 3.0).all()
 
 
-def test_few_rows():
+def test_few_rows_are_enough():
     X = np.array([[0.0, 0], [1, 0], [0, 1], [2, 2]])
     X_new, y_new = RBO(random_state=0, gamma=0.5).fit_resample(X, np.array([1, 0, 0, 0]))
     assert np.bincount(y_new).tolist() == [3, 3] and (X_new[:4] == X).all()
@@ -122,7 +122,7 @@ def test_any_cut_gives_the_same_bits(name):
             assert rows_only(outcome(sampler(), plain.X, plain.y)) == rows_only(in_numpy)
 
 
-def test_one_frame():
+def test_one_frame_gives_the_rows_of_features_and_labels():
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(rng.normal(size=(120, 2)), columns=["a", "b"]).astype({"b": "float32"})
     frame["who"] = [f"w{i}" for i in range(120)]
@@ -145,12 +145,12 @@ def test_one_frame():
     [("gamma", 0, "above 0"), ("step_size", -1, "above 0"), ("n_steps", 0, "at least 1"), ("n_neighbors", 2.5, "an int"),
      ("scale", "standard", "one of")],
 )  # fmt: skip
-def test_bad_parameters(name, value, need):
+def test_wrong_parameters_are_refused(name, value, need):
     with pytest.raises(ParameterError, match=f"'{name}' parameter of RBO must be .*{need}"):
         RBO(**{name: value}).fit_resample(LINE, LINE_LABELS)
 
 
-def test_bad_data():
+def test_wrong_data_are_refused():
     X, y = overlapping(0)
     X[7, 1] = np.inf
     with pytest.raises(InputError, match=r"NaN or infinity in: 1 \(1 row, row \d+\)\. RBO measures distances"):

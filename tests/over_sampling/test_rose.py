@@ -21,7 +21,7 @@ FAR = np.array([[0.0, 0], [1, 2], [2, 4], [3, 9], [50, 50], [51, 50], [50, 51], 
 FAR_LABELS = np.array([1, 1, 1, 1, 0, 0, 0, 0, 0])
 
 
-def test_worked_width():
+def test_the_noise_is_as_wide_as_worked_out():
     """d = 2, four rows: 0.25 ** (1/6) standard deviations; of (1, 2) that is (0.793701, 1.587401)."""
     assert silverman(4, 2) == pytest.approx(0.793701, abs=1e-6)
     assert 2 * silverman(4, 2) == pytest.approx(1.587401, abs=1e-6)
@@ -44,7 +44,7 @@ def test_shrinkage_scales_the_noise():
     assert (none == FAR[base]).all()
 
 
-def test_copies_what_has_no_spread():
+def test_features_without_spread_are_copied():
     X = np.column_stack([FAR[:, 0], np.full(9, 7.25)])
     sampler = ROSE(random_state=0, provenance=True)
     new, base, *_ = new_rows_of(sampler, X, FAR_LABELS)
@@ -54,6 +54,6 @@ def test_copies_what_has_no_spread():
     assert (new == X[3]).all()
 
 
-def test_bad_shrinkage():
+def test_a_negative_shrinkage_is_refused():
     with pytest.raises(ParameterError, match="'shrinkage' parameter of ROSE must be a finite number of at least 0"):
         ROSE(shrinkage=-1).fit_resample(FAR, FAR_LABELS)

@@ -33,7 +33,7 @@ def test_worked_safe_levels():
 
 
 @pytest.mark.parametrize("base, partner, low, high", [(2, 2, 0, 1), (4, 1, 0, 0.25), (1, 4, 0.75, 1), (0, 3, 1, 1), (3, 0, 0, 0)])
-def test_the_five_cases(base, partner, low, high):
+def test_the_five_cases_have_the_gaps_of_the_paper(base, partner, low, high):
     assert [float(v[0]) for v in gap_ranges(np.array([base]), np.array([partner]))] == [low, high]
 
 
@@ -74,7 +74,7 @@ def test_shares_go_with_the_partners_that_give_a_row():
 @pytest.mark.parametrize(
     "kind, name, neighbors", [(SafeLevelSMOTE, "Safe-Level-SMOTE", "class"), (MSMOTE, "MSMOTE", "class"), (MSMOTE, "MSMOTE", "all")]
 )
-def test_all_noise(kind, name, neighbors):
+def test_a_class_of_noise_only_is_refused_or_skipped(kind, name, neighbors):
     X, y = all_noise()
     with pytest.raises(NoBaseError, match=f"class 1 has a row of its class among its 3 nearest: all are noise to {name}.*k_neigh"):
         kind(k_neighbors=3, neighbors=neighbors).fit_resample(X, y)
@@ -84,7 +84,7 @@ def test_all_noise(kind, name, neighbors):
 
 
 @pytest.mark.parametrize("kind", [SafeLevelSMOTE, MSMOTE])
-def test_bad_parameters(kind):
+def test_wrong_parameters_are_refused(kind):
     with pytest.raises(ParameterError, match="'neighbors' parameter"):
         kind(neighbors="paper").fit_resample(LINE, LINE_LABELS)
     with pytest.raises(ParameterError, match="'on_all_noise' parameter"):

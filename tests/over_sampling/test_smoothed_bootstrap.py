@@ -63,7 +63,7 @@ def test_the_same_bases_as_without_and_no_noise_at_zero():
     assert plain.shrinkage_ is None and sampler.shrinkage_ == {0: 1.5, 1: 1.5}
 
 
-def test_grade():
+def test_with_noise_the_grade_is_b():
     X, y = data()
     for shrinkage, grade in ((None, "A"), (0.3, "B")):
         sampler = RandomOverSampler(shrinkage=shrinkage, random_state=0)
@@ -109,7 +109,7 @@ def test_any_cut_gives_the_same_bits(dtype):
                 assert outcome(made(), *in_frames(table, lengths)) == expected
 
 
-def test_one_frame():
+def test_one_frame_gives_the_rows_of_features_and_labels():
     X, y = data(240)
     frame = pd.DataFrame(X, columns=list("abc")).assign(label=y, name=[f"n{i}" for i in range(240)], number=np.arange(240))
     sampler = RandomOverSampler(random_state=2, shrinkage=0.7, provenance=True)
@@ -137,7 +137,7 @@ def test_one_frame():
     ],
     ids=["pandas", "numpy", "list", "dask", "dask array"],
 )
-def test_only_numbers(X):
+def test_columns_that_are_no_numbers_are_refused(X):
     y = [0, 0, 0, 1]
     if hasattr(X, "dask"):
         y = in_frame(pd.DataFrame({"y": y}), [1, 3])["y"] if hasattr(X, "columns") else da.from_array(np.array(y), chunks=2)
@@ -153,7 +153,7 @@ def test_the_columns_that_are_no_numbers_are_named():
 
 
 @pytest.mark.parametrize("lengths", [None, [200, 400]])
-def test_only_finite_numbers(lengths):
+def test_values_that_are_not_finite_are_refused(lengths):
     X, y = data()
     X[5, 1] = np.nan
     table = Table(pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label"))
@@ -175,6 +175,6 @@ def test_only_finite_numbers(lengths):
         ("auto", "'shrinkage' parameter"),
     ],
 )
-def test_bad_factors(shrinkage, message):
+def test_wrong_factors_are_refused(shrinkage, message):
     with pytest.raises(ParameterError, match=message):
         RandomOverSampler(shrinkage=shrinkage).fit_resample(*data())

@@ -57,7 +57,7 @@ def test_what_is_left_by_brute_force(seed, share):
         assert ours.tolist() == theirs[kept].tolist()
 
 
-def test_none_qualifies():
+def test_where_none_qualifies_all_stay():
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(400, 2)), np.repeat([0, 1], [360, 40])
     ours = SMOTERSB(threshold_max=0.5, random_state=0)
@@ -67,7 +67,7 @@ def test_none_qualifies():
     assert (X_new == SMOTE(random_state=0).fit_resample(X, y)[0]).all()
 
 
-def test_few_are_left():
+def test_few_rows_left_are_told():
     with pytest.warns(FewCandidatesWarning, match=r"of the 180 new rows of class 1 are left.*above 0\.\d+ to a row of another"):
         SMOTERSB(random_state=0).fit_resample(*overlapping(0))
 
@@ -83,7 +83,7 @@ def test_first_threshold_that_is_reached():
     [("threshold", -0.1, "of at least 0"), ("threshold_step", 0, "above 0"), ("threshold_max", 1.5, "at most 1"),
      ("threshold_max", 0.3, "at least threshold=0.4"), ("kept_share", "half", "finite number")],
 )  # fmt: skip
-def test_bad_parameters(name, value, need):
+def test_wrong_parameters_are_refused(name, value, need):
     with pytest.raises(ParameterError, match=f"'{name}' parameter of SMOTERSB must be .*{need}"):
         SMOTERSB(**{name: value}).fit_resample(LINE, LINE_LABELS)
 

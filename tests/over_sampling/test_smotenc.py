@@ -170,7 +170,7 @@ def test_missing_numbers_are_refused_by_name(column):
         SMOTENC(X.columns.isin(NOMINAL)).fit_resample(objects, y)
 
 
-def test_columns_that_are_neither():
+def test_columns_that_are_neither_numbers_nor_named_are_refused():
     X, y = mixed_table(60)
     with pytest.raises(InputError, match=r"not named in categorical_features: text, when .*ride along"):
         SMOTENC(["city", "grade", "obj", "flag", "maybe", "code"]).fit_resample(X, y)
@@ -182,7 +182,7 @@ def test_columns_that_are_neither():
         SMOTENC([2]).fit_resample(np.array([["1", "2", "a"]] * 20), [0, 1] * 10)
 
 
-def test_all_or_no_nominal_columns():
+def test_all_or_no_nominal_columns_are_refused():
     X, y = mixed_table(60)
     with pytest.raises(InputError, match=r"^SMOTE-NC .*only with categorical features.*all 2 columns are nominal. Use SMOTEN"):
         SMOTENC(["city", "text"]).fit_resample(X[["city", "text"]], y)
@@ -199,7 +199,7 @@ def test_all_or_no_nominal_columns():
 
 
 @pytest.mark.parametrize("wanted", [[12], [-13], ["nope"], [True, False], [0, "text"], [0.5]])
-def test_columns_that_do_not_exist(wanted):
+def test_columns_that_do_not_exist_are_refused(wanted):
     X, y = mixed_table(60)
     with pytest.raises(InputError, match=r"all features must be in \[0, 11\] or \[-12, 0\]"):
         SMOTENC(wanted).fit_resample(X, y)
@@ -214,7 +214,7 @@ def test_a_name_is_no_list():
 # --- real data --------------------------------------------------------------------------------------------------------
 
 
-def test_kddcup99():
+def test_kddcup99_keeps_the_categories_of_each_class():
     """Duplicates everywhere, three columns of text, features of no spread in some classes."""
     whole = pd.read_parquet(large("kddcup99_10_percent"))
     kept = whole[whole["label"].isin(["warezclient.", "normal.", "buffer_overflow.", "teardrop."])].reset_index(drop=True)

@@ -51,12 +51,12 @@ def test_weights_are_dirichlet():
         assert kstest(share[:, corner], "beta", (1, 2)).pvalue > 0.001
 
 
-def test_plan_tells_what_neighbourhoods_take():
+def test_the_plan_tells_what_neighbourhoods_take():
     X, y = overlapping(0)
     assert "up to 56,640 bytes" in SNOCC().plan(X, y).notes["neighbourhoods of class 1"]  # 60 * 59 * 16
 
 
-def test_of_dense_and_sparse_rows():
+def test_a_wide_sigma_widens_the_search():
     """A heap and far rows: sigma is wide, and the search widens with it."""
     rng = np.random.default_rng(0)
     X = np.concatenate([rng.normal(0, 0.01, (40, 2)), rng.normal(0, 30, (10, 2)), rng.normal(0, 30, (90, 2))])

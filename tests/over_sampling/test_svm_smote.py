@@ -90,7 +90,7 @@ def test_the_share_of_an_empty_group_is_not_lost():
 
 
 @pytest.mark.parametrize("out_step", [0.0, 0.3, 1])
-def test_steps(out_step):
+def test_steps_go_inward_or_outward_by_the_share_of_rivals(out_step):
     X, y = blobs(3, weights=(0.3, 0.7))
     sampler = SVMSMOTE(random_state=0, out_step=out_step, sampling_strategy={0: 3000}, provenance=True)
     X_new, _ = sampler.fit_resample(X, y)
@@ -117,7 +117,7 @@ def test_share_is_beta_of_ten_and_ten():
 # --- the sample -------------------------------------------------------------------------------------------------------
 
 
-def test_quotas():
+def test_a_sample_has_its_share_of_every_class():
     assert quotas({0: 1000, 1: 10, 2: 200}, 300) == {1: 10, 2: 145, 0: 145}
     assert quotas({0: 1000, 1: 10, 2: 40}, 300) == {1: 10, 2: 40, 0: 250}
     assert quotas({0: 5, 1: 5}, 1) == {0: 1, 1: 1}
@@ -146,7 +146,7 @@ def test_small_example_and_neighbors_objects():
     assert ours[0].tobytes() == objects[0].tobytes() and len(ours[0]) == 20
 
 
-def test_another_machine():
+def test_another_machine_may_be_given():
     X, y = blobs(0, weights=(0.3, 0.7))
     sampler = SVMSMOTE(svm_estimator=NuSVC(nu=0.2), random_state=0)
     _, y_new = sampler.fit_resample(X, y)
@@ -154,7 +154,7 @@ def test_another_machine():
     assert sampler.svm_estimator_.random_state is not None and sampler.svm_estimator.random_state is None
 
 
-def test_errors():
+def test_what_is_no_machine_or_has_too_few_rows_is_refused():
     X, y = blobs(0, weights=(0.3, 0.7))
     with pytest.raises(ModelError, match=r"`svm_estimator` is required to exposed a `support_` .*LogisticRegression"):
         SVMSMOTE(svm_estimator=LogisticRegression()).fit_resample(X, y)
@@ -177,7 +177,7 @@ class OneSided(SVC):
         return self
 
 
-def test_no_support_vectors():
+def test_a_class_without_support_vectors_is_refused_or_skipped():
     X, y = blobs(0, weights=(0.8, 0.2))
     with pytest.raises(InputError, match="Class 1 has no support vector"):
         SVMSMOTE(svm_estimator=OneSided()).fit_resample(X, y)
@@ -210,7 +210,7 @@ def test_models_are_seeded_to_the_core():
         {"on_no_vectors": "uniform"},
     ],
 )
-def test_parameters_refused(parameters):
+def test_wrong_parameters_are_refused(parameters):
     with pytest.raises(ParameterError, match=f"'{next(iter(parameters))}' parameter of SVMSMOTE"):
         SVMSMOTE(**parameters).fit_resample(LINE, LINE_LABELS)
 

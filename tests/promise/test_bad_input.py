@@ -77,7 +77,7 @@ def made(X, y):
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
-def test_target_missing(sampler, lazy):
+def test_a_missing_target_is_named(sampler, lazy):
     frame = partitioned(table()) if lazy else table()
     with no_tasks(), refused("'fraud'", "a, b, c, label", "Pass target="):
         sampler().resample(frame, "fraud")
@@ -95,7 +95,7 @@ def test_resample_wants_a_frame(sampler, container):
 
 @pytest.mark.parametrize("dtype", ["float64", "object", "str", "Int64", "boolean", "category", "int64[pyarrow]"])
 @pytest.mark.parametrize("container", ["pandas", "dask frame"])
-def test_null_labels(container, dtype):
+def test_null_labels_are_refused(container, dtype):
     frame = table()
     label = frame["label"].astype("bool" if dtype == "boolean" else "int64" if dtype in ("float64", "object") else dtype)
     frame["label"] = label.astype(dtype).where(~frame.index.isin([3, 5]))
@@ -105,7 +105,7 @@ def test_null_labels(container, dtype):
 
 @pytest.mark.parametrize("container", ["numpy", "dask array"])
 @pytest.mark.parametrize("dtype", ["float64", "object"])
-def test_null_labels_of_arrays(container, dtype):
+def test_null_labels_of_arrays_are_refused(container, dtype):
     frame = table().astype({"label": dtype})
     frame.loc[[3, 5], "label"] = np.nan
     with refused("2 null labels"):
@@ -122,14 +122,14 @@ def test_null_labels_are_counted_over_all_partitions(container):
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_one_class(sampler, container):
+def test_a_target_of_one_class_is_refused(sampler, container):
     with refused("more than 1 class", "Got 1 class", "7"):
         sampler().fit_resample(*pair(container, table().assign(label=7)))
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_continuous_target(sampler, container):
+def test_a_continuous_target_is_refused(sampler, container):
     frame = table().astype({"label": float})
     frame.loc[3, "label"] = 2.5
     with refused("continuous", "2.5", "Bin the target"):
@@ -138,7 +138,7 @@ def test_continuous_target(sampler, container):
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_multioutput_target(sampler, container):
+def test_a_target_of_several_columns_is_refused(sampler, container):
     frame = table()
     X, y = pair(container, frame)
     if container == "numpy":
@@ -178,7 +178,7 @@ def test_labels_mixed_between_partitions():
         SMOTE().fit_resample(*pair("dask frame", frame))
 
 
-def test_target_none():
+def test_no_target_is_refused():
     with refused("y", "None", "label per row"):
         SMOTE().fit_resample(table()[["a"]], None)
     with no_tasks(), refused("y", "None", kind=InputTypeError):
@@ -190,7 +190,7 @@ def test_target_none():
 
 @pytest.mark.parametrize("sampler", INTERPOLATING)
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_too_few_rows_for_k(sampler, container):
+def test_too_few_rows_for_k_are_refused(sampler, container):
     name = "n_neighbors" if sampler is ADASYN else "k_neighbors"
     X, y = pair(container, table((40, 5)))
     advice = (f"{name}=5 needs at least 6", f"Lower {name}", "on_small_class='shrink'", "RandomOverSampler")
@@ -199,7 +199,7 @@ def test_too_few_rows_for_k(sampler, container):
     assert len(made(*sampler(**{name: 4}, sampling_strategy={1: 10}).fit_resample(X, y))[1]) == 50
 
 
-def test_a_class_of_one_row():
+def test_a_class_of_one_row_has_no_partner():
     for action in ("raise", "shrink"):
         with refused("Class 1 has 1 row;", "One row has no partner", "pass on_small_class='duplicate' or 'skip', or use"):
             SMOTE(on_small_class=action).fit_resample(*pair("pandas", table((40, 1))))
@@ -207,7 +207,7 @@ def test_a_class_of_one_row():
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("container", ["pandas", "dask frame", "dask array"])
-def test_no_rows(sampler, container):
+def test_a_table_without_rows_is_refused(sampler, container):
     X, y = pair(container, table())
     X, y = (X[X["a"] > 9], y[y > 9]) if container == "dask frame" else (X[:0], y[:0])
     with refused("0 sample", "no rows", "filter"):
@@ -225,7 +225,7 @@ def test_no_rows_of_numpy_and_of_whole_frames(sampler):
 
 
 @pytest.mark.parametrize("sampler", INTERPOLATING)
-def test_no_columns(sampler):
+def test_a_table_without_columns_is_refused(sampler):
     frame = table()
     for whole in (frame, partitioned(frame)):
         with no_tasks(), refused("No feature columns", "features="):
@@ -240,7 +240,7 @@ def test_no_columns(sampler):
 @pytest.mark.parametrize("sampler", INTERPOLATING)
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_not_finite(sampler, container, bad):
+def test_values_that_are_not_finite_are_refused_by_column(sampler, container, bad):
     frame = table(columns="abcd")
     frame.loc[frame.index[frame["label"] == 0][-1], "b"] = bad
     frame.loc[frame.index[frame["label"] == 1][0], "d"] = bad
@@ -262,7 +262,7 @@ def test_not_finite_is_said_even_where_nothing_is_to_do(container):
 
 @pytest.mark.parametrize("dtype", ["Int64", "Float64", "boolean", "int64[pyarrow]", "double[pyarrow]"])
 @pytest.mark.parametrize("container", ["pandas", "dask frame"])
-def test_nulls_of_nullable_features(container, dtype):
+def test_nulls_of_nullable_features_are_refused(container, dtype):
     frame = table()
     frame["b"] = (frame["b"] > 0).astype(dtype)
     frame.loc[7, "b"] = pd.NA
@@ -281,7 +281,7 @@ def test_random_samplers_take_what_is_not_finite(sampler, container):
 
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("bad", [2e150, -2e150])
-def test_values_whose_squares_overflow(container, bad):
+def test_values_whose_squares_overflow_are_refused(container, bad):
     frame = table()
     frame.loc[7, "b"] = bad
     with refused("beyond 1e150 in: ", "b (1 row, row 7)." if container in FRAMES else "1 (1 row, row 7).", "overflow", "Rescale"):
@@ -308,7 +308,7 @@ NO_NUMBERS = {
 @pytest.mark.parametrize("what", NO_NUMBERS)
 @pytest.mark.parametrize("sampler", INTERPOLATING)
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
-def test_features_that_are_no_numbers(sampler, what, lazy):
+def test_features_that_are_no_numbers_are_refused_by_name(sampler, what, lazy):
     frame = table().assign(b=NO_NUMBERS[what])
     X, y = pair("dask frame" if lazy else "pandas", frame)
     advice = ("not numbers: b ", "encode", "SMOTENC", "RandomOverSampler", "features=")
@@ -325,7 +325,7 @@ def test_features_that_are_no_numbers(sampler, what, lazy):
 @pytest.mark.parametrize("sampler", INTERPOLATING)
 @pytest.mark.parametrize("container", ["numpy", "dask array"])
 @pytest.mark.parametrize("dtype", ["str", "object", "datetime64[s]"])
-def test_arrays_that_are_no_numbers(sampler, container, dtype):
+def test_arrays_that_are_no_numbers_are_refused(sampler, container, dtype):
     X, y = np.array([["2024-01-01"], ["2024-02-01"]] * 30, dtype=dtype), table()["label"].to_numpy()
     if container == "dask array":
         X, y = da.from_array(X, chunks=20), da.from_array(y, chunks=20)
@@ -336,7 +336,7 @@ def test_arrays_that_are_no_numbers(sampler, container, dtype):
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
-def test_duplicate_columns(sampler, lazy):
+def test_columns_of_one_name_are_refused(sampler, lazy):
     frame = table(columns="abc").set_axis(["a", "b", "b", "label"], axis=1)
     whole = partitioned(frame) if lazy else frame
     with no_tasks(), refused("more than once: b.", "Rename"):
@@ -347,7 +347,7 @@ def test_duplicate_columns(sampler, lazy):
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
-def test_two_target_columns(sampler, lazy):
+def test_two_target_columns_are_refused(sampler, lazy):
     frame = table(columns="abc").set_axis(["a", "b", "label", "label"], axis=1)
     with no_tasks(), refused("more than once: label.", "Rename"):
         sampler().resample(partitioned(frame) if lazy else frame, "label")
@@ -386,7 +386,7 @@ def test_columns_whose_names_print_alike():
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("which", ["X", "y"])
-def test_unknown_chunks(sampler, which):
+def test_chunks_of_unknown_size_are_refused(sampler, which):
     frame = pair("dask frame", table())
     X, y = pair("dask array", table())
     X, y = (frame[0].to_dask_array(), y) if which == "X" else (X, frame[1].to_dask_array())
@@ -395,14 +395,14 @@ def test_unknown_chunks(sampler, which):
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_different_numbers_of_partitions(sampler):
+def test_different_numbers_of_partitions_are_refused(sampler):
     X, y = pair("dask frame", table())
     with no_tasks(), refused("X has 3 partitions", "y has 2", "repartition"):
         sampler().fit_resample(X, y.repartition(npartitions=2))
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_chunks_that_are_cut_otherwise(sampler):
+def test_chunks_that_are_cut_otherwise_are_refused(sampler):
     X, y = pair("dask array", table())
     for other in (y.rechunk(30), y.rechunk(((10, 30, 20),))):
         with no_tasks(), refused("cut alike"):
@@ -411,14 +411,14 @@ def test_chunks_that_are_cut_otherwise(sampler):
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_different_numbers_of_rows(sampler, container):
+def test_different_numbers_of_rows_are_refused(sampler, container):
     X, y = pair(container, table())
     y = y[:50] if container != "dask frame" else y.map_partitions(lambda part: part[:-1])
     with refused("inconsistent numbers of samples", "X has", "y has"):
         made(*sampler().fit_resample(X, y))
 
 
-def test_one_of_them_is_not_dask():
+def test_a_dask_table_beside_one_in_memory_is_refused():
     frame = table()
     for container in ("dask frame", "dask array"):
         X, y = pair(container, frame)
@@ -429,7 +429,7 @@ def test_one_of_them_is_not_dask():
         assert "y" in str(caught.value).split(), "the frame X is welcome; what is wrong is that only y is a Dask collection"
 
 
-def test_frames_beside_arrays():
+def test_frames_beside_arrays_are_refused():
     (X_frame, y_frame), (X_array, y_array) = pair("dask frame", table()), pair("dask array", table())
     with no_tasks(), refused("Dask array", "Pass y as a Dask Series", kind=InputTypeError):
         SMOTE().fit_resample(X_frame, y_array)
@@ -439,7 +439,7 @@ def test_frames_beside_arrays():
 
 @pytest.mark.parametrize("sampler", [SMOTE, RandomOverSampler])
 @pytest.mark.parametrize("what", ["one column", "three axes", "series", "bag"])
-def test_dask_collections_that_are_no_tables(sampler, what):
+def test_dask_collections_that_are_no_tables_are_refused(sampler, what):
     X, y = pair("dask array", table())
     if what == "bag":
         X = dask.bag.from_sequence(range(60), npartitions=3)
@@ -453,14 +453,14 @@ def test_dask_collections_that_are_no_tables(sampler, what):
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_sparse(sampler):
+def test_sparse_matrices_are_refused(sampler):
     frame = table()
     with refused("Sparse", sampler.__name__, ".toarray()", kind=InputTypeError):
         sampler().fit_resample(scipy.sparse.csr_matrix(frame[["a", "b", "c"]]), frame["label"])
 
 
 @pytest.mark.parametrize("sampler", INTERPOLATING)
-def test_sparse_chunks(sampler):
+def test_sparse_chunks_are_refused(sampler):
     X, y = pair("dask array", table())
     with refused("Sparse", ".toarray()", kind=InputTypeError):
         sampler().fit_resample(X.rechunk((20, 3)).map_blocks(scipy.sparse.csr_matrix), y)
@@ -494,7 +494,7 @@ STRATEGIES = [  # sizes, samplers, strategy, parts of the message
 
 @pytest.mark.parametrize("container", ["numpy", "dask frame"])
 @pytest.mark.parametrize("sizes, samplers, strategy, parts", STRATEGIES, ids=[repr(s[2]) for s in STRATEGIES])
-def test_strategies(sizes, samplers, strategy, parts, container):
+def test_wrong_strategies_are_refused(sizes, samplers, strategy, parts, container):
     for sampler in samplers:
         with refused(*parts, kind=(InputError, ParameterError)):
             sampler(sampling_strategy=strategy).fit_resample(*pair(container, table(sizes)))
@@ -530,7 +530,7 @@ WRONG_CASES = [(s, n, v) for s, names in WRONG.items() for n, values in names.it
 
 
 @pytest.mark.parametrize("sampler, name, value", WRONG_CASES, ids=[f"{s.__name__}-{n}={v!r}" for s, n, v in WRONG_CASES])
-def test_parameters(sampler, name, value):
+def test_wrong_parameters_are_refused_with_their_need(sampler, name, value):
     X, y = pair("dask frame", table())
     wrong = sampler(**{name: value})
     with no_tasks(), refused(repr(name), f"of {sampler.__name__}", "must be", f"Got {value!r}", kind=ParameterError):
@@ -593,13 +593,13 @@ def safe_table():
 
 
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_all_safe_raises(container):
+def test_a_class_without_rivals_is_refused(container):
     with refused("class 1", "5 nearest", "all 0", "Raise n_neighbors", "'uniform'", "'skip'", "use SMOTE", kind=AllSafeError):
         ADASYN().fit_resample(*pair(container, safe_table()))
 
 
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_all_safe_uniform(container):
+def test_a_class_without_rivals_is_grown_alike_on_request(container):
     sampler = ADASYN(on_all_safe="uniform", random_state=0, sampling_strategy={1: 50})
     _, y = made(*sampler.fit_resample(*pair(container, safe_table())))
     assert (y == 1).sum() == 50
@@ -608,7 +608,7 @@ def test_all_safe_uniform(container):
 
 
 @pytest.mark.parametrize("container", CONTAINERS)
-def test_all_safe_skip(container):
+def test_a_class_without_rivals_is_left_on_request(container):
     X, y = pair(container, safe_table())
     sampler = ADASYN(on_all_safe="skip")
     X_new, y_new = sampler.fit_resample(X, y)
@@ -635,7 +635,7 @@ def test_all_safe_is_said_of_safe_rows_only():
 @pytest.mark.parametrize("container", ["numpy", "dask frame"])
 @pytest.mark.parametrize("size", [1, 3])
 @pytest.mark.parametrize("policy", ["raise", "shrink", "duplicate", "skip"])
-def test_small_classes(sampler, container, size, policy):
+def test_a_class_with_too_few_rows_is_refused_copied_shrunk_or_skipped(sampler, container, size, policy):
     frame = table((40, size))
     fitted = sampler(on_small_class=policy, random_state=0, provenance=True)
     X, y = pair(container, frame)
@@ -698,7 +698,7 @@ def test_shares_that_all_round_to_zero(container):
     ({"features": "ab"}, ("'ab'", "list")),
     ({"carry": "ab"}, ("'ab'", "list")),
 ], ids=repr)  # fmt: skip
-def test_features_and_carry(sampler, lazy, asked, parts):
+def test_columns_that_play_two_parts_or_none_are_refused(sampler, lazy, asked, parts):
     frame = partitioned(table()) if lazy else table()
     with no_tasks(), refused(*parts, kind=(InputError, ParameterError)):
         sampler().resample(frame, "label", **asked)

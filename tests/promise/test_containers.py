@@ -94,7 +94,7 @@ PLAIN = ("float16", "float32", "float64", "int8", "uint8", "int64", "bool")
 
 @each
 @cases("dtype", PLAIN)
-def test_numpy(sampler, dtype):
+def test_numpy_in_numpy_out(sampler, dtype):
     sampler = with_provenance(sampler)
     X, y = np.column_stack([column(v, dtype) for v in numbers().T]), labels()
     X_new, y_new = sampler.fit_resample(X, y)
@@ -105,7 +105,7 @@ def test_numpy(sampler, dtype):
 
 @each
 @cases("dtype, chunks", [*((dtype, (10, 2)) for dtype in PLAIN), ("float64", (15, 3)), ("int8", ((1, 0, 20, 21), (1, 2)))], ids=str)
-def test_dask_arrays(sampler, dtype, chunks):
+def test_dask_arrays_in_dask_arrays_out(sampler, dtype, chunks):
     sampler = with_provenance(sampler)
     X, y = np.column_stack([column(v, dtype) for v in numbers().T]), labels()
     dask_X, dask_y = da.from_array(X, chunks=chunks), da.from_array(y, chunks=(chunks[0],))
@@ -119,7 +119,7 @@ def test_dask_arrays(sampler, dtype, chunks):
 
 
 @each
-def test_lists(sampler):
+def test_lists_in_lists_out(sampler):
     sampler = with_provenance(sampler)
     X, y = numbers().tolist(), labels().tolist()
     X_new, y_new = sampler.fit_resample(X, y)
@@ -129,7 +129,7 @@ def test_lists(sampler):
 
 
 @each
-def test_unlike_containers(sampler):
+def test_unlike_containers_come_out_each_in_its_own(sampler):
     """X and y each come back as what they were."""
     X, y = numbers(), labels()
     frame, series = pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="y")
@@ -157,7 +157,7 @@ def frame_of(dtypes, names=None):
 
 @each_lazy
 @cases("sampler, dtypes", FRAME_CASES, ids=[f"{name_of(s)}-{d[0] if len(set(d)) == 1 else 'mixed'}" for s, d in FRAME_CASES])
-def test_frames(sampler, dtypes, lazy):
+def test_frames_keep_their_columns_dtypes_and_values(sampler, dtypes, lazy):
     sampler = with_provenance(sampler)
     X, y = frame_of(dtypes), pd.Series(labels(), name="y")
     whole = in_dask(X.assign(y=y))
@@ -176,7 +176,7 @@ def test_frames(sampler, dtypes, lazy):
 @each
 @each_lazy
 @cases("names", [[0, 1, 2], ["c", "a", "b"]], ids=repr)
-def test_names(sampler, names, lazy):
+def test_names_of_columns_stay(sampler, names, lazy):
     X, y = frame_of(["float64"] * 3, names), pd.Series(labels())
     X_new, _ = sampler.fit_resample(*((in_dask(X), in_dask(y)) if lazy else (X, y)))
     (X_new,) = dask.compute(X_new)
@@ -184,7 +184,7 @@ def test_names(sampler, names, lazy):
 
 
 @each
-def test_names_with_levels_and_a_name(sampler):
+def test_names_with_levels_and_a_name_stay(sampler):
     X = pd.DataFrame(numbers(), columns=pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 1)], names=["group", "number"]))
     X_new, _ = sampler.fit_resample(X, pd.Series(labels()))
     pd.testing.assert_index_equal(X_new.columns, X.columns)
@@ -196,7 +196,7 @@ def test_names_with_levels_and_a_name(sampler):
 @cases("sampler", [SMOTE(random_state=0)], ids=name_of)
 @each_lazy
 @cases("top", [np.iinfo("int64").max, np.iinfo("uint64").max, 2**53 + 1], ids=["int64", "uint64", "beyond 2**53"])
-def test_integers_near_the_end_of_their_range(sampler, top, lazy):
+def test_integers_near_the_end_of_their_range_stay(sampler, top, lazy):
     """float64 does not hold them: originals stay what they are, new rows stay about where they are."""
     dtype = "uint64" if top > 2**63 else "int64"
     X = pd.DataFrame({"a": np.array([top - i for i in range(N)], dtype=dtype), "b": numbers(1)[:, 0]})
@@ -256,7 +256,7 @@ def expected_labels(sampler, y):
 
 @cases("sampler, lazy", [*((s, False) for s in all_samplers()[1:]), (SMOTE(random_state=0), True)], ids=str)
 @cases("kind", KINDS)
-def test_labels(sampler, kind, lazy):
+def test_labels_keep_their_kind(sampler, kind, lazy):
     y = KINDS[kind](labels()).rename("target")
     X = pd.DataFrame(numbers(), columns=list("abc"))
     if not lazy:
@@ -272,7 +272,7 @@ def test_labels(sampler, kind, lazy):
 @each_kind
 @cases("kind", ["int8", "bool", "str", "object", "float64"])
 @cases("lazy", [False, True], ids=["numpy", "dask"])
-def test_labels_in_arrays(sampler, kind, lazy):
+def test_labels_in_arrays_keep_their_dtype(sampler, kind, lazy):
     y = KINDS[kind](labels()).to_numpy(str if kind == "str" else None)
     X, given = (da.from_array(numbers(), chunks=(20, 3)), da.from_array(y, chunks=20)) if lazy else (numbers(), y)
     _, y_new = sampler.fit_resample(X, given)
@@ -282,7 +282,7 @@ def test_labels_in_arrays(sampler, kind, lazy):
 
 @each
 @each_lazy
-def test_labels_in_a_frame_of_one_column(sampler, lazy):
+def test_labels_in_a_frame_of_one_column_come_out_in_one(sampler, lazy):
     X, y = pd.DataFrame(numbers(), columns=list("abc")), pd.DataFrame({"target": labels()})
     _, y_new = sampler.fit_resample(*((in_dask(X), in_dask(y)) if lazy else (X, y)))
     assert isinstance(y_new, dd.DataFrame if lazy else pd.DataFrame)
@@ -306,7 +306,7 @@ def unknown_categories():
 
 
 @each_placement
-def test_unknown_categories_of_labels(sampler):
+def test_unknown_categories_of_labels_stay(sampler):
     whole, frame = unknown_categories()
     X_new, y_new = sampler.fit_resample(frame[["a", "b"]], frame["y"])
     parts = dask.compute(*y_new.to_delayed())
@@ -319,7 +319,7 @@ def test_unknown_categories_of_labels(sampler):
 
 @each_placement
 @cases("carry", [[], ["kind"]], ids=["ride", "carry"])
-def test_unknown_categories_that_ride_along(sampler, carry):
+def test_unknown_categories_that_ride_along_stay(sampler, carry):
     whole, frame = unknown_categories()
     sampler = with_provenance(sampler)
     out = sampler.resample(frame, "y", ["a", "b"], carry=carry)
@@ -341,7 +341,7 @@ def test_unknown_categories_that_ride_along(sampler, carry):
 
 @each
 @cases("container", ["numpy", "pandas", "dask frame", "dask array"])
-def test_many_classes(sampler, container):
+def test_many_classes_are_balanced_in_their_order(sampler, container):
     sizes = (30, 10, 20, 15)
     X, y = pd.DataFrame(numbers(3, sizes), columns=list("abc")), pd.Series(labels(sizes))
     given = contained(X, y, container)
@@ -357,7 +357,7 @@ def test_many_classes(sampler, container):
 
 @cases("sampler", [*all_samplers()[2:], RandomUnderSampler(random_state=0, replacement=True)], ids=["over", "under", "replacement"])
 @cases("container", ["numpy", "pandas", "dask frame", "dask array"])
-def test_sample_indices(sampler, container):
+def test_sample_indices_are_the_rows_of_the_result(sampler, container):
     X, y = indexed(INDEXES["shuffled"])
     given = contained(X, y, container)
     X_new, y_new = dask.compute(*sampler.fit_resample(*given))

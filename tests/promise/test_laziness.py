@@ -61,7 +61,7 @@ def test_fit_counts_the_labels_and_no_more(sampler):
 
 
 @each
-def test_computing_twice(sampler):
+def test_computing_twice_gives_the_same(sampler):
     X, y = indexed(INDEXES["range"])
     result = sampler.fit_resample(in_dask(X), in_dask(y))
     for first, second in zip(dask.compute(*result), dask.compute(*result), strict=True):
@@ -99,7 +99,7 @@ def test_fitted_estimators_hold_no_graph(sampler, call):
 
 @each
 @cases("container", ["pandas", "dask"])
-def test_estimators_as_scikit_learn_wants_them(sampler, container):
+def test_estimators_are_cloned_and_pickled_as_scikit_learn_wants(sampler, container):
     X, y = indexed(INDEXES["range"])
     given = (in_dask(X), in_dask(y)) if container == "dask" else (X, y)
     fresh = clone(sampler).set_params(sampling_strategy={0: 30, 1: 20} if not isinstance(sampler, RandomUnderSampler) else {0: 20})
@@ -192,7 +192,7 @@ def calm():
 
 
 @cases("placement", ["append", "spread"])
-def test_results_that_wait_on_a_cluster(client, placement):
+def test_results_may_wait_on_a_cluster(client, placement):
     """What a lazy result needs stays on the workers for as long as the result lives."""
     sampler = ADASYN(random_state=0, placement=placement)
     X, y = indexed(INDEXES["range"])

@@ -30,7 +30,7 @@ NULLED = {"id": "Int64", "small": "UInt8", "flag": "boolean"}
 
 @each_interpolating
 @cases("how", ["pandas", "append", "spread"])
-def test_ride_along_columns(sampler, how):
+def test_ride_along_columns_are_null_on_new_rows(sampler, how):
     whole = rider_table()
     given = whole if how == "pandas" else in_dask(whole)
     sampler = clone(sampler).set_params(placement="spread" if how == "spread" else "append")
@@ -55,7 +55,7 @@ def test_ride_along_columns(sampler, how):
 
 @each_interpolating
 @cases("how", ["pandas", "append", "spread"])
-def test_carried_columns(sampler, how):
+def test_carried_columns_come_from_the_base_row(sampler, how):
     whole = rider_table()
     sampler = clone(sampler).set_params(placement="spread" if how == "spread" else "append")
     given = whole if how == "pandas" else in_dask(whole)
@@ -87,7 +87,7 @@ def test_resample_takes_all_columns_by_default(sampler, lazy):
 
 @cases("sampler", all_samplers()[2:], ids=name_of)
 @each_lazy
-def test_resample_of_random_samplers(sampler, lazy):
+def test_random_samplers_copy_whole_rows(sampler, lazy):
     whole = rider_table()
     given = in_dask(whole) if lazy else whole
     out = sampler.resample(given, "y")

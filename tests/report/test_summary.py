@@ -22,7 +22,7 @@ FEATURES = ["a", "b"]
 
 @pytest.mark.parametrize("sampler", [ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler])
 @pytest.mark.parametrize("lazy", [False, True], ids=["pandas", "dask"])
-def test_report(sampler, lazy):
+def test_the_report_says_what_was_done_in_every_form(sampler, lazy):
     X, y = of_sizes((100, 20))
     X, y = pd.DataFrame(X, columns=FEATURES), pd.Series(np.array(["<b>&rest", "fraud"])[y])
     if lazy:
@@ -41,7 +41,7 @@ def test_report(sampler, lazy):
     assert (report.passes > 0) == lazy and report.seconds == sum(p.seconds for p in report.phases)
 
 
-def test_report_of_odd_parameters():
+def test_odd_parameters_are_reported_and_the_seed_repeats_the_rows():
     X, y = of_sizes((100, 50))
     sampler = SMOTE(random_state=np.random.default_rng(0), sampling_strategy={0: 100, 1: 60})
     first, _ = sampler.fit_resample(X, y)

@@ -16,7 +16,7 @@ pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 
 @each_interpolating
 @each_lazy
-def test_provenance_beside_the_result(sampler, lazy):
+def test_provenance_is_beside_the_result_row_by_row(sampler, lazy):
     X, y = indexed(INDEXES["range"])
     X_new, _ = sampler.fit_resample(*((in_dask(X), in_dask(y)) if lazy else (X, y)))
     assert isinstance(sampler.provenance_, dd.DataFrame if lazy else pd.DataFrame)

@@ -33,7 +33,7 @@ def test_a_class_without_rivals_is_left_with_a_warning(sampler):
     assert "Class 1 is left as it is" in found[errors.NoBaseWarning] and ours.report_.notes["class 1"] == "left as it is"
 
 
-def test_gathering_of_a_class():
+def test_gathering_of_a_large_class_is_told():
     """Just above a quarter of the worker's memory, once for each class; the result is the same."""
     says(advice.gathering("CBSO", 1, 251, 1000), errors.GatheredClassWarning, "CBSO gathers class 1 on one worker", "25%")
     assert advice.GATHERED_SHARE == 0.25 and advice.gathering("CBSO", 1, 250, 1000) is None
@@ -60,20 +60,20 @@ def says(warning, kind, *parts):
         assert part in str(warning)
 
 
-def test_small_minority():
+def test_a_class_of_few_rows_is_told():
     assert advice.SMALL_MINORITY == 50
     assert advice.small_minority("fraud", 50) is None
     says(advice.small_minority("fraud", 49), errors.SmallMinorityWarning, "'fraud'", "49 rows", "50", "SMOTE", "RandomOverSampler")
 
 
-def test_large_k():
+def test_a_k_above_the_root_of_the_rows_is_told():
     assert advice.large_k("fraud", 25, 5, "n_neighbors") is None
     assert advice.large_k("fraud", 100, 10, "n_neighbors") is None
     found = advice.large_k("fraud", 24, 5, "n_neighbors")
     says(found, errors.LargeKWarning, "n_neighbors=5", "24 rows", "'fraud'", "Take 4 or less")
 
 
-def test_uneven_scales():
+def test_features_of_uneven_scales_are_told():
     assert advice.SCALE_FACTOR == 100
     u = np.linspace(0, 1, 101)
     one = np.ones(2)
@@ -87,14 +87,14 @@ def test_uneven_scales():
     assert advice.uneven_scales(wide[:0], one, FEATURES) is None
 
 
-def test_noise():
+def test_a_class_of_many_lonely_rows_is_told():
     assert advice.NOISE_SHARE == 0.20
     assert advice.noise(1, np.repeat([5, 0], [20, 80]), 5) is None
     assert advice.noise(1, np.repeat([4, 0], [100, 1]), 5) is None
     says(advice.noise(1, np.repeat([5, 0], [21, 79]), 5), errors.NoiseWarning, "21%", "class 1", "5 nearest", "20%", "Clean first")
 
 
-def test_uniform_density():
+def test_rivals_spread_evenly_are_told():
     assert advice.UNIFORM_SPREAD == 0.10
     assert advice.uniform_density(1, np.repeat([11, 9], 50)) is None, "a coefficient of variation of 0.1"
     assert advice.uniform_density(1, np.repeat([110, 90], [51, 50])) is not None
@@ -103,7 +103,7 @@ def test_uniform_density():
     assert advice.uniform_density(1, np.zeros(0, int)) is None
 
 
-def test_concentration():
+def test_few_rows_with_many_copies_are_told():
     assert (advice.CONCENTRATED_ROWS, advice.CONCENTRATED_COPIES) == (0.01, 1 / 3)
     others = np.repeat([2, 0], [50, 149])  # 100 copies; 1 % of 200 rows is 2
     assert advice.concentration(1, np.concatenate([[47], others])) is None
@@ -116,7 +116,7 @@ def test_concentration():
     assert advice.concentration(1, np.zeros(200, int)) is None
 
 
-def test_full_balance():
+def test_full_balance_of_a_rare_class_is_told():
     assert advice.FULL_BALANCE_IMBALANCE == 100
     assert advice.full_balance(1, 11, 1099, 1099) is None
     assert advice.full_balance(1, 11, 1099, 1100) is None
@@ -129,7 +129,7 @@ def test_full_balance():
 
 @pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
 @pytest.mark.parametrize("lazy", [False, True], ids=["numpy", "dask"])
-def test_small_minority_of_a_sampler(sampler, lazy):
+def test_samplers_tell_of_a_class_of_few_rows(sampler, lazy):
     for rows, fires in ((50, False), (49, True)):
         X, y = of_sizes((100, rows))
         if lazy:
@@ -138,7 +138,7 @@ def test_small_minority_of_a_sampler(sampler, lazy):
 
 
 @pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
-def test_large_k_of_a_sampler(sampler):
+def test_samplers_tell_of_a_large_k(sampler):
     name = "n_neighbors" if sampler is ADASYN else "k_neighbors"
     for rows, fires in ((25, False), (24, True)):
         found = heard(sampler(random_state=0), *of_sizes((100, rows)))
@@ -147,7 +147,7 @@ def test_large_k_of_a_sampler(sampler):
 
 
 @pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
-def test_uneven_scales_of_a_sampler(sampler):
+def test_samplers_tell_of_uneven_scales(sampler):
     X, y = of_sizes((200, 60))
     X[:, 1] = X[:, 0][::-1]  # the same quartiles
     for factor, fires in ((99, False), (102, True)):
@@ -172,7 +172,7 @@ def groups(*parts, far=60):
     return np.array(X)[:, None], np.array(y)
 
 
-def test_noise_of_a_sampler():
+def test_samplers_tell_of_noise():
     for lonely, fires in ((20, False), (21, True)):
         X, y = groups((lonely, 1, 5), (1, 97 - lonely, 0), (1, 3, 3))
         sampler = ADASYN(random_state=0, sampling_strategy={1: 500})
@@ -182,7 +182,7 @@ def test_noise_of_a_sampler():
     assert "21%" in found[errors.NoiseWarning]
 
 
-def test_uniform_density_of_a_sampler():
+def test_samplers_tell_of_uniform_density():
     for lonely, fires in ((4, True), (6, False)):
         X, y = groups((lonely, 1, 3), ((100 - lonely) // 2, 2, 2))
         sampler = ADASYN(random_state=0, n_neighbors=3, sampling_strategy={1: 500})
@@ -191,7 +191,7 @@ def test_uniform_density_of_a_sampler():
         assert (errors.UniformDensityWarning in found) == fires
 
 
-def test_concentration_of_a_sampler():
+def test_samplers_tell_of_concentration():
     for others, weight, fires in (((2, 5, 1), 10, False), ((1, 3, 3), 9, True)):
         X, y = groups((1, 1, 5), others, (1, 99 - others[0] * others[1], 0), far=300)
         sampler = ADASYN(random_state=0, sampling_strategy={1: 100 + 60 * (5 + weight)})
@@ -202,7 +202,7 @@ def test_concentration_of_a_sampler():
 
 
 @pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
-def test_full_balance_of_a_sampler(sampler):
+def test_samplers_tell_of_full_balance(sampler):
     for rows, strategy, fires in ((999, "auto", False), (1000, "auto", True), (1000, {1: 999}, False), (1000, 0.3, False)):
         found = heard(sampler(random_state=0, sampling_strategy=strategy), *of_sizes((rows, 10)))
         assert (errors.FullBalanceWarning in found) == fires
@@ -210,7 +210,7 @@ def test_full_balance_of_a_sampler(sampler):
 
 @pytest.mark.parametrize("sampler", [ADASYN, SMOTE])
 @pytest.mark.parametrize("policy", ["shrink", "duplicate", "skip"])
-def test_small_class_of_a_sampler(sampler, policy):
+def test_samplers_tell_of_a_small_class_and_what_became_of_it(sampler, policy):
     for rows, fires in ((6, False), (5, True)):
         found = heard(sampler(random_state=0, on_small_class=policy), *of_sizes((100, rows)))
         assert (errors.SmallClassWarning in found) == fires

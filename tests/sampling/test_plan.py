@@ -110,7 +110,7 @@ def test_plan_says_what_is_made(run, lazy):
 
 
 @each_run
-def test_plan_prints(run):
+def test_a_plan_prints_in_every_form(run):
     whole = frame_of()
     plan = ready(run).plan(whole[FEATURES], whole["label"].map({0: "<b>&rest", 1: "fraud"}, meta=("label", object)))
     parts = (f"Plan of {type(RUNS[run]).__name__}", "<b>&rest", "fraud", "320", "80", "passes over the source", str(plan.passes))

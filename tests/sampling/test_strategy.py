@@ -51,7 +51,7 @@ def all_to_the_largest(y):
         (0.5, UNDER, {0: 50}),
     ],
 )
-def test_cases_of_imbalanced_learn(strategy, kind, expected):
+def test_cases_of_imbalanced_learn_give_its_targets(strategy, kind, expected):
     """The last word is imbalanced-learn's own answer. Cleaning says which classes only."""
     counts = TWO if isinstance(strategy, float) else THREE
     y = np.repeat(list(counts), list(counts.values()))
@@ -94,7 +94,7 @@ def test_cases_of_imbalanced_learn(strategy, kind, expected):
         ({1: 70.5}, OVER, THREE, "whole numbers"),
     ],
 )
-def test_errors(strategy, kind, counts, message):
+def test_wrong_strategies_are_refused_with_the_reason(strategy, kind, counts, message):
     with pytest.raises(ValueError, match=message):
         resolve(strategy, counts, kind)
 

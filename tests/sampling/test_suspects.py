@@ -119,7 +119,7 @@ Y = np.repeat([0, 1], [150, 50])
         (np.random.default_rng(0).integers(0, 10**9, 200).astype(float), None),  # different by chance
     ],
 )
-def test_what_is_found(column, which):
+def test_columns_are_judged_one_by_one(column, which):
     others = np.random.default_rng(1).normal(size=200)
     for cuts in ((), (1,), (100, 100, 150), (149, 151)):
         found = judged(np.column_stack([others, column]), Y, cuts)

@@ -17,7 +17,7 @@ from dresample.training.losses import (
 SIZES = (100, 10)
 
 
-def test_balanced_weights():
+def test_balanced_weights_are_those_worked_out():
     assert balanced_weights(SIZES).tolist() == pytest.approx([0.55, 5.5])
 
 
@@ -32,7 +32,7 @@ def test_balanced_weights():
         (1.0, (2 / 11, 20 / 11)),
     ],
 )
-def test_effective_number_weights(beta, expected):
+def test_effective_number_weights_are_those_worked_out(beta, expected):
     assert effective_number_weights(SIZES, beta) == pytest.approx(expected, abs=5e-7)
 
 
@@ -41,7 +41,7 @@ def test_weights_near_the_limit_stay_exact():
     assert near == pytest.approx(effective_number_weights((10**6, 3), 1.0), rel=1e-8)
 
 
-def test_margins():
+def test_margins_are_those_worked_out():
     assert ldam_margins(SIZES) == pytest.approx((0.281171, 0.5), abs=5e-7)
     assert ldam_margins((3, 10, 0), 0.7)[0] == 0.7
 
@@ -53,7 +53,7 @@ def test_classes_without_rows_have_no_weight_and_leave_the_others_alone():
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (3, -1), (2.5, 3), (7,), (np.nan, 2), "ab", ((1, 2), (3, 4))])
-def test_counts_that_are_no_sizes(counts):
+def test_counts_that_are_no_sizes_are_refused(counts):
     for make in (ClassWeightedLoss, LDAMLoss, BalancedSoftmaxLoss, ClassBalancedLoss):
         with pytest.raises(errors.ParameterError, match=f"{make.__name__}.*class_counts|class_counts.*{make.__name__}"):
             make(counts)

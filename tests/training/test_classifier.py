@@ -350,7 +350,7 @@ def test_quotas_that_do_not_add_up_are_trained_as_they_are():
 # --- module, loss, optimiser ------------------------------------------------------------------------------------------
 
 
-def test_modules_and_callables():
+def test_modules_may_be_given_or_made():
     X, y = three()
     given = small(4, 3)
     before = given[0].weight.detach().clone()
@@ -621,7 +621,7 @@ def test_wrong_parameters_are_refused(change, words):
         art(**change).fit(*three())
 
 
-def test_bad_data_are_refused():
+def test_wrong_data_are_refused():
     X, y = three()
     cases = [
         ((np.where(np.arange(4) == 2, np.nan, X), y), "NaN.* in: 2"),
@@ -643,7 +643,7 @@ def test_bad_data_are_refused():
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
-def test_plots():
+def test_the_history_plots():
     X, y = three()
     fitted = art().fit(X, y)
     figure = fitted.plot()

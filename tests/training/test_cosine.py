@@ -18,7 +18,7 @@ Z = torch.tensor([[1.0, 0.5]])
 ONE = torch.tensor([1])
 
 
-def test_cosines():
+def test_logits_are_cosines():
     layer = CosineLinear(4, 3)
     x = torch.randn(6, 4, generator=torch.Generator().manual_seed(0))
     cos = layer(x)

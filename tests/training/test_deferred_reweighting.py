@@ -20,7 +20,7 @@ SIZES = (100, 10)
 
 
 @pytest.mark.parametrize("make", [lambda: LDAMLoss(SIZES), lambda: FocalLoss(), lambda: nn.CrossEntropyLoss()])
-def test_deferred_reweighting(make):
+def test_weights_begin_at_their_epoch(make):
     draw = torch.Generator().manual_seed(0)
     logits, target = torch.randn(40, 2, generator=draw), torch.randint(0, 2, (40,), generator=draw)
     plain, loss = make(), DeferredReweighting(make(), SIZES, start_epoch=3)
@@ -35,7 +35,7 @@ def test_deferred_reweighting(make):
     assert float(loss(logits, target)) == pytest.approx(float(plain(logits, target)))
 
 
-def test_deferred_reweighting_of_a_loss_that_is_built_from_weights():
+def test_a_loss_that_is_built_from_weights_is_built_anew():
     loss = DeferredReweighting(lambda w: nn.CrossEntropyLoss(weight=w, reduction="sum"), SIZES, 1)
     loss.set_epoch(1)
     assert float(loss(torch.tensor([[1.0, 0.5]]), torch.tensor([1]))) == pytest.approx(1.817437 * 0.974077, rel=1e-5)
@@ -49,7 +49,7 @@ def test_state_has_the_same_tensors_before_and_after():
 
 
 @pytest.mark.parametrize("loss", [OHEMLoss(), nn.CrossEntropyLoss(torch.ones(2)), BalancedSoftmaxLoss, lambda w: OHEMLoss()])
-def test_deferred_reweighting_needs_a_loss_with_free_weights(loss):
+def test_a_loss_whose_weights_are_taken_is_refused(loss):
     if loss is BalancedSoftmaxLoss:
         with pytest.raises(errors.ParameterError, match="start_epoch"):
             DeferredReweighting(LDAMLoss(SIZES), SIZES, -1)

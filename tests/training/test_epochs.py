@@ -28,7 +28,7 @@ def parts(rows, quotas):
     return np.split(rows, cuts[:-1])
 
 
-def test_two_part_set():
+def test_a_two_part_set_has_its_quotas():
     codes = mixed()
     quotas = Quotas(270, np.array([100, 300, 250]), False)
     rows = epochs.epoch_rows(5, 2, codes, quotas)
@@ -51,7 +51,7 @@ def test_direct_set_repeats_rows_only_where_a_class_has_too_few():
 
 
 @pytest.mark.parametrize("direct", [False, True])
-def test_by_brute_force(direct):
+def test_sets_equal_brute_force(direct):
     """The same set by the definition: hashes of all ranks, and rows listed class by class."""
     codes, seed, refresh = mixed(400), 9, 3
     quotas = Quotas(0 if direct else 100, np.array([120, 30, 70]), direct)
@@ -158,7 +158,7 @@ def test_one_copy_of_the_row_numbers():
 
 @settings(max_examples=60)
 @given(st.lists(st.integers(-1, 3), min_size=1, max_size=60), st.floats(0.01, 0.99), st.integers(0, 2**64 - 1))
-def test_held_out_rows(codes, fraction, seed):
+def test_held_out_rows_have_their_share_of_each_class(codes, fraction, seed):
     codes = np.array(codes, np.int16)
     sizes = epochs.class_sizes(codes, 4)
     mask = epochs.held_out(seed, codes, sizes, fraction)
@@ -181,7 +181,7 @@ def test_held_out_rows(codes, fraction, seed):
         (0, True, False, []),
     ],
 )
-def test_bounds(total, drop_last, no_single, expected):
+def test_bounds_of_batches_are_those_asked_for(total, drop_last, no_single, expected):
     cuts = epochs.bounds(total, 4, drop_last, no_single)
     assert [z - a for a, z in cuts] == expected
     assert [a for a, _ in cuts] == np.cumsum([0, *expected])[:-1].tolist()

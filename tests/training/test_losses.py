@@ -53,7 +53,7 @@ def test_class_weighted_divided_by_rows():
     assert float(inverse(Z, ONE)) == pytest.approx(0.1 / 0.11 * 0.974077, rel=1e-6)
 
 
-def test_focal():
+def test_focal_is_that_worked_out():
     assert float(FocalLoss()(Z, ONE)) == pytest.approx(0.377412, abs=1e-6)
     assert float(FocalLoss(alpha=0.25)(Z, ONE)) == pytest.approx(0.094353, abs=1e-6)
     assert float(FocalLoss(alpha=(0.75, 0.25))(Z, ONE)) == pytest.approx(0.094353, abs=1e-6)
@@ -79,7 +79,7 @@ def logits_of(losses):
     return torch.stack([torch.log(p), torch.log1p(-p)], dim=1)
 
 
-def test_ohem():
+def test_ohem_is_that_worked_out():
     z = logits_of((0.1, 2.3, 0.7, 0.05))
     zero = torch.zeros(4, dtype=torch.int64)
     assert float(OHEMLoss(0.5)(z, zero)) == pytest.approx(1.5)
@@ -108,7 +108,7 @@ def test_ohem_takes_the_top_of_what_it_sees():
     assert not hasattr(OHEMLoss(), "sums")
 
 
-def test_ldam():
+def test_ldam_is_that_worked_out():
     assert float(LDAMLoss(SIZES, scale=1)(Z, ONE)) == pytest.approx(1.313262, abs=1e-6)
     assert float(LDAMLoss(SIZES)(Z, ONE)) == pytest.approx(30.0, abs=1e-5)
     first = LDAMLoss(SIZES, scale=1)(Z, torch.tensor([0]))
@@ -121,7 +121,7 @@ def test_ldam_without_a_margin_is_cross_entropy_of_scaled_logits():
     assert float(ours) == pytest.approx(float(nn.CrossEntropyLoss()(4 * logits, target)))
 
 
-def test_balanced_softmax():
+def test_balanced_softmax_is_that_worked_out():
     assert float(BalancedSoftmaxLoss(SIZES)(Z, ONE)) == pytest.approx(2.861470, abs=1e-6)
     shifted = Z + BalancedSoftmaxLoss(SIZES).log_counts
     assert torch.softmax(shifted, 1)[0].tolist() == pytest.approx((0.942815, 0.057185), abs=1e-6)
@@ -130,7 +130,7 @@ def test_balanced_softmax():
     assert "not BALMS" in BalancedSoftmaxLoss.__doc__
 
 
-def test_class_balanced():
+def test_class_balanced_is_that_worked_out():
     logits, target = batch()
     sizes, weight = (100, 10, 3), torch.as_tensor(effective_number_weights((100, 10, 3), 0.99))
     plain = ClassBalancedLoss(sizes, beta=0.99).double()(logits, target)
@@ -234,13 +234,13 @@ def test_the_mean_of_shard_means_is_another_number():
         lambda: ClassWeightedLoss(SIZES, divide_by="batch"),
     ],
 )
-def test_parameters_that_mean_nothing(make):
+def test_parameters_that_mean_nothing_are_refused(make):
     with pytest.raises(errors.ParameterError):
         make()
 
 
 @pytest.mark.parametrize("loss", [LDAMLoss(SIZES), FocalLoss(alpha=0.25), OHEMLoss(), BalancedSoftmaxLoss(SIZES)])
-def test_shapes_that_do_not_fit(loss):
+def test_shapes_that_do_not_fit_are_refused(loss):
     wrong = [(Z, torch.tensor([1, 0])), (Z[0], ONE)]
     if not isinstance(loss, OHEMLoss):
         wrong.append((torch.zeros(1, 3), ONE))

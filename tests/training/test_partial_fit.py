@@ -81,7 +81,7 @@ def test_partitions_are_of_no_consequence():
     assert fitted.decision_function(lazy[list("abcd")]).compute().shape == (300, 3)
 
 
-def test_binary_decision_function():
+def test_a_binary_decision_function_is_one_column():
     X, y = three()
     fitted = art("hinge").fit(X, y == 2)
     assert fitted.classes_.tolist() == [False, True]

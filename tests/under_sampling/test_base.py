@@ -91,7 +91,7 @@ def test_neighbours_objects_count_the_row_itself(kind):
 
 
 @pytest.mark.parametrize("kind", ["OneSidedSelection", "CondensedNearestNeighbour", "NeighbourhoodCleaningRule"])
-def test_classifiers_do_not(kind):
+def test_classifiers_do_not_count_the_row_itself(kind):
     X, y = four_features(4)
     seed = {} if kind == "NeighbourhoodCleaningRule" else {"random_state": 0}
     with_object = getattr(ours, kind)(n_neighbors=KNeighborsClassifier(3), **seed).fit_resample(X, y)
@@ -239,7 +239,7 @@ def test_editing_stops_where_a_class_falls_below_the_smallest(kind):
         (ours.OneSidedSelection(n_neighbors=KNeighborsClassifier(p=1)), ParameterError, "p=1"),
     ],
 )
-def test_errors(sampler, error, message):
+def test_wrong_parameters_and_too_few_rows_are_refused(sampler, error, message):
     with pytest.raises(error, match=message):
         sampler.fit_resample(LINE, LINE_LABELS)
 

@@ -81,7 +81,7 @@ def test_the_other_classes_stay_in_their_order(voting):
 
 
 @pytest.mark.parametrize("voting", VOTING)
-def test_containers(voting):
+def test_every_container_has_kept_rows_with_centroids_below(voting):
     X, y = data(200)
     sampler = ClusterCentroids(voting=voting, random_state=0)
     expected, labels = sampler.fit_resample(X, y)
@@ -205,7 +205,7 @@ def test_the_sample_of_a_large_class_is_told():
     assert sampler.report_.grade == "B" and sampler.voting_ == "soft"
 
 
-def test_too_many_centroids():
+def test_more_centroids_than_rows_are_refused():
     X, y = data()
     with pytest.raises(InputError, match=r"100 centroids are wanted of class 1.*max_fit_rows=50"):
         ClusterCentroids(sampling_strategy={1: 100}, max_fit_rows=50).fit_resample(X, y)
@@ -227,7 +227,7 @@ class NoCenters(KMeans):
         ({"max_fit_rows": 0}, ParameterError, "'max_fit_rows' parameter"),
     ],
 )
-def test_bad_parameters(parameters, error, message):
+def test_wrong_parameters_are_refused(parameters, error, message):
     with pytest.raises(error, match=message):
         ClusterCentroids(**parameters).fit_resample(*data(60))
 

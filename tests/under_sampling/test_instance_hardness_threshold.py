@@ -154,7 +154,7 @@ def test_a_class_that_the_model_has_not_seen_has_no_probability():
 # --- what is told -----------------------------------------------------------------------------------------------------
 
 
-def test_grade_and_estimator():
+def test_the_report_has_the_grade_and_the_sampler_its_estimator():
     sampler = InstanceHardnessThreshold(estimator=FEW, random_state=0)
     sampler.fit_resample(*data())
     assert sampler.report_.grade == "B"
@@ -165,7 +165,7 @@ def test_grade_and_estimator():
 # --- edge cases -------------------------------------------------------------------------------------------------------
 
 
-def test_fewer_rows_than_folds():
+def test_fewer_rows_than_folds_are_refused_or_fewer_folds_taken():
     X, y = np.arange(20.0)[:, None], np.repeat([0, 1], [17, 3])
     with pytest.raises(InputError, match=r"Class 1 has 3 rows among those that the classifier is fitted on, fewer than cv=5"):
         InstanceHardnessThreshold(estimator=GaussianNB()).fit_resample(X, y)
@@ -211,6 +211,6 @@ def test_nothing_wanted_of_a_class():
         ({"on_small_class": "skip"}, "'on_small_class' parameter"),
     ],
 )
-def test_bad_parameters(parameters, message):
+def test_wrong_parameters_are_refused(parameters, message):
     with pytest.raises(ParameterError, match=message):
         InstanceHardnessThreshold(**parameters).fit_resample(*data())

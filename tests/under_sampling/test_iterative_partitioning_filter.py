@@ -37,7 +37,7 @@ def filtered(X, y, parts, voting, seed, tolerance=0.01, patience=3):
 
 @pytest.mark.parametrize("voting", ["majority", "consensus"])
 @pytest.mark.parametrize("parts", [3, 6, 9])
-def test_as_printed(parts, voting):
+def test_the_filter_drops_the_rows_of_the_algorithm_in_print(parts, voting):
     X, y = overlapping(1, d=1)  # one feature: no ties among splits for the tree's seed to break
     kwargs = {"n_parts": parts, "voting": voting, "random_state": 3, "sampling_strategy": "all"}
     cleaner = IterativePartitioningFilter(**kwargs)
@@ -97,7 +97,7 @@ def test_a_class_smaller_than_the_parts():
         cleaner.fit_resample(LINE, LINE_LABELS)
 
 
-def test_another_classifier():
+def test_another_classifier_may_be_given():
     X, y = overlapping(2)
     cleaner = IterativePartitioningFilter(estimator=LogisticRegression(), sampling_strategy="all", random_state=0, max_iter=1)
     cleaner.fit_resample(X, y)
@@ -113,7 +113,7 @@ def test_another_classifier():
      ("voting", "most", "one of"), ("estimator", LogisticRegression, "a classifier with fit and predict"),
      ("max_fit_rows", 0, "at least 1")],
 )  # fmt: skip
-def test_bad_parameters(name, value, need):
+def test_wrong_parameters_are_refused(name, value, need):
     with pytest.raises(ParameterError, match=f"'{name}' parameter of IterativePartitioningFilter must be .*{need}"):
         IterativePartitioningFilter(**{name: value}).fit_resample(LINE, LINE_LABELS)
 

@@ -243,7 +243,7 @@ def test_nothing_wanted_of_a_class():
         ({"version": 3, "n_neighbors_ver3": 11}, "Class 0 has 10 rows to look among, fewer than n_neighbors_ver3=11"),
     ],
 )
-def test_too_few_rows(parameters, message):
+def test_too_few_rows_are_refused(parameters, message):
     with pytest.raises(InputError, match=message):
         NearMiss(**parameters).fit_resample(D1, D1_Y)
     with pytest.warns(SmallClassWarning, match="shrinks to"):
@@ -260,7 +260,7 @@ def test_too_few_rows(parameters, message):
         ({"on_small_class": "skip"}, "'on_small_class' parameter"),
     ],
 )
-def test_bad_parameters(parameters, message):
+def test_wrong_parameters_are_refused(parameters, message):
     with pytest.raises(ParameterError, match=message):
         NearMiss(**parameters).fit_resample(D1, D1_Y)
 

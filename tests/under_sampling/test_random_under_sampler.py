@@ -13,7 +13,7 @@ pytestmark = [NO_ADVICE, IN_ONE_THREAD]
 
 
 @each_lazy
-def test_replacement(lazy):
+def test_with_replacement_some_rows_come_twice_and_other_classes_stay(lazy):
     X, y = indexed(INDEXES["range"])
     sampler = RandomUnderSampler(random_state=0, replacement=True, sampling_strategy={0: 25})
     _, y_new = dask.compute(*sampler.fit_resample(*((in_dask(X), in_dask(y)) if lazy else (X, y))))

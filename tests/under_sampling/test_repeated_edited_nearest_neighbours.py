@@ -22,7 +22,7 @@ def test_the_smallest_class_is_that_of_the_data():
     assert theirs_kept.tolist() == [168, 61, 44]
 
 
-def test_a_single_round():
+def test_a_single_round_is_editing():
     X, y = four_features(2)
     once = ours.RepeatedEditedNearestNeighbours(max_iter=1).fit_resample(X, y)[0]
     assert np.array_equal(once, ours.EditedNearestNeighbours().fit_resample(X, y)[0])

@@ -11,7 +11,7 @@ from tests.helpers.marks import NO_ADVICE
 pytestmark = NO_ADVICE
 
 
-def test_ties_in_the_rankings():
+def test_ties_in_the_rankings_go_by_the_slot():
     assert without_far(np.array([2.0, 2, 2, 1]), 2).tolist() == [0, 3]  # the larger slots go
     assert without_borderline(np.array([2.0, 2, 2, 3]), np.array([1, 4, 6, 9])).tolist() == [6, 9]  # the smaller slots go
 

@@ -36,7 +36,7 @@ def test_worked_inverse():
     assert copies.tolist() == [8, 5, 2, 2, 2]
 
 
-def test_numbers_as_initial_weights():
+def test_numbers_may_be_initial_weights():
     assert case_weights(SUPPORT, CORRECT, 5, (0.1, 0.3)).tolist() == [9, 5, 3, 3, 3]
     assert case_weights(SUPPORT, CORRECT, 5, (0, 0)).tolist() == [2, 1, 0, 0, 0]
     assert case_weights(SUPPORT, np.zeros(5, int), 5, (0, 0)).tolist() == [1] * 5  # all zero: alike
