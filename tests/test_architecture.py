@@ -75,6 +75,19 @@ def test_kernels_know_no_dask_and_no_containers(module):
     assert not heads & {"dask", "distributed", "pandas", "sklearn"}
 
 
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if m.endswith("_compiled")))
+def test_compiled_twins_are_chosen_by_kernels(module):
+    """``X_compiled`` stands beside an ``X``; samplers do not know of it, and a job does that warms its workers."""
+    assert module.removesuffix("_compiled") in MODULES
+    users = {name for name, path in MODULES.items() if f"dresample.{module}" in _imports(path)}
+    assert {name for name in users if _room(name) not in KERNELS} <= {"jobs.cluster"}
+
+
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) == "over_sampling"))
+def test_over_and_under_sampling_do_not_know_each_other(module):
+    assert not any(i.startswith("dresample.under_sampling") for i in _imports(MODULES[module]))
+
+
 @pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(("over_sampling", "under_sampling"))])
 def test_sampler_files_do_not_build_graphs(module):
     used = _imports(MODULES[module])
@@ -89,6 +102,13 @@ def _loaded(statement: str) -> set[str]:
 
 def test_import_is_light():
     assert not _loaded("import dresample") & {"numpy", "dask", "sklearn", "pandas", "numba", "matplotlib"}
+
+
+def test_kernels_load_neither_dask_nor_containers():
+    """Nor does anything that they import: all of them in one fresh interpreter."""
+    kernels = sorted(f"dresample.{m}" for m in MODULES if _room(m) in ("arithmetic", "neighbors"))
+    loaded = {name.split(".")[0] for name in _loaded(f"import {', '.join(kernels)}")}
+    assert "numba" in loaded and not loaded & {"dask", "distributed", "pandas", "sklearn"}
 
 
 def test_samplers_load_neither_kernels_nor_plots_nor_dask_dataframe():

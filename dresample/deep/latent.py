@@ -25,9 +25,10 @@ from dresample.deep.scaling import Scaling
 from dresample.distribution.batches import PartitionRows, window_rows
 from dresample.distribution.cluster import active_client
 from dresample.distribution.profile import Look, survey
-from dresample.distribution.reduction import lazy
+from dresample.distribution.reduction import known, lazy
 from dresample.neighbors.embedding import fit_embedding
-from dresample.over_sampling.base import Gathered, Interpolating
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.gathering import ClassBlocks
 from dresample.over_sampling.members import Members
 from dresample.sampling.codes import codes_of
 from dresample.sampling.generation import ClassRows
@@ -162,23 +163,22 @@ class Latent(Interpolating):
         if self.n_workers is not None:
             count_number(self, "n_workers")
 
-    def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
+    def _members(self, fitted: Fit, look: Look, blocks: Mapping[Any, ClassBlocks], reach: Mapping[Any, int]) -> list[Members]:
         """The classes as codes."""
         d = len(look.low)
-        self._advise_before(fitted, np.empty((0, d)), np.ones(d), {c: g.reach for c, g in gathered.items()}, wanted)
         network, self._told = self._network_of(fitted, look)
         self._network = network
-        (task,) = fitted.run.keep("network", [], [lazy("network", _same, network)])[1]
+        (task,) = fitted.run.keep("network", [], [known("network", network)])[1]
         decode = lazy("network", _decoder, task)
         self._raw = {}
         members = []
-        for label, (reach, blocks, rows) in gathered.items():
-            raw = Members(fitted, label, reach, blocks, rows, fit_embedding(np.empty((0, d)), np.ones(d), look.low, look.high))
+        for label, held in blocks.items():
+            raw = Members(fitted, label, reach[label], *held, fit_embedding(np.empty((0, d)), np.ones(d), look.low, look.high))
             codes, numbers = encoded(raw, task)
             (seen,) = fitted.run.compute("survey", survey.tree([(b,) for b in codes], max(1, len(raw) // _SAMPLE)))
             sample = np.concatenate([part for _, part in seen.sample])
             embedding = fit_embedding(sample, np.ones(sample.shape[1]), seen.low, seen.high)
-            members.append(Members(fitted, label, reach, codes, numbers, embedding, decode=decode))
+            members.append(Members(fitted, label, reach[label], codes, numbers, embedding, decode=decode))
             self._raw[label] = raw
         return members
 
@@ -283,10 +283,6 @@ def _client(n_workers: int) -> Any:
     if client is None:
         raise errors.no_client(n_workers)
     return client
-
-
-def _same(network: Network) -> Network:
-    return network
 
 
 def _decoder(network: Network) -> Callable[[Floats], Floats]:

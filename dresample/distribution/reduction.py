@@ -14,7 +14,7 @@ from typing import Any
 
 from dask.delayed import Delayed, delayed
 
-__all__ = ["Reduction", "concatenate_lists", "lazy"]
+__all__ = ["Reduction", "concatenate_lists", "known", "lazy"]
 
 #: Answers joined by one task of a tree.
 SPLIT_EVERY = 8
@@ -45,6 +45,11 @@ def _gathered(function: Callable[..., Any], sizes: tuple[int | None, ...], *flat
     """Call a function with its lists put together again."""
     items = iter(flat)
     return function(*(next(items) if size is None else list(itertools.islice(items, size)) for size in sizes))
+
+
+def known(name: str, value: Any) -> Delayed:
+    """A task that gives what is known already."""
+    return lazy(name, _same, value)
 
 
 def _same(answer: Any) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.block import Floats
-from dresample.neighbors.search_compiled import _squared_distance
+from dresample.neighbors.search_compiled import squared_distance
 
 __all__ = ["joining"]
 
@@ -18,7 +18,7 @@ def _joining(X, squared, row, number, missing, weight, nominal, found):
     for i in range(len(X)):
         hits = 0
         for j in range(count):
-            d2 = _squared_distance(X, i, X, found[j], weight, nominal, squared[i])
+            d2 = squared_distance(X, i, X, found[j], weight, nominal, squared[i])
             if d2 < squared[i] or (d2 == squared[i] and number[found[j]] < row[i]):
                 hits += 1
                 if hits >= missing[i]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.search_compiled import squared_distance
 from dresample.neighbors.tree import LEAF, embed, grow
 
 __all__ = ["leaf_bounds"]
@@ -26,20 +27,6 @@ def _row_of(packed, offset, m, width, i, out):
         for t in range(m):
             u = line[t] - q
             out[t] += u * u
-
-
-@numba.njit(nogil=True, cache=True, error_model="numpy")
-def _true_distance(X, i, j, weight, nominal):
-    """Squared distance in float64, feature by feature (the sum that the search compares)."""
-    total = 0.0
-    d = X.shape[1] - nominal
-    for f in range(d):
-        t = (np.float64(X[i, f]) - np.float64(X[j, f])) * weight[f]
-        total += t * t
-    for f in range(d, d + nominal):
-        if X[i, f] != X[j, f]:
-            total += weight[f] * weight[f]
-    return total
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
@@ -63,7 +50,7 @@ def _bounds(X, order, start, packed, width, k, weight, nominal, out):
                     worst = np.inf
                     break
                 lanes[least] = _INF
-                worst = max(worst, _true_distance(X, order[a + i], order[a + least], weight, nominal))
+                worst = max(worst, squared_distance(X, order[a + i], X, order[a + least], weight, nominal, np.inf))
             out[order[a + i]] = worst
 
 

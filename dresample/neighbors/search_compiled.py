@@ -15,14 +15,14 @@ from dresample.block import Floats
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.tree import GROUP, LEAF, Cells, embed, grow
 
-__all__ = ["count_rivals", "find_nearest"]
+__all__ = ["count_rivals", "find_nearest", "squared_distance"]
 
 _BUCKETS = 128
 _FAST = {"contract", "reassoc", "nsz"}
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _squared_distance(A, i, B, j, weight, nominal, bound):
+def squared_distance(A, i, B, j, weight, nominal, bound):
     """Squared distance in float64, feature by feature; stops early once it is beyond ``bound``.
 
     The trailing ``nominal`` columns are codes: two different ones are apart by the weight of the column.
@@ -147,6 +147,27 @@ def _queries_to_leaf(queries, m, low, high, leaf, out):
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
+def _lay_out(QE, q_order, base, m, turned, norm):
+    """The queries of a group, one run per coordinate, and their norms."""
+    for t in range(m):
+        q = q_order[base + t]
+        total = 0.0
+        for c in range(QE.shape[1]):
+            turned[c, t] = QE[q, c]
+            total += np.float64(QE[q, c]) ** 2
+        norm[t] = np.sqrt(total)
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _widest(limit, m):
+    """The largest limit of a group; negative where no query of it is open."""
+    widest = np.float32(-1.0)
+    for t in range(m):
+        widest = max(widest, limit[t])
+    return widest
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
 def _rivals(
     QX, QE, q_order, q_start, q_low, q_high, own_d2, own_row,
     PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
@@ -166,20 +187,15 @@ def _rivals(
     for group in range(len(q_start) - 1):
         base = q_start[group]
         m = q_start[group + 1] - base
-        widest = np.float32(-1.0)
+        _lay_out(QE, q_order, base, m, turned, norm)
         for t in range(m):
             q = q_order[base + t]
-            total = 0.0
-            for c in range(width):
-                turned[c, t] = QE[q, c]
-                total += np.float64(QE[q, c]) ** 2
-            norm[t] = np.sqrt(total)
             r = k
             while r > 0 and r + counts[q, r - 1] > k:
                 r -= 1
             reach[t] = r
             limit[t] = _threshold(own_d2[q, r - 1], norm[t], scale, slack, width) if r > 0 else np.float32(-1.0)
-            widest = max(widest, limit[t])
+        widest = _widest(limit, m)
         if widest < 0:
             continue
         _group_to_leaves(q_low[:, group], q_high[:, group], p_low, p_high, gap, away)
@@ -208,7 +224,7 @@ def _rivals(
                     bound = own_d2[q, r - 1]
                     if bound == 0.0 and p_row[p] > own_row[q, r - 1]:
                         continue
-                    d2 = _squared_distance(QX, q, PX, p, weight, nominal, bound)
+                    d2 = squared_distance(QX, q, PX, p, weight, nominal, bound)
                     if d2 > bound:
                         continue
                     for j in range(r - 1, -1, -1):
@@ -228,9 +244,7 @@ def _rivals(
                             break
                         limit[t] = _threshold(own_d2[q, r - 1], norm[t], scale, slack, width)
             if moved:
-                widest = np.float32(-1.0)
-                for t in range(m):
-                    widest = max(widest, limit[t])
+                widest = _widest(limit, m)
                 if widest < 0:
                     break
         for t in range(m):
@@ -271,18 +285,12 @@ def _nearest(
     for group in range(len(q_start) - 1):
         base = q_start[group]
         m = q_start[group + 1] - base
-        widest = np.float32(-1.0)
-        for t in range(m):
-            q = q_order[base + t]
-            total = 0.0
-            for c in range(width):
-                turned[c, t] = QE[q, c]
-                total += np.float64(QE[q, c]) ** 2
-            norm[t] = np.sqrt(total)
-            limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
-            widest = max(widest, limit[t])
         if m == 0:
             continue
+        _lay_out(QE, q_order, base, m, turned, norm)
+        for t in range(m):
+            limit[t] = _threshold(best_d2[q_order[base + t], k - 1], norm[t], scale, slack, width)
+        widest = _widest(limit, m)
         _group_to_leaves(q_low[:, group], q_high[:, group], p_low, p_high, gap, away)
         found = _by_distance(gap, away, widest, chosen)
         for s in range(found):
@@ -313,7 +321,7 @@ def _nearest(
                         lanes[least] = np.float32(np.inf)
                         p = p_order[a + least]
                         if p_row[p] != q_row[q]:
-                            d2 = _squared_distance(QX, q, PX, p, weight, nominal, np.inf)
+                            d2 = squared_distance(QX, q, PX, p, weight, nominal, np.inf)
                             _offer(d2, p_row[p], best_d2, best_row, q, k)
                     limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
                     moved = True
@@ -324,14 +332,12 @@ def _nearest(
                     bound = best_d2[q, k - 1]
                     if p_row[p] == q_row[q] or (bound == 0.0 and p_row[p] > best_row[q, k - 1]):
                         continue
-                    d2 = _squared_distance(QX, q, PX, p, weight, nominal, bound)
+                    d2 = squared_distance(QX, q, PX, p, weight, nominal, bound)
                     if _offer(d2, p_row[p], best_d2, best_row, q, k):
                         limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
                         moved = True
             if moved:
-                widest = np.float32(-1.0)
-                for t in range(m):
-                    widest = max(widest, limit[t])
+                widest = _widest(limit, m)
 
 
 def find_nearest(

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic.allocation import ROUNDINGS
 from dresample.over_sampling.base import Interpolating, Weights, targets
+from dresample.over_sampling.policies import left_alone
 from dresample.sampling import advice
 from dresample.sampling.parameters import count_number
 from dresample.sampling.run import Fit
@@ -197,6 +198,7 @@ class ADASYN(Interpolating):
             if self.on_all_safe == "raise":
                 raise errors.all_safe(label, k)
             if self.on_all_safe == "skip":
-                return self._left_alone(label, fitted, errors.all_safe(label, k))
+                left_alone(label, fitted, errors.all_safe(label, k))
+                return None
             weight = np.ones(size, np.int64)
         return Weights(weight, partners, k)

@@ -14,7 +14,7 @@ mixed data with the heterogeneous value difference metric and a generalised sing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -34,6 +34,7 @@ from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
+from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.run import Fit
@@ -135,18 +136,8 @@ class AMDO(Mixed, MDO):
     def _wanted_nominal(self) -> Any:
         return self.categorical_features
 
-    def _advise_before(
-        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: Mapping[Any, int], wanted: Mapping[Any, int]
-    ) -> None:
-        """Nothing to say about scales: the metric has its own."""
-        super()._advise_before(fitted, sample[:0], weight, reach, wanted)
-
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
-        self._all: _View | None = None
-        try:
-            return super()._fit_classes(fitted)
-        finally:
-            del self._all
+    def _advise_scales(self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64]) -> None:
+        """Nothing to say: the metric has its own scales."""
 
     def _once_passes(self) -> int:
         return 3
@@ -155,13 +146,13 @@ class AMDO(Mixed, MDO):
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
         assert fitted.source.columns is not None
         sizes = tuple(len(values) for values in fitted.source.columns.values)
-        if self._all is None:
-            self._all = _view(fitted, sizes)
-        rivals = self._all.measured(members).rivals(k)
+        whole = fitted.once("view", lambda: _view(fitted, sizes))
+        rivals = whole.measured(members).rivals(k)
         same = members.same(k, rivals)
         kept = same >= self.min_same
         if not kept.any():
-            return self._without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
+            without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
+            return None
         fitted.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
         task = lazy("ellipses", _space, members.whole(), np.flatnonzero(kept), sizes)
         (space,) = fitted.run.compute("ellipses", task)

@@ -156,9 +156,8 @@ class ASMOTE(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+    def _begin(self, fitted: Fit) -> None:
         self.n_forced_: dict[Any, int] = {}
-        return super()._fit_classes(fitted)
 
     def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
         self.n_forced_[members.label] = 0

@@ -204,17 +204,12 @@ class AWSMOTE(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+    def _begin(self, fitted: Fit) -> None:
         gap_bounds(self.gap_ranges, fitted.source.names)
         self.variable_weights_: dict[Any, NDArray[np.float64]] = {}
         self.case_weights_: dict[Any, NDArray[np.float64]] = {}
         self.support_: dict[Any, NDArray[np.int64]] = {}
         self.trials_passed_: dict[Any, NDArray[np.int64]] = {}
-        self._standard: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-        try:
-            return super()._fit_classes(fitted)
-        finally:
-            del self._standard
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         label = members.label
@@ -239,11 +234,10 @@ class AWSMOTE(Interpolating):
         fit = (min(n, half), min(m, n, half))
         test = shares(n, m, int(self.tester_max_rows))
         rivals = seeded_sample(fitted.blocks, fitted.seed, max(fit[1], test[1]), label)
-        if self._standard is None:
-            self._standard = _standard(fitted)
+        standard = fitted.once("standard", lambda: _standard(fitted))
         plan = _Plan(
             fit, test, fitted.seed, members.key, float(self.C), self.tester_kernel, int(self.n_trials), self.weight_norm,
-            bool(self.signed), low, high, *self._standard,
+            bool(self.signed), low, high, *standard,
         )  # fmt: skip
         task = lazy("svm", _judge, members.whole(), members.own(members.reach), rivals, plan)
         (judged,) = fitted.run.compute("svm", task, nbytes=fitted.nbytes, passes=fitted.source_pass)

@@ -12,21 +12,18 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, cast
 
 import numpy as np
-from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import allocation
-from dresample.arithmetic.exact_sum import exact_chunk
-from dresample.block import Block
 from dresample.containers.source import Source
-from dresample.distribution.moments import moments
-from dresample.distribution.profile import Look, check_finite, plain_stride, survey
-from dresample.distribution.reduction import lazy
-from dresample.distribution.rows import class_blocks, gathered_rows, seeded_sample
+from dresample.distribution.profile import Look, check_finite, survey
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.cleaning import CLEAN, cleaned
+from dresample.over_sampling.gathering import ClassBlocks, gathered
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import SMALL_CLASS, partners_of, without_base
+from dresample.over_sampling.scaling import SCALES, feature_weights
 from dresample.results.change import Change
 from dresample.results.placement import PLACEMENTS
 from dresample.sampling import advice, rounding
@@ -35,13 +32,8 @@ from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Fit
 from dresample.sampling.sampler import Sampler, check_choices
 
-__all__ = ["Gathered", "Interpolating", "Weights"]
+__all__ = ["Interpolating", "Weights"]
 
-#: Rows of the seeded sample behind scale="robust".
-ROBUST_ROWS = 100_000
-
-SMALL_CLASS = ("raise", "shrink", "duplicate", "skip")
-SCALES = (None, "standard", "robust")
 BACKENDS = ("exact", "approximate", "subsample")
 
 
@@ -51,14 +43,6 @@ class Weights(NamedTuple):
     weight: NDArray[np.int64]
     reach: NDArray[np.int64]
     denominator: int = 1
-
-
-class Gathered(NamedTuple):
-    """The rows of a class to over-sample: partners of each row, blocks, and their global row numbers."""
-
-    reach: int
-    blocks: list[Delayed]
-    rows: list[NDArray[np.int64]]
 
 
 class Interpolating(Sampler):
@@ -94,6 +78,9 @@ class Interpolating(Sampler):
         return self._provenance
 
     # --- hooks --------------------------------------------------------------------------------------------------------
+
+    def _begin(self, fitted: Fit) -> None:
+        """Before the first class: attributes that the method fills class by class begin empty."""
 
     def _neighbor_count(self) -> int:
         """k: partners of each row."""
@@ -148,86 +135,41 @@ class Interpolating(Sampler):
         return "B" if self.clean is not None else self._grade
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+        self._begin(fitted)
         wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
-        reach = {c: self._reach(c, fitted) for c, n in wanted.items() if n > 0}
+        reach = {c: self._reach(fitted, c) for c, n in wanted.items() if n > 0}
         todo = [c for c, k in reach.items() if k is not None]
         self._load(fitted)
         if not todo:
             self._survey_only(fitted)
             return []
-        look, blocks, rows = self._gather(fitted, todo)
+        look, blocks = gathered(fitted, todo, fitted.source_pass)
+        check_finite(look, fitted.source.names, type(self).__name__)
         self._advise_features(fitted, look)
-        members = self._members(fitted, look, {c: Gathered(reach[c] or 0, blocks[c], rows[c]) for c in todo}, wanted)
+        self._advise_classes(fitted, todo, wanted)
+        members = self._members(fitted, look, blocks, {c: reach[c] or 0 for c in todo})
         done = [self._fit_class(m, wanted[m.label]) for m in members]
         return [replace(c, recipe=replace(c.recipe, whole=fitted.rounded)) for c in done if c is not None]
 
-    def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
+    def _members(self, fitted: Fit, look: Look, blocks: Mapping[Any, ClassBlocks], reach: Mapping[Any, int]) -> list[Members]:
         """The classes to over-sample, in the space where their neighbours are looked for."""
-        weight = self._feature_weights(fitted, look)
+        weight = feature_weights(fitted, self.scale, len(look.low))
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
         embedding = fit_embedding(sample, weight, look.low, look.high, nominal=fitted.source.nominal)
-        self._advise_before(fitted, sample, weight, {c: g.reach for c, g in gathered.items()}, wanted)
-        return [Members(fitted, c, *g, embedding, self.backend, self.subsample_size) for c, g in gathered.items()]
+        self._advise_scales(fitted, sample, weight)
+        return [Members(fitted, c, reach[c], *held, embedding, self.backend, self.subsample_size) for c, held in blocks.items()]
+
+    def _reach(self, fitted: Fit, label: Any) -> int | None:
+        """Partners of each row of a class; None leaves the class out."""
+        k = self._neighbor_count()
+        if self._of_any_class():
+            return min(k, fitted.classes.rows - 1)
+        return partners_of(fitted, label, k, self.on_small_class, self._k_name, self._beside_k)
 
     def _survey_only(self, fitted: Fit) -> None:
         tree = survey.tree([(b,) for b in fitted.blocks], 1 << 62)
         (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
         check_finite(look, fitted.source.names, type(self).__name__)
-
-    def _reach(self, label: Any, fitted: Fit) -> int | None:
-        """Partners of each row of a class (RULES 7), or None to leave the class out."""
-        size, k, name = fitted.classes.counts[label], self._neighbor_count(), self._k_name
-        if self._of_any_class():
-            return min(k, fitted.classes.rows - 1)
-        need, most = k + self._beside_k, size - self._beside_k
-        if size >= need:
-            return k
-        if self.on_small_class == "raise" or (self.on_small_class == "shrink" and size < 2):
-            raise errors.too_few_rows(label, size, k, name, need)
-        action = {"shrink": f"{name} shrinks to {most}", "duplicate": "its rows are copied", "skip": "it is left as it is"}
-        fitted.warned += advice.emit([errors.small_class(label, size, name, k, action[self.on_small_class], self.on_small_class)])
-        fitted.notes[f"small class {label!r}"] = action[self.on_small_class]
-        return {"shrink": most, "duplicate": 0, "skip": None}[self.on_small_class]
-
-    def _gather(
-        self, fitted: Fit, todo: Sequence[Any]
-    ) -> tuple[Look, dict[Any, list[Delayed]], dict[Any, list[NDArray[np.int64]]]]:
-        """One pass over the features: ranges, a plain sample, and the rows of the classes to over-sample."""
-        classes, d = fitted.classes, len(fitted.source.names)
-        most = gathered_rows(d * fitted.source.dtype.itemsize)
-        gathered = {c: class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in todo}
-        stride = plain_stride(classes.rows, d)
-        look = survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)
-        numbers = [lazy("rows", _row_numbers, b) for c in todo for b in gathered[c]]
-        found, kept = fitted.run.keep(
-            "gather", [look, *numbers], [b for c in todo for b in gathered[c]], nbytes=fitted.nbytes, passes=fitted.source_pass
-        )
-        check_finite(found[0], fitted.source.names, type(self).__name__)
-        blocks, rows = iter(kept), iter(found[1:])
-        return (
-            found[0],
-            {c: [next(blocks) for _ in gathered[c]] for c in todo},
-            {c: [next(rows) for _ in gathered[c]] for c in todo},
-        )
-
-    def _feature_weights(self, fitted: Fit, look: Look) -> NDArray[np.float64]:
-        """Factors of the features in the distance, from order-free statistics."""
-        d, n = len(look.low), fitted.classes.rows
-        if self.scale is None:
-            return np.ones(d)
-        if self.scale == "standard":
-            spread = moments(fitted.run, fitted.blocks, n, nbytes=fitted.nbytes, passes=fitted.source_pass).spread
-        else:
-            task = seeded_sample(fitted.blocks, fitted.seed, ROBUST_ROWS)
-            (sample,) = fitted.run.compute("quartiles", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
-            upper, lower = np.percentile(sample.X.astype(np.float64), [75, 25], axis=0)
-            spread = upper - lower
-            if not spread.all():  # half of the rows alike, as in a feature of mostly zeros: the standard deviation instead
-                mean = exact_chunk(sample.X).rounded(len(sample))
-                deviation = np.sqrt(exact_chunk(sample.X, mean).rounded(len(sample)))
-                spread = np.where(spread > 0, spread, deviation)
-        weight: NDArray[np.float64] = np.divide(1.0, spread, out=np.ones(d), where=spread > 0)
-        return weight
 
     def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
         """Clean, choose, and look at what came out."""
@@ -242,19 +184,6 @@ class Interpolating(Sampler):
         members.fitted.warned += advice.emit([advice.concentration(members.label, chosen.copies)])
         return chosen
 
-    @classmethod
-    def _without_base(cls, members: Members, policy: str, found: errors.DresampleError) -> None:
-        """No row of a class can be a base: raise, or warn and leave the class as it is."""
-        if policy == "raise":
-            raise found
-        cls._left_alone(members.label, members.fitted, found)
-
-    @staticmethod
-    def _left_alone(label: Any, fitted: Fit, found: errors.DresampleError) -> None:
-        """Warn that a class is left as it is, and note it."""
-        fitted.warned += advice.emit([errors.no_base_warning(label, found)])
-        fitted.notes[f"class {label!r}"] = "left as it is"
-
     def _rival_weights(self, members: Members, policy: str) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
         """Rivals of each row of a class, and its weight: as many. Where no row has any, ``policy`` (``on_all_safe``) decides."""
         k, label, name = self._neighbor_count(), members.label, type(self).__name__
@@ -264,7 +193,7 @@ class Interpolating(Sampler):
             return rivals, rivals
         if policy == "uniform":
             return rivals, np.ones(len(members), np.int64)
-        self._without_base(members, policy, errors.all_safe(label, k, name, self._k_name))
+        without_base(members, policy, errors.all_safe(label, k, name, self._k_name))
         return None
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
@@ -293,19 +222,22 @@ class Interpolating(Sampler):
     def _suspects(self, fitted: Fit, look: Look) -> tuple[int, ...]:
         return fitted.suspect(look)
 
-    def _advise_before(
-        self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64], reach: Mapping[Any, int], wanted: Mapping[Any, int]
-    ) -> None:
-        counts, k = fitted.classes.counts, self._neighbor_count()
-        found: list[errors.ResamplingWarning | None] = []
-        if k:
+    def _advise_scales(self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64]) -> None:
+        """Warn where features of large numbers alone decide who is near."""
+        if self._neighbor_count():
             d = len(weight) - fitted.source.nominal
-            found.append(advice.uneven_scales(sample[:, :d], weight[:d], fitted.source.names[:d], "scale" in fitted.takes))
-        for c in reach:
-            found.append(advice.small_minority(c, counts[c]))
-            found.append(advice.large_k(c, counts[c], k, self._k_name))
-            found.append(advice.full_balance(c, counts[c], counts[c] + wanted[c], max(counts.values())))
-        fitted.warned += advice.emit(found)
+            found = advice.uneven_scales(sample[:, :d], weight[:d], fitted.source.names[:d], "scale" in fitted.takes)
+            fitted.warned += advice.emit([found])
+
+    def _advise_classes(self, fitted: Fit, labels: Sequence[Any], wanted: Mapping[Any, int]) -> None:
+        """Warn about classes that are too small for what is asked, or grow too far."""
+        counts, k = fitted.classes.counts, self._neighbor_count()
+        for c in labels:
+            fitted.warned += advice.emit([
+                advice.small_minority(c, counts[c]),
+                advice.large_k(c, counts[c], k, self._k_name),
+                advice.full_balance(c, counts[c], counts[c] + wanted[c], max(counts.values())),
+            ])  # fmt: skip
 
     def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
         classes = cast(list[ClassRows], change.made)
@@ -334,7 +266,3 @@ class Interpolating(Sampler):
 def targets(beta: float, wanted: int) -> int:
     """G = round-half-even(beta * (target - n_c)), the product taken on decimals."""
     return round(Fraction(repr(float(beta))) * wanted)
-
-
-def _row_numbers(block: Block) -> NDArray[np.int64]:
-    return block.row

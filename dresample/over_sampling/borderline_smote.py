@@ -183,9 +183,8 @@ class BorderlineSMOTE(Interpolating):
     def _of_any_class(self) -> bool:
         return self.kind == "borderline-2"
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+    def _begin(self, fitted: Fit) -> None:
         self.in_danger_indices: dict[Any, NDArray[np.int64]] = {}
-        return super()._fit_classes(fitted)
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, m, label, fitted = self._neighbor_count(), self._rival_count(), members.label, members.fitted

@@ -34,11 +34,13 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic import allocation
 from dresample.block import Block
+from dresample.distribution.cityblock_search import cityblock_nearest
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import lazy
 from dresample.neighbors import cityblock
-from dresample.over_sampling.descent import Descending, Descent, Opponents, cityblock_nearest
 from dresample.over_sampling.kernels import spheres
+from dresample.over_sampling.sequential import Sequential
+from dresample.over_sampling.sequential_state import Opponents, SequentialState
 from dresample.sampling.parameters import positive_number
 from dresample.sampling.run import Fit
 from dresample.sampling.sampler import check_choices
@@ -52,7 +54,7 @@ FIRST, MORE = 16, 4
 SEARCH_ROWS = 4_096
 
 
-class CCR(Descending):
+class CCR(Sequential):
     """Over-sample inside spheres around the rows of a class, after rows of other classes have been moved out of them.
 
     Rows of other classes are changed: those inside a sphere move to its border, or go.
@@ -146,25 +148,25 @@ class CCR(Descending):
         self.radii_: dict[Any, NDArray[np.float64]] = {}
         self.n_cleaned_: dict[Any, int] = {}
 
-    def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
+    def _grow(self, state: SequentialState, label: Any, wanted: int) -> None:
         """One class: spheres, cleaning, new rows."""
-        (own, row), key, met = descent.bases(label), descent.key(label), descent.opponents(label)
-        radius = self._spheres(descent.fitted, own, len(row), met)
+        (own, row), key, met = state.bases(label), state.key(label), state.opponents(label)
+        radius = self._spheres(state.fitted, own, len(row), met)
         cleaned = 0
         if self.cleaning == "translate" and met.rows:
-            cleaned = descent.move([lazy("move", _moved, block, own, radius, key) for block in met.blocks])
+            cleaned = state.move([lazy("move", _moved, block, own, radius, key) for block in met.blocks])
         elif self.cleaning == "remove" and met.rows:
-            cleaned = descent.drop([lazy("drop", _inside, block, own, radius) for block in met.blocks])
+            cleaned = state.drop([lazy("drop", _inside, block, own, radius) for block in met.blocks])
         self.radii_[label], self.n_cleaned_[label] = radius, cleaned
         done = {"translate": "moved", "remove": "removed", None: "moved"}[self.cleaning]
-        descent.fitted.notes[f"rows {done} for class {label!r}"] = f"{cleaned:,} of {met.rows:,}"
+        state.fitted.notes[f"rows {done} for class {label!r}"] = f"{cleaned:,} of {met.rows:,}"
         weight = allocation.whole_weights(1.0 / radius, wanted)
         copies = allocation.allocate(weight, wanted, key, row, self.rounding)
         if not copies.any():
             raise errors.nothing_generated(label, wanted)
-        pieces = descent.pieces(label, row, copies)
+        pieces = state.pieces(label, row, copies)
         tasks = [lazy("generate", _points, own, base, radius[base], key, copy) for base, copy in pieces]
-        descent.add(label, tasks, [row[base] for base, _ in pieces])
+        state.add(label, tasks, [row[base] for base, _ in pieces])
 
     def _spheres(self, fitted: Fit, own: Delayed, size: int, met: Opponents) -> NDArray[np.float64]:
         """The radius of each row of a class: more and more of its nearest rows, until the energy ends before the last."""

@@ -28,6 +28,7 @@ from dresample.block import Block, Floats
 from dresample.distribution.reduction import lazy
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import count_number, positive_number
@@ -167,7 +168,8 @@ class DBSMOTE(Interpolating):
         taken = len(members)
         ((paths, eps, clusters),) = run.compute("paths", lazy("paths", _paths, members.whole(), members.weight, self.eps, least))
         if not clusters:
-            return self._without_base(members, self.on_no_cluster, errors.no_dense_region(label, eps, least, taken))
+            without_base(members, self.on_no_cluster, errors.no_dense_region(label, eps, least, taken))
+            return None
         inside = paths.edges >= 0
         members.fitted.notes[f"class {label!r}"] = (
             f"{clusters:,} clusters of {int(inside.sum()):,} of {taken:,} rows (eps={eps:.6g}, min_samples={least}"

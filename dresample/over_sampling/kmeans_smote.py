@@ -35,10 +35,10 @@ from dresample.neighbors.centres import nearest_centre, pair_distances
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.models import fitted_model, plain_sample, seeded_model
 from dresample.sampling.parameters import SearchInForce, count_number, is_count, search_in_force
-from dresample.sampling.run import Fit
 from dresample.sampling.sampler import check_choices
 
 __all__ = ["KMeansSMOTE", "sparsities"]
@@ -184,19 +184,13 @@ class KMeansSMOTE(Interpolating):
         if not (wanted is None or is_count(wanted) or (hasattr(wanted, "fit") and hasattr(wanted, "predict"))):
             raise errors.bad_number(owner, "kmeans_estimator", wanted, "None, an int of at least 1, or an estimator of clusters")
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
-        self._clusters: Clusters | None = None
-        try:
-            return super()._fit_classes(fitted)
-        finally:
-            del self._clusters
-
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        clusters = self._clustered(members)
+        clusters = members.fitted.once("clusters", lambda: self._clustered(members))
         cluster = _assigned_here(members, clusters.centers)
         kept, lacking = self._kept(members, clusters, cluster, wanted)
         if lacking is not None:
-            return self._without_base(members, self.on_no_cluster, lacking)
+            without_base(members, self.on_no_cluster, lacking)
+            return None
         weights = self._weights(members, cluster, kept)
         totals = allocate(whole_weights(weights, wanted), wanted, _key_of_clusters(members), kept)
         copies, reach = np.zeros(len(members), np.int64), np.zeros(len(members), np.int64)
@@ -213,22 +207,20 @@ class KMeansSMOTE(Interpolating):
     # --- clusters -----------------------------------------------------------------------------------------------------
 
     def _clustered(self, members: Members) -> Clusters:
-        """Fit the clusters, once, and count all rows by cluster and class."""
-        if self._clusters is None:
-            fitted, estimator = members.fitted, self._estimator(members.fitted.seed)
-            rows = min(int(self.max_fit_rows), fitted.classes.rows)
-            if getattr(estimator, "n_clusters", 1) > rows:
-                raise errors.too_many_clusters(estimator.n_clusters, rows)
-            self.kmeans_estimator_, centers = fitted_model(
-                fitted, "clusters", estimator, plain_sample(fitted, rows), members.weight, _centers
-            )
-            self.cluster_balance_threshold_ = -np.inf if len(centers) == 1 else self.cluster_balance_threshold
-            tree = Reduction("clusters", _table_chunk, _table_sum).tree(
-                [(block,) for block in fitted.blocks], centers, members.weight, fitted.classes.labels
-            )
-            (table,) = fitted.run.compute("clusters", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
-            self._clusters = Clusters(centers, table)
-        return self._clusters
+        """Fit the clusters, and count all rows by cluster and class."""
+        fitted, estimator = members.fitted, self._estimator(members.fitted.seed)
+        rows = min(int(self.max_fit_rows), fitted.classes.rows)
+        if getattr(estimator, "n_clusters", 1) > rows:
+            raise errors.too_many_clusters(estimator.n_clusters, rows)
+        self.kmeans_estimator_, centers = fitted_model(
+            fitted, "clusters", estimator, plain_sample(fitted, rows), members.weight, _centers
+        )
+        self.cluster_balance_threshold_ = -np.inf if len(centers) == 1 else self.cluster_balance_threshold
+        tree = Reduction("clusters", _table_chunk, _table_sum).tree(
+            [(block,) for block in fitted.blocks], centers, members.weight, fitted.classes.labels
+        )
+        (table,) = fitted.run.compute("clusters", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        return Clusters(centers, table)
 
     def _estimator(self, seed: int) -> Any:
         from sklearn.cluster import MiniBatchKMeans

@@ -32,6 +32,7 @@ from dresample.distribution.reduction import lazy
 from dresample.errors.words import parameter
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
@@ -167,7 +168,8 @@ class MDO(Interpolating):
         same = members.same(k, rivals)
         kept = same >= self.min_same
         if not kept.any():
-            return self._without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
+            without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
+            return None
         fitted.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
         (ellipses,) = fitted.run.compute("ellipses", lazy("ellipses", _ellipses, members.whole(), np.flatnonzero(kept)))
         if ellipses.floored:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dresample.arithmetic import allocation, draws
 from dresample.block import Block
 from dresample.distribution import cluster
-from dresample.distribution.reduction import lazy
+from dresample.distribution.reduction import known, lazy
 from dresample.distribution.rows import joined, rows_by_number, seeded_sample
 from dresample.distribution.search import Backend, nearest, rivals
 from dresample.neighbors.embedding import Embedding
@@ -272,13 +272,9 @@ class Members:
         starts = np.cumsum([0, *sizes[:-1]])
         if isinstance(own, tuple):
             cuts = [slice(int(a), int(a) + n) for a, n in zip(starts, sizes, strict=True)]
-            own = [lazy("partners", _same, (own[0][cut], own[1][cut])) for cut in cuts]
+            own = [known("partners", (own[0][cut], own[1][cut])) for cut in cuts]
         reach = np.zeros(len(self), np.int64) if reach is None else np.asarray(reach, np.int64)
         return ClassRows(self.label, self.key, blocks, own, self.row, starts, copies, reach, rivals, recipe, pool, self.decode)
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _first(found: Nearest, k: int) -> Nearest:

@@ -22,6 +22,7 @@ import numpy as np
 from dresample import errors
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.sampler import check_choices
 
@@ -138,7 +139,8 @@ class MSMOTE(Interpolating):
             f"({self._k_name}={k})"
         )
         if noise.all():
-            return self._without_base(members, self.on_all_noise, errors.only_noise(label, k, "MSMOTE"))
+            without_base(members, self.on_all_noise, errors.only_noise(label, k, "MSMOTE"))
+            return None
         copies = members.shares((~noise).astype(np.int64), wanted)
         if self.neighbors == "class":
             return members.chosen(copies, np.where(security, members.reach, 1), members.own(members.reach), rivals)

@@ -36,6 +36,7 @@ from dresample.neighbors.search import squared_distances
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clusters import clustered, within_cluster
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import count_number, positive_number
@@ -174,7 +175,8 @@ class MWMOTE(Interpolating):
         rivals = members.rivals(k1)
         inside = members.same(k1, rivals) > 0
         if not inside.any():
-            return self._without_base(members, self.on_all_noise, errors.filtered_out(label, k1))
+            without_base(members, self.on_all_noise, errors.filtered_out(label, k1))
+            return None
         border = self._border(members, inside)
         weighed = np.flatnonzero(inside) if self.within == "filtered" else np.arange(len(members))
         weight = np.zeros(len(members), np.int64)

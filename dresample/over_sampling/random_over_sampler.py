@@ -16,7 +16,7 @@ from dresample import errors
 from dresample.arithmetic import allocation, draws
 from dresample.containers import objects, source
 from dresample.containers.readers import check_kept
-from dresample.over_sampling.smoothed_bootstrap import gathered, smoothed
+from dresample.over_sampling.smoothed_bootstrap import finite, smoothed
 from dresample.results.change import Change
 from dresample.results.provenance import of_copies, of_result
 from dresample.results.roles import check_target
@@ -175,7 +175,7 @@ class RandomOverSampler(Sampler):
             codes = codes_of(fitted)
             rows = {c: np.flatnonzero(codes.of(c)) for c in wanted}
             return Change(copies={c: np.repeat(rows[c], _shares(fitted, c, rows[c], n)) for c, n in wanted.items()})
-        held = gathered(fitted, list(wanted))
+        held = finite(fitted, list(wanted))
         copies = {c: _shares(fitted, c, np.concatenate(held[c].rows), n) for c, n in wanted.items()}
         return Change(made=smoothed(fitted, held, copies, self.shrinkage_ or {}))
 

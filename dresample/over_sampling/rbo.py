@@ -32,10 +32,12 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic import allocation
 from dresample.block import Block, concatenate
+from dresample.distribution.cityblock_search import cityblock_nearest
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import lazy
-from dresample.over_sampling.descent import Descending, Descent, cityblock_nearest
 from dresample.over_sampling.kernels.potential import walk
+from dresample.over_sampling.sequential import Sequential
+from dresample.over_sampling.sequential_state import SequentialState
 from dresample.sampling.parameters import count_number, positive_number
 from dresample.sampling.sampler import check_choices
 
@@ -45,7 +47,7 @@ __all__ = ["RBO"]
 SEARCH_ROWS, WALKS = 4_096, 1_024
 
 
-class RBO(Descending):
+class RBO(Sequential):
     """Over-sample by walks from the rows of a class to where it and the others weigh the same.
 
     Parameters
@@ -148,26 +150,26 @@ class RBO(Descending):
     def _weight(self, look: Look) -> NDArray[np.float64]:
         return 1.0 / self._width
 
-    def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
-        (own, row), key, met = descent.bases(label), descent.key(label), descent.opponents(label)
+    def _grow(self, state: SequentialState, label: Any, wanted: int) -> None:
+        (own, row), key, met = state.bases(label), state.key(label), state.opponents(label)
         copies = allocation.allocate(np.ones(len(row), np.int64), wanted, key, row)
         pool = [lazy("scale", _scaled, block, self._low, self._width) for block in (own, *met.blocks)]
         bases = np.flatnonzero(copies)
-        near = self._near(descent, pool, bases, min(int(self.n_neighbors), len(row) + met.rows) - 1)
+        near = self._near(state, pool, bases, min(int(self.n_neighbors), len(row) + met.rows) - 1)
         around = lazy("neighbors", _by_row, [lazy("neighbors", _present, block, np.union1d(near, row[bases])) for block in pool])
         settings = (self._movable, float(self.gamma), float(self.step_size), int(self.n_steps), key)
-        pieces, tasks = descent.pieces(label, row, copies), []
+        pieces, tasks = state.pieces(label, row, copies), []
         for base, copy in pieces:
             rows = np.column_stack([row[base], near[np.searchsorted(bases, base)]])
             tasks.append(lazy("walk", _walked, own, base, copy, rows, np.isin(rows, row), around, self._width, settings))
-        descent.add(label, tasks, [row[base] for base, _ in pieces], looks=True)
+        state.add(label, tasks, [row[base] for base, _ in pieces], looks=True)
 
     @staticmethod
-    def _near(descent: Descent, pool: list[Delayed], bases: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+    def _near(state: SequentialState, pool: list[Delayed], bases: NDArray[np.int64], k: int) -> NDArray[np.int64]:
         """Numbers of the k nearest rows of some rows of a class (the first block of the pool), of any class."""
         if not k:
             return np.empty((len(bases), 0), np.int64)
-        fitted = descent.fitted
+        fitted = state.fitted
         parts = [bases[a : a + SEARCH_ROWS] for a in range(0, len(bases), SEARCH_ROWS)]
         tasks = [cityblock_nearest(lazy("queries", Block.take, pool[0], part), pool, k) for part in parts]
         found = fitted.run.compute("neighbors", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.sampler import check_choices
 
@@ -158,7 +159,8 @@ class SafeLevelSMOTE(Interpolating):
         usable = (near < NOBODY) & ((level[:, None] > 0) | (partner_level > 0))
         reach = usable.sum(axis=1)
         if not reach.any():
-            return self._without_base(members, self.on_all_noise, errors.only_noise(members.label, k, "Safe-Level-SMOTE"))
+            without_base(members, self.on_all_noise, errors.only_noise(members.label, k, "Safe-Level-SMOTE"))
+            return None
         order = np.argsort(~usable, axis=1, kind="stable")  # partners that give a row come first
         near, partner_level = np.take_along_axis(near, order, 1), np.take_along_axis(partner_level, order, 1)
         low, high = gap_ranges(level[:, None], partner_level)

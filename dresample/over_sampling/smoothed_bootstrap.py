@@ -10,60 +10,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.block import Block
 from dresample.distribution.moments import moments
-from dresample.distribution.profile import FINITE, Look, plain_stride, survey
-from dresample.distribution.reduction import lazy
-from dresample.distribution.rows import class_blocks, gathered_rows
+from dresample.distribution.profile import FINITE
 from dresample.over_sampling.clouds import scattered, silverman
+from dresample.over_sampling.gathering import ClassBlocks, gathered
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.run import Fit
 
-__all__ = ["Gathered", "gathered", "smoothed"]
+__all__ = ["finite", "smoothed"]
 
 
-class Gathered(NamedTuple):
-    """The rows of a class in a few blocks, kept on the workers, and their global numbers."""
-
-    blocks: list[Delayed]
-    rows: list[NDArray[np.int64]]
-
-
-def gathered(fitted: Fit, labels: Sequence[Any]) -> dict[Any, Gathered]:
+def finite(fitted: Fit, labels: Sequence[Any]) -> dict[Any, ClassBlocks]:
     """The rows of some classes, by one pass over the features, which must be finite."""
-    classes, d = fitted.classes, len(fitted.source.names)
-    most = gathered_rows(d * fitted.source.dtype.itemsize)
-    found = {c: class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
-    numbers = [lazy("rows", _row_numbers, b) for blocks in found.values() for b in blocks]
-    look = survey.tree([(b,) for b in fitted.blocks], plain_stride(classes.rows, d), fitted.floats)
     # Not read before, and not again: the features are not loaded first.
-    (ranges, *rows), kept = fitted.run.keep(
-        "gather", [look, *numbers], [b for blocks in found.values() for b in blocks],
-        nbytes=fitted.nbytes, passes=int(fitted.source.is_dask),
-    )  # fmt: skip
-    _check_finite(ranges, fitted.source.names)
-    fitted.advise_whole(ranges, fitted.suspect(ranges))
-    held, row = iter(kept), iter(rows)
-    return {c: Gathered([next(held) for _ in blocks], [next(row) for _ in blocks]) for c, blocks in found.items()}
+    look, held = gathered(fitted, labels, int(fitted.source.is_dask))
+    if broken := look.beyond(FINITE, fitted.source.names):
+        raise errors.shrinkage_finite(broken)
+    fitted.advise_whole(look, fitted.suspect(look))
+    return held
 
 
 def smoothed(
-    fitted: Fit, classes: Mapping[Any, Gathered], copies: Mapping[Any, NDArray[np.int64]], factors: Mapping[Any, float]
+    fitted: Fit, classes: Mapping[Any, ClassBlocks], copies: Mapping[Any, NDArray[np.int64]], factors: Mapping[Any, float]
 ) -> list[ClassRows]:
     """Classes with their copies, each of which is moved by noise.
 
     Parameters
     ----------
     fitted : Fit
-    classes : dict of {label: Gathered}
+    classes : dict of {label: ClassBlocks}
     copies : dict of {label: ndarray of int64}
         Copies of each row of a class.
     factors : dict of {label: float}
@@ -78,12 +60,3 @@ def smoothed(
         recipe, none = Recipe(make=partial(scattered, width)), np.zeros(len(number), np.int64)
         out.append(ClassRows(label, key, held, None, number, starts, copies[label], none, recipe=recipe))
     return out
-
-
-def _check_finite(look: Look, names: Sequence[Any]) -> None:
-    if broken := look.beyond(FINITE, names):
-        raise errors.shrinkage_finite(broken)
-
-
-def _row_numbers(block: Block) -> NDArray[np.int64]:
-    return block.row

@@ -34,7 +34,8 @@ from dresample.distribution.reduction import Reduction, lazy
 from dresample.distribution.rows import joined_others
 from dresample.errors.words import setting
 from dresample.neighbors import cityblock
-from dresample.over_sampling.base import Gathered, Interpolating
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.gathering import ClassBlocks
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
 from dresample.results.change import NewRows
@@ -161,14 +162,13 @@ class SMOTERSB(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
+    def _begin(self, fitted: Fit) -> None:
         self.thresholds_: dict[Any, float | None] = {}
-        return super()._fit_classes(fitted)
 
-    def _members(self, fitted: Fit, look: Look, gathered: Mapping[Any, Gathered], wanted: Mapping[Any, int]) -> list[Members]:
+    def _members(self, fitted: Fit, look: Look, blocks: Mapping[Any, ClassBlocks], reach: Mapping[Any, int]) -> list[Members]:
         spread = look.high - look.low
         self._width = np.where(spread > 0, spread, np.inf)
-        return super()._members(fitted, look, gathered, wanted)
+        return super()._members(fitted, look, blocks, reach)
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         plain = super()._choose(members, wanted)

@@ -30,10 +30,10 @@ from dresample.block import Block
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.borderline_smote import in_danger
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import class_sample, fitted_model, seeded_model
 from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, search_in_force
-from dresample.sampling.run import Fit
 from dresample.sampling.sampler import check_choices
 
 __all__ = ["SVMSMOTE"]
@@ -178,18 +178,12 @@ class SVMSMOTE(Interpolating):
     def _rival_count(self) -> int:
         return neighbor_number(self, "m_neighbors")
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
-        self._support: NDArray[np.int64] | None = None
-        try:
-            return super()._fit_classes(fitted)
-        finally:
-            del self._support
-
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, m, label, fitted = self._neighbor_count(), self._rival_count(), members.label, members.fitted
-        vectors = np.isin(members.row, self._supported(members))
+        vectors = np.isin(members.row, fitted.once("support", lambda: self._supported(members)))
         if not vectors.any():
-            return self._without_base(members, self.on_no_vectors, errors.no_support_vectors(label))
+            without_base(members, self.on_no_vectors, errors.no_support_vectors(label))
+            return None
         members.own(max(k, m))  # one search serves both
         rivals = members.rivals(m)
         danger, safe = vectors & in_danger(rivals, m), vectors & (2 * rivals < m)
@@ -198,7 +192,8 @@ class SVMSMOTE(Interpolating):
             f"{int((vectors & (rivals >= m)).sum()):,} noise (m_neighbors={m})"
         )
         if not (danger | safe).any():
-            return self._without_base(members, self.on_no_vectors, errors.all_noise(label, int(vectors.sum()), m))
+            without_base(members, self.on_no_vectors, errors.all_noise(label, int(vectors.sum()), m))
+            return None
         inwards = interpolated(members.key, wanted)
         inwards = 0 if not danger.any() else wanted if not safe.any() else inwards
         copies = np.zeros(len(members), np.int64)
@@ -211,14 +206,12 @@ class SVMSMOTE(Interpolating):
         return members.chosen(copies, reach, members.own(k), rivals, recipe)
 
     def _supported(self, members: Members) -> NDArray[np.int64]:
-        """Rows of the support vectors, of all classes; the machine is fitted once."""
-        if self._support is None:
-            self.svm_estimator_, found = fitted_model(
-                members.fitted, "svm", self._machine(members.fitted.seed), class_sample(members.fitted, self.max_fit_rows),
-                members.weight, _support_rows,
-            )  # fmt: skip
-            self._support = np.asarray(found, np.int64)
-        return self._support
+        """Rows of the support vectors, of all classes."""
+        self.svm_estimator_, found = fitted_model(
+            members.fitted, "svm", self._machine(members.fitted.seed), class_sample(members.fitted, self.max_fit_rows),
+            members.weight, _support_rows,
+        )  # fmt: skip
+        return np.asarray(found, np.int64)
 
     def _machine(self, seed: int) -> Any:
         from sklearn.svm import SVC

@@ -94,8 +94,9 @@ def _changed(
     run: Originals, change: Change, table: Table, parts: Sequence[NewPart], made: Sequence[NewRows], placement: Placement
 ) -> Any:
     data, dress, pandas = table.data, table.dress, hasattr(table.data, "iloc")
+    next_label = run.classes.next_label if placement.keep_index else run.classes.rows
     if pandas and placement.keep_index:
-        check_room(data.index, run.classes.next_label, sum(part.count for part in parts))
+        check_room(data.index, next_label, sum(part.count for part in parts))
     kept = data
     if change.moves and dress.movable:
         for block in run.execution.compute("move", *change.moves):
@@ -108,7 +109,7 @@ def _changed(
     carried = (numbered(data[list(dress.carry)], 0),) if isinstance(dress, Whole) and dress.carry else ()
     new = [
         dress.rows(rows, part.label, part.count, first, None, carried)
-        for part, rows, first in zip(parts, made, firsts(run.classes.next_label, parts), strict=True)
+        for part, rows, first in zip(parts, made, firsts(next_label, parts), strict=True)
     ]
     if not pandas:
         return np.concatenate([kept, *new]) if new or kept is data else kept

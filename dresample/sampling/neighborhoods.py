@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -165,7 +166,7 @@ def _searched(fitted: Fit, pool: Pool, bounded: list[Delayed], k: int) -> Neighb
     """Blocks of rows (with their bounds) and their K nearest rows in the pool."""
     numbers = [lazy("rows", _row_numbers, block) for block in bounded]
     rows, held = fitted.run.keep("settle", numbers, bounded, nbytes=fitted.nbytes, passes=fitted.source_pass)
-    queries, bounds = [lazy("first", _first, h) for h in held], [lazy("second", _second, h) for h in held]
+    queries, bounds = [lazy("first", itemgetter(0), h) for h in held], [lazy("second", itemgetter(1), h) for h in held]
     sizes = [len(r) for r in rows]
     row = np.concatenate([np.empty(0, np.int64), *rows])
     if not len(row):
@@ -173,7 +174,7 @@ def _searched(fitted: Fit, pool: Pool, bounded: list[Delayed], k: int) -> Neighb
     filled = [i for i, n in enumerate(sizes) if n]
     tasks = nearest([queries[i] for i in filled], [sizes[i] for i in filled], pool.groups, k, pool.embedding,
                     bounds=[bounds[i] for i in filled])  # fmt: skip
-    answers = fitted.run.compute("neighbors", *[lazy("neighbors", _second, t) for t in tasks],
+    answers = fitted.run.compute("neighbors", *[lazy("neighbors", itemgetter(1), t) for t in tasks],
                                  nbytes=fitted.nbytes, passes=fitted.source_pass)  # fmt: skip
     near = np.concatenate(answers)
     order = np.argsort(row)
@@ -195,14 +196,6 @@ def _alive(block: Block, flags: NDArray[np.uint8]) -> Block:
 
 def _row_numbers(bounded: Bounded) -> NDArray[np.int64]:
     return bounded[0].row
-
-
-def _first(found: tuple[Any, Any]) -> Any:
-    return found[0]
-
-
-def _second(found: tuple[Any, Any]) -> Any:
-    return found[1]
 
 
 def _unbounded(block: Block) -> Bounded:

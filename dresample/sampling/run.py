@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from dask.delayed import Delayed
@@ -18,6 +18,8 @@ from dresample.sampling import advice
 from dresample.sampling.suspects import suspects
 
 __all__ = ["Fit"]
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -37,11 +39,19 @@ class Fit:
     rounded: tuple[int, ...] = ()  # features that are rounded to whole numbers in new rows
     takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
     carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
+    _made: dict[str, Any] = field(default_factory=dict)
 
     @property
     def run(self) -> Execution:
         """What computes its tasks."""
         return self.execution
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, made the first time that this run asks for it by this name: models that several classes share."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     @property
     def nbytes(self) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from dresample import CCR
 from dresample.errors import InputError, ParameterError
-from dresample.over_sampling.descent import Descent
+from dresample.over_sampling.sequential_state import SequentialState
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frame, in_frames
 from tests.helpers.marks import NO_ADVICE
@@ -173,7 +173,7 @@ def test_whom_a_class_meets():
     sampler = CCR()
     sampler._check_parameters()
     fitted = sampler._open(X, y)
-    descent = Descent(fitted, None, np.ones(2))
+    descent = SequentialState(fitted, None, np.ones(2))
     assert descent.order == [0, 1, 2]
     met = [np.concatenate([b.y for b in dask.compute(*descent.opponents(c).blocks)]).astype(int) for c in range(3)]
     assert [np.bincount(labels, minlength=3).tolist() for labels in met] == [[0, 0, 0], [200, 0, 0], [100, 80, 0]]

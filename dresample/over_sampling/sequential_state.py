@@ -1,9 +1,4 @@
-"""Classes by falling size, each against a share of those before it, as these have become: the scheme of MC-CCR and MC-RBO.
-
-Let n_max be the rows of the largest class. Class i (i = 1, 2, ..) meets floor(n_max / i) rows of each class before it, originals
-and new rows alike: those of the smallest Philox(seed, class i, row). New rows are numbered after the originals, in the order in
-which they are made. So which rows are met depends on the data and the seed, not on partitions.
-"""
+"""The rows while classes take their turns: which originals are left, where they have gone, and the new rows so far."""
 
 from __future__ import annotations
 
@@ -18,21 +13,15 @@ from numpy.typing import NDArray
 from dresample.arithmetic import draws
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
-from dresample.distribution.profile import Look
-from dresample.distribution.reduction import Reduction, lazy
+from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import rows_by_number
-from dresample.neighbors import cityblock
-from dresample.neighbors.topk import Nearest, merge_nearest
-from dresample.over_sampling.cleaning import CLEAN, inliers
-from dresample.results.change import Change, NewPart, NewRows
-from dresample.results.placement import PLACEMENTS
+from dresample.over_sampling.cleaning import inliers
+from dresample.results.change import NewPart, NewRows
 from dresample.sampling.codes import Codes, codes_of
-from dresample.sampling.generation import Allotted, allocation_table
-from dresample.sampling.neighborhoods import surveyed
+from dresample.sampling.generation import Allotted
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import Sampler, check_choices
 
-__all__ = ["Bases", "Descending", "Descent", "Opponents", "cityblock_nearest"]
+__all__ = ["Bases", "Opponents", "SequentialState"]
 
 
 class Bases(NamedTuple):
@@ -59,8 +48,8 @@ class Made(NamedTuple):
 
 
 @dataclass
-class Descent:
-    """The rows during a descent: which originals are left, where they have gone, and the new rows so far.
+class SequentialState:
+    """The rows while classes take their turns: which originals are left, where they have gone, and the new rows so far.
 
     Parameters
     ----------
@@ -190,84 +179,7 @@ class Descent:
         return found
 
 
-def cityblock_nearest(queries: Delayed, pool: Sequence[Delayed], k: int, below: float = np.inf) -> Delayed:
-    """The k nearest rows of a pool of each query, by (distance, row), among those below a distance."""
-    return Reduction("nearest", _nearest_chunk, merge_nearest).tree([(block, queries) for block in pool], k, below)
-
-
-class Descending(Sampler):
-    """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``."""
-
-    clean: str | None
-    placement: str
-
-    @property
-    def allocation_(self) -> Any:
-        """One line per base of each over-sampled class: label, row, copies; rivals and density_ratio are null (DataFrame)."""
-        if not hasattr(self, "_allotted"):
-            raise AttributeError("allocation_ exists after fit_resample().")
-        return allocation_table(self._allotted)
-
-    @property
-    def provenance_(self) -> Any:
-        """Which rows of the result are new, and their base row (with ``provenance=True``). Neighbour row and gap are null."""
-        if getattr(self, "_provenance", None) is None:
-            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
-        return self._provenance
-
-    # --- hooks --------------------------------------------------------------------------------------------------------
-
-    def _begin(self, look: Look) -> None:
-        """Before the first class; ``look`` has the ranges of the features."""
-
-    def _grow(self, descent: Descent, label: Any, wanted: int) -> None:
-        """One class: whom it meets, what becomes of them, and its new rows."""
-        raise NotImplementedError
-
-    def _weight(self, look: Look) -> NDArray[np.float64]:
-        """Factors of the features where outliers are looked for."""
-        return np.ones(len(look.low))
-
-    # --- flow ---------------------------------------------------------------------------------------------------------
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, clean=CLEAN, placement=PLACEMENTS)
-
-    def _grade_in_force(self) -> str:
-        return self._grade if self.clean is None else "B"
-
-    def _change(self, fitted: Fit) -> Change:
-        wanted = self._resolve(fitted)
-        self._load(fitted)
-        look = surveyed(fitted, moved=True)
-        self._begin(look)
-        descent = Descent(fitted, self.clean, self._weight(look))
-        for label in descent.order:
-            if wanted.get(label, 0) > 0:
-                self._grow(descent, label, wanted[label])
-        self._allotted = sorted(descent.allotted, key=lambda a: descent.codes.labels.index(a.label))
-        self._after = descent.counts()
-        if descent.alive.all():
-            return Change(moves=descent.moves, made=descent.parts())
-        return Change(keep=descent.alive, made=descent.parts())
-
-    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
-        self._provenance = provenance
-        self.report_ = self._report(fitted, self._after)
-
-    def _looks(self, fitted: Fit) -> int:
-        return 3 * sum(n > 0 for n in self.sampling_strategy_.values())
-
-    def _tasks(self, fitted: Fit) -> int:
-        return 4 * len(fitted.blocks) * (1 + sum(n > 0 for n in self.sampling_strategy_.values()))
-
-
 # --- chunks -----------------------------------------------------------------------------------------------------------
-
-
-def _nearest_chunk(pool: Block, queries: Block, k: int, below: float) -> Nearest:
-    return cityblock.find_nearest(queries.X, queries.row, pool.X, pool.row, k, below)
 
 
 def _met(block: Block, flags: NDArray[np.uint8], moves: Block | None) -> Block:
