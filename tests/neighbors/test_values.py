@@ -26,7 +26,7 @@ def test_compiled_values_search_gives_the_bits_of_the_plain_one(seed, n, columns
     assert len(rows.row) <= len(rows.codes) * (k + 1)
     u = len(rows.codes)
     with pytest.MonkeyPatch.context() as patch, always(compiled=True):
-        patch.setattr(values, "_TABLE", table)
+        patch.setattr(values, "TABLE_ENTRIES", table)
         cut = u // 2
         pieces = [values.nearest_rows(rows, shares, k, a, b) for a, b in ((0, cut), (cut, u))]
     found = tuple(np.concatenate([p[i] for p in pieces]) for i in (0, 1))

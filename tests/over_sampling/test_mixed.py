@@ -117,7 +117,7 @@ def test_a_class_in_many_blocks_gives_the_same_rows(name, monkeypatch):
     X, y = (mixed_table if name == "SMOTENC" else nominal_columns)(6000)
     sampler = SMOTENC(NOMINAL, random_state=0, provenance=True) if name == "SMOTENC" else SMOTEN(random_state=0, provenance=True)
     expected = rows_and_origins(sampler, X, y)
-    monkeypatch.setattr(smoten, "_TASK_ROWS", 100)
+    monkeypatch.setattr(smoten, "TASK_ROWS", 100)
     with small_tasks(), dask.config.set(scheduler="synchronous"):
         assert rows_and_origins(sampler, *in_frames(Table(X, y), [500] * 12)) == expected
 

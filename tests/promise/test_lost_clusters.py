@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import time
 
@@ -14,10 +15,11 @@ from distributed.core import Status
 from rich.console import Console
 
 from dresample import SMOTE, errors
+from dresample.arithmetic import allocation
 from dresample.cli import commands
 from dresample.distribution import cluster
 from dresample.jobs import cluster as clusters
-from dresample.jobs import run as jobs
+from dresample.jobs import outputs
 from dresample.jobs.progress import Bars
 from tests.helpers.marks import NO_ADVICE
 
@@ -44,7 +46,7 @@ def run(source, running):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("owner, step", [(SMOTE, "_fit_classes"), (jobs, "_write"), (SMOTE, "resample")])
+@pytest.mark.parametrize("owner, step", [(SMOTE, "resample"), (allocation, "allocate"), (outputs, "schema_of")])
 def test_a_scheduler_that_dies_in_the_middle(owner, step, source, mortal, monkeypatch, caplog):
     monkeypatch.setattr(clusters, "PATIENCE", 1.0)
     usual = getattr(owner, step)
@@ -85,7 +87,7 @@ def test_workers_that_die_again_and_again(source, mortal, monkeypatch):
         raise KilledWorker("task", WorkerState(address="tcp://127.0.0.1:1", status=Status.closed, pid=0, name="0", nthreads=1,
                                                memory_limit=0, local_directory="", nanny="", server_id=""), 3)  # fmt: skip
 
-    monkeypatch.setattr(SMOTE, "_fit_classes", killed)
+    monkeypatch.setattr(SMOTE, "resample", killed)
     done = run(source, mortal)
     assert done.exit_code == 5, (done.output, done.exception)
     assert "Workers died again and again" in done.stderr and "--memory-limit" in done.stderr
@@ -95,25 +97,28 @@ def test_an_error_that_has_nothing_to_do_with_the_cluster_keeps_its_own(source, 
     def failing(*_, **__):
         raise KeyError("workers")
 
-    monkeypatch.setattr(SMOTE, "_fit_classes", failing)
+    monkeypatch.setattr(SMOTE, "resample", failing)
     done = run(source, mortal)
     assert done.exit_code == 1
     assert "KeyError: 'workers'" in done.stderr and "Stopped at" in done.stderr
 
 
 def test_the_traceback_of_a_worker_is_shown_on_request(source, mortal, monkeypatch):
-    monkeypatch.setattr(jobs.outputs, "_written", _full)  # on threads of this process, as the workers are
+    write = outputs.pq.write_table
+
+    def full(table, where, **more):
+        if not isinstance(where, str):  # types are tried in memory before the work
+            return write(table, where, **more)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(outputs.pq, "write_table", full)  # on threads of this process, as the workers are
     quiet = run(source, mortal)
     assert quiet.exit_code == 4
     assert "Traceback" not in quiet.stderr
     loud = CliRunner().invoke(commands.main, ["--debug", "resample", str(source), "--target", "y", "--method", "smote", "--output",
                                          str(source.parent / "out"), "--scheduler", mortal.scheduler_address])  # fmt: skip
     assert loud.exit_code == 4
-    assert "in _full" in loud.stderr and "in write_part" in loud.stderr
-
-
-def _full(path, *_):
-    raise errors.output_failed(path, "No space left on device")
+    assert "in full" in loud.stderr and "in write_part" in loud.stderr
 
 
 def test_paused_workers_are_told_within_seconds(mortal):

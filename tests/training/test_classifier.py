@@ -656,7 +656,7 @@ def test_the_history_plots():
 
 
 def test_losses_are_looked_at_in_groups(monkeypatch):
-    monkeypatch.setattr("dresample.training.network._LOOK_EVERY", 3)
+    monkeypatch.setattr("dresample.training.network.LOOK_EVERY", 3)
     X, y = three()
     few = art().fit(X, y)
     monkeypatch.undo()

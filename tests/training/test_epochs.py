@@ -81,7 +81,7 @@ def test_chunks_are_of_no_consequence(chunk, monkeypatch):
     quotas = [Quotas(500, np.array([111, 222, 91]), False), Quotas(0, np.array([99, 90, 800]), True)]
     expected = [epochs.epoch_rows(1, 0, codes, q) for q in quotas]
     some, mask = epochs.smallest_rows(1, 1000, 77), epochs.held_out(1, codes, epochs.class_sizes(codes, 3), 0.2)
-    monkeypatch.setattr(epochs, "_CHUNK", chunk)
+    monkeypatch.setattr(epochs, "CHUNK_ROWS", chunk)
     for q, e in zip(quotas, expected, strict=True):
         assert (epochs.epoch_rows(1, 0, codes, q) == e).all()
     assert (epochs.smallest_rows(1, 1000, 77) == some).all()
