@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 Table = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 
-
 def _shuffled(minority: NDArray[Any], majority: NDArray[Any], seed: int) -> Table:
     n = len(minority) + len(majority)
     place = np.random.default_rng(seed).permutation(n)

@@ -105,8 +105,7 @@ def test_memory_of_the_page_is_that_of_the_plan():
         f"threads × {plan.GROUP_COPIES:g} × at most {100 * plan.GROUP_SHARE:g} % of the worker"
     )
     assert (
-        found["rows of the over-sampled classes: pieces, joined blocks, transfers"]
-        == f"{plan.CLASS_COPIES:g} × rows × (row + 80)"
+        found["rows of the over-sampled classes: pieces, joined blocks, transfers"] == f"{plan.CLASS_COPIES:g} × rows × (row + 80)"
     )
 
 

@@ -13,7 +13,7 @@ from dresample.sampling import neighborhoods
 
 
 def engine(name):
-    """ "plain" or "compiled": one engine in all threads of this process."""
+    """One engine, plain or compiled, in all threads of this process."""
     return always(compiled=name == "compiled")
 
 

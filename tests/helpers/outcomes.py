@@ -80,8 +80,6 @@ def new_rows_of(sampler, X, y):
     return X_new[len(X) :], *columns
 
 
-# --- the worked numbers -----------------------------------------------------------------------------------------------
-
 def removed(sampler):
     """Rows of the line that a sampler drops."""
     kept, _ = sampler.fit_resample(LINE, LINE_LABELS)

@@ -50,9 +50,6 @@ def stored_table(seed, rows=300):
     return Table(X.iloc[order].reset_index(drop=True), pd.Series(code[order], name="label"))
 
 
-# --- imbalanced-learn as oracle ---------------------------------------------------------------------------------------
-
-
 def four_features(seed, rows=400, classes=3, dtype=np.float64):
     """Tie-free data of overlapping classes, rows in random order."""
     shares = [0.6, 0.25, 0.15] if classes == 3 else [0.8, 0.2]

@@ -88,7 +88,6 @@ def test_a_constant_column_is_not_moved():
 # --- any cut ----------------------------------------------------------------------------------------------------------
 
 
-
 @pytest.mark.filterwarnings("ignore::dresample.errors.IntegerValuedWarning")  # floats of whole numbers, so that rows tie
 @pytest.mark.parametrize("dtype", ["mixed", "float32", "float64", "int64"])
 def test_any_cut_gives_the_same_bits(dtype):
