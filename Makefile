@@ -4,7 +4,7 @@ VENV   ?= .venv
 PIP     = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 RUN     = $(VENV)/bin/python -m
 
-.PHONY: demo test slow lint types docs bench bench-full clean
+.PHONY: demo test slow lint types docs bench bench-full registered clean
 
 $(VENV)/.package: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,9 @@ bench: $(VENV)/.test  ## the benchmarks at a small size
 
 bench-full: $(VENV)/.test  ## the benchmarks at full size: half an hour
 	$(RUN) tests.benchmarks.full
+
+registered: $(VENV)/.package  ## what follows from dresample/registry.py: stubs of the packages, tables of the docs
+	$(RUN) tools.registered
 
 clean:
 	rm -rf $(VENV) build dist docs/_build demo-output

@@ -22,8 +22,11 @@ from typing import Any
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from dresample.registry import ENTRIES
+
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT.parent))
 
 #: Colours that stay apart for colour-blind readers (Okabe and Ito), and greys for the large class.
 INK, GREY, PALE, BLUE, ORANGE = "#1b1b1b", "#a9adb3", "#dcdfe3", "#0072b2", "#d55e00"
@@ -434,37 +437,44 @@ def flow() -> Path:
 
 # --- the family on one set --------------------------------------------------------------------------------------------
 
-#: Picture -> (title, class, parameters) of each panel.
-FAMILY: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
-    "asmote": [("SMOTE", "SMOTE", {}), ("A-SMOTE", "ASMOTE", {})],
-    "awsmote": [("SMOTE", "SMOTE", {}), ("AWSMOTE", "AWSMOTE", {})],
-    "borderline": [("Borderline 1", "BorderlineSMOTE", {"m_neighbors": 5}),
-                   ("Borderline 2", "BorderlineSMOTE", {"m_neighbors": 5, "kind": "borderline-2"})],
-    "svm_smote": [("SMOTE", "SMOTE", {}), ("SVMSMOTE", "SVMSMOTE", {})],
-    "kmeans_smote": [("SMOTE", "SMOTE", {}), ("KMeansSMOTE", "KMeansSMOTE", {"cluster_balance_threshold": 0.2})],
-    "safe_level": [("SMOTE", "SMOTE", {}), ("SafeLevelSMOTE", "SafeLevelSMOTE", {})],
-    "msmote": [("SMOTE", "SMOTE", {}), ("MSMOTE", "MSMOTE", {})],
-    "cbso": [("ADASYN", "ADASYN", {}), ("CBSO", "CBSO", {})],
-    "mwmote": [("SMOTE", "SMOTE", {}), ("MWMOTE", "MWMOTE", {})],
-    "dbsmote": [("SMOTE", "SMOTE", {}), ("DBSMOTE", "DBSMOTE", {"eps": 0.5})],
-    "rose": [("SMOTE", "SMOTE", {}), ("ROSE", "ROSE", {})],
-    "kernel_adasyn": [("ADASYN", "ADASYN", {}), ("KernelADASYN", "KernelADASYN", {})],
-    "mdo": [("SMOTE", "SMOTE", {}), ("MDO", "MDO", {})],
-    "snocc": [("SMOTE", "SMOTE", {}), ("SNOCC", "SNOCC", {})],
-    "rbo": [("SMOTE", "SMOTE", {}), ("RBO", "RBO", {})],
-    "ccr": [("SMOTE", "SMOTE", {}), ("CCR", "CCR", {"energy": 0.5})],
-    "smote_rsb": [("SMOTE", "SMOTE", {}), ("SMOTERSB", "SMOTERSB", {})],
-    "enn": [("ENN", "EditedNearestNeighbours", {}), ("RENN", "RepeatedEditedNearestNeighbours", {}), ("AllKNN", "AllKNN", {})],
-    "tomek": [("Tomek links", "TomekLinks", {})],
-    "ncr": [("NeighbourhoodCleaningRule", "NeighbourhoodCleaningRule", {})],
-    "oss": [("OneSidedSelection", "OneSidedSelection", {})],
-    "cnn": [("CNN", "CondensedNearestNeighbour", {}), ("batch CNN", "BatchCondensedNearestNeighbour", {})],
-    "nearmiss": [(f"NearMiss-{v}", "NearMiss", {"version": v}) for v in (1, 2, 3)],
-    "iht": [("InstanceHardnessThreshold", "InstanceHardnessThreshold", {})],
-    "smote_ipf": [("IPF", "IterativePartitioningFilter", {"sampling_strategy": "all"}), ("SMOTE-IPF", "SMOTEIPF", {})],
-    "cluster_centroids": [("ClusterCentroids", "ClusterCentroids", {})],
-    "combine": [("SMOTE + ENN", "SMOTEENN", {}), ("SMOTE + Tomek", "SMOTETomek", {})],
-}  # fmt: skip
+#: (Title, class, parameters) of a panel.
+Panel = tuple[str, str, dict[str, Any]]
+#: What an over-sampler is drawn beside: SMOTE, but for those that weigh rows as ADASYN does; Borderline-SMOTE comes in two kinds.
+BESIDE = {"CBSO": ["ADASYN"], "KernelADASYN": ["ADASYN"], "BorderlineSMOTE": []}
+#: Class -> title and parameters of its panels, where they are others than its name and defaults.
+PANELS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "ASMOTE": [("A-SMOTE", {})],
+    "BorderlineSMOTE": [("Borderline 1", {"m_neighbors": 5}), ("Borderline 2", {"m_neighbors": 5, "kind": "borderline-2"})],
+    "KMeansSMOTE": [("KMeansSMOTE", {"cluster_balance_threshold": 0.2})],
+    "DBSMOTE": [("DBSMOTE", {"eps": 0.5})],
+    "CCR": [("CCR", {"energy": 0.5})],
+    "EditedNearestNeighbours": [("ENN", {})],
+    "RepeatedEditedNearestNeighbours": [("RENN", {})],
+    "TomekLinks": [("Tomek links", {})],
+    "CondensedNearestNeighbour": [("CNN", {})],
+    "BatchCondensedNearestNeighbour": [("batch CNN", {})],
+    "NearMiss": [(f"NearMiss-{v}", {"version": v}) for v in (1, 2, 3)],
+    "IterativePartitioningFilter": [("IPF", {"sampling_strategy": "all"})],
+    "SMOTEIPF": [("SMOTE-IPF", {})],
+    "SMOTEENN": [("SMOTE + ENN", {})],
+    "SMOTETomek": [("SMOTE + Tomek", {})],
+}
+
+
+def _pictures() -> dict[str, list[Panel]]:
+    """Picture, named as the page that shows it -> panels: all methods of the registry that work on numbers, but for those above."""
+    found: dict[str, list[Panel]] = {}
+    for entry in ENTRIES:
+        drawn = entry.page in ("adasyn", "smote", "random", "deepsmote")
+        if drawn or entry.command is None or entry.load()._mixed:
+            continue
+        own: list[Panel] = [(title, entry.name, given) for title, given in PANELS.get(entry.name, [(entry.name, {})])]
+        beside = BESIDE.get(entry.name, ["SMOTE"]) if entry.module.startswith("dresample.over_sampling.") else []
+        found.setdefault(entry.page, []).extend([*((name, name, {}) for name in beside), *own])
+    return found
+
+
+FAMILY = _pictures()
 
 
 def _panel(ax: Any, X: Any, y: Any, title: str, name: str, parameters: dict[str, Any], size: float = 1.0) -> None:

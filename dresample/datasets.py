@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import itertools
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
+from dresample.storage.addresses import address, join
+from dresample.storage.contents import contents
 
 __all__ = ["FRAUD_FEATURES", "fraud_table", "mnist"]
 
@@ -122,13 +123,14 @@ def mnist(folder: Any, part: str | None = None) -> tuple[NDArray[np.uint8], NDAr
     labels : ndarray of shape (n,), int64
     """
     parts = ("train", "t10k") if part is None else (part,)
-    images, labels = ([_idx(Path(folder) / f"{p}-{kind}-ubyte.gz") for p in parts] for kind in ("images-idx3", "labels-idx1"))
+    kinds, place = ("images-idx3", "labels-idx1"), address(folder)
+    images, labels = ([_idx(join(place, f"{p}-{kind}-ubyte.gz")) for p in parts] for kind in kinds)
     return np.concatenate(images)[:, None], np.concatenate(labels).astype(np.int64)
 
 
-def _idx(path: Path) -> NDArray[np.uint8]:
+def _idx(path: str) -> NDArray[np.uint8]:
     """An array of bytes: two zeros, its type (8), the number of axes, their lengths, then the values."""
-    raw = gzip.decompress(path.read_bytes())
+    raw = gzip.decompress(contents(path))
     if raw[:3] != b"\0\0\x08":
         raise errors.input_corrupt(path, "it is no idx file of bytes")
     shape = np.frombuffer(raw, ">i4", raw[3], offset=4)

@@ -1,184 +1,130 @@
-"""The methods by the names that the command line knows them by, and their parameters.
+"""Every method by name: its public class, the module that holds it, its name on the command line, its page in ``docs/algorithms``.
 
-A combination has the parameters of its samplers as well, as scikit-learn writes them: ``smote__k_neighbors``.
+A new sampler is one line of :data:`ENTRIES`. The names of the packages, the command line, the tables of the documentation and the
+conformity suite follow from it; what can be asked of a class (its kind, grade, parameters) is asked there. This module loads
+nothing: names of a package are looked up on first use (PEP 562), so that ``import dresample`` costs next to nothing.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
 
-from dresample import errors
+TYPE_CHECKING = False  # type checkers take it for true; to load typing takes longer than all the rest of `import dresample`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
-__all__ = ["METHODS", "Method", "find"]
-
-#: Name on the command line -> public class.
-METHODS = {
-    "adasyn": "ADASYN",
-    "smote": "SMOTE",
-    "random-over": "RandomOverSampler",
-    "asmote": "ASMOTE",
-    "awsmote": "AWSMOTE",
-    "borderline-smote": "BorderlineSMOTE",
-    "svm-smote": "SVMSMOTE",
-    "kmeans-smote": "KMeansSMOTE",
-    "smotenc": "SMOTENC",
-    "smoten": "SMOTEN",
-    "safe-level-smote": "SafeLevelSMOTE",
-    "msmote": "MSMOTE",
-    "cbso": "CBSO",
-    "mwmote": "MWMOTE",
-    "dbsmote": "DBSMOTE",
-    "rose": "ROSE",
-    "kernel-adasyn": "KernelADASYN",
-    "mdo": "MDO",
-    "snocc": "SNOCC",
-    "amdo": "AMDO",
-    "smote-rsb": "SMOTERSB",
-    "ccr": "CCR",
-    "rbo": "RBO",
-    "deepsmote": "DeepSMOTE",
-    "latent-smote": "LatentSMOTE",
-    "random-under": "RandomUnderSampler",
-    "enn": "EditedNearestNeighbours",
-    "renn": "RepeatedEditedNearestNeighbours",
-    "allknn": "AllKNN",
-    "tomek-links": "TomekLinks",
-    "ncr": "NeighbourhoodCleaningRule",
-    "oss": "OneSidedSelection",
-    "cnn": "CondensedNearestNeighbour",
-    "batch-cnn": "BatchCondensedNearestNeighbour",
-    "nearmiss": "NearMiss",
-    "iht": "InstanceHardnessThreshold",
-    "ipf": "IterativePartitioningFilter",
-    "cluster-centroids": "ClusterCentroids",
-    "smote-enn": "SMOTEENN",
-    "smote-tomek": "SMOTETomek",
-    "smote-ipf": "SMOTEIPF",
-}
+__all__ = ["ENTRIES", "Entry", "homes", "lazily"]
 
 
-@dataclass(frozen=True)
-class Method:
-    """A method of the command line.
+class Entry:
+    """One method.
 
     Parameters
     ----------
     name : str
-    kind : type
-        The sampler's class.
-    members : dict of {str: Method}
-        Of a combination: its samplers, by the parameters that take them.
-    usual : dict of {str: object}
-        Defaults that are others than those of the class.
+        The public class.
+    module : str
+        Where it lives, below ``dresample``.
+    command : str or None
+        Its name on the command line.
+    page : str
+        Its page in ``docs/algorithms``; some share one.
     """
 
-    name: str
-    kind: type[Any]
-    members: Mapping[str, Method] = field(default_factory=dict)
-    usual: Mapping[str, Any] = field(default_factory=dict)
+    __slots__ = ("command", "module", "name", "page")
 
-    @property
-    def line(self) -> str:
-        """What it does, in one line."""
-        return (inspect.getdoc(self.kind) or "").partition("\n")[0]
+    def __init__(self, name: str, module: str, command: str | None, page: str) -> None:
+        self.name, self.module, self.command, self.page = name, f"dresample.{module}", command, page
 
-    @property
-    def family(self) -> str:
-        """What it does to the number of rows: over-sampling, under-sampling, clean-sampling, or a combination."""
-        return "combination" if self.members else str(self.kind._kind)
-
-    @property
-    def appends(self) -> bool:
-        """Whether new rows come in partitions of their own, below those that came in."""
-        return self.family == "over-sampling" or "smote" in self.members
-
-    @property
-    def defaults(self) -> dict[str, Any]:
-        """Its own parameters with their defaults, without its samplers."""
-        signature = inspect.signature(self.kind)
-        return {name: self.usual.get(name, p.default) for name, p in signature.parameters.items() if name not in self.members}
-
-    @property
-    def k_name(self) -> str | None:
-        """The parameter that is its number of neighbours."""
-        return next((name for name in ("k_neighbors", "n_neighbors") if name in self.defaults), None)
-
-    def names(self, prefix: str = "") -> list[str]:
-        """What may be given, of its samplers too: ``smote__k_neighbors``. One seed is for all."""
-        own = [prefix + name for name in self.defaults if not (prefix and name == "random_state")]
-        return [*own, *(name for key, member in self.members.items() for name in member.names(f"{prefix}{key}__"))]
-
-    def check(self, given: Mapping[str, Any], whole: Method | None = None, prefix: str = "") -> None:
-        """Refuse parameters that there are not.
-
-        Parameters
-        ----------
-        given : dict
-        whole : Method, optional
-            The combination that it is a member of.
-        prefix : str
-            What its parameters begin with there.
-        """
-        whole = whole or self
-        own, inner = self._split(given)
-        for name, value in own.items():
-            if name in self.members:
-                raise errors.whole_member(whole.name, prefix + name, value, self.members[name].kind.__name__)
-            if prefix and name == "random_state" and name in self.defaults:
-                raise errors.seeded_member(whole.name, prefix + name)
-            if name not in self.defaults:
-                known = [n for n in self.names(prefix) if "__" not in n.removeprefix(prefix)]
-                listed = [*sorted(n.removeprefix(prefix) for n in known), *(f"{member}__NAME" for member in self.members)]
-                raise errors.unknown_parameter(whole.name, prefix, name, listed, whole.names())
-        for member, parameters in inner.items():
-            self.members[member].check(parameters, whole, f"{prefix}{member}__")
-
-    def make(self, given: Mapping[str, Any]) -> Any:
-        """The sampler with some parameters, and defaults for the rest.
-
-        Examples
-        --------
-        >>> find("smote-enn").make({"smote__k_neighbors": 3}).smote
-        SMOTE(k_neighbors=3)
-        >>> find("adasyn+enn").make({"second__kind_sel": "mode"})
-        Chain(first=ADASYN(), second=EditedNearestNeighbours(kind_sel='mode'))
-        """
-        self.check(given)
-        own, inner = self._split(given)
-        if self.kind.__name__ == "Chain":
-            return self.kind(**own, **{name: method.make(inner[name]) for name, method in self.members.items()})
-        made = self.kind(**own)
-        if any(inner.values()):  # on the samplers that it would take by itself
-            usual = dict(zip(made._names, made._pair(), strict=True))
-            made.set_params(**{name: usual[name].set_params(**parameters) for name, parameters in inner.items() if parameters})
-        return made
-
-    def _split(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-        """Its own parameters, and those of each member."""
-        own: dict[str, Any] = {}
-        inner: dict[str, dict[str, Any]] = {name: {} for name in self.members}
-        for name, value in given.items():
-            member, joint, rest = name.partition("__")
-            if joint and member in inner:
-                inner[member][rest] = value
-            else:
-                own[name] = value
-        return own, inner
+    def load(self) -> type[Any]:
+        """The class itself."""
+        kind: type[Any] = getattr(import_module(self.module), self.name)
+        return kind
 
 
-def find(name: str) -> Method:
-    """The method of a name in :data:`METHODS`, or of two of them joined by ``+``: one after the other."""
-    package = import_module("dresample")
-    first, joint, second = name.partition("+")
-    if joint:
-        return Method(name, package.Chain, {"first": find(first), "second": find(second)})
-    kind = getattr(package, METHODS[name])
-    if not issubclass(kind, package.Chain):
-        return Method(name, kind)
-    made = kind()
-    pair = zip(made._names, made._pair(), strict=True)
-    return Method(name, kind, {member: Method(member, type(it), usual=it.get_params(deep=False)) for member, it in pair})
+#: In the order in which they are listed everywhere.
+ENTRIES = (
+    Entry("ADASYN", "over_sampling.adasyn", "adasyn", "adasyn"),
+    Entry("SMOTE", "over_sampling.smote", "smote", "smote"),
+    Entry("RandomOverSampler", "over_sampling.random_over_sampler", "random-over", "random"),
+    Entry("ASMOTE", "over_sampling.asmote", "asmote", "asmote"),
+    Entry("AWSMOTE", "over_sampling.awsmote", "awsmote", "awsmote"),
+    Entry("BorderlineSMOTE", "over_sampling.borderline_smote", "borderline-smote", "borderline"),
+    Entry("SVMSMOTE", "over_sampling.svm_smote", "svm-smote", "svm_smote"),
+    Entry("KMeansSMOTE", "over_sampling.kmeans_smote", "kmeans-smote", "kmeans_smote"),
+    Entry("SMOTENC", "over_sampling.smotenc", "smotenc", "smotenc"),
+    Entry("SMOTEN", "over_sampling.smoten", "smoten", "smoten"),
+    Entry("SafeLevelSMOTE", "over_sampling.safe_level_smote", "safe-level-smote", "safe_level"),
+    Entry("MSMOTE", "over_sampling.msmote", "msmote", "msmote"),
+    Entry("CBSO", "over_sampling.cbso", "cbso", "cbso"),
+    Entry("MWMOTE", "over_sampling.mwmote", "mwmote", "mwmote"),
+    Entry("DBSMOTE", "over_sampling.dbsmote", "dbsmote", "dbsmote"),
+    Entry("ROSE", "over_sampling.rose", "rose", "rose"),
+    Entry("KernelADASYN", "over_sampling.kernel_adasyn", "kernel-adasyn", "kernel_adasyn"),
+    Entry("MDO", "over_sampling.mdo", "mdo", "mdo"),
+    Entry("SNOCC", "over_sampling.snocc", "snocc", "snocc"),
+    Entry("AMDO", "over_sampling.amdo", "amdo", "mdo"),
+    Entry("SMOTERSB", "over_sampling.smote_rsb", "smote-rsb", "smote_rsb"),
+    Entry("CCR", "over_sampling.ccr", "ccr", "ccr"),
+    Entry("RBO", "over_sampling.rbo", "rbo", "rbo"),
+    Entry("DeepSMOTE", "deep.deepsmote", "deepsmote", "deepsmote"),
+    Entry("LatentSMOTE", "deep.latent_smote", "latent-smote", "deepsmote"),
+    Entry("RandomUnderSampler", "under_sampling.random_under_sampler", "random-under", "random"),
+    Entry("EditedNearestNeighbours", "under_sampling.edited_nearest_neighbours", "enn", "enn"),
+    Entry("RepeatedEditedNearestNeighbours", "under_sampling.repeated_edited_nearest_neighbours", "renn", "enn"),
+    Entry("AllKNN", "under_sampling.all_knn", "allknn", "enn"),
+    Entry("TomekLinks", "under_sampling.tomek_links", "tomek-links", "tomek"),
+    Entry("NeighbourhoodCleaningRule", "under_sampling.neighbourhood_cleaning_rule", "ncr", "ncr"),
+    Entry("OneSidedSelection", "under_sampling.one_sided_selection", "oss", "oss"),
+    Entry("CondensedNearestNeighbour", "under_sampling.condensed_nearest_neighbour", "cnn", "cnn"),
+    Entry("BatchCondensedNearestNeighbour", "under_sampling.batch_condensed_nearest_neighbour", "batch-cnn", "cnn"),
+    Entry("NearMiss", "under_sampling.nearmiss", "nearmiss", "nearmiss"),
+    Entry("InstanceHardnessThreshold", "under_sampling.instance_hardness_threshold", "iht", "iht"),
+    Entry("IterativePartitioningFilter", "under_sampling.iterative_partitioning_filter", "ipf", "smote_ipf"),
+    Entry("ClusterCentroids", "under_sampling.cluster_centroids", "cluster-centroids", "cluster_centroids"),
+    Entry("SMOTEENN", "combine.smote_enn", "smote-enn", "combine"),
+    Entry("SMOTETomek", "combine.smote_tomek", "smote-tomek", "combine"),
+    Entry("SMOTEIPF", "combine.smote_ipf", "smote-ipf", "smote_ipf"),
+    Entry("Chain", "combine.chain", None, "combine"),  # on the command line: two names joined by +
+)
+
+
+def homes(package: str) -> dict[str, str]:
+    """Public class -> its module, of the methods below a package.
+
+    Examples
+    --------
+    >>> homes("dresample.deep")
+    {'DeepSMOTE': 'dresample.deep.deepsmote', 'LatentSMOTE': 'dresample.deep.latent_smote'}
+    """
+    return {entry.name: entry.module for entry in ENTRIES if entry.module.startswith(f"{package}.")}
+
+
+def lazily(
+    package: str, homes: Mapping[str, str], modules: Iterable[str] = (), public: Iterable[str] = ()
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """``__getattr__`` and ``__dir__`` of a package whose names load on first use.
+
+    Parameters
+    ----------
+    package : str
+    homes : dict of {str: str}
+        Name -> the module that holds it.
+    modules : iterable of str
+        Modules of the package that are its attributes without being imported first.
+    public : iterable of str
+        What ``dir`` tells besides.
+    """
+
+    def __getattr__(name: str) -> Any:
+        if name in homes:
+            return getattr(import_module(homes[name]), name)
+        if name in modules:
+            return import_module(f"{package}.{name}")
+        raise AttributeError(f"module {package!r} has no attribute {name!r}; it has {', '.join(homes)}.")
+
+    def __dir__() -> list[str]:
+        return sorted({*homes, *public})
+
+    return __getattr__, __dir__

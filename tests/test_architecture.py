@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
 
-from dresample.registry import METHODS, find
+from dresample.registry import ENTRIES
 from tests.helpers.places import ROOT
 
 PACKAGE = ROOT / "dresample"
@@ -25,6 +27,9 @@ def _rooms() -> list[set[str]]:
 
 #: A module belongs to the longest room that names it.
 ROOMS = [*_rooms(), {"__main__"}]
+#: What is asked of frames, arrays and Dask collections, and the rooms that may ask.
+WORDS_OF_TABLES = {"iloc", "loc", "columns", "reset_index", "map_partitions", "map_blocks", "rechunk", "to_delayed", "_meta"}
+TABLES = ("containers", "results", "report", "datasets", "jobs", "cli")
 KERNELS = ("arithmetic", "neighbors", "over_sampling.kernels")
 
 
@@ -81,7 +86,13 @@ def test_compiled_twins_are_chosen_by_kernels(module):
     """``X_compiled`` stands beside an ``X``; samplers do not know of it, and a job does that warms its workers."""
     assert module.removesuffix("_compiled") in MODULES
     users = {name for name, path in MODULES.items() if f"dresample.{module}" in _imports(path)}
-    assert {name for name in users if _room(name) not in KERNELS} <= {"jobs.cluster"}
+    assert {name for name in users if _room(name) not in KERNELS} <= {"jobs.warm"}
+
+
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) not in TABLES))
+def test_only_containers_results_and_readers_speak_to_tables(module):
+    said = {node.attr for node in ast.walk(ast.parse(MODULES[module].read_text())) if isinstance(node, ast.Attribute)}
+    assert not said & WORDS_OF_TABLES
 
 
 @pytest.mark.parametrize("module", sorted(m for m in MODULES if _room(m) == "over_sampling"))
@@ -117,6 +128,61 @@ def test_samplers_load_neither_kernels_nor_plots_nor_dask_dataframe():
     assert not _loaded("from dresample import ADASYN, SMOTE, RandomOverSampler, RandomUnderSampler") & heavy
 
 
+# --- a sampler reads like its paper ------------------------------------------------------------------------------------
+
+#: Files of over-samplers that choose how many rows to make of each, and where.
+PAPERS = sorted(m for m, path in MODULES.items() if m.startswith("over_sampling.") and "def _choose(" in path.read_text())
+PAPERS.remove("over_sampling.base")
+
+
+def _lines(node: ast.AST) -> set[int]:
+    return set(range(node.lineno, node.end_lineno + 1))
+
+
+def _code_lines(source: str) -> set[int]:
+    """Lines that hold more than a comment or a docstring."""
+    kept = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = [t for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type not in kept]
+    lines = {line for t in tokens for line in range(t.start[0], t.end[0] + 1)}
+    texts = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)]
+    return lines.difference(*map(_lines, texts))
+
+
+def _around_the_method(tree: ast.Module) -> set[int]:
+    """Imports, exports, the first lines of classes, ``__init__`` and checks. What a class declares for itself is of the method."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        exports = isinstance(node, ast.Assign) and ast.unparse(node.targets) == "__all__"
+        if exports or isinstance(node, ast.Import | ast.ImportFrom):
+            found |= _lines(node)
+        elif isinstance(node, ast.ClassDef):
+            found |= set(range(node.lineno, node.body[0].lineno)) | {line for d in node.decorator_list for line in _lines(d)}
+        elif isinstance(node, ast.FunctionDef) and node.name in ("__init__", "_check_parameters"):
+            found |= _lines(node)
+    return found
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_at_least_half_of_the_code_of_a_sampler_is_the_method(paper):
+    source = MODULES[paper].read_text()
+    code = _code_lines(source)
+    method = code - _around_the_method(ast.parse(source))
+    assert len(method) >= len(code) / 2, f"{len(method)} of {len(code)} lines"
+
+
+@pytest.mark.parametrize(("paper", "equations"), [("adasyn", (1, 2, 3, 4, 6)), ("asmote", (1, 2, 6, 8))])
+def test_who_reads_these_papers_aloud_needs_no_dask(paper, equations):
+    code = MODULES[f"over_sampling.{paper}"].read_text().partition("__all__")[2]
+    assert not re.search(r"\bdask\b|Delayed|\blazy\(|\.compute\(|distribution", code)
+    assert all(f"(eq. {number}" in code for number in equations)
+
+
+def test_samplers_write_no_init_by_hand():
+    """Parameters are declared; only a chain, whose samplers may come by their place, says its own."""
+    folders = ("over_sampling", "under_sampling", "combine")
+    assert [m for m in MODULES if m.startswith(folders) and "def __init__(" in MODULES[m].read_text()] == ["combine.chain"]
+
+
 # --- the tests --------------------------------------------------------------------------------------------------------
 
 TESTS = ROOT / "tests"
@@ -147,7 +213,7 @@ def test_exceptions_are_there():
     assert set(OTHERWISE) <= set(TEST_FILES) and set(TOGETHER) <= set(MODULES)
 
 
-@pytest.mark.parametrize("module", sorted({find(name).kind.__module__.removeprefix("dresample.") for name in METHODS}))
+@pytest.mark.parametrize("module", sorted({entry.module.removeprefix("dresample.") for entry in ENTRIES}))
 def test_every_sampler_has_its_test_file(module):
     room, _, name = module.rpartition(".")
     assert f"{room.replace('.', '/')}/test_{name}" in TEST_FILES or module in TOGETHER

@@ -7,6 +7,7 @@ of the base row (64 bits), the copy (32 bits) and the purpose (32 bits). A unifo
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dresample import errors
 
-__all__ = ["PURPOSES", "class_key", "normals", "philox", "seed_of", "uniform_pair", "uniforms", "words64"]
+__all__ = ["PURPOSES", "class_key", "label_code", "normals", "philox", "seed_of", "uniform_pair", "uniforms", "words64"]
 
 #: What a draw is for: draws for different purposes never share a counter.
 PURPOSES = {"choice": 0, "sample": 1, "comb": 2, "ties": 3, "spread": 4, "pick": 5, "recall": 6, "noise": 7, "trial": 8, "vote": 9,
@@ -66,12 +67,32 @@ def philox(
     return c0, c1, c2, c3
 
 
-def class_key(seed: int, code: int) -> tuple[int, int]:
-    """Key of one class: the seed's 64 bits, passed through Philox with the class's position in sorted order.
+def label_code(label: Any) -> int:
+    """64 bits that stand for a label: a whole number is itself, of whatever dtype; everything else is hashed as text.
+
+    They do not depend on which other labels there are: a class that comes or goes moves no other.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> label_code(3), label_code(np.float32(3.0)), label_code(True), hex(label_code("fraud"))
+    (3, 3, 1, '0xe58fbe69f862261')
+    """
+    whole = isinstance(label, (float, np.floating)) and float(label).is_integer()
+    if whole or isinstance(label, (bool, np.bool_, int, np.integer)):
+        return int(label) & 0xFFFFFFFFFFFFFFFF
+    kind = "text" if isinstance(label, str) else type(label).__name__
+    return int.from_bytes(blake2b(f"{kind}:{label}".encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def class_key(seed: int, label: Any) -> tuple[int, int]:
+    """Key of one class: the seed's 64 bits, passed through Philox with those of its label.
 
     Hashing keeps neighbouring seeds and classes from sharing a stream.
     """
-    words = [np.array([w], np.uint32) for w in (seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF, code & 0xFFFFFFFF, 0x6B6579)]
+    code = label_code(label)
+    parts = (seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF, code & 0xFFFFFFFF, 0x6B6579 ^ code >> 32)
+    words = [np.array([w], np.uint32) for w in parts]
     mixed = philox(tuple(words), (0x64726573, 0x616D706C))
     return int(mixed[0][0]), int(mixed[1][0])
 
@@ -98,7 +119,7 @@ def uniform_pair(
 
     Examples
     --------
-    >>> key = class_key(seed=7, code=1)
+    >>> key = class_key(seed=7, label=1)
     >>> pick, gap = uniform_pair(key, row=[3, 4], copy=[0, 0])
     >>> alone, _ = uniform_pair(key, row=4, copy=0)
     >>> bool(pick[1] == alone)

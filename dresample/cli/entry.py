@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from dresample.jobs import interrupts
+from dresample import interrupts
 
 __all__ = ["main"]
 

@@ -1,8 +1,11 @@
-"""Samplers one after the other: over-sampling, then cleaning."""
+"""Samplers one after the other: over-sampling, then cleaning.
 
-from dresample.combine.chain import Chain
-from dresample.combine.smote_enn import SMOTEENN
-from dresample.combine.smote_ipf import SMOTEIPF
-from dresample.combine.smote_tomek import SMOTETomek
+Names load on first use (PEP 562), from ``dresample/registry.py``.
+"""
 
-__all__ = ["SMOTEENN", "SMOTEIPF", "Chain", "SMOTETomek"]
+from dresample.registry import homes, lazily
+
+_HOMES = homes(__name__)
+
+__all__ = [*_HOMES]
+__getattr__, __dir__ = lazily(__name__, _HOMES)

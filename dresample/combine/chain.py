@@ -10,24 +10,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from sklearn.base import clone
 
 from dresample import errors
 from dresample.arithmetic import draws
+from dresample.containers.collections import is_dask
 from dresample.containers.interchange import pairs
-from dresample.containers.source import is_dask
+from dresample.containers.rows import numbered, picked
 from dresample.report.summary import Report, RunPlan
 from dresample.results.roles import split_columns
+from dresample.sampling.parameters import one_of
 from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Seeded, Traced
 from dresample.sampling.tags import AllTags, SamplerTags
 
 __all__ = ["Chain"]
 
 
-class Chain(Sampler):
+class Chain(Seeded, Traced, Sampler):
     """Resample with one sampler, then with another.
 
     Parameters
@@ -36,7 +39,7 @@ class Chain(Sampler):
         Any two samplers of this package; they are cloned. The first may not have ``placement="spread"``: the second would see rows
         in an order that depends on the number of partitions. ADASYN and EditedNearestNeighbours make the usual remedy against
         noise; RandomOverSampler and RandomUnderSampler meet half way.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
         Seeds both; None leaves them their own.
     provenance : bool, default=False
         Of the first sampler: which of the rows that are left are new, and where from. With Dask collections by ``resample``, as
@@ -74,9 +77,9 @@ class Chain(Sampler):
     """
 
     _numeric: ClassVar[bool] = True
-    _unset = (None,)
-    persist: Any
-    keep_index: Any
+
+    persist: Annotated[bool | str | None, one_of(None, True, False, "auto")] = None  # type: ignore[assignment]
+    keep_index: Annotated[bool | None, one_of(None, True, False)] = None  # type: ignore[assignment]
 
     def __init__(
         self,
@@ -106,7 +109,7 @@ class Chain(Sampler):
         self._adopt_reports()
         if self.provenance:
             told = self.first_.provenance_
-            self._provenance = told.iloc[self.second_.sample_indices_].reset_index(drop=True)
+            self._provenance = numbered(picked(told, self.second_.sample_indices_), 0)
         return result
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
@@ -245,7 +248,7 @@ class Chain(Sampler):
         self._check_parameters()
         self.first_, self.second_ = self._pair()
         self.first_._upon_labels = partial(self._check_second, errors.path())
-        told = {"persist": self.persist, "keep_index": self.keep_index}
+        told: dict[str, Any] = {"persist": self.persist, "keep_index": self.keep_index}
         if self.random_state is not None:
             told["random_state"] = self.seed_ = draws.seed_of(self.random_state)
         for sampler in (self.first_, self.second_):

@@ -19,20 +19,9 @@ class SMOTEENN(SmoteThen):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        Of SMOTE.
-    random_state : int, RandomState, Generator or None
-    smote : SMOTE, optional
-        Its own ``sampling_strategy`` counts then; ``placement="spread"`` is refused.
     enn : EditedNearestNeighbours, optional
         ``EditedNearestNeighbours(sampling_strategy="all")`` by default: any neighbour that disagrees drops a row, as in
         imbalanced-learn. The paper lets the majority of three neighbours decide: ``kind_sel="mode"``.
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, optional
-    keep_index : bool, optional
-        Of both samplers; None leaves them their own.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
 
     Attributes
     ----------
@@ -61,26 +50,7 @@ class SMOTEENN(SmoteThen):
 
     _cleaner = ("enn", EditedNearestNeighbours)
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        smote: Any = None,
-        enn: Any = None,
-        provenance: bool = False,
-        persist: bool | str | None = None,
-        keep_index: bool | None = None,
-        n_jobs: int | None = None,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.smote = smote
-        self.enn = enn
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-        self.n_jobs = n_jobs
+    enn: Any = None
 
     @property
     def enn_(self) -> Any:

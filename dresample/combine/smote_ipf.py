@@ -20,19 +20,8 @@ class SMOTEIPF(SmoteThen):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        Of SMOTE.
-    random_state : int, RandomState, Generator or None
-    smote : SMOTE, optional
-        Its own ``sampling_strategy`` counts then; ``placement="spread"`` is refused.
     ipf : IterativePartitioningFilter, optional
         ``IterativePartitioningFilter(sampling_strategy="all")`` by default, as in the paper: 9 parts, majority, 1 %, 3 rounds.
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, optional
-    keep_index : bool, optional
-        Of both samplers; None leaves them their own.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
 
     Attributes
     ----------
@@ -66,26 +55,7 @@ class SMOTEIPF(SmoteThen):
     _grade = "B"
     _cleaner = ("ipf", IterativePartitioningFilter)
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        smote: Any = None,
-        ipf: Any = None,
-        provenance: bool = False,
-        persist: bool | str | None = None,
-        keep_index: bool | None = None,
-        n_jobs: int | None = None,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.smote = smote
-        self.ipf = ipf
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-        self.n_jobs = n_jobs
+    ipf: Any = None
 
     @property
     def ipf_(self) -> Any:

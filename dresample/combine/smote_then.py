@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from sklearn.base import clone
 
 from dresample import errors
 from dresample.combine.chain import Chain
 from dresample.over_sampling.smote import SMOTE
+from dresample.sampling.declared import After
+from dresample.sampling.shared import Unthreaded
 
 __all__ = ["SmoteThen"]
 
 
-class SmoteThen(Chain):
-    """Base of the named pairs; not for use by itself. ``_cleaner`` names the parameter of the second sampler, and its class."""
+class SmoteThen(Unthreaded, Chain):
+    """Base of the named pairs; not for use by itself. ``_cleaner`` names the parameter of the second sampler, and its class.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Of SMOTE.
+    random_state : int, RandomState, Generator or None, default=None
+        Seeds both; None leaves them their own.
+    smote : SMOTE, optional
+        Its own ``sampling_strategy`` counts then; ``placement="spread"`` is refused.
+    provenance : bool, default=False
+        Which of the rows that are left are new, and where from. With Dask collections by ``resample``, as columns.
+    persist : {True, False, "auto"}, optional
+    keep_index : bool, optional
+        Of both samplers; None leaves them their own.
+    """
 
     _cleaner: ClassVar[tuple[str, type]]
 
-    sampling_strategy: Any
-    smote: Any
+    smote: Any = None
+    n_jobs: Annotated[int | None, After("keep_index")] = None
 
     @property
     def smote_(self) -> Any:

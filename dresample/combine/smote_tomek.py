@@ -19,19 +19,8 @@ class SMOTETomek(SmoteThen):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        Of SMOTE.
-    random_state : int, RandomState, Generator or None
-    smote : SMOTE, optional
-        Its own ``sampling_strategy`` counts then; ``placement="spread"`` is refused.
     tomek : TomekLinks, optional
         ``TomekLinks(sampling_strategy="all")`` by default, as in imbalanced-learn.
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, optional
-    keep_index : bool, optional
-        Of both samplers; None leaves them their own.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
 
     Attributes
     ----------
@@ -60,26 +49,7 @@ class SMOTETomek(SmoteThen):
 
     _cleaner = ("tomek", TomekLinks)
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        smote: Any = None,
-        tomek: Any = None,
-        provenance: bool = False,
-        persist: bool | str | None = None,
-        keep_index: bool | None = None,
-        n_jobs: int | None = None,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.smote = smote
-        self.tomek = tomek
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-        self.n_jobs = n_jobs
+    tomek: Any = None
 
     @property
     def tomek_(self) -> Any:

@@ -1,4 +1,4 @@
-"""Nominal columns <-> integer codes: categories united over partitions in one pass, and their values put back into new rows.
+"""Nominal columns: which they are, and the values that they hold, united over partitions in one pass.
 
 The code of a value is its place among all values that the column holds, sorted: it depends on the data, not on partitions, on
 declared categories or on which row came first. ``read`` gives a :class:`~dresample.containers.source.Source` whose codes are not
@@ -14,157 +14,26 @@ from typing import Any
 
 import numpy as np
 from dask.delayed import Delayed
-from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.block import Block, Floats, Labels
-from dresample.containers import objects
-from dresample.containers import source as frame
-from dresample.containers.index import check_order
-from dresample.containers.source import Source
+from dresample.block import Block, Labels
+from dresample.containers import parts
+from dresample.containers.casts import series_labels
+from dresample.containers.coding import Coding, column_at, factorized
+from dresample.containers.collections import partitions
+from dresample.containers.dtypes import is_date, is_number
+from dresample.containers.source import Source, literal, slices
+from dresample.containers.source import read as read_source
 from dresample.distribution.reduction import Reduction, lazy
 
-__all__ = ["Columns", "coded", "count_values", "nominal_positions", "read", "unite"]
+__all__ = ["coded", "nominal_positions", "read", "unite"]
 
-#: float32 holds all integers up to here.
-_EXACT = 2**24
 _TEXT = ("object", "string", "str")
 #: Distinct values of a nominal column, at most: they are gathered on the client and travel with the tasks.
 MOST_VALUES = 1_000_000
 
 
-@dataclass(frozen=True)
-class Columns:
-    """What the columns of a table are, in the user's order, and what the codes of the nominal ones stand for.
-
-    Parameters
-    ----------
-    names, dtypes : tuple
-        Of all columns. Once the codes are known, categorical dtypes hold the categories that new rows declare.
-    nominal : tuple of int
-        Positions of the nominal columns, rising.
-    sampler : str
-        For messages.
-    values : tuple of tuples
-        Of each nominal column: what code 0, 1, ... stands for.
-    """
-
-    names: tuple[Any, ...]
-    dtypes: tuple[Any, ...]
-    nominal: tuple[int, ...]
-    sampler: str
-    values: tuple[tuple[Any, ...], ...] = ()
-
-    @property
-    def continuous(self) -> tuple[int, ...]:
-        """Positions of all other columns."""
-        return tuple(i for i in range(len(self.names)) if i not in set(self.nominal))
-
-    @property
-    def order(self) -> tuple[int, ...]:
-        """Positions in the order of the blocks: continuous columns first."""
-        return (*self.continuous, *self.nominal)
-
-    @property
-    def matrix_dtype(self) -> np.dtype[Any]:
-        """float32 where it holds all numbers and codes exactly, else float64."""
-        many = any(len(v) > _EXACT for v in self.values)
-        return np.dtype(np.float64) if many else frame.matrix_dtype([self.dtypes[i] for i in self.continuous])
-
-    # --- in -----------------------------------------------------------------------------------------------------------
-
-    def matrix(self, part: Any) -> Floats:
-        """Rows of a frame or an array as a matrix of the blocks."""
-        out = np.empty((len(part), len(self.names)), self.matrix_dtype)
-        plain = [i for i in self.continuous if str(self.dtypes[i]) != "object"]
-        at = {i: c for c, i in enumerate(self.order)}
-        if plain:
-            values = part.iloc[:, plain] if hasattr(part, "iloc") else part[:, plain]
-            numbers = frame.frame_matrix(values, out.dtype) if hasattr(part, "iloc") else values
-            out[:, [at[i] for i in plain]] = numbers
-        for i in self.continuous:
-            if i not in plain:
-                out[:, at[i]] = _numbers(_column(part, i), self.names[i], self.sampler)
-        for i, values in zip(self.nominal, self.values, strict=True):
-            out[:, at[i]] = _codes(_column(part, i), values, self.names[i], self.sampler)
-        return out
-
-    # --- out ----------------------------------------------------------------------------------------------------------
-
-    def frame(self, matrix: Floats, index: Any) -> Any:
-        """New rows as a pandas DataFrame of the originals' columns and dtypes."""
-        import pandas as pd
-
-        columns: dict[int, Any] = {}
-        for c, i in enumerate(self.order):
-            dtype = self.dtypes[i]
-            if c < len(self.continuous):
-                columns[i] = frame.to_columns(matrix[:, c : c + 1], [dtype])[0]
-            else:
-                values = pd.Series(list(self.values[c - len(self.continuous)]), dtype=dtype).array
-                columns[i] = values.take(matrix[:, c].astype(np.int64))
-        out = pd.DataFrame({i: columns[i] for i in range(len(self.names))}, index=index, copy=False)
-        out.columns = pd.Index(self.names)
-        return out
-
-    def array(self, matrix: Floats) -> NDArray[Any]:
-        """New rows as an array of the originals' dtype."""
-        dtype = np.dtype(self.dtypes[0])
-        out = np.empty(matrix.shape, dtype)
-        for c, i in enumerate(self.order):
-            if c < len(self.continuous):
-                out[:, i] = frame.to_columns(matrix[:, c : c + 1], [dtype])[0]
-            else:
-                values = self.values[c - len(self.continuous)]
-                table = np.empty(len(values), dtype)
-                for code, value in enumerate(values):
-                    table[code] = value
-                out[:, i] = table[matrix[:, c].astype(np.int64)]
-        return out
-
-
-def _column(part: Any, position: int) -> Any:
-    return part.iloc[:, position] if hasattr(part, "iloc") else part[:, position]
-
-
-def _numbers(column: Any, name: Any, sampler: str) -> NDArray[np.float64]:
-    """A column of Python objects as floats; text that looks like numbers is text."""
-    import pandas as pd
-
-    values = np.asarray(column, object)
-    if any(isinstance(v, (str, bytes)) for v in values):
-        raise errors.not_named([name], sampler)
-    try:
-        return np.where(pd.isna(values), np.nan, values).astype(np.float64)
-    except (TypeError, ValueError):
-        date = next((v for v in values if objects.is_date(v)), None)
-        raise (errors.not_named([name], sampler) if date is None else errors.dates_refused([(name, date)], sampler)) from None
-
-
-# --- categories -------------------------------------------------------------------------------------------------------
-
-
-def _factorized(column: Any, name: Any) -> tuple[NDArray[np.int64], list[Any]]:
-    """Numbers of the distinct values of a column (-1 for nulls), and these values."""
-    import pandas as pd
-
-    series = column if hasattr(column, "iloc") else pd.Series(column)
-    try:
-        codes, values = pd.factorize(series)
-    except TypeError:
-        example = next(v for v in series if not isinstance(v, (str, int, float)))
-        raise errors.no_category(name, example) from None
-    return codes, values.tolist()
-
-
-def _codes(column: Any, values: Sequence[Any], name: Any, sampler: str) -> NDArray[np.int64]:
-    codes, found = _factorized(column, name)
-    place = {value: code for code, value in enumerate(values)}
-    table = np.array([*(place.get(value, -1) for value in found), -1], np.int64)
-    out = table[codes]
-    if (out < 0).any():
-        raise errors.null_categories([(name, int((out < 0).sum()))], sampler)
-    return out
+# --- what they hold ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -191,7 +60,7 @@ class _Found:
 
 
 def _found_chunk(part: Any, positions: Sequence[int], names: Sequence[Any]) -> list[_Found]:
-    return _bounded([_found(_column(part, p), name) for p, name in zip(positions, names, strict=True)], names)
+    return _bounded([_found(column_at(part, p), name) for p, name in zip(positions, names, strict=True)], names)
 
 
 def _bounded(found: list[_Found], names: Sequence[Any]) -> list[_Found]:
@@ -203,7 +72,7 @@ def _bounded(found: list[_Found], names: Sequence[Any]) -> list[_Found]:
 
 
 def _found(column: Any, name: Any) -> _Found:
-    codes, values = _factorized(column, name)
+    codes, values = factorized(column, name)
     kind = -1
     if str(column.dtype) == "object":
         kinds = {type(v) for v in column}
@@ -286,19 +155,19 @@ def read(X: Any, y: Any, sampler: str, wanted: Any = None) -> Source:
     wanted : "auto", list of positions, of names, or a mask; or None
         The nominal columns; all of them if None.
     """
-    source = frame.read(X, y, sampler, numeric=False)
+    source = read_source(X, y, sampler, numeric=False)
     names, dtypes = source.names, source.dtypes
     nominal = nominal_positions(source.X, names, dtypes, sampler, wanted)
-    columns = Columns(names, dtypes, nominal, sampler)
-    wrong = [names[i] for i in columns.continuous if str(dtypes[i]) != "object" and not frame.is_number(dtypes[i])]
-    dates = [(names[i], dtypes[i]) for i in columns.continuous if frame.is_date(dtypes[i])]
+    coding = Coding(names, dtypes, nominal, sampler)
+    wrong = [names[i] for i in coding.continuous if str(dtypes[i]) != "object" and not is_number(dtypes[i])]
+    dates = [(names[i], dtypes[i]) for i in coding.continuous if is_date(dtypes[i])]
     if dates and len(dates) == len(wrong):
         raise errors.dates_refused(dates, sampler)
     if wrong:
         raise errors.not_named(wrong, sampler)
-    order = columns.order
+    order = coding.order
     return replace(
-        source, checked=None, columns=columns, names=tuple(names[i] for i in order),
+        source, checked=None, coding=coding, names=tuple(names[i] for i in order),
         dtypes=tuple(dtypes[i] for i in order),
     )  # fmt: skip
 
@@ -340,94 +209,66 @@ def _indices(wanted: Any, names: Sequence[Any]) -> list[int]:
     raise errors.no_such_columns(wanted, names)
 
 
-def _slices(source: Source) -> list[Any]:
-    """Parts of data in memory."""
-    rows = range(0, len(source.X), frame.LOCAL_ROWS)
-    pick = source.X.iloc if hasattr(source.X, "iloc") else source.X
-    return [frame.literal(pick[a : a + frame.LOCAL_ROWS]) for a in rows]
-
-
 def unite(source: Source) -> Delayed:
     """The task that finds the values of all nominal columns: one pass, which reads these columns only."""
-    columns = source.columns
-    assert columns is not None
-    names, positions = [columns.names[i] for i in columns.nominal], list(columns.nominal)
+    coding = source.coding
+    assert coding is not None
+    names, positions = [coding.names[i] for i in coding.nominal], list(coding.nominal)
     if source.container == "dask-frame":
-        parts = frame.partitions(source.X[names])
+        held = partitions(source.X[names])
         positions = list(range(len(names)))
     else:
-        parts = frame.partitions(source.X) if source.is_dask else _slices(source)
+        held = partitions(source.X) if source.is_dask else [literal(rows) for rows in slices(source.X)]
     tree = Reduction("categories", _found_chunk, partial(_found_combine, names))
-    return tree.tree([(p,) for p in parts], positions, names)
+    return tree.tree([(p,) for p in held], positions, names)
 
 
 def coded(source: Source, found: Sequence[_Found]) -> Source:
     """The source with its codes known, and blocks to read."""
-    columns = source.columns
-    assert columns is not None
-    nulls = [(columns.names[i], f.nulls) for i, f in zip(columns.nominal, found, strict=True) if f.nulls]
+    coding = source.coding
+    assert coding is not None
+    nulls = [(coding.names[i], f.nulls) for i, f in zip(coding.nominal, found, strict=True) if f.nulls]
     if nulls:
-        raise errors.null_categories(nulls, columns.sampler)
-    dtypes = list(columns.dtypes)
-    for i, f in zip(columns.nominal, found, strict=True):
+        raise errors.null_categories(nulls, coding.sampler)
+    dtypes = list(coding.dtypes)
+    for i, f in zip(coding.nominal, found, strict=True):
         dtypes[i] = _declared(dtypes[i], f)
     values = tuple(_sorted(list(f.values), f.kind) for f in found)
-    columns = replace(columns, dtypes=tuple(dtypes), values=values)
-    return replace(source, columns=columns, blocks=_blocks(source, columns))
+    coding = replace(coding, dtypes=tuple(dtypes), values=values)
+    return replace(source, coding=coding, blocks=_blocks(source, coding))
 
 
-def _blocks(source: Source, columns: Columns) -> list[Delayed]:
+def _blocks(source: Source, coding: Coding) -> list[Delayed]:
     X, y = source.X, source.y
     if source.container == "dask-frame":
         import dask.dataframe as dd
 
-        meta = tuple(str(d) for d in X.dtypes)
+        declared = tuple(str(d) for d in X.dtypes)
         blocks = dd.map_partitions(
-            _frame_block, X, y, columns, meta, meta=X._meta, enforce_metadata=False, align_dataframes=False
+            _frame_block, X, y, coding, declared, meta=X._meta, enforce_metadata=False, align_dataframes=False
         )  # fmt: skip
-        return frame.partitions(blocks)
-    parts = frame.partitions(X) if source.is_dask else _slices(source)
-    said = str(X.dtype) if source.container == "dask-array" else None
-    return [lazy("read", _block, part, labels, columns, said) for part, labels in zip(parts, source.labels, strict=True)]
+        return partitions(blocks)
+    if source.is_dask:
+        pairs = zip(partitions(X), source.labels, strict=True)
+        return [lazy("read", _array_block, part, labels, coding, str(X.dtype)) for part, labels in pairs]
+    pairs = zip(slices(X), source.labels, strict=True)
+    return [lazy("read", _local_block, literal(rows), labels, coding) for rows, labels in pairs]
 
 
-def _frame_block(X: Any, y: Any, columns: Columns, meta: tuple[str, ...]) -> Block:
-    if len(X) != len(y):
-        raise errors.not_aligned(len(X), len(y), "rows in a partition")
-    check_order(X, y)
-    for name, dtype, said in zip(X.columns, X.dtypes, meta, strict=True):
-        found = str(dtype)
-        if found != said and len(X) and not (_is_text(found) and _is_text(said)):
-            frame.check_nulls(X, [name])
-            raise errors.mixed_dtypes(name, found, said)
-    return Block(columns.matrix(X), frame.series_labels(y), np.arange(len(X)))
+def _frame_block(X: Any, y: Any, coding: Coding, declared: tuple[str, ...]) -> Block:
+    parts.check_frame_part(X, y, declared, _alike)
+    return Block(coding.matrix(X), series_labels(y), np.arange(len(X)))
 
 
-def _is_text(dtype: str) -> bool:
-    return dtype.partition("[")[0] in _TEXT
+def _alike(found: str, declared: str) -> bool:
+    """Whether two dtypes are one, or are both text."""
+    return found == declared or all(dtype.partition("[")[0] in _TEXT for dtype in (found, declared))
 
 
-def _block(part: Any, labels: NDArray[Any] | Labels, columns: Columns, said: str | None) -> Block:
-    if said is not None and not isinstance(part, np.ndarray):
-        raise errors.sparse_refused(columns.sampler)
-    if said is not None and str(part.dtype) != said:
-        raise errors.mixed_dtypes("X", str(part.dtype), said)
-    y = labels.values if isinstance(labels, Labels) else labels
-    return Block(columns.matrix(part), y, np.arange(len(part)))
+def _array_block(X: Any, labels: Labels, coding: Coding, declared: str) -> Block:
+    parts.check_array_part(X, declared, coding.sampler)
+    return _local_block(X, labels, coding)
 
 
-# --- counts of values -------------------------------------------------------------------------------------------------
-
-
-def _count_chunk(block: Block, labels: Sequence[Any], sizes: Sequence[int]) -> list[NDArray[np.int64]]:
-    first = block.X.shape[1] - len(sizes)
-    of_class = [block.X[block.y == label, first:].astype(np.int64) for label in labels]
-    return [np.column_stack([np.bincount(X[:, c], minlength=n) for X in of_class]) for c, n in enumerate(sizes)]
-
-
-def _count_combine(answers: Sequence[list[NDArray[np.int64]]]) -> list[NDArray[np.int64]]:
-    return [np.sum(tables, axis=0) for tables in zip(*answers, strict=True)]
-
-
-#: Rows of each value and class, one table of shape (values, classes) for each nominal column.
-count_values = Reduction("values", _count_chunk, _count_combine)
+def _local_block(rows: Any, labels: Labels, coding: Coding) -> Block:
+    return Block(coding.matrix(rows), labels.values, np.arange(len(rows)))

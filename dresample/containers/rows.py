@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.block import Block
-from dresample.containers.source import to_columns
+from dresample.containers.casts import to_columns
 
 __all__ = ["moved", "numbered", "picked", "stacked"]
 

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from dresample.deep import saved
 from dresample.deep.group import Group
 from dresample.deep.learner import Learner
 from dresample.deep.settings import EpochLoss
+from dresample.storage.addresses import address
 
 __all__ = ["PAUSE", "Checkpoints", "Course"]
 
@@ -48,14 +49,14 @@ class Checkpoints:
 
     Parameters
     ----------
-    folder : Path or None
+    folder : path or None
         None keeps none.
     training : dict
         What the training is; a checkpoint of another one is refused.
     """
 
-    def __init__(self, folder: Path | None, training: Mapping[str, Any]) -> None:
-        self.folder = None if folder is None else Path(folder)
+    def __init__(self, folder: str | PathLike[str] | None, training: Mapping[str, Any]) -> None:
+        self.folder = None if folder is None else address(folder)
         self.training = json.loads(json.dumps(training))
         self._took, self._ended = 0.0, -np.inf
 
@@ -67,7 +68,7 @@ class Checkpoints:
         weights = {name: np.array(value.cpu().numpy(), order="C") for name, value in learner.tensors().items()}
         if course.best_epoch < len(course.losses):
             weights |= {f"best.{name}": value for name, value in course.best.items()}
-        saved.save(self.folder, weights, {"training": self.training, **_told(course)})
+        saved.save(self.folder, weights, {"training": self.training, **_facts(course)})
         self._ended = time.monotonic()
         self._took = self._ended - began
 
@@ -104,19 +105,19 @@ def begin(checkpoints: Checkpoints, learner: Learner, group: Group | None) -> Co
     if group is None:
         return checkpoints.read(learner)
     course = checkpoints.read(learner) if group.rank == 0 else Course()
-    text = np.frombuffer(json.dumps(_told(course)).encode(), np.uint8)
+    text = np.frombuffer(json.dumps(_facts(course)).encode(), np.uint8)
     size = torch.tensor([len(text)])
     group.share(size)
-    told = torch.from_numpy(text.copy()) if group.rank == 0 else torch.zeros(int(size), dtype=torch.uint8)
-    group.share(told)
+    sent = torch.from_numpy(text.copy()) if group.rank == 0 else torch.zeros(int(size), dtype=torch.uint8)
+    group.share(sent)
     for value in learner.tensors().values():
         group.share(value)
     if group.rank:
-        course = _course(json.loads(told.numpy().tobytes().decode()))
+        course = _course(json.loads(sent.numpy().tobytes().decode()))
     return course
 
 
-def _told(course: Course) -> dict[str, Any]:
+def _facts(course: Course) -> dict[str, Any]:
     return {"losses": [list(loss) for loss in course.losses], "best_epoch": course.best_epoch}
 
 

@@ -16,17 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from dresample import errors
+from dresample.containers import images
 from dresample.containers.interchange import pairs
-from dresample.deep import images, shapes
+from dresample.deep import shapes
 from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_pixels
 from dresample.distribution.profile import Look
-from dresample.sampling.parameters import count_number, is_count
+from dresample.sampling.declared import After
+from dresample.sampling.parameters import count_number, is_count, must, optional
 from dresample.sampling.run import Fit
 
 __all__ = ["DeepSMOTE"]
@@ -37,47 +39,18 @@ class DeepSMOTE(Latent):
 
     Parameters
     ----------
-    image_shape : tuple of int
+    image_shape : tuple of int, default=(1, 28, 28)
         (channels, height, width) of each row; height and width of at least 16.
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
-    k_neighbors : int or NearestNeighbors, default=5
-        Partners of each code, inside its class.
     latent_size : int, optional
         Length of a code; 300 for images of one channel and 600 for others, as in the paper.
     hidden : int, default=64
         Channels of the first layer; the others have 2, 4 and 8 times as many.
     penalty : {"paper", "released"}, default="paper"
         Which of the two forms of the second loss.
-    penalty_weight : float, default=1.0
     value_range : tuple of float, optional
         Smallest and largest value of a pixel, which become -1 and 1. By default (0, 255) for uint8, else what the data have.
-    batch_size : int, default=100
-    max_epochs, min_epochs : int, default=350, 50
-        Training ends at the first, or after the second once the loss is flat.
-    tol, patience : float, int, default=0.001, 10
-        Flat: the lowest loss has not fallen by this share for so many epochs.
-    learning_rate : float, default=0.0002
-        Of both Adam optimisers.
-    n_workers : int, optional
-        Train on so many workers of the active Dask client, in step; None trains in this process.
-    device : {"auto", "cpu", "cuda"}, default="auto"
-    checkpoint : path, optional
-        Folder of the newest checkpoint, written after an epoch whenever that takes no more than 1/20 of the time; a fit of the same
-        rows that finds one there goes on from it. Workers must see it too.
-    model : path, optional
-        Folder of a saved network (:meth:`save`), taken in the place of training.
-    verbose : bool, default=False
-        Print a line for each epoch.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class of no more rows than ``k_neighbors``; "duplicate" decodes its own codes.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Codes that are outliers of their class are neither bases nor partners.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -115,62 +88,12 @@ class DeepSMOTE(Latent):
     ((80, 1, 16, 16), dtype('uint8'), [40, 40])
     """
 
-    def __init__(
-        self,
-        *,
-        image_shape: tuple[int, int, int] = (1, 28, 28),
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        latent_size: int | None = None,
-        hidden: int = 64,
-        penalty: str = "paper",
-        penalty_weight: float = 1.0,
-        value_range: tuple[float, float] | None = None,
-        batch_size: int = 100,
-        max_epochs: int = 350,
-        min_epochs: int = 50,
-        tol: float = 1e-3,
-        patience: int = 10,
-        learning_rate: float = 2e-4,
-        n_workers: int | None = None,
-        device: str = "auto",
-        checkpoint: Any = None,
-        model: Any = None,
-        verbose: bool = False,
-        on_small_class: str = "raise",
-        clean: str | None = None,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.image_shape = image_shape
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.latent_size = latent_size  # type: ignore[assignment]
-        self.hidden = hidden
-        self.penalty = penalty
-        self.penalty_weight = penalty_weight
-        self.value_range = value_range
-        self.batch_size = batch_size
-        self.max_epochs = max_epochs
-        self.min_epochs = min_epochs
-        self.tol = tol
-        self.patience = patience
-        self.learning_rate = learning_rate
-        self.n_workers = n_workers
-        self.device = device
-        self.checkpoint = checkpoint
-        self.model = model
-        self.verbose = verbose
-        self.on_small_class = on_small_class
-        self.clean = clean
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    image_shape: Annotated[tuple[int, int, int], After(None)] = (1, 28, 28)
+    latent_size: Annotated[int | None, optional(count_number)] = None  # type: ignore[assignment]
+    value_range: Annotated[
+        tuple[float, float] | None, must(lambda value: value is None or _is_range(value), "None or two finite numbers that rise"),
+        After("penalty_weight"),
+    ] = None  # fmt: skip
 
     # --- public -------------------------------------------------------------------------------------------------------
 
@@ -182,7 +105,7 @@ class DeepSMOTE(Latent):
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         self._check_parameters()
-        column = self._list_column(frame, target, features, carry)
+        column = images.list_column(frame, target, features, carry, "DeepSMOTE")
         if column is None:
             return super()._resample_frame(frame, target, features, carry)
         wide, packing = images.unpacked(frame, column, self._shape(), type(self).__name__)
@@ -225,11 +148,7 @@ class DeepSMOTE(Latent):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        if self.latent_size is not None:
-            count_number(self, "latent_size")
         shapes.check(self._shape())
-        if self.value_range is not None and not _is_range(self.value_range):
-            raise errors.bad_number(type(self).__name__, "value_range", self.value_range, "None or two finite numbers that rise")
 
     def _maker(self, features: int) -> Callable[[], Any]:
         from dresample.deep import network
@@ -263,16 +182,6 @@ class DeepSMOTE(Latent):
 
     def _suspects(self, fitted: Fit, look: Look) -> tuple[int, ...]:
         return fitted.suspect(look, pixels=True)
-
-    @staticmethod
-    def _list_column(frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
-        """The column of lists, where the features are one."""
-        if not hasattr(frame, "columns"):
-            raise errors.frame_wanted(frame)
-        chosen = [c for c in frame.columns if c != target and c not in carry] if features is None else list(features)
-        found = [c for c in images.list_columns(frame) if c in chosen]
-        images.check_no_text(frame, chosen, "DeepSMOTE")
-        return found[0] if len(found) == 1 and len(chosen) == 1 else None
 
 
 def _is_range(value: Any) -> bool:

@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def train(
     *,
     scaled: Scale,
     window: int,
-    checkpoint: Path | None = None,
+    checkpoint: str | PathLike[str] | None = None,
     data: str = "",
     progress: Told | None = None,
     group: Group | None = None,
@@ -71,7 +71,7 @@ def train(
         Feature rows as the network sees them: (n, d) -> (n, d), float32.
     window : int
         Rows fetched at once; data of no more rows are fetched once and held.
-    checkpoint : Path, optional
+    checkpoint : path, optional
         A folder to write checkpoints to. If it holds one, training goes on from there; ``max_epochs`` alone may have been raised.
     data : str
         What tells these rows from others: a checkpoint of others is refused.
@@ -149,7 +149,7 @@ class _Wanted:
         return z - a
 
 
-def _epoch(learner: Learner, wanted: _Wanted, found: Iterator[Floats], scaled: Scale, epoch: int, kept: Path | None) -> EpochLoss:
+def _epoch(learner: Learner, wanted: _Wanted, found: Iterator[Floats], scaled: Scale, epoch: int, kept: str | None) -> EpochLoss:
     began = time.perf_counter()
     sums = np.zeros(2)
     steps = len(wanted.plan.cuts) - 1

@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,19 +26,18 @@ from dresample.distribution.cluster import active_client
 from dresample.distribution.profile import Look, survey
 from dresample.distribution.reduction import known, lazy
 from dresample.neighbors.embedding import fit_embedding
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.gathering import ClassBlocks
 from dresample.over_sampling.members import Members
+from dresample.over_sampling.smote import between_neighbors
 from dresample.sampling.codes import codes_of
 from dresample.sampling.generation import ClassRows
-from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.parameters import at_least, count_number, from_zero, neighbor_number, one_of, optional, positive_number
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.shared import Cleaned, SmallClasses
 
 __all__ = ["Latent"]
 
-PENALTIES = ("paper", "released")
-DEVICES = ("auto", "cpu", "cuda")
 #: Rows of codes that steer the search.
 _SAMPLE = 20_000
 
@@ -53,20 +51,60 @@ class _Told:
     stopped: str
 
 
-class Latent(Interpolating):
-    """Base of the samplers with an autoencoder; not for use by itself. A method says how to build the network, and its scaling."""
+class Latent(SmallClasses, Cleaned, ClassByClass):
+    """Base of the samplers with an autoencoder; not for use by itself. A method says how to build the network, and its scaling.
+
+    Parameters
+    ----------
+    k_neighbors : int or NearestNeighbors, default=5
+        Partners of each code, inside its class.
+    penalty : {"paper", "released"}, default="paper"
+        Which of the two forms of the second loss (:class:`DeepSMOTE`).
+    penalty_weight : float, default=1.0
+    batch_size : int, default=100
+    max_epochs, min_epochs : int, default=350, 50
+        Training ends at the first, or after the second once the loss is flat.
+    tol, patience : float, int, default=0.001, 10
+        Flat: the lowest loss has not fallen by this share for so many epochs.
+    learning_rate : float, default=0.0002
+        Of both Adam optimisers.
+    n_workers : int, optional
+        Train on so many workers of the active Dask client, in step; None trains in this process.
+    device : {"auto", "cpu", "cuda"}, default="auto"
+    checkpoint : path, optional
+        Folder of the newest checkpoint, written after an epoch whenever that takes no more than 1/20 of the time; a fit of the same
+        rows that finds one there goes on from it. Workers must see it too.
+    model : path, optional
+        Folder of a saved network (:meth:`save`), taken in the place of training.
+    verbose : bool, default=False
+        Print a line for each epoch.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Codes that are outliers of their class are neither bases nor partners.
+    """
 
     _grade: ClassVar[str] = "C"
 
-    # Distances are taken among codes.
-    scale = None
+    _lacks: ClassVar = {
+        "scale": "distances are taken among codes",
+        "integer": "a network makes the rows: give columns of whole numbers an integer dtype",
+    }
 
-    latent_size: int
-    hidden: int
-    penalty: str
-    device: str
-    model: Any
-    checkpoint: Any
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    latent_size: Annotated[int, count_number] = 16
+    hidden: Annotated[int, count_number] = 64
+    penalty: Annotated[str, one_of("paper", "released")] = "paper"
+    penalty_weight: Annotated[float, from_zero] = 1.0
+    batch_size: Annotated[int, at_least(2)] = 100
+    max_epochs: Annotated[int, count_number] = 350
+    min_epochs: Annotated[int, at_least(0)] = 50
+    tol: Annotated[float, from_zero] = 1e-3
+    patience: Annotated[int, count_number] = 10
+    learning_rate: Annotated[float, positive_number] = 2e-4
+    n_workers: Annotated[int | None, optional(count_number)] = None
+    device: Annotated[str, one_of("auto", "cpu", "cuda")] = "auto"
+    checkpoint: Any = None
+    model: Any = None
+    verbose: bool = False
 
     # --- public -------------------------------------------------------------------------------------------------------
 
@@ -84,7 +122,7 @@ class Latent(Interpolating):
         scaling = network.scaling
         arrays = {"shift": scaling.shift, "factor": scaling.factor, "low": scaling.low, "high": scaling.high}
         held = {f"scaling.{name}": value for name, value in arrays.items() if value is not None}
-        saved.save(Path(folder), {**network.weights, **held}, self._facts())
+        saved.save(folder, {**network.weights, **held}, self._facts())
 
     @property
     def losses_(self) -> Any:
@@ -152,16 +190,6 @@ class Latent(Interpolating):
     def _check_parameters(self) -> None:
         needed(type(self).__name__)
         super()._check_parameters()
-        check_choices(self, penalty=PENALTIES, device=DEVICES)
-        for name in ("hidden", "max_epochs", "patience"):
-            count_number(self, name)
-        count_number(self, "batch_size", least=2)
-        count_number(self, "min_epochs", least=0)
-        positive_number(self, "learning_rate")
-        for name in ("tol", "penalty_weight"):
-            positive_number(self, name, zero=True)
-        if self.n_workers is not None:
-            count_number(self, "n_workers")
 
     def _members(self, fitted: Fit, look: Look, blocks: Mapping[Any, ClassBlocks], reach: Mapping[Any, int]) -> list[Members]:
         """The classes as codes."""
@@ -181,6 +209,10 @@ class Latent(Interpolating):
             members.append(Members(fitted, label, reach[label], codes, numbers, embedding, decode=decode))
             self._raw[label] = raw
         return members
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
+        """SMOTE among the codes."""
+        return between_neighbors(members, wanted, self._neighbor_count())
 
     def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
         classes = super()._fit_classes(fitted)
@@ -212,7 +244,7 @@ class Latent(Interpolating):
         common: dict[str, Any] = {
             "scaled": scaling.forward,
             "window": window_rows(len(look.low) * fitted.source.dtype.itemsize, 2 * int(self.batch_size)),
-            "checkpoint": None if self.checkpoint is None else Path(self.checkpoint),
+            "checkpoint": self.checkpoint,
             "data": _digest(codes, scaling, look),
         }
         with fitted.run.phase("train", total=int(self.max_epochs)) as advance:
@@ -234,7 +266,7 @@ class Latent(Interpolating):
     def _loaded(self, make: Callable[[], Any], fitted: Fit, look: Look) -> Network:
         from dresample.deep import saved
 
-        arrays, facts = saved.load(Path(self.model))
+        arrays, facts = saved.load(self.model)
         for name, wanted in self._facts().items():
             if facts.get(name) != wanted:
                 raise errors.other_model(self.model, name, facts.get(name), wanted)

@@ -18,7 +18,6 @@ from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_columns
 from dresample.distribution.moments import moments
 from dresample.distribution.profile import Look
-from dresample.sampling.parameters import count_number
 from dresample.sampling.run import Fit
 
 __all__ = ["LatentSMOTE"]
@@ -29,31 +28,10 @@ class LatentSMOTE(Latent):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
-    k_neighbors : int or NearestNeighbors, default=5
-        Partners of each code, inside its class.
     latent_size : int, default=16
         Length of a code.
     hidden : int, default=64
         Width of the hidden layers.
-    penalty : {"paper", "released"}, default="paper"
-        Which of the two forms of the second loss (:class:`DeepSMOTE`).
-    penalty_weight : float, default=1.0
-    batch_size : int, default=100
-    max_epochs, min_epochs : int, default=350, 50
-    tol, patience : float, int, default=0.001, 10
-    learning_rate : float, default=0.0002
-    n_workers, device, checkpoint, model, verbose
-        As for :class:`DeepSMOTE`.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Codes that are outliers of their class are neither bases nor partners.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -86,63 +64,6 @@ class LatentSMOTE(Latent):
     >>> np.bincount(y_new).tolist()
     [300, 300]
     """
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        latent_size: int = 16,
-        hidden: int = 64,
-        penalty: str = "paper",
-        penalty_weight: float = 1.0,
-        batch_size: int = 100,
-        max_epochs: int = 350,
-        min_epochs: int = 50,
-        tol: float = 1e-3,
-        patience: int = 10,
-        learning_rate: float = 2e-4,
-        n_workers: int | None = None,
-        device: str = "auto",
-        checkpoint: Any = None,
-        model: Any = None,
-        verbose: bool = False,
-        on_small_class: str = "raise",
-        clean: str | None = None,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.latent_size = latent_size
-        self.hidden = hidden
-        self.penalty = penalty
-        self.penalty_weight = penalty_weight
-        self.batch_size = batch_size
-        self.max_epochs = max_epochs
-        self.min_epochs = min_epochs
-        self.tol = tol
-        self.patience = patience
-        self.learning_rate = learning_rate
-        self.n_workers = n_workers
-        self.device = device
-        self.checkpoint = checkpoint
-        self.model = model
-        self.verbose = verbose
-        self.on_small_class = on_small_class
-        self.clean = clean
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        count_number(self, "latent_size")
 
     def _maker(self, features: int) -> Callable[[], Any]:
         from dresample.deep import network

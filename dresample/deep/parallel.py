@@ -1,4 +1,4 @@
-"""Training on several Dask workers: synchronous data parallel, one process of the group on each.
+"""Training on several Dask workers: synchronous data parallel, one process of the group on each, seen from the client.
 
 A step is that of one process: process r takes the r-th part of the batch and of the penalty rows, statistics of batch norm, losses
 and gradients are sums over all processes (:mod:`dresample.deep.fitting`). All derive the rows from the seed. Each process fetches
@@ -11,25 +11,22 @@ live.
 from __future__ import annotations
 
 import logging
-import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
+from os import PathLike
 from typing import Any
-from urllib.parse import urlparse
 from uuid import uuid4
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.deep import fitting, gloo
 from dresample.deep.network import Autoencoder
 from dresample.deep.settings import EpochLoss, Settings, Trained
+from dresample.deep.worker_process import losses_of, process, store_of
 from dresample.distribution.batches import PartitionRows
 from dresample.distribution.cluster import worker_addresses
 
@@ -37,14 +34,11 @@ __all__ = ["RESTARTS", "TOPIC", "train_on_workers"]
 
 #: Starts after the first one.
 RESTARTS = 3
-#: Windows of rows that would fill the memory of a worker.
-WINDOW_SHARE = 32
 #: Topic of the client's events: one for each run that was lost.
 TOPIC = "dresample-deep"
 #: Seconds: between looks at a run, for the others to stop after one is lost, and for lost workers to come back.
 LOOK, STOP, RETURN = 0.2, 30.0, 60.0
 
-Told = Callable[[EpochLoss], None]
 _log = logging.getLogger("dresample.deep")
 
 
@@ -58,9 +52,9 @@ def train_on_workers(
     *,
     scaled: fitting.Scale,
     window: int,
-    checkpoint: Path | None = None,
+    checkpoint: str | PathLike[str] | None = None,
     data: str = "",
-    progress: Told | None = None,
+    progress: Callable[[EpochLoss], None] | None = None,
 ) -> Trained:
     """Train on some workers of a cluster.
 
@@ -71,7 +65,7 @@ def train_on_workers(
         Workers that train. One is the reference; more give the same up to rounding.
     make, source, codes, settings, scaled, window, data
         As :func:`dresample.deep.fitting.train`; ``make`` and ``scaled`` travel to the workers.
-    checkpoint : Path, optional
+    checkpoint : path, optional
         A folder that all workers reach. Without one, training that lost a worker begins anew.
     progress : callable, optional
         Told about each epoch, once, in this process.
@@ -90,7 +84,7 @@ def train_on_workers(
     Notes
     -----
     Workers that do not come back within ``RETURN`` seconds are done without. torch uses as many threads as the worker has. A window
-    takes no more than 1/``WINDOW_SHARE`` of a worker's memory.
+    takes no more than 1/32 of a worker's memory.
     """
     import cloudpickle  # type: ignore[import-untyped]
 
@@ -99,7 +93,7 @@ def train_on_workers(
         raise errors.too_few_workers(n_workers, found)
     if isinstance(source, PartitionRows):
         source = replace(source, scheduler=None)  # the worker's client takes its place
-    more = {"scaled": scaled, "window": window, "checkpoint": checkpoint and Path(checkpoint), "data": data}
+    more = {"scaled": scaled, "window": window, "checkpoint": checkpoint, "data": data}
     call = cloudpickle.dumps((make, source, codes, settings, more))
     tell = _Once(progress)
     happened: list[str] = []
@@ -121,7 +115,7 @@ class _Lost(Exception):
 class _Once:
     """Tells about every epoch once: after a restart some come again."""
 
-    def __init__(self, progress: Told | None) -> None:
+    def __init__(self, progress: Callable[[EpochLoss], None] | None) -> None:
         self.progress, self.last = progress, 0
 
     def __call__(self, loss: EpochLoss) -> None:
@@ -152,14 +146,14 @@ class _Run:
         """Start the processes, follow them, and return what process 0 gives."""
         from distributed import Queue, Variable
 
-        losses = Queue(f"{self.name}-losses", client=self.client)
+        losses = Queue(losses_of(self.name), client=self.client)
         futures: list[Any] = []
         try:
             with _connections():
                 (data,) = self.client.scatter([call], workers=list(self.workers), broadcast=True, hash=False)
             futures = [
                 self.client.submit(
-                    _process, data, self.name, rank, len(self.workers), key=f"{self.name}-{rank}",
+                    process, data, self.name, rank, len(self.workers), key=f"{self.name}-{rank}",
                     workers=[worker], allow_other_workers=False, pure=False,
                 )
                 for rank, worker in enumerate(self.workers)
@@ -172,7 +166,7 @@ class _Run:
                 self._stop(futures)
             with suppress(OSError):
                 losses.close()
-                Variable(f"{self.name}-store", client=self.client).delete()
+                Variable(store_of(self.name), client=self.client).delete()
 
     def _follow(self, futures: Sequence[Any], losses: Any, tell: _Once) -> None:
         """Until all processes are done."""
@@ -202,8 +196,8 @@ class _Run:
             if not _is_loss(problem):
                 return problem  # type: ignore[no-any-return]
         gone = set(self.workers) - set(worker_addresses(self.client))
-        told = known or (f"worker {', '.join(sorted(gone))} is gone" if gone else "; ".join(str(p) for p in found)[:300])
-        return _Lost(told or "a process was cancelled")
+        words = known or (f"worker {', '.join(sorted(gone))} is gone" if gone else "; ".join(str(p) for p in found)[:300])
+        return _Lost(words or "a process was cancelled")
 
     def _stop(self, futures: Sequence[Any]) -> None:
         """Let the processes that are left stop, and wait for them."""
@@ -234,53 +228,3 @@ def _is_loss(problem: BaseException) -> bool:
 
     lost = isinstance(problem, (OSError, EOFError, KilledWorker, CancelledError))
     return lost and not isinstance(problem, errors.DresampleError)
-
-
-def _process(call: bytes, run: str, rank: int, world: int) -> Trained | None:
-    """One process of the group; process 0 returns the result and tells about epochs."""
-    from distributed import Queue, Variable, get_worker, worker_client
-
-    worker = get_worker()
-    with worker_client() as client, _threads(worker.state.nthreads):
-        # Unpickled here, so that futures in the blocks become those of the worker's client.
-        make, source, codes, settings, how = pickle.loads(call)
-        if isinstance(source, PartitionRows):
-            source = replace(source, scheduler=client)
-            how["window"] = _window(how["window"], source, worker.memory_manager.memory_limit)
-        at = Variable(f"{run}-store", client=client)
-        group = gloo.connected(run, rank, world, _host(worker.address), at.set, partial(_heard, at))
-        told = Queue(f"{run}-losses", client=client) if rank == 0 else None
-        progress = None if told is None else lambda loss: told.put(list(loss))
-        try:
-            done = fitting.train(make, source, codes, settings, progress=progress, group=group, **how)
-        finally:
-            group.close()
-        return done if rank == 0 else None
-
-
-def _heard(variable: Any, seconds: float) -> Any:
-    return variable.get(timeout=seconds)
-
-
-def _window(rows: int, source: PartitionRows, limit: int | None) -> int:
-    """Rows of one window: no more than fit into 1/``WINDOW_SHARE`` of the worker's memory (two windows are held, and copies)."""
-    if not limit:
-        return rows
-    row = source.fetch(np.zeros(1, np.int64))
-    return max(1, min(rows, limit // (WINDOW_SHARE * row.nbytes)))
-
-
-def _host(address: str) -> str:
-    """The worker's own address; that of a worker in the client's process is no address."""
-    parts = urlparse(address)
-    return parts.hostname if parts.scheme != "inproc" and parts.hostname else "127.0.0.1"
-
-
-@contextmanager
-def _threads(number: int) -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(max(1, number))
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -3,7 +3,7 @@
     model.json                        {"format": 1, "weights": "weights-<digest>.safetensors", "facts": {...}}
     weights-<digest>.safetensors      the arrays
 
-Both are written beside and renamed. model.json comes last and names its weights, so a reader finds the old pair or the new one,
+Each is written whole or not at all. model.json comes last and names its weights, so a reader finds the old pair or the new one,
 whenever the writer is stopped; the old weights are removed after that.
 """
 
@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
+from dresample.storage.addresses import address, join, storage_of
+from dresample.storage.contents import contents, holding
 
 __all__ = ["FACTS", "exists", "load", "save"]
 
@@ -30,12 +29,12 @@ _FORMAT = 1
 _TRIES = 3
 
 
-def save(folder: Path, weights: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
+def save(folder: str | PathLike[str], weights: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
     """Write arrays and facts; what the folder held before is replaced once the new is complete.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         Made if it is not there.
     weights : dict of {str: ndarray}
     facts : dict
@@ -46,41 +45,35 @@ def save(folder: Path, weights: Mapping[str, NDArray[Any]], facts: Mapping[str, 
     OutputError
         The folder cannot be written.
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save as packed
 
-    folder = Path(folder)
-    token = secrets.token_hex(8)
-    beside = folder / f"{token}.part"
-    told = folder / f"{token}.json.part"
+    folder = address(folder)
+    storage = storage_of(folder)
+    data = packed({name: np.asarray(value, order="C") for name, value in weights.items()})
+    name = _name(data)
+    text = json.dumps({"format": _FORMAT, "weights": name, "facts": dict(facts)}, indent=1, allow_nan=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        save_file({name: np.asarray(value, order="C") for name, value in weights.items()}, beside)
-        name = f"weights-{_digest(beside)}.safetensors"
-        os.replace(beside, folder / name)
-        told.write_text(json.dumps({"format": _FORMAT, "weights": name, "facts": dict(facts)}, indent=1, allow_nan=False))
-        os.replace(told, folder / FACTS)
-        for old in folder.glob("weights-*.safetensors"):
-            if old.name != name:
-                old.unlink(missing_ok=True)
+        storage.write(join(folder, name), holding(data))
+        storage.write(join(folder, FACTS), holding(text))
+        for old in storage.entries(folder):
+            if old.name != name and old.name.startswith("weights-") and old.name.endswith(".safetensors"):
+                storage.remove(old.path)
     except OSError as problem:
         raise errors.output_unwritable(folder, str(problem)) from problem
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-            told.unlink(missing_ok=True)
 
 
-def exists(folder: Path) -> bool:
+def exists(folder: str | PathLike[str]) -> bool:
     """Whether a folder holds a saved model."""
-    return (Path(folder) / FACTS).is_file()
+    facts = join(address(folder), FACTS)
+    return storage_of(facts).kind(facts) == "file"
 
 
-def load(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+def load(folder: str | PathLike[str]) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read what :func:`save` wrote.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
 
     Returns
     -------
@@ -100,7 +93,7 @@ def load(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     ...     load(Path(folder))
     ({'w': array([0., 0.], dtype=float32)}, {'latent_size': 2})
     """
-    folder = Path(folder)
+    folder = address(folder)
     for last in (False,) * (_TRIES - 1) + (True,):
         if not exists(folder):
             raise errors.model_missing(folder)
@@ -112,25 +105,26 @@ def load(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     raise AssertionError
 
 
-def _read(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+def _read(folder: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     from safetensors import SafetensorError
-    from safetensors.numpy import load_file
+    from safetensors.numpy import load as unpacked
 
     try:
-        told = json.loads((folder / FACTS).read_text())
-        name, facts = told["weights"], told["facts"]
-        if told["format"] != _FORMAT or Path(name).name != name:
+        found = json.loads(contents(join(folder, FACTS)))
+        name, facts = found["weights"], found["facts"]
+        if found["format"] != _FORMAT or "/" in name or "\\" in name:
             raise ValueError(f"{FACTS} has a format that this version does not know")
     except (ValueError, KeyError, TypeError) as problem:
         raise errors.model_corrupt(folder, str(problem)) from problem
-    if name != f"weights-{_digest(folder / name)}.safetensors":
+    data = contents(join(folder, name))
+    if name != _name(data):
         raise errors.model_corrupt(folder, f"{name} has been changed or cut off")
     try:
-        return load_file(folder / name), facts
+        return unpacked(data), facts
     except SafetensorError as problem:
         raise errors.model_corrupt(folder, str(problem)) from problem
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()[:16]
+def _name(data: bytes) -> str:
+    """The name of weights, which tells whether they are whole."""
+    return f"weights-{hashlib.blake2b(data).hexdigest()[:16]}.safetensors"

@@ -68,9 +68,8 @@ class Counted(NamedTuple):
     top: int | None
 
 
-def _label_chunk(labels: NDArray[Any] | Labels, number: int) -> list[Counted]:
-    values, top = labels if isinstance(labels, Labels) else (labels, None)
-    return [Counted(number, _count(np.asarray(values)), top)]
+def _label_chunk(labels: Labels, number: int) -> list[Counted]:
+    return [Counted(number, _count(np.asarray(labels.values)), labels.top)]
 
 
 def _count(labels: NDArray[Any]) -> dict[Any, int]:

@@ -5,7 +5,9 @@ Errors are functions of values that return an exception, so that a message has o
 
 # ruff: noqa: F403  (each module says what it gives)
 
+from dresample.errors.advice import *
 from dresample.errors.columns import *
+from dresample.errors.combine import *
 from dresample.errors.command_line import *
 from dresample.errors.data import *
 from dresample.errors.deep import *
@@ -15,10 +17,12 @@ from dresample.errors.index import *
 from dresample.errors.inputs import *
 from dresample.errors.interchange import *
 from dresample.errors.kinds import *
-from dresample.errors.methods import *
 from dresample.errors.names import *
 from dresample.errors.not_numbers import *
+from dresample.errors.over_sampling import *
 from dresample.errors.parameters import *
+from dresample.errors.sampling import *
 from dresample.errors.speech import *
 from dresample.errors.strategies import *
 from dresample.errors.training import *
+from dresample.errors.under_sampling import *

@@ -32,6 +32,7 @@ __all__ = [
     "no_nominal",
     "no_such_columns",
     "no_table",
+    "no_target",
     "not_aligned",
     "not_finite",
     "not_named",
@@ -125,6 +126,10 @@ def empty_frame() -> InputError:
 def no_features(target: Any) -> InputError:
     wish = either("Pass features=[...].", "Name some in --features, or fewer in --drop and --carry.", "List features of [data].")
     return InputError(f"No feature columns are left beside the target {shown(target)}. {wish}")
+
+
+def no_target(owner: str) -> InputError:
+    return InputError(f"{owner} requires y to be passed, but the target y is None. Pass one label per row.")
 
 
 def not_finite(columns: Sequence[tuple[Any, int, int]], owner: str) -> InputError:

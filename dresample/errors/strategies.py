@@ -13,6 +13,7 @@ __all__ = [
     "negative_count",
     "no_count",
     "strategy_cleaning",
+    "strategy_kind",
     "strategy_list",
     "strategy_majority",
     "strategy_minority",
@@ -57,6 +58,10 @@ def strategy_name(found: str, names: Sequence[str]) -> InputError:
         f"Got {shown(found)} instead. {nearest(found, names)}".rstrip()
         + counts
     )
+
+
+def strategy_kind(kinds: Sequence[str], found: str) -> ValueError:
+    return ValueError(f"'sampling_type' should be one of {kinds}. Got '{found}' instead.")
 
 
 def strategy_range(found: object) -> InputError:

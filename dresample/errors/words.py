@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["count", "either", "few", "nearest", "own", "parameter", "plain", "sampler", "setting", "shown", "these"]
+__all__ = ["count", "either", "expected", "few", "nearest", "own", "parameter", "plain", "sampler", "setting", "shown", "these"]
 
 #: Marks: Unicode's noncharacters, which no text may hold. BEGIN kind NEXT field NEXT field ... END.
 BEGIN, NEXT, END = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -43,6 +43,11 @@ def either(python: str, command_line: str, job_file: str | None = None) -> str:
 def sampler(name: str) -> str:
     """A class of this package that one may use instead: ``SMOTE``, ``--method smote``."""
     return _mark("sampler", name)
+
+
+def expected(k: int, rows: int) -> str:
+    """What scikit-learn would have said of too few rows."""
+    return either(f" (Expected n_neighbors <= n_samples_fit, but n_neighbors = {k}, n_samples_fit = {rows}.)", "")
 
 
 def plain(value: Any) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from dresample.jobs.arrow_round_trip import carrier, empty_frame, to_frame
+from dresample.jobs.arrow_round_trip import empty_frame, to_frame
+from dresample.jobs.arrow_types import carrier
 
 __all__ = ["Reader", "frame_of"]
 

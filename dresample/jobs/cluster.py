@@ -1,4 +1,4 @@
-"""The cluster of a job: a given scheduler, or a local one sized to the machine, its dashboard on loopback only."""
+"""The cluster of a job, opened or described as options say: one that stands already, a local one sized to the machine, or none."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dresample import errors
+from dresample.jobs.warm import warm
+from dresample.storage.failures import first_line
 
 if TYPE_CHECKING:
     from dresample.distribution.cluster import Machine
     from dresample.jobs.inputs import Inputs
 
-__all__ = ["expected", "fitting", "local_size", "opened"]
+__all__ = ["ClusterOptions", "described", "in_process", "local_size", "opened"]
 
 #: Values (rows x columns) of a table that is resampled in the calling process: starting worker processes takes longer.
 IN_PROCESS_VALUES = 20_000_000
@@ -29,6 +32,25 @@ PATIENCE = 10.0
 
 #: Worker processes of a local cluster at the most; more cores become threads, which the kernels use well.
 MOST_WORKERS = 4
+
+
+@dataclass(frozen=True)
+class ClusterOptions:
+    """What is said of the cluster of a job; nothing: a local one, where the table is not small.
+
+    Parameters
+    ----------
+    scheduler : str, optional
+        The address of one that stands already.
+    workers : int, optional
+        Worker processes of a local one.
+    memory_limit : str, optional
+        Memory of each of them, as ``4GiB``.
+    """
+
+    scheduler: str | None = None
+    workers: int | None = None
+    memory_limit: str | None = None
 
 
 def local_size(workers: int | None = None) -> tuple[int, int]:
@@ -45,29 +67,35 @@ def local_size(workers: int | None = None) -> tuple[int, int]:
     return workers, max(1, cores // workers)
 
 
-def in_process(found: Inputs, scheduler: str | None, workers: int | None, memory_limit: str | None) -> bool:
+def in_process(asked: ClusterOptions, files: Inputs) -> bool:
     """Whether a job needs no cluster: nobody asked for one, and the table is small."""
-    if scheduler is not None or workers is not None or memory_limit is not None:
+    if asked != ClusterOptions():
         return False
-    if found.rows is None or found.schema is None:
-        return found.nbytes <= IN_PROCESS_TEXT
-    return found.rows * len(found.schema) <= IN_PROCESS_VALUES
+    if files.rows is None or files.schema is None:
+        return files.nbytes <= IN_PROCESS_TEXT
+    return files.rows * len(files.schema) <= IN_PROCESS_VALUES
 
 
 @contextmanager
-def fitting(found: Inputs, scheduler: str | None, workers: int | None, memory_limit: str | None) -> Iterator[Any]:
-    """A client of the cluster that a job runs on; None for a small table, which runs on threads of this process."""
-    if in_process(found, scheduler, workers, memory_limit):
+def opened(asked: ClusterOptions, files: Inputs | None = None) -> Iterator[Any]:
+    """A client of the cluster that is asked for; None where the table of some files runs on threads of this process.
+
+    Raises
+    ------
+    ClusterError
+        Nobody answers at the address, local workers do not start, or what was opened is lost inside of the block.
+    """
+    if files is not None and in_process(asked, files):
         import dask
 
         with dask.config.set(scheduler="threads"):  # said outright, or Dask loads distributed to ask for a client
             yield None
         return
-    with opened(scheduler, workers, memory_limit) as client:
+    with _local(asked) if asked.scheduler is None else _standing(asked.scheduler) as client:
         yield client
 
 
-def expected(found: Inputs, scheduler: str | None, workers: int | None, memory_limit: str | None) -> Machine | None:
+def described(asked: ClusterOptions, files: Inputs) -> Machine | None:
     """The machine that a job would run on, without starting anything; None for this process.
 
     Raises
@@ -75,58 +103,55 @@ def expected(found: Inputs, scheduler: str | None, workers: int | None, memory_l
     ClusterError
         Nobody answers at the address.
     """
-    import os
-
     from dresample.distribution.cluster import Machine, machine
 
-    if scheduler is not None:
-        with opened(scheduler, workers, memory_limit):
+    if asked.scheduler is not None:
+        with opened(asked):
             return machine()
-    if in_process(found, scheduler, workers, memory_limit):
+    if in_process(asked, files):
         return None
     from distributed.worker_memory import parse_memory_limit
 
-    processes, threads = local_size(workers)
-    limit = parse_memory_limit(memory_limit or "auto", threads, os.cpu_count() or 1, logger=logging.getLogger(__name__))
+    processes, threads = local_size(asked.workers)
+    limit = parse_memory_limit(asked.memory_limit or "auto", threads, os.cpu_count() or 1, logger=logging.getLogger(__name__))
     return Machine(processes, threads, int(limit or 0))
 
 
 @contextmanager
-def opened(scheduler: str | None, workers: int | None, memory_limit: str | None) -> Iterator[Any]:
-    """A client of the scheduler at an address, or of a local cluster.
-
-    Raises
-    ------
-    ClusterError
-        Nobody answers at the address.
-    """
-    from distributed import Client, LocalCluster
+def _standing(address: str) -> Iterator[Any]:
+    """A cluster that others opened, and that stays."""
+    from distributed import Client
 
     from dresample.distribution.cluster import known_workers
 
-    if scheduler is not None:
-        try:
-            client = Client(scheduler, timeout=PATIENCE)
-        except (OSError, TimeoutError, ValueError) as problem:
-            raise errors.no_scheduler(scheduler, str(problem) or type(problem).__name__) from problem
-        with client:
-            if not known_workers(client):
-                raise errors.no_scheduler(scheduler, "it has no workers")
-            with _named(client):
-                yield client
-        return
-    processes, threads = local_size(workers)
+    try:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, TimeoutError, ValueError) as problem:
+        raise errors.no_scheduler(address, str(problem) or type(problem).__name__) from problem
+    with client:
+        if not known_workers(client):
+            raise errors.no_scheduler(address, "it has no workers")
+        with _named(client):
+            yield client
+
+
+@contextmanager
+def _local(asked: ClusterOptions) -> Iterator[Any]:
+    """A cluster of processes of this machine, which ends with the block; its dashboard is on loopback only."""
+    from distributed import Client, LocalCluster
+
+    processes, threads = local_size(asked.workers)
     logging.getLogger("distributed.shuffle").setLevel(logging.ERROR)
     with (
         LocalCluster(
             n_workers=0, threads_per_worker=threads, processes=True, host="127.0.0.1", dashboard_address=_dashboard(),
-            memory_limit=memory_limit or "auto", silence_logs=_quiet(),
-        ) as cluster,
-        Client(cluster) as client,
+            memory_limit=asked.memory_limit or "auto", silence_logs=_quiet(),
+        ) as running,
+        Client(running) as client,
         _named(client),
     ):  # fmt: skip
-        cluster.sync(_deaf)
-        cluster.scale(processes)
+        running.sync(_deaf)
+        running.scale(processes)
         try:
             client.wait_for_workers(processes, timeout=START)
         except TimeoutError as problem:
@@ -161,7 +186,7 @@ def _named(client: Any) -> Iterator[None]:
         raise
     except Exception as problem:
         if type(problem).__name__ == "KilledWorker":
-            raise errors.workers_killed(str(problem).splitlines()[0].rstrip(".")) from problem
+            raise errors.workers_killed(first_line(problem)) from problem
         if not _answers(client):
             raise errors.scheduler_lost(address) from problem
         raise
@@ -184,23 +209,3 @@ def _dashboard() -> str | None:
     from importlib.util import find_spec
 
     return "127.0.0.1:0" if find_spec("bokeh") else None
-
-
-def warm() -> None:
-    """Load the libraries and compiled kernels, so that the first tasks do not."""
-    import dask.dataframe  # noqa: F401
-    import numpy as np
-    import pyarrow.parquet  # noqa: F401
-
-    import dresample.over_sampling  # noqa: F401
-    from dresample.arithmetic import interpolation_compiled
-    from dresample.neighbors import search_compiled
-    from dresample.neighbors.embedding import fit_embedding
-
-    X, row = np.zeros((2, 1), np.float32), np.arange(2)
-    embedding = fit_embedding(X, np.ones(1), np.zeros(1), np.zeros(1))
-    squared, own = search_compiled.find_nearest(X, row, X, row, 1, embedding)
-    search_compiled.count_rivals(X, squared, own, X, row, embedding)
-    alone = np.zeros(1, np.int64)
-    base, partner, gap = interpolation_compiled.choose(row[:1], alone + 1, alone + 1, (0, 0), 0, 1)
-    interpolation_compiled.place(X, base, X, partner, gap)

@@ -8,17 +8,16 @@ from typing import Any
 
 import numpy as np
 from dask.base import compute
-from dask.delayed import delayed
 
 from dresample import errors
-from dresample.containers.source import partitions
+from dresample.containers.collections import partitions
+from dresample.distribution.reduction import lazy
 from dresample.jobs import inputs, oddities
-from dresample.jobs.delimited import Roles
-from dresample.jobs.dialect import TextOptions
+from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
+from dresample.jobs.text.survey import TextRoles
 
 __all__ = ["Column", "Description", "describe"]
 
-_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Description:
     odd: dict[str, list[str]] = field(default_factory=dict)
 
 
-def describe(paths: Sequence[str], target: str, options: TextOptions = _NOTHING_SAID) -> Description:
+def describe(paths: Sequence[str], target: str, options: TextOptions = NOTHING_SAID) -> Description:
     """Describe files: one pass.
 
     ``duplicates`` counts the rows whose values (target included) all occurred in an earlier row, by a 64-bit hash.
@@ -54,10 +53,9 @@ def describe(paths: Sequence[str], target: str, options: TextOptions = _NOTHING_
     found = inputs.find(paths, options)
     if target not in found.names:
         raise errors.target_missing(target, found.names)
-    found = inputs.typed(found, Roles(target, values=tuple(n for n in found.names if n != target)), keep=True)
+    found = inputs.typed(found, TextRoles(target, values=tuple(n for n in found.names if n != target)), keep=True)
     frame = inputs.read(found)
-    looks = [delayed(_look)(part, target) for part in partitions(frame)]
-    seen = compute(*looks)
+    seen = compute(*(lazy("look", _look, part, target) for part in partitions(frame)))
     rows = sum(s["rows"] for s in seen)
     counts: dict[Any, int] = {}
     for s in seen:

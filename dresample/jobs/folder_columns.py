@@ -51,14 +51,14 @@ def values_of_files(files: Sequence[str]) -> list[Values]:
 def folder_types(values: Sequence[Values], numbers: Collection[str] = ()) -> dict[str, pa.DataType]:
     """Plain types of the columns: int64 where all values are whole numbers, else text.
 
-    Numbers with leading zeros (``month=01``) stay text, unless they are among the ``numbers`` that are wanted.
+    Numbers with leading zeros (``month=01``) stay text, unless they are among the columns that have to be ``numbers``.
     """
     return {name: _type([v[name] for v in values], name in numbers) for name in (values[0] if values else ())}
 
 
-def _type(values: Sequence[str | None], wanted: bool) -> pa.DataType:
+def _type(values: Sequence[str | None], zeros: bool) -> pa.DataType:
     texts = [v for v in values if v is not None]
-    return pa.int64() if texts and all(_is_int(text, wanted) for text in texts) else pa.string()
+    return pa.int64() if texts and all(_is_int(text, zeros) for text in texts) else pa.string()
 
 
 def _is_int(text: str, zeros: bool) -> bool:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 from dresample import errors
 from dresample.jobs.table_formats import refuse_tables
+from dresample.storage.addresses import is_strange, storage_of
+from dresample.storage.failures import reason
+from dresample.storage.interface import Storage
 
-__all__ = ["PARQUET", "TEXT", "found_files", "is_parquet", "is_url", "refuse_url"]
+__all__ = ["PARQUET", "TEXT", "found_files", "is_parquet"]
 
 PARQUET = (".parquet", ".pq")
 PACKED = ("", ".gz", ".bz2", ".zst")
@@ -24,24 +26,6 @@ TEXT = tuple(kind + packed for kind in (".csv", ".tsv") for packed in PACKED)
 #: Tables or notes: taken from a folder that holds nothing else.
 NOTES = tuple(".txt" + packed for packed in PACKED)
 _MAGIC = b"PAR1"
-#: file:///x, s3://bucket/x, and s3:/bucket/x, which is what becomes of it in a path.
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
-
-
-def is_url(path: str) -> bool:
-    """Whether a path is a remote address, or what is left of one in a path."""
-    return _URL.match(path) is not None
-
-
-def refuse_url(path: str) -> None:
-    """Refuse remote addresses: a local folder ``s3:`` is nobody's wish.
-
-    Raises
-    ------
-    InputError
-    """
-    if is_url(path):
-        raise errors.url_refused(path)
 
 
 def found_files(paths: Sequence[str]) -> tuple[str, ...]:
@@ -53,9 +37,10 @@ def found_files(paths: Sequence[str]) -> tuple[str, ...]:
         Nothing found, a remote address, a file that would be read twice, a table of another format, links that lead nowhere.
     """
     for path in paths:
-        refuse_url(path)
-    files = tuple(file for path in paths for file in _expanded(path))
-    refuse_tables([*(path for path in paths if os.path.isdir(path)), *files])
+        if is_strange(path):
+            raise errors.url_refused(path)
+    files = tuple(file for path in paths for file in _expanded(storage_of(path), path))
+    refuse_tables([*(path for path in paths if storage_of(path).kind(path) == "folder"), *files])
     if not files:
         raise errors.input_missing(", ".join(paths))
     _refuse_twice(files)
@@ -69,32 +54,37 @@ def is_parquet(file: str) -> bool:
 
 def _has_magic(file: str) -> bool:
     try:
-        with open(file, "rb") as stream:
+        with storage_of(file).open(file) as stream:
             return stream.read(len(_MAGIC)) == _MAGIC
     except OSError as problem:
-        raise errors.input_corrupt(file, problem.strerror or str(problem)) from problem
+        raise errors.input_corrupt(file, reason(problem)) from problem
 
 
 def _refuse_twice(files: Sequence[str]) -> None:
     seen: dict[str, str] = {}
     for file in files:
-        real = os.path.realpath(file)
+        real = storage_of(file).real(file)
         if real in seen:
             raise errors.input_twice(seen[real], file)
         seen[real] = file
 
 
-def _expanded(path: str) -> list[str]:
-    if os.path.isdir(path):
-        return _inside(path)
-    if os.path.lexists(path):  # an existing name is that file, whatever brackets it has
-        return [_whole(path)]
+def _expanded(storage: Storage, path: str) -> list[str]:
+    kind = storage.kind(path)
+    if kind == "folder":
+        return _inside(storage, path)
+    if kind is not None:  # an existing name is that file, whatever brackets it has
+        return [_whole(storage, path)]
     if not glob.has_magic(path):
         raise errors.input_missing(path)
-    found = [p for p in glob.glob(path, recursive=True) if not _only_by_star(p, path)]
-    files = [f for p in sorted(found, key=_natural) for f in (_inside(p) if os.path.isdir(p) else [_whole(p)])]
-    by_name = {os.path.abspath(f): f for f in reversed(files)}  # `**` gives a folder and what is inside of it
-    return [f for f in dict.fromkeys(files) if by_name[os.path.abspath(f)] == f]
+    found = [p for p in storage.glob(path) if not _only_by_star(p, path)]
+    files = [file for p in sorted(found, key=_natural) for file in _found(storage, p)]
+    by_name = {storage.absolute(f): f for f in reversed(files)}  # `**` gives a folder and what is inside of it
+    return [f for f in dict.fromkeys(files) if by_name[storage.absolute(f)] == f]
+
+
+def _found(storage: Storage, path: str) -> list[str]:
+    return _inside(storage, path) if storage.kind(path) == "folder" else [_whole(storage, path)]
 
 
 def _only_by_star(found: str, pattern: str) -> bool:
@@ -114,36 +104,35 @@ def _hidden(name: str) -> bool:
     return name.startswith((".", "_")) and name not in (".", "..") and "=" not in name
 
 
-def _whole(path: str) -> str:
+def _whole(storage: Storage, path: str) -> str:
     """A file, and no link to nowhere."""
-    if not os.path.exists(path):
+    if storage.kind(path) in (None, "link"):
         raise errors.broken_link(path)
     return path
 
 
-def _inside(folder: str) -> list[str]:
-    found = sorted(_walked(folder, (os.path.realpath(folder),)), key=_natural)
+def _inside(storage: Storage, folder: str) -> list[str]:
+    found = sorted(_walked(storage, folder, (storage.real(folder),)), key=_natural)
     return [file for file in found if not file.lower().endswith(NOTES)] or found
 
 
-def _walked(folder: str, above: tuple[str, ...]) -> Iterator[str]:
+def _walked(storage: Storage, folder: str, above: tuple[str, ...]) -> Iterator[str]:
     """Data files below a folder, through links to folders as well."""
     try:
-        entries = list(os.scandir(folder))
+        entries = storage.entries(folder)
     except OSError as problem:
-        raise errors.unreadable_folder(folder, problem.strerror or str(problem)) from problem
+        raise errors.unreadable_folder(folder, reason(problem)) from problem
     for entry in entries:
-        if entry.is_dir():
-            if _hidden(entry.name):  # as _temporary of Spark
-                continue
-            real = os.path.realpath(entry.path)
+        if _hidden(entry.name):  # folders as well, as _temporary of Spark
+            continue
+        if entry.kind == "folder":
+            real = storage.real(entry.path)
             if real in above:
                 raise errors.link_loop(entry.path, real)
-            yield from _walked(entry.path, (*above, real))
-        elif not _hidden(entry.name):
-            if entry.is_symlink() and not entry.is_file():
-                raise errors.broken_link(entry.path)
-            if entry.name.lower().endswith(PARQUET + TEXT + NOTES) or (
-                "." not in entry.name and entry.is_file() and _has_magic(entry.path)
-            ):
-                yield entry.path
+            yield from _walked(storage, entry.path, (*above, real))
+        elif entry.kind == "link":
+            raise errors.broken_link(entry.path)
+        elif entry.name.lower().endswith(PARQUET + TEXT + NOTES) or (
+            "." not in entry.name and entry.kind == "file" and _has_magic(entry.path)
+        ):
+            yield entry.path

@@ -16,25 +16,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from dresample import errors
-from dresample.jobs import delimited, parquet_files
+from dresample.jobs import parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
-from dresample.jobs.delimited import Roles
-from dresample.jobs.dialect import TextOptions
 from dresample.jobs.folder_columns import Values, contradiction, folder_types, folder_values, values_of_files
 from dresample.jobs.found_files import found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
 from dresample.jobs.source_files import noted
+from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
+from dresample.jobs.text.look import Text, look
+from dresample.jobs.text.reading import reader as text_reader
+from dresample.jobs.text.survey import TextRoles, glance, survey
+from dresample.jobs.widening import may_lose
+from dresample.storage.addresses import storage_of
 
 __all__ = ["Inputs", "find", "read", "reader_of", "typed"]
-
-_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Inputs:
         What the folders of each file say of columns that are in no file.
     notes : tuple of str
         What was done to make one table of the files.
-    text : delimited.Text, optional
+    text : Text, optional
         How text files are written.
     label : str, optional
         The column of text that has been typed as label.
@@ -73,7 +74,7 @@ class Inputs:
     missing: dict[str, list[str]] = field(default_factory=dict)
     folders: tuple[Values, ...] = ()
     notes: tuple[str, ...] = ()
-    text: delimited.Text | None = None
+    text: Text | None = None
     label: str | None = None
 
     @property
@@ -86,7 +87,7 @@ class Inputs:
     @property
     def nbytes(self) -> int:
         """Size on disk."""
-        return sum(Path(f).stat().st_size for f in self.files)
+        return sum(storage_of(file).mark(file).nbytes for file in self.files)
 
     @property
     def with_nulls(self) -> frozenset[str]:
@@ -105,7 +106,7 @@ class Inputs:
         return replace(self, schema=schema)
 
 
-def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
+def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID) -> Inputs:
     """Expand files, globs and folders, and check the footers of parquet files and the first lines of text.
 
     Parameters
@@ -130,7 +131,7 @@ def find(paths: Sequence[str], options: TextOptions = _NOTHING_SAID) -> Inputs:
             f"The input mixes parquet and CSV files: {one} is parquet, {other} is not. Convert them to one kind, or run twice."
         )
     if not parquet[0]:
-        return Inputs(files, False, None, None, text=delimited.look(files, options), notes=_folders_of_text(files))
+        return Inputs(files, False, None, None, text=look(files, options), notes=_folders_of_text(files))
     if options.given:
         raise errors.text_options_for_parquet(options.given, files[0])
     return _find_parquet(files)
@@ -151,9 +152,9 @@ def _find_parquet(files: tuple[str, ...]) -> Inputs:
     schema = found.schema
     nulls: dict[str, int | None] = dict.fromkeys(schema.names, 0)
     for footer in footers:
-        told = parquet_files.null_counts(footer)
+        counts = parquet_files.null_counts(footer)
         for name in nulls:
-            nulls[name] = _plus(nulls[name], told.get(name, footer.told.num_rows))
+            nulls[name] = _plus(nulls[name], counts.get(name, footer.metadata.num_rows))
     missing = found.missing
     for name, kind in folder_types(folders).items():
         if name in schema.names:
@@ -162,9 +163,9 @@ def _find_parquet(files: tuple[str, ...]) -> Inputs:
             nulls[name] = None
         else:
             schema = schema.append(pa.field(name, kind))
-            nulls[name] = sum(f.told.num_rows for f, v in zip(footers, folders, strict=True) if v[name] is None)
+            nulls[name] = sum(f.metadata.num_rows for f, v in zip(footers, folders, strict=True) if v[name] is None)
     pieces = [p for f, v in zip(footers, folders, strict=True) for p in parquet_files.pieces_of(f, tuple(v.items()))]
-    rows = sum(footer.told.num_rows for footer in footers)
+    rows = sum(footer.metadata.num_rows for footer in footers)
     notes = replace(found, missing=missing).notes
     only = tuple({name: value for name, value in values.items() if name not in found.schema.names} for values in folders)
     return Inputs(files, True, schema, rows, tuple(pieces), nulls, missing, only, tuple(notes))
@@ -177,22 +178,12 @@ def _plus(one: int | None, two: int | None) -> int | None:
 def _check_values(footers: Sequence[Footer], found: Unified) -> None:
     """Read the columns whose values may not fit the type that all files have in common: what does not is told before any work."""
     for name, kinds in found.kinds.items():
-        wanted = found.schema.field(name).type
-        risky = {kind for kind in kinds if kind != wanted and _may_lose(kind, wanted)}
+        common = found.schema.field(name).type
+        risky = {kind for kind in kinds if kind != common and may_lose(kind, common)}
         for footer in footers if risky else ():
             if name in footer.schema.names and footer.schema.field(name).type in risky:
                 for piece in parquet_files.pieces_of(footer):
                     parquet_files.load(piece, [name], found.schema)
-
-
-def _may_lose(kind: pa.DataType, wanted: pa.DataType) -> bool:
-    """Whether a wider type holds only some of the values of another."""
-    types = pa.types
-    if types.is_integer(kind) and types.is_floating(wanted):
-        return bool(kind.bit_width == 64)
-    if types.is_integer(kind) and types.is_integer(wanted):
-        return bool(types.is_unsigned_integer(kind) and kind.bit_width == wanted.bit_width)
-    return bool(types.is_temporal(kind) or types.is_nested(kind))
 
 
 def _check_folders(name: str, footers: Sequence[Footer], folders: Sequence[Values]) -> None:
@@ -206,13 +197,13 @@ def _check_folders(name: str, footers: Sequence[Footer], folders: Sequence[Value
                     raise errors.folder_column_contradicts(footer.file.path, name, str(values[name]), odd)
 
 
-def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = False) -> Inputs:
+def typed(inputs: Inputs, roles: TextRoles, labels_only: bool = False, keep: bool = False) -> Inputs:
     """The same with the types of all columns, which text shows only when it is read.
 
     Parameters
     ----------
     inputs : Inputs
-    roles : Roles
+    roles : TextRoles
         What columns are for. Those without a role stay text.
     labels_only : bool
         Decide the types of features by the first lines: they are not going to be read.
@@ -221,7 +212,7 @@ def typed(inputs: Inputs, roles: Roles, labels_only: bool = False, keep: bool = 
     """
     if inputs.text is None:
         return inputs
-    found = delimited.glance(inputs.text, roles) if labels_only else delimited.survey(inputs.text, roles, keep)
+    found = glance(inputs.text, roles) if labels_only else survey(inputs.text, roles, keep)
     return replace(inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=found.nulls, label=found.label)
 
 
@@ -229,7 +220,7 @@ def reader_of(inputs: Inputs) -> Reader:
     """How the files are read as Arrow; text must have been :func:`typed`."""
     assert inputs.schema is not None
     if inputs.text is not None:
-        return delimited.reader(inputs.pieces, inputs.schema, inputs.text.dialect, inputs.label)
+        return text_reader(inputs.pieces, inputs.schema, inputs.text.dialect, inputs.label)
     return parquet_files.reader(inputs.pieces, inputs.schema)
 
 

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 
 from dresample import errors
 from dresample.jobs.arrow_frame import Reader
-from dresample.jobs.arrow_round_trip import null_column
+from dresample.jobs.arrow_types import null_column
 from dresample.jobs.folder_columns import folder_column
 from dresample.jobs.source_files import SourceFile, opened
+from dresample.storage.failures import first_line
 
 __all__ = ["Footer", "Piece", "footer_of", "load", "null_counts", "pieces_of", "reader"]
 
@@ -27,7 +28,7 @@ class Footer:
 
     file: SourceFile
     schema: pa.Schema
-    told: pq.FileMetaData
+    metadata: pq.FileMetaData
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ def footer_of(file: SourceFile) -> Footer:
             found = pq.ParquetFile(stream)
             return Footer(file, found.schema_arrow, found.metadata)
         except (pa.ArrowException, OSError) as problem:
-            raise errors.input_corrupt(file.path, str(problem).splitlines()[0].rstrip(".")) from problem
+            raise errors.input_corrupt(file.path, first_line(problem)) from problem
 
 
 def pieces_of(footer: Footer, folder: tuple[tuple[str, str | None], ...] = ()) -> list[Piece]:
     """The pieces of a file: as many neighbouring row groups as fit into ``PIECE_BYTES``."""
-    sizes = [footer.told.row_group(i).total_byte_size for i in range(footer.told.num_row_groups)]
+    sizes = [footer.metadata.row_group(i).total_byte_size for i in range(footer.metadata.num_row_groups)]
     if sum(sizes) <= PIECE_BYTES or len(sizes) < 2:
         return [Piece(footer.file, None, folder)]
     cuts: list[list[int]] = [[]]
@@ -94,7 +95,7 @@ def load(piece: Piece, columns: Sequence[str], schema: pa.Schema) -> pa.Table:
             rows = sum(file.metadata.row_group(group).num_rows for group in groups)
             found = file.read_row_groups(groups, inside) if inside else None
         except (pa.ArrowException, OSError) as problem:
-            raise errors.input_corrupt(piece.file.path, str(problem).splitlines()[0].rstrip(".")) from problem
+            raise errors.input_corrupt(piece.file.path, first_line(problem)) from problem
     made: list[pa.ChunkedArray | pa.Array] = []
     for name in columns:
         kind = schema.field(name).type
@@ -117,26 +118,26 @@ def _widened(column: pa.ChunkedArray, kind: pa.DataType, name: str, path: str) -
     try:
         return column.cast(kind)  # fails where a value would change
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
-        raise errors.widening_loses(name, path, column.type, kind, str(problem).splitlines()[0].rstrip(".")) from problem
+        raise errors.widening_loses(name, path, column.type, kind, first_line(problem)) from problem
 
 
 def null_counts(footer: Footer) -> dict[str, int | None]:
     """How many nulls each column of a file holds; None where the footer does not say."""
-    at = {footer.told.schema.column(i).path: i for i in range(len(footer.told.schema))}
+    at = {footer.metadata.schema.column(i).path: i for i in range(len(footer.metadata.schema))}
     return {
-        field.name: footer.told.num_rows if pa.types.is_null(field.type) else _nulls(footer.told, at.get(field.name))
+        field.name: footer.metadata.num_rows if pa.types.is_null(field.type) else _nulls(footer.metadata, at.get(field.name))
         for field in footer.schema
     }
 
 
-def _nulls(told: pq.FileMetaData, leaf: int | None) -> int | None:
+def _nulls(metadata: pq.FileMetaData, leaf: int | None) -> int | None:
     if leaf is None:
         return None
-    if told.schema.column(leaf).max_definition_level == 0:  # declared without nulls
+    if metadata.schema.column(leaf).max_definition_level == 0:  # declared without nulls
         return 0
     count = 0
-    for group in range(told.num_row_groups):
-        found = told.row_group(group).column(leaf).statistics
+    for group in range(metadata.num_row_groups):
+        found = metadata.row_group(group).column(leaf).statistics
         if found is None or not found.has_null_count:
             return None
         count += int(found.null_count)

@@ -44,6 +44,10 @@ class Bars:
         self.phase = "start"
         self.paused = 0
 
+    def say(self, text: str) -> None:
+        """Print a line, as it is."""
+        self.console.print(text, highlight=False, soft_wrap=True, markup=False)
+
     @contextmanager
     def __call__(self, name: str, total: int | None = None) -> Iterator[Any]:
         """Show one phase; yields a callable that says how many of ``total`` are done."""
@@ -82,11 +86,10 @@ class Bars:
     def _tell_paused(self, paused: int, workers: int) -> None:
         """Say it when more workers than before wait for memory: nothing may happen for as long as they do."""
         if paused > self.paused:
-            self.console.print(
+            self.say(
                 f"{paused} of {workers} workers paused: their memory is above the limit at which they take no new tasks (80 % by "
-                "default). If that lasts, stop and give workers more memory (--memory-limit), or cut the input into smaller files.",
-                highlight=False, soft_wrap=True, markup=False,
-            )  # fmt: skip
+                "default). If that lasts, stop and give workers more memory (--memory-limit), or cut the input into smaller files."
+            )
         self.paused = paused
 
 

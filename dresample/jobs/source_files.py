@@ -6,24 +6,26 @@ other rows in the next, so size and time of change are noted once and compared a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from dresample import errors
+from dresample.storage.addresses import storage_of
+from dresample.storage.failures import reason
+from dresample.storage.interface import Mark
 
 __all__ = ["SourceFile", "noted", "opened"]
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file, its size in bytes and its time of change in nanoseconds."""
+    """A file, its size in bytes, and its time of change or another word for its version."""
 
     path: str
     nbytes: int
-    mtime_ns: int
+    version: int | str
 
 
 def noted(path: str) -> SourceFile:
@@ -35,14 +37,14 @@ def noted(path: str) -> SourceFile:
         It is not there, or may not be read.
     """
     try:
-        found = os.stat(path)
+        found = storage_of(path).mark(path)
     except OSError as problem:
-        raise errors.input_corrupt(path, problem.strerror or str(problem)) from problem
-    return SourceFile(path, found.st_size, found.st_mtime_ns)
+        raise errors.input_corrupt(path, reason(problem)) from problem
+    return SourceFile(path, found.nbytes, found.version)
 
 
 @contextmanager
-def opened(source: SourceFile) -> Iterator[BinaryIO]:
+def opened(source: SourceFile) -> Iterator[IO[bytes]]:
     """The file, open; checked before and after.
 
     Raises
@@ -50,19 +52,19 @@ def opened(source: SourceFile) -> Iterator[BinaryIO]:
     InputError
         It is gone, or another one than was noted.
     """
+    storage = storage_of(source.path)
     try:
-        stream = open(source.path, "rb")  # noqa: SIM115  (closed below; only opening may fail so)
+        stream = storage.open(source.path)
     except OSError as problem:
-        raise errors.input_changed(source.path, problem.strerror or str(problem)) from problem
+        raise errors.input_changed(source.path, reason(problem)) from problem
     with stream:
-        _check(source, stream)
+        _check(source, storage.mark(stream))
         yield stream
-        _check(source, stream)
+        _check(source, storage.mark(stream))
 
 
-def _check(source: SourceFile, stream: BinaryIO) -> None:
-    found = os.fstat(stream.fileno())
-    if found.st_size != source.nbytes:
-        raise errors.input_changed(source.path, f"{source.nbytes:,} bytes then, {found.st_size:,} now")
-    if found.st_mtime_ns != source.mtime_ns:
+def _check(source: SourceFile, found: Mark) -> None:
+    if found.nbytes != source.nbytes:
+        raise errors.input_changed(source.path, f"{source.nbytes:,} bytes then, {found.nbytes:,} now")
+    if found.version != source.version:
         raise errors.input_changed(source.path, "it was written again")

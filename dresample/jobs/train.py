@@ -1,73 +1,60 @@
-"""The training job: parquet or CSV files in, a folder with a network, its history and its scores out. Whole or not at all.
-
-network.safetensors    weights and buffers of the best epoch
-network.json           what the network is: features in order, classes, layers, means and spreads of the standardisation
-history.csv            one line per epoch
-refreshes.csv          one line per refresh of ART
-history.png            both as a picture
-report.json            scores on the validation rows, of the best epoch, from one confusion matrix; parameters; seconds
-"""
+"""The training job: parquet or CSV files in, a folder with a network out, whole or not at all."""
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import dresample
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.block import Block
 from dresample.distribution import execution
-from dresample.distribution.moments import moments
-from dresample.distribution.reduction import lazy
-from dresample.jobs import inputs, outputs, staging
-from dresample.jobs.delimited import Roles
+from dresample.jobs import cluster, inputs, staging
+from dresample.jobs.cluster import ClusterOptions
+from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.network_folder import FILES, write_network
 from dresample.jobs.progress import Bars
-from dresample.jobs.run import Columns
+from dresample.jobs.standardize import measured, standardized
+from dresample.jobs.targets import check_apart, check_target
+from dresample.jobs.text.dialect import TextOptions
+from dresample.jobs.text.survey import TextRoles
 from dresample.jobs.train_file import TrainJob
-from dresample.training import epochs, flow
+from dresample.training import flow
 from dresample.training.callbacks import Callback, PrintProgress
-from dresample.training.table import counted
 
-if TYPE_CHECKING:
-    from torch import nn
-
-__all__ = ["FILES", "Standard", "Trained", "load_network", "train_files"]
-
-FILES = ("network.safetensors", "network.json", "history.csv", "refreshes.csv", "history.png", "report.json")
-
-
-@dataclass(frozen=True)
-class Standard:
-    """Means and spreads of the features over the training rows."""
-
-    mean: NDArray[np.float64]
-    spread: NDArray[np.float64]
-
-    def __call__(self, part: Any) -> Any:
-        """Standardise a pandas frame: (x - mean) / spread in float64, then float32; a feature without spread is centred only."""
-        import pandas as pd
-
-        from dresample.containers.source import frame_matrix
-
-        values = (frame_matrix(part, np.dtype(np.float64)) - self.mean) / np.where(self.spread > 0, self.spread, 1.0)
-        return pd.DataFrame(values.astype(np.float32), columns=part.columns, index=part.index)
+__all__ = ["Trained", "run_train_job", "train_files"]
 
 
 @dataclass(frozen=True)
 class Trained:
     """What a job wrote."""
 
-    output: Path
+    output: str
     report: dict[str, Any]
+
+
+def run_train_job(job: TrainJob, bars: Bars, overwrite: bool = False, scheduler: str | None = None) -> Trained:
+    """Run a job: what can be refused beforehand is refused before anything is opened.
+
+    Parameters
+    ----------
+    job : TrainJob
+    bars : Bars
+    overwrite : bool
+        As in :func:`train_files`.
+    scheduler : str, optional
+        Read the data on the Dask cluster at this address; without, in this process.
+    """
+    check_target(job.folder, overwrite, FILES)
+    check_apart(job.folder, [*job.train, *job.validation], [])
+    where = nullcontext() if scheduler is None else cluster.opened(ClusterOptions(scheduler))
+    with staging.locked(job.folder), where as bars.client:
+        return train_files(job, bars, overwrite)
 
 
 def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
@@ -90,22 +77,24 @@ def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
     OutputError, InputError, ParameterError, ModelError
     """
     begin = time.perf_counter()
-    outputs.check_target(job.folder, overwrite, FILES)
+    check_target(job.folder, overwrite, FILES)
     model = _classifier(job, bars)  # first: without PyTorch it says what to install
     from dresample.determinism import device_of
 
     settings = flow.check(model, model.random_state)
     device_of(model.device)
-    columns = Columns(job.target, job.features, job.drop)
-    X, y = _opened(job, job.train, columns, None, bars.client)
+    roles = ColumnRoles(job.target, job.features, job.drop)
+    X, y = _opened(job.train, job.text, roles, bars.client)
     with execution.set_progress(partial(_progress, bars)):
-        held = None if not job.validation else _opened(job, job.validation, columns, list(X.columns), bars.client)
-        standard = _measured(X, y, settings, held_out=held is None) if job.standardize else None
-        model.fit(_scaled(X, standard), y, *(() if held is None else (_scaled(held[0], standard), held[1])))
+        same = ColumnRoles(job.target, tuple(X.columns))
+        held = None if not job.validation else _opened(job.validation, job.text, same, bars.client)
+        standard = measured(X, y, settings, held_out=held is None) if job.standardize else None
+        validation = () if held is None else (standardized(held[0], standard), held[1])
+        model.fit(standardized(X, standard), y, *validation)
     report = _report(job, model, time.perf_counter() - begin)
     bars.phase = "Writing"
-    with staging.staged(job.folder) as folder:
-        _write(folder, job, model, list(X.columns), standard, report)
+    with staging.staged(job.folder) as draft:
+        write_network(draft, model, list(X.columns), job.target, job.hidden, job.dropout, standard, report)
     return Trained(job.folder, report)
 
 
@@ -138,40 +127,13 @@ class _Phase(Callback):
         self.bars.phase = "Training"
 
 
-def _opened(job: TrainJob, paths: tuple[str, ...], columns: Columns, wanted: list[str] | None, client: Any) -> tuple[Any, Any]:
-    found = inputs.find(paths, job.text)
-    if wanted is None:
-        features = columns.chosen(found.names)
-        if not features:
-            raise errors.no_features(columns.target)
-    else:
-        features = Columns(columns.target, tuple(wanted)).chosen(found.names)
-    frame = inputs.read(inputs.typed(found, Roles(columns.target, tuple(features)), keep=client is None))
-    return frame[features], frame[columns.target]
-
-
-def _measured(X: Any, y: Any, settings: flow.Settings, held_out: bool) -> Standard:
-    """Exact means and spreads of the training rows: without those that ``fit``, by the same seed, holds out for validation."""
-    told = counted("dresample train", X, y)
-    codes = told.codes(told.classes.labels)
-    mask = np.zeros(len(codes), bool)
-    if held_out:
-        sizes = epochs.class_sizes(codes, len(told.classes.labels))
-        mask = epochs.held_out(settings.seed, codes, sizes, settings.validation_fraction)
-    ends = np.cumsum(told.classes.lengths)
-    blocks = [lazy("read", _without, b, mask[z - n : z]) for b, n, z in zip(told.blocks, told.classes.lengths, ends, strict=True)]
-    mean, spread, _ = moments(told.run, blocks, int((~mask).sum()), passes=1)
-    return Standard(mean, spread)
-
-
-def _without(block: Block, mask: NDArray[np.bool_]) -> Block:
-    return block.take(~mask)
-
-
-def _scaled(X: Any, standard: Standard | None) -> Any:
-    if standard is None:
-        return X
-    return X.map_partitions(standard, meta=X._meta.astype(np.float32), enforce_metadata=False)
+def _opened(paths: tuple[str, ...], text: TextOptions, roles: ColumnRoles, client: Any) -> tuple[Any, Any]:
+    files = inputs.find(paths, text)
+    features = roles.chosen(files.names)
+    if not features:
+        raise errors.no_features(roles.target)
+    frame = inputs.read(inputs.typed(files, TextRoles(roles.target, tuple(features)), keep=client is None))
+    return frame[features], frame[roles.target]
 
 
 def _report(job: TrainJob, model: Any, seconds: float) -> dict[str, Any]:
@@ -195,46 +157,3 @@ def _report(job: TrainJob, model: Any, seconds: float) -> dict[str, Any]:
         "seconds": seconds,
         "dresample": dresample.__version__,
     }
-
-
-def _write(folder: Path, job: TrainJob, model: Any, features: list[str], standard: Standard | None, report: dict[str, Any]) -> None:
-    from safetensors.torch import save
-
-    state = {name: value.detach().cpu().contiguous() for name, value in model.module_.state_dict().items()}
-    (folder / "network.safetensors").write_bytes(save(state))
-    told = {
-        "features": features,
-        "target": job.target,
-        "classes": report["classes"],
-        "hidden": list(job.hidden),
-        "dropout": job.dropout,
-        "mean": None if standard is None else standard.mean.tolist(),
-        "spread": None if standard is None else standard.spread.tolist(),
-    }
-    (folder / "network.json").write_text(json.dumps(told, indent=1))
-    model.history_.to_frame().to_csv(folder / "history.csv", index=False)
-    model.history_.to_frame("refreshes").to_csv(folder / "refreshes.csv", index=False)
-    model.plot().savefig(folder / "history.png")
-    (folder / "report.json").write_text(json.dumps(report, indent=1, default=str))
-
-
-def load_network(folder: Path) -> tuple[nn.Module, Standard | None, dict[str, Any]]:
-    """The network that a job wrote, how to standardise frames for it (None: as they are), and ``network.json``.
-
-    Raises
-    ------
-    InputError
-        The folder holds no network.
-    """
-    from safetensors.torch import load_file
-
-    from dresample.training.feed_forward import feed_forward
-
-    if not all((folder / name).is_file() for name in FILES[:2]):
-        raise errors.model_missing(folder)
-    told = json.loads((folder / "network.json").read_text())
-    module = feed_forward(len(told["features"]), len(told["classes"]), told["hidden"], told["dropout"])
-    module.load_state_dict(load_file(folder / "network.safetensors"))
-    module.eval()
-    standard = None if told["mean"] is None else Standard(np.array(told["mean"]), np.array(told["spread"]))
-    return module, standard, told

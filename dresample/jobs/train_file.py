@@ -6,11 +6,13 @@ import math
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 from dresample import errors
-from dresample.jobs.dialect import TextOptions
+from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
+from dresample.storage.addresses import address
+from dresample.storage.contents import contents
 
 __all__ = ["ART_KEYS", "TrainJob", "read_job"]
 
@@ -19,7 +21,6 @@ ART_KEYS = ("resampling", "blending_constant", "boost_frequency", "rule", "absen
             "drop_last", "max_epochs", "patience", "validation_fraction", "validation_rows", "device", "random_state")  # fmt: skip
 
 
-_NOTHING_SAID = TextOptions()
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class TrainJob:
     train, validation : tuple of str
         Files, globs or folders; no ``validation``: rows of ``train`` are held out.
     target : str
-    folder : Path
+    folder : str
         Of the output.
     features : tuple of str or None
         None: all columns but the target and ``drop``.
@@ -48,7 +49,7 @@ class TrainJob:
 
     train: tuple[str, ...]
     target: str
-    folder: Path
+    folder: str
     validation: tuple[str, ...] = ()
     features: tuple[str, ...] | None = None
     drop: tuple[str, ...] = ()
@@ -58,7 +59,7 @@ class TrainJob:
     art: dict[str, Any] = field(default_factory=dict)
     learning_rate: float = 1e-3
     weight_decay: float = 1e-2
-    text: TextOptions = _NOTHING_SAID
+    text: TextOptions = NOTHING_SAID
 
 
 def _text(value: Any) -> bool:
@@ -102,13 +103,12 @@ _RULES: dict[str, dict[str, Rule]] = {
         "weight_decay": (lambda v: _number(v) and v >= 0, "a number of at least 0"),
     },
     "output": {"folder": (_text, "the name of a folder")},
-    "text": dict.fromkeys(("delimiter", "decimal", "thousands", "comment", "encoding"), (_text, "text"))
-    | {"null_values": (_texts, "a list of texts")},
+    "text": dict.fromkeys(TextOptions.__dataclass_fields__, (_text, "text")) | {"null_values": (_texts, "a list of texts")},
 }
 _NEEDED = (("data", "train"), ("data", "target"), ("output", "folder"))
 
 
-def read_job(path: Path) -> TrainJob:
+def read_job(path: str | PathLike[str]) -> TrainJob:
     """Read and check a job file.
 
     Raises
@@ -118,8 +118,9 @@ def read_job(path: Path) -> TrainJob:
     ParameterError
         A key is unknown or missing, or a value is wrong.
     """
+    path = address(path)
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(contents(path).decode())
     except OSError as problem:
         raise errors.job_file(path, problem.strerror or type(problem).__name__) from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
@@ -145,10 +146,10 @@ def read_job(path: Path) -> TrainJob:
             plain[key] = (plain[key],) if isinstance(plain[key], str) else plain[key]
     settings = {k: None if v == "none" else v for k, v in tables.get("art", {}).items()}
     said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in tables.get("text", {}).items()}
-    return TrainJob(**plain, folder=Path(tables["output"]["folder"]), art=settings, text=TextOptions(**said))
+    return TrainJob(**plain, folder=address(tables["output"]["folder"]), art=settings, text=TextOptions(**said))
 
 
-def _known(path: Path, where: str, table: dict[str, Any], known: list[str]) -> None:
+def _known(path: str, where: str, table: dict[str, Any], known: list[str]) -> None:
     for key in table:
         if key not in known:
             raise errors.job_key(path, where, key, known)

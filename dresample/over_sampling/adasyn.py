@@ -3,6 +3,7 @@
 H. He, Y. Bai, E. A. Garcia, S. Li, "ADASYN: Adaptive synthetic sampling approach for imbalanced learning", IJCNN 2008,
 pp. 1322-1328. For the m_s rows x_i of a class among m_l others:
 
+    d       = m_s / m_l                                                go on where d < d_th                  (eq. 1)
     G       = beta * (target - m_s)                                    rows to make                          (eq. 2)
     r_i     = Delta_i / K,  Delta_i = other-class rows among the K nearest of all data                       (eq. 3)
     g_i     = G * r_i / sum_j r_j                                      made integer by ``rounding``          (eq. 4, 5)
@@ -14,34 +15,31 @@ number of other-class rows before the j-th of them, Delta_i = K - max{ j : j + c
 
 from __future__ import annotations
 
-from numbers import Real
-from typing import Any, ClassVar
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic.allocation import ROUNDINGS
-from dresample.over_sampling.base import Interpolating, Weights, targets
-from dresample.over_sampling.policies import left_alone
+from dresample.arithmetic.allocation import ROUNDINGS, allocate
+from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.over_sampling.policies import without_base
 from dresample.sampling import advice
-from dresample.sampling.parameters import count_number
+from dresample.sampling.generation import ClassRows
+from dresample.sampling.parameters import between, neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.shared import Approximated
 
 __all__ = ["ADASYN"]
 
 
-class ADASYN(Interpolating):
+class ADASYN(Approximated, Interpolating):
     """Over-sample with more new rows where a class is harder to learn.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn: the ratio wanted (binary problems), which classes to bring to the size of the largest, or
-        the rows wanted per class.
-    random_state : int, RandomState, Generator or None
-        None draws a 64-bit seed, reported as ``seed_``.
     n_neighbors : int or NearestNeighbors, default=5
         K, of both searches. Of an object its k and Minkowski p=2 are honoured.
     beta : float, default=1.0
@@ -56,27 +54,6 @@ class ADASYN(Interpolating):
         With ``neighbors="paper"``, rows without such a partner: fall back to the class, or give their share to the others.
     on_all_safe : {"raise", "uniform", "skip"}, default="raise"
         No row of a class has a rival: raise, sample as SMOTE, or leave the class as it is.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-        A class has too few rows for K.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-        New rows after the originals, or dealt over the original partitions of a Dask collection.
-    backend : {"exact", "approximate", "subsample"}, default="exact"
-        "approximate" uses pynndescent and reports its recall; "subsample" counts rivals on ``subsample_size`` rows of the other
-        classes, which biases the ratios low.
-    subsample_size : int, default=100_000
-    provenance : bool, default=False
-        Record the base row, neighbour row and gap of every new row.
-    persist : {True, False, "auto"}, default="auto"
-        Keep the features of Dask collections in memory between the passes.
-    keep_index : bool, default=False
-        Keep the index of a pandas frame; a RangeIndex by default, as imbalanced-learn.
 
     Attributes
     ----------
@@ -118,87 +95,52 @@ class ADASYN(Interpolating):
     _needs_rivals: ClassVar[bool] = True
     _k_name: ClassVar[str] = "n_neighbors"
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        n_neighbors: Any = 5,
-        beta: float = 1.0,
-        d_th: float = 1.0,
-        rounding: str = "exact",
-        neighbors: str = "class",
-        paper_no_partner: str = "class",
-        on_all_safe: str = "raise",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        backend: str = "exact",
-        subsample_size: int = 100_000,
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.n_neighbors = n_neighbors
-        self.beta = beta
-        self.d_th = d_th
-        self.rounding = rounding
-        self.neighbors = neighbors
-        self.paper_no_partner = paper_no_partner
-        self.on_all_safe = on_all_safe
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.backend = backend
-        self.subsample_size = subsample_size
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, rounding=ROUNDINGS, neighbors=("class", "paper"), paper_no_partner=("class", "drop"),
-                      on_all_safe=("raise", "uniform", "skip"))  # fmt: skip
-        if not isinstance(self.beta, Real) or not 0 <= self.beta <= 1:
-            raise errors.bad_number("ADASYN", "beta", self.beta, "a float in [0, 1]")
-        if not isinstance(self.d_th, Real) or not 0 < self.d_th <= 1:
-            raise errors.bad_number("ADASYN", "d_th", self.d_th, "a float in (0, 1]")
-        count_number(self, "subsample_size")
-
-    def _rounding(self) -> str:
-        return self.rounding
+    n_neighbors: Annotated[Any, neighbor_number] = 5
+    beta: Annotated[float, between(0, 1)] = 1.0
+    d_th: Annotated[float, between(0, 1, above=True)] = 1.0
+    rounding: Annotated[str, one_of(*ROUNDINGS)] = "exact"
+    neighbors: Annotated[str, one_of("class", "paper")] = "class"
+    paper_no_partner: Annotated[str, one_of("class", "drop")] = "class"
+    on_all_safe: Annotated[str, one_of("raise", "uniform", "skip")] = "raise"
 
     def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
+        """``wanted`` would fill the gap: target - m_s. Nothing is made where the class is balanced enough."""
         counts = fitted.classes.counts
         explicit = isinstance(self.sampling_strategy, dict) or callable(self.sampling_strategy)
-        if not explicit and counts[label] >= self.d_th * max(counts.values()):
+        if not explicit and counts[label] >= self.d_th * max(counts.values()):  # d = m_s / m_l                (eq. 1)
             return 0
-        return targets(self.beta, wanted)
+        return round(Fraction(repr(float(self.beta))) * wanted)  # G = beta * (target - m_s), on decimals      (eq. 2)
 
-    def _weigh(self, label: Any, size: int, reach: int, counts: NDArray[np.int64] | None, fitted: Fit) -> Weights | None:
-        k = self._neighbor_count()
-        assert counts is not None
-        fitted.warned += advice.emit([advice.noise(label, counts, k), advice.uniform_density(label, counts)])
-        partners = np.full(size, reach)
-        weight = counts
-        if self.neighbors == "paper":
-            inside = np.minimum(k - counts, reach)
-            if self.paper_no_partner == "drop":
-                weight = np.where(inside > 0, weight, 0)
-                if counts.any() and not weight.any():
-                    raise errors.no_partners(label, k)
-            partners = np.where(inside > 0, inside, reach)
-        if not weight.any():
-            if self.on_all_safe == "raise":
-                raise errors.all_safe(label, k)
-            if self.on_all_safe == "skip":
-                left_alone(label, fitted, errors.all_safe(label, k))
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        """``wanted`` is G. ``delta``, ``weight`` and ``copies`` have a number for each x_i of the class."""
+        K = self._neighbor_count()
+        delta = members.rivals(K)  # Delta_i: other-class rows among the K nearest                             (eq. 3)
+        self._advise(members, delta)
+        weight, partners = self._partners(members, delta)
+        if not weight.any():  # all r_i are 0, and eq. 4 divides by 0
+            if self.on_all_safe != "uniform":
+                without_base(members, self.on_all_safe, errors.all_safe(members.label, K))
                 return None
-            weight = np.ones(size, np.int64)
-        return Weights(weight, partners, k)
+            weight = np.ones(len(members), np.int64)
+        # g_i = G * r_i / sum_j r_j, with r_i = Delta_i / K                                                    (eq. 4, 5)
+        copies = allocate(weight, wanted, members.key, members.row, self.rounding, denominator=K)
+        # s = x_i + lambda * (x_z - x_i), g_i times, x_z one of the first ``partners`` of these K              (eq. 6)
+        return members.chosen(copies, partners, members.own(K), rivals=delta)
+
+    def _partners(self, members: Members, delta: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The weight of each x_i, and how many of its nearest rows of the class x_z is drawn from."""
+        everyone = np.full(len(members), members.reach)
+        if self.neighbors == "class":
+            return delta, everyone
+        inside = np.minimum(self._neighbor_count() - delta, members.reach)  # of the class among the K nearest of all data
+        partners = np.where(inside > 0, inside, everyone)
+        if self.paper_no_partner == "class":
+            return delta, partners
+        weight = np.where(inside > 0, delta, 0)
+        if delta.any() and not weight.any():
+            raise errors.no_partners(members.label, self._neighbor_count())
+        return weight, partners
+
+    def _advise(self, members: Members, delta: NDArray[np.int64]) -> None:
+        found = [advice.noise(members.label, delta, self._neighbor_count()), advice.uniform_density(members.label, delta)]
+        members.fitted.warned += advice.emit(found)

@@ -25,17 +25,18 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Block, Floats
-from dresample.containers.categories import count_values
 from dresample.distribution.moments import moments
 from dresample.distribution.profile import plain_stride, survey
 from dresample.distribution.reduction import lazy
+from dresample.distribution.value_counts import count_values
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.values import likelihoods
-from dresample.over_sampling.mdo import MDO, Ellipses, ellipses_of, moved
+from dresample.over_sampling.mdo import Ellipses, Mahalanobis, ellipses_of, moved
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
+from dresample.sampling.declared import positional
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.run import Fit
 
@@ -45,28 +46,13 @@ __all__ = ["AMDO", "MixedSpace", "mixed_space"]
 NOTHING = 1e-10
 
 
-class AMDO(Mixed, MDO):
+class AMDO(Mixed, Mahalanobis):
     """Over-sample mixed data on ellipses of equal Mahalanobis distance from the mean of a class (experimental).
 
     Parameters
     ----------
     categorical_features : "auto", list of int, of str or of bool, default="auto"
         The nominal columns, as for :class:`SMOTENC`. Of numbers only, use :class:`MDO`.
-    categorical_encoder : None
-        As for :class:`SMOTENC`.
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
-    n_neighbors : int or NearestNeighbors, default=5
-        K2, the neighbourhood in all data.
-    min_same : int, default=2
-        K1: rows with fewer rows of their class among the K2 nearest are not used.
-    on_none_kept : {"raise", "skip"}, default="raise"
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -101,37 +87,12 @@ class AMDO(Mixed, MDO):
     ([200, 200], ['Graz', 'Wien'])
     """
 
-    # HVDM brings its own scales.
-    scale = None
+    _lacks = Mixed._lacks | {
+        "scale": "its metric divides by the standard deviations already",
+        "integer": "rows are moved in the space of all features: give columns of whole numbers an integer dtype",
+    }
 
-    def __init__(
-        self,
-        categorical_features: Any = "auto",
-        *,
-        categorical_encoder: Any = None,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        n_neighbors: Any = 5,
-        min_same: int = 2,
-        on_none_kept: str = "raise",
-        on_small_class: str = "raise",
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.categorical_features = categorical_features
-        self.categorical_encoder = categorical_encoder
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.n_neighbors = n_neighbors
-        self.min_same = min_same
-        self.on_none_kept = on_none_kept
-        self.on_small_class = on_small_class
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    categorical_features: Any = positional("auto")
 
     def _wanted_nominal(self) -> Any:
         return self.categorical_features
@@ -144,8 +105,8 @@ class AMDO(Mixed, MDO):
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, label, fitted = self._neighbor_count(), members.label, members.fitted
-        assert fitted.source.columns is not None
-        sizes = tuple(len(values) for values in fitted.source.columns.values)
+        assert fitted.source.coding is not None
+        sizes = tuple(len(values) for values in fitted.source.coding.values)
         whole = fitted.once("view", lambda: _view(fitted, sizes))
         rivals = whole.measured(members).rivals(k)
         same = members.same(k, rivals)

@@ -22,35 +22,21 @@ Both removals are selections over all slots. A half of each partition would keep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any
 
 import numpy as np
-from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import errors
-from dresample.distribution.distances import contested, distance_sums
-from dresample.distribution.reduction import lazy
-from dresample.distribution.rows import joined_others, seeded_sample
-from dresample.distribution.search import nearest
-from dresample.neighbors.exact_distances import rounding_grids
-from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.kernels.candidates import BASE_ORDERS, Slots, attempt, bases_of, draw, without_borderline, without_far
+from dresample.over_sampling.kernels.candidates import BASE_ORDERS, without_borderline, without_far
 from dresample.over_sampling.members import Members
-from dresample.over_sampling.placed import Placed
+from dresample.over_sampling.slots import Work, batches, opened
 from dresample.sampling import advice
-from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.neighborhoods import groups_of
-from dresample.sampling.parameters import count_number, is_count
+from dresample.sampling.generation import ClassRows
+from dresample.sampling.parameters import count_number, is_count, must, neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
 
 __all__ = ["ASMOTE"]
-
-#: Candidates of one task: at least so many, and at most 16 tasks, each about this many bytes.
-TASK_ROWS, TASK_BYTES = 8_192, 32 * 2**20
 
 
 class ASMOTE(Interpolating):
@@ -58,9 +44,6 @@ class ASMOTE(Interpolating):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         Partners of each row. Of an object its k and Minkowski p=2 are honoured.
     max_rejections : int, default=10
@@ -70,18 +53,8 @@ class ASMOTE(Interpolating):
     ranking_size : int or None, default=None
         Rank by the distances to so many rows of the other classes, a seeded sample, in step 3: an approximation, for large data.
         The acceptance always looks at all rows. None ranks by all rows, which costs (rows of the others) x (2 x rows wanted).
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners, and no distance is measured to them; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -114,45 +87,10 @@ class ASMOTE(Interpolating):
     True
     """
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        max_rejections: int = 10,
-        base_order: str = "round_robin",
-        ranking_size: int | None = None,
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.max_rejections = max_rejections
-        self.base_order = base_order
-        self.ranking_size = ranking_size
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, base_order=BASE_ORDERS)
-        count_number(self, "max_rejections")
-        if self.ranking_size is not None and not is_count(self.ranking_size):
-            raise errors.bad_number("ASMOTE", "ranking_size", self.ranking_size, "an int of at least 1, or None")
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    max_rejections: Annotated[int, count_number] = 10
+    base_order: Annotated[str, one_of(*BASE_ORDERS)] = "round_robin"
+    ranking_size: Annotated[int | None, must(lambda n: n is None or is_count(n), "an int of at least 1, or None")] = None
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
@@ -163,42 +101,45 @@ class ASMOTE(Interpolating):
         self.n_forced_[members.label] = 0
         return super()._fit_class(members, wanted)
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        work = _opened(members, 2 * wanted + len(members), self.base_order)
-        number, forced = self._accepted(work)
-        slot = without_far(work.sums(np.arange(len(number)), number, [work.block], len(members)), len(members))
-        pool, size = self._ranked_against(work)
-        slot = without_borderline(work.sums(slot, number, pool, size), slot)
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
+        """``wanted`` is T, and z the rows of the class. A slot stands for one new row to be."""
+        z = len(members)
+        work = opened(members, 2 * wanted + z, self.base_order)  # N = 2 T + z slots                         (eq. 1)
+        number, forced = self._accepted(work)  # step 1                                                     (eq. 2-5)
+        min_rap = work.min_rap(number)  # step 2: of each slot the sum of distances to its class             (eq. 6, 7)
+        slot = without_far(min_rap, z)  # the z largest go
+        maj_rap = work.maj_rap(slot, number, self._ranking(work))  # step 3: to the others                   (eq. 8, 9)
+        slot = without_borderline(maj_rap, slot)  # half of the rest go, the smallest; T are left
         self._note(members, forced, len(number))
         return work.chosen(slot, number)
 
-    def _accepted(self, work: _Work) -> tuple[NDArray[np.int64], int]:
-        """Step 1: the attempt that each slot takes, and how many were forced to take a rejected one."""
+    def _accepted(self, work: Work) -> tuple[NDArray[np.int64], int]:
+        """Step 1: the number of the attempt that each slot takes, and how many slots were forced to take a rejected one."""
         slots = len(work.slots.base)
         number, closest = np.zeros(slots, np.int64), np.full(slots, np.inf)
         waiting = np.arange(slots)
-        for tried in _batches(self.max_rejections):
-            squared, rejected = work.judged(waiting, tried)
+        for tried in batches(self.max_rejections):
+            squared, rejected = work.judged(waiting, tried)  # min_k ||x - S_mk||^2; not < min_l ||x - S_al||^2
             best = squared.argmin(axis=1)
             least = squared[np.arange(len(best)), best]
-            nearer = least < closest[waiting]
+            nearer = least < closest[waiting]  # the nearest to its class so far: taken if all are rejected
             number[waiting] = np.where(nearer, tried[best], number[waiting])
             closest[waiting] = np.minimum(least, closest[waiting])
             passed = ~rejected.all(axis=1)
-            number[waiting[passed]] = tried[rejected[passed].argmin(axis=1)]
+            number[waiting[passed]] = tried[rejected[passed].argmin(axis=1)]  # the first that is accepted
             waiting = waiting[~passed]
             if not len(waiting):
                 break
         return number, len(waiting)
 
-    def _ranked_against(self, work: _Work) -> tuple[list[Delayed], int]:
-        """The rows that step 3 measures to, and how many they are."""
-        fitted, label = work.members.fitted, work.members.label
-        size = fitted.classes.rows - fitted.classes.counts[label]
+    def _ranking(self, work: Work) -> int | None:
+        """How many rows of the others step 3 measures to; None is all."""
+        size = work.others_count
         if self.ranking_size is None or self.ranking_size >= size:
-            return work.others, size
+            return None
+        fitted, label = work.members.fitted, work.members.label
         fitted.notes[f"ranking of class {label!r}"] = f"by the distances to {self.ranking_size:,} of {size:,} rows: approximate"
-        return [seeded_sample(fitted.blocks, fitted.seed, int(self.ranking_size), label)], int(self.ranking_size)
+        return int(self.ranking_size)
 
     def _note(self, members: Members, forced: int, slots: int) -> None:
         self.n_forced_[members.label] = forced
@@ -220,90 +161,8 @@ class ASMOTE(Interpolating):
         return notes
 
     def _more_passes(self) -> int:
-        return sum(1 for _ in _batches(self.max_rejections)) + 1
+        return sum(1 for _ in batches(self.max_rejections)) + 1
 
     def _tasks(self, fitted: Fit) -> int:
         classes = sum(n > 0 for n in self.sampling_strategy_.values())
         return super()._tasks(fitted) + 30 * classes * len(fitted.blocks)
-
-
-# --- candidates over partitions ---------------------------------------------------------------------------------------
-
-
-class _Work(NamedTuple):
-    """A class in hand: its rows as one task, its slots here and on the workers, and the rows of all other classes."""
-
-    members: Members
-    block: Delayed
-    slots: Slots
-    sent: Delayed
-    others: list[Delayed]
-
-    def candidates(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
-        """Tasks that make some attempts, and how many each makes."""
-        slot, number = _narrow(slot), _narrow(number)
-        width = max(1, self.members.weight.size * 8)
-        rows = max(1, min(max(TASK_ROWS, -(-len(slot) // 16)), max(1024, TASK_BYTES // width)))
-        return [
-            (lazy("attempt", attempt, self.block, self.sent, slot[a : a + rows], number[a : a + rows]), len(slot[a : a + rows]))
-            for a in range(0, len(slot), rows)
-        ]
-
-    def judged(self, slot: NDArray[np.int64], tried: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Of some attempts of each slot: squared distance to the nearest row of the class, and whether it is rejected."""
-        fitted, embedding = self.members.fitted, self.members.embedding
-        made = self.candidates(np.repeat(slot, len(tried)), np.tile(tried, len(slot)))
-        tasks, sizes = [task for task, _ in made], [size for _, size in made]
-        own = nearest(tasks, sizes, [self.block], 1, embedding)
-        flags = contested(tasks, own, self.others, embedding)
-        squared = [lazy("nearest", _first, near) for near in own]
-        found = fitted.run.compute("accept", *squared, *flags, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        shape = (len(slot), len(tried))
-        return np.concatenate(found[: len(made)]).reshape(shape), np.concatenate(found[len(made) :]).reshape(shape)
-
-    def sums(self, slot: NDArray[np.int64], number: NDArray[np.int64], pool: list[Delayed], size: int) -> NDArray[np.float64]:
-        """The sum of the distances from the row of each slot to all rows of a pool."""
-        fitted, embedding = self.members.fitted, self.members.embedding
-        tasks = [task for task, _ in self.candidates(slot, number[slot])]
-        reads = 0 if pool[0] is self.block else fitted.source_pass
-        answers = distance_sums(tasks, pool, embedding.weight, rounding_grids(embedding, size))
-        return np.concatenate(fitted.run.compute("distances", *answers, nbytes=fitted.nbytes, passes=reads))
-
-    def chosen(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> ClassRows:
-        """The rows of the slots that are left, by base row and slot."""
-        base, partner, gap = draw(self.slots, slot, number[slot])
-        order = np.lexsort((slot, base))
-        copies = np.bincount(base, minlength=len(self.members)).astype(np.int64)
-        starts = np.concatenate([[0], np.cumsum(copies)])
-        recipe = Recipe(make=Placed(starts, _narrow(partner[order]), gap[order]))
-        return self.members.chosen(copies, recipe=recipe, whole=self.members.whole())
-
-
-def _opened(members: Members, count: int, order: str) -> _Work:
-    fitted = members.fitted
-    table = lazy("slots", _slots, members.own(members.reach), members.row, members.key, count, order)
-    (slots,), (block, sent) = fitted.run.keep("slots", [table], [members.whole(), table])
-    others = [lazy("others", joined_others, group, members.label) for group in groups_of(fitted)]
-    return _Work(members, block, slots, sent, others)
-
-
-def _slots(own: Sequence[Nearest], row: NDArray[np.int64], key: tuple[int, int], count: int, order: str) -> Slots:
-    partner = np.searchsorted(row, np.concatenate([near[1] for near in own]))
-    return Slots(key, bases_of(key, row, count, order), partner)
-
-
-def _narrow(numbers: NDArray[np.int64]) -> NDArray[Any]:
-    """The same in the smallest dtype: they travel with the tasks."""
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
-
-
-def _first(near: Nearest) -> NDArray[np.float64]:
-    return near[0][:, 0]
-
-
-def _batches(most: int) -> Iterator[NDArray[np.int64]]:
-    """Attempts to make at once: 1, 2, 4, .. of them. Few passes over the data, and few attempts in vain."""
-    done, width = 0, 1
-    while done < most:
-        yield np.arange(done, min(done + width, most))
-        done, width = done + width, 2 * width

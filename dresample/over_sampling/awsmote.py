@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from numbers import Real
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +43,8 @@ from dresample.over_sampling.members import Members
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import one_thread
-from dresample.sampling.parameters import count_number
+from dresample.sampling.parameters import at_least, count_number, must, neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
 
 __all__ = ["AWSMOTE"]
 
@@ -53,14 +52,19 @@ __all__ = ["AWSMOTE"]
 TOLERANCE = 1e-3
 
 
+def starting_weights(owner: object, name: str) -> Any:
+    """A way to begin by its name, or the two weights."""
+    if isinstance(getattr(owner, name), str):
+        return one_of(*INITIAL)(owner, name)
+    need = f"one of {list(INITIAL)} or a pair of numbers from 0"
+    return must(lambda pair: _is_pair(pair) and min(pair) >= 0, need)(owner, name)
+
+
 class AWSMOTE(Interpolating):
     """Over-sample off the lines between rows, along a hyperplane, with more new rows where they pass for their class.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         Partners of each row. Of an object its k and Minkowski p=2 are honoured.
     C : float, default=1.0
@@ -85,18 +89,8 @@ class AWSMOTE(Interpolating):
         How the shares become integers.
     gap_ranges : pair, sequence of pairs or dict of {name: pair}, default=None
         Range of the gap: for all variables, for each of them, or for some by name ([0, 1) for the others).
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances only; the machines always see standardised ones.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -139,65 +133,17 @@ class AWSMOTE(Interpolating):
 
     _grade: ClassVar[str] = "B"
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        C: float = 1.0,
-        weight_norm: str = "max",
-        signed: bool = True,
-        initial: Any = "proportion",
-        n_trials: int = 5,
-        tester_kernel: str = "rbf",
-        tester_max_rows: int = 10_000,
-        max_fit_rows: int = 20_000,
-        rounding: str = "exact",
-        gap_ranges: Any = None,
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.C = C
-        self.weight_norm = weight_norm
-        self.signed = signed
-        self.initial = initial
-        self.n_trials = n_trials
-        self.tester_kernel = tester_kernel
-        self.tester_max_rows = tester_max_rows
-        self.max_fit_rows = max_fit_rows
-        self.rounding = rounding
-        self.gap_ranges = gap_ranges
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, weight_norm=WEIGHT_NORMS, signed=(True, False), rounding=ROUNDINGS, tester_kernel=("rbf", "linear"))
-        if not _is_number(self.C) or self.C <= 0:
-            raise errors.bad_number("AWSMOTE", "C", self.C, "a positive number")
-        count_number(self, "n_trials")
-        for name in ("tester_max_rows", "max_fit_rows"):
-            count_number(self, name, least=2)
-        if isinstance(self.initial, str):
-            check_choices(self, initial=INITIAL)
-        elif not _is_pair(self.initial) or min(self.initial) < 0:
-            raise errors.bad_number("AWSMOTE", "initial", self.initial, f"one of {list(INITIAL)} or a pair of numbers from 0")
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    C: Annotated[float, must(lambda C: _is_number(C) and C > 0, "a positive number")] = 1.0
+    weight_norm: Annotated[str, one_of(*WEIGHT_NORMS)] = "max"
+    signed: Annotated[bool, one_of(True, False)] = True
+    initial: Annotated[Any, starting_weights] = "proportion"
+    n_trials: Annotated[int, count_number] = 5
+    tester_kernel: Annotated[str, one_of("rbf", "linear")] = "rbf"
+    tester_max_rows: Annotated[int, at_least(2)] = 10_000
+    max_fit_rows: Annotated[int, at_least(2)] = 20_000
+    rounding: Annotated[str, one_of(*ROUNDINGS)] = "exact"
+    gap_ranges: Any = None
 
     def _rounding(self) -> str:
         return self.rounding

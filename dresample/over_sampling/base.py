@@ -1,67 +1,53 @@
-"""The flow of all over-samplers that interpolate: look, find own-class neighbours, weigh, allocate, make rows.
+"""The flow of all over-samplers that make rows class by class: look, gather the rows of a class, choose, make rows.
 
-A method answers through small hooks: ``_neighbor_count`` (its k), and either ``_needs_rivals`` and ``_weigh``, which see arrays
-only, or ``_choose``, which sees the rows of one class (:class:`Members`) and says which rows get copies and where these lie.
+A method answers through one hook: ``_choose`` sees the rows of one class (:class:`Members`), which know their neighbours and
+rivals, and says how many new rows each gets and where these lie.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic import allocation
 from dresample.containers.source import Source
 from dresample.distribution.profile import Look, check_finite, survey
 from dresample.neighbors.embedding import fit_embedding
-from dresample.over_sampling.cleaning import CLEAN, cleaned
+from dresample.over_sampling.cleaning import cleaned
 from dresample.over_sampling.gathering import ClassBlocks, gathered
 from dresample.over_sampling.members import Members
-from dresample.over_sampling.policies import SMALL_CLASS, partners_of, without_base
-from dresample.over_sampling.scaling import SCALES, feature_weights
+from dresample.over_sampling.policies import partners_of, without_base
+from dresample.over_sampling.scaling import feature_weights
 from dresample.results.change import Change
-from dresample.results.placement import PLACEMENTS
 from dresample.sampling import advice, rounding
 from dresample.sampling.generation import ClassRows, allocation_table
 from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import Sampler, check_choices
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Measured, Placed, Seeded, Traced
 
-__all__ = ["Interpolating", "Weights"]
-
-BACKENDS = ("exact", "approximate", "subsample")
-
-
-class Weights(NamedTuple):
-    """Integer weights of the rows of a class, partners that each can choose from, and the denominator of the weights."""
-
-    weight: NDArray[np.int64]
-    reach: NDArray[np.int64]
-    denominator: int = 1
+__all__ = ["ClassByClass", "Interpolating"]
 
 
-class Interpolating(Sampler):
-    """Base of the over-samplers that place rows between neighbours; not for use by itself."""
+
+class ClassByClass(Seeded, Placed, Traced, Sampler):
+    """Base of the over-samplers that make the new rows of each class from its rows; not for use by itself."""
 
     _needs_rivals: ClassVar[bool] = False
     _k_name: ClassVar[str] = "k_neighbors"
     _beside_k: ClassVar[int] = 1  # rows that a class needs beside k: the row itself
 
-    random_state: Any
-    on_small_class: str
-    scale: str | None
-    placement: str
-
-    # Samplers that have no such parameter do as its default says.
-    backend: str = "exact"
-    subsample_size: int = 0
-    clean: str | None = None
-    integer: Any = False
+    # Samplers that have no such parameter do as it says here.
+    on_small_class = "raise"
+    scale = cast("str | None", None)
+    clean = cast("str | None", None)
+    integer = cast(Any, False)
+    backend = "exact"
+    subsample_size = 0
 
     @property
     def allocation_(self) -> Any:
@@ -94,12 +80,9 @@ class Interpolating(Sampler):
         """Whether partners may be rows of any class: then no class has too few."""
         return False
 
-    def _weigh(self, label: Any, size: int, reach: int, counts: NDArray[np.int64] | None, fitted: Fit) -> Weights | None:
-        """Weights of a class; None skips it."""
-        return Weights(np.ones(size, np.int64), np.full(size, reach))
-
-    def _rounding(self) -> str:
-        return "exact"
+    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+        """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
+        raise NotImplementedError
 
     def _more_passes(self) -> int:
         """Passes over the source for each class that grows, beside the one that counts rivals."""
@@ -116,7 +99,6 @@ class Interpolating(Sampler):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_small_class=SMALL_CLASS, scale=SCALES, placement=PLACEMENTS, backend=BACKENDS, clean=CLEAN)
         rounding.check_integer(type(self).__name__, self.integer)
         self._neighbor_count()
 
@@ -196,17 +178,6 @@ class Interpolating(Sampler):
         without_base(members, policy, errors.all_safe(label, k, name, self._k_name))
         return None
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
-        k, reach = self._neighbor_count(), members.reach
-        own = members.own(k) if k else None
-        counts = members.rivals(k) if self._needs_rivals and own is not None else None
-        weights = self._weigh(members.label, len(members), reach, counts, members.fitted)
-        if weights is None:
-            return None
-        copies = allocation.allocate(weights.weight, wanted, members.key, members.row, self._rounding(), weights.denominator)
-        return members.chosen(copies, weights.reach, own, counts)
-
     # --- advice and report --------------------------------------------------------------------------------------------
 
     def _advise_features(self, fitted: Fit, look: Look) -> None:
@@ -263,6 +234,5 @@ class Interpolating(Sampler):
         return 4 * len(fitted.blocks) + per_class * sum(n > 0 for n in self.sampling_strategy_.values())
 
 
-def targets(beta: float, wanted: int) -> int:
-    """G = round-half-even(beta * (target - n_c)), the product taken on decimals."""
-    return round(Fraction(repr(float(beta))) * wanted)
+class Interpolating(Measured, ClassByClass):
+    """Base of those that place rows of numbers by the neighbours of a class; not for use by itself."""

@@ -17,7 +17,7 @@ as imbalanced-learn does: new rows then stay closer to their base than in the pa
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +28,11 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, search_in_force
+from dresample.sampling.parameters import SearchInForce, neighbor_number, one_of, search_in_force
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.shared import Approximated
 
 __all__ = ["BorderlineSMOTE", "in_danger"]
-
-KINDS = ("borderline-1", "borderline-2")
 
 
 def in_danger(rivals: NDArray[np.int64], m: int) -> NDArray[np.bool_]:
@@ -49,14 +47,11 @@ def in_danger(rivals: NDArray[np.int64], m: int) -> NDArray[np.bool_]:
     return np.asarray((2 * rivals >= m) & (rivals < m))
 
 
-class BorderlineSMOTE(Interpolating):
+class BorderlineSMOTE(Approximated, Interpolating):
     """Over-sample the rows of a class that lie on the border to the others.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         Partners of each base. Of an object its k and Minkowski p=2 are honoured.
     m_neighbors : int or NearestNeighbors, default=10
@@ -70,20 +65,6 @@ class BorderlineSMOTE(Interpolating):
         as bases, as SMOTE does.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for ``k_neighbors``. Not asked with "borderline-2", whose partners are of all classes.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    backend : {"exact", "approximate", "subsample"}, default="exact"
-        As for :class:`ADASYN`.
-    subsample_size : int, default=100_000
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -122,44 +103,11 @@ class BorderlineSMOTE(Interpolating):
 
     _needs_rivals: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        m_neighbors: Any = 10,
-        kind: str = "borderline-1",
-        gaps: str = "paper",
-        on_no_danger: str = "skip",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        backend: str = "exact",
-        subsample_size: int = 100_000,
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.m_neighbors = m_neighbors
-        self.kind = kind
-        self.gaps = gaps
-        self.on_no_danger = on_no_danger
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.backend = backend
-        self.subsample_size = subsample_size
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    m_neighbors: Annotated[Any, neighbor_number] = 10
+    kind: Annotated[str, one_of("borderline-1", "borderline-2")] = "borderline-1"
+    gaps: Annotated[str, one_of("paper", "imblearn")] = "paper"
+    on_no_danger: Annotated[str, one_of("skip", "raise", "uniform")] = "skip"
 
     @property
     def nn_k_(self) -> SearchInForce:
@@ -170,12 +118,6 @@ class BorderlineSMOTE(Interpolating):
     def nn_m_(self) -> SearchInForce:
         """The search for the rows in danger, in scikit-learn's words."""
         return search_in_force(self, "m_neighbors")
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, kind=KINDS, gaps=("paper", "imblearn"), on_no_danger=("skip", "raise", "uniform"))
-        self._rival_count()
-        count_number(self, "subsample_size")
 
     def _rival_count(self) -> int:
         return neighbor_number(self, "m_neighbors")

@@ -25,7 +25,7 @@ of the spheres, added up in their order, so it is done in each partition by itse
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from dask.delayed import Delayed
@@ -41,13 +41,11 @@ from dresample.neighbors import cityblock
 from dresample.over_sampling.kernels import spheres
 from dresample.over_sampling.sequential import Sequential
 from dresample.over_sampling.sequential_state import Opponents, SequentialState
-from dresample.sampling.parameters import positive_number
+from dresample.sampling.parameters import one_of, positive_number
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
 
 __all__ = ["CCR"]
 
-CLEANING = ("translate", "remove", None)
 #: Nearest rows of others to begin with, and the factor when these do not use up the energy.
 FIRST, MORE = 16, 4
 #: Rows of one search.
@@ -61,9 +59,6 @@ class CCR(Sequential):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     energy : float, default=0.25
         What each sphere may spend; none is wider. In the units of the features, of which it is the sum of differences: standardise
         them first, and tune it.
@@ -71,13 +66,6 @@ class CCR(Sequential):
         Rows of larger classes inside a sphere move to its border, go, or stay.
     rounding : {"exact", "largest-remainder", "rint"}, default="exact"
         How shares become counts: the comb, or the rule printed ("rint"), which may miss the total.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are no bases; they stay in the result.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-        New rows have a base row, but no neighbour row.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -112,37 +100,16 @@ class CCR(Sequential):
     ([300, 300], True)
     """
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        energy: float = 0.25,
-        cleaning: str | None = "translate",
-        rounding: str = "exact",
-        clean: str | None = None,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.energy = energy
-        self.cleaning = cleaning
-        self.rounding = rounding
-        self.clean = clean
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    _lacks: ClassVar = {
+        "scale": "spheres and new rows lie in the units of the features: standardise before",
+        "integer": "rows are moved in the space of all features: give columns of whole numbers an integer dtype",
+    }
+
+    energy: Annotated[float, positive_number] = 0.25
+    cleaning: Annotated[str | None, one_of("translate", "remove", None)] = "translate"
+    rounding: Annotated[str, one_of(*allocation.ROUNDINGS)] = "exact"
 
     # --- the method ---------------------------------------------------------------------------------------------------
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, cleaning=CLEANING, rounding=allocation.ROUNDINGS)
-        positive_number(self, "energy")
 
     def _begin(self, look: Look) -> None:
         self.radii_: dict[Any, NDArray[np.float64]] = {}

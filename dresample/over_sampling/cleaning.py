@@ -21,9 +21,8 @@ from dresample.over_sampling.members import Members
 from dresample.sampling.models import one_thread
 from dresample.sampling.run import Fit
 
-__all__ = ["CLEAN", "DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned", "inliers"]
+__all__ = ["DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned", "inliers"]
 
-CLEAN = (None, "isolation-forest", "lof", "dbscan")
 #: Of two rows neither is out.
 LEAST_ROWS = 3
 #: Rows that the detectors are fitted on, at most.
@@ -65,7 +64,7 @@ def inliers(
     """
     if len(row) < LEAST_ROWS:
         return np.ones(len(row), bool)
-    seed = int(draws.words64(draws.class_key(fitted.seed, fitted.classes.labels.index(label)), 0, purpose="fit")[0]) % 2**32
+    seed = int(draws.words64(draws.class_key(fitted.seed, label), 0, purpose="fit")[0]) % 2**32
     sample = draws.smallest(draws.class_key(fitted.seed, 0), row, MAX_FIT_ROWS)
     (inside,) = fitted.run.compute("clean", lazy("clean", _inliers, whole, sample, weight, how, k, seed))
     if int(inside.sum()) < 2:

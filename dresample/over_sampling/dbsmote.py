@@ -16,7 +16,7 @@ rows of all clusters have equal shares. Without ``eps``, it is 1.5 times the med
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +30,9 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
+from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.parameters import count_number, positive_number
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import count_number, one_of, optional, positive_number
 
 __all__ = ["DBSMOTE", "Paths", "dense_paths"]
 
@@ -59,9 +59,6 @@ class DBSMOTE(Interpolating):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     eps : float or None, default=None
         Distance of DBSCAN, in the scaled features if ``scale`` is given. None is 1.5 times the median distance of a row of the
         class to its ``min_samples - 1``-th nearest.
@@ -71,21 +68,11 @@ class DBSMOTE(Interpolating):
         DBSCAN takes all rows for noise: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has fewer than ``min_samples`` rows; "shrink" lowers it to the size of the class.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
     max_fit_rows : int, default=20_000
         Rows of a class that DBSCAN and the paths take. Of more, a seeded sample stands for the class: only its rows are bases,
         and only they are in ``allocation_``.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         ``base_row`` is p, ``neighbor_row`` is v, and ``gap`` is lambda; u is the row before v on the path.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -117,45 +104,10 @@ class DBSMOTE(Interpolating):
     _beside_k: ClassVar[int] = 0  # min_samples counts the row itself
     _grade: ClassVar[str] = "B"
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        eps: float | None = None,
-        min_samples: int = 5,
-        on_no_cluster: str = "raise",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        max_fit_rows: int = 20_000,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.eps = eps
-        self.min_samples = min_samples
-        self.on_no_cluster = on_no_cluster
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.max_fit_rows = max_fit_rows
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, on_no_cluster=("raise", "skip"))
-        count_number(self, "max_fit_rows")
-        if self.eps is not None:
-            positive_number(self, "eps")
+    eps: Annotated[float | None, optional(positive_number)] = None
+    min_samples: Annotated[int, count_number] = 5
+    on_no_cluster: Annotated[str, one_of("raise", "skip")] = "raise"
+    max_fit_rows: Annotated[int, count_number, After("scale")] = 20_000
 
     def _neighbor_count(self) -> int:
         return count_number(self, "min_samples")

@@ -14,7 +14,7 @@ times the root of the mean variance of the features in the class. i is not drawn
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -22,8 +22,7 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clouds import class_spread, scattered, silverman
 from dresample.over_sampling.members import Members
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.parameters import positive_number
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import from_zero, neighbor_number, one_of, optional
 
 __all__ = ["KernelADASYN"]
 
@@ -33,9 +32,6 @@ class KernelADASYN(Interpolating):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     n_neighbors : int or NearestNeighbors, default=5
         K. Of an object its k and Minkowski p=2 are honoured.
     bandwidth : float or None, default=None
@@ -48,16 +44,8 @@ class KernelADASYN(Interpolating):
         A class has too few rows for K. "shrink" counts rivals among K rows all the same: no partner is needed.
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances and for the kernel.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -89,42 +77,9 @@ class KernelADASYN(Interpolating):
     _k_name: ClassVar[str] = "n_neighbors"
     _grade: ClassVar[str] = "B"
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        n_neighbors: Any = 5,
-        bandwidth: float | None = None,
-        on_all_safe: str = "raise",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.n_neighbors = n_neighbors
-        self.bandwidth = bandwidth
-        self.on_all_safe = on_all_safe
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, on_all_safe=("raise", "uniform", "skip"))
-        if self.bandwidth is not None:
-            positive_number(self, "bandwidth", zero=True)
+    n_neighbors: Annotated[Any, neighbor_number] = 5
+    bandwidth: Annotated[float | None, optional(from_zero)] = None
+    on_all_safe: Annotated[str, one_of("raise", "uniform", "skip")] = "raise"
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         found = self._rival_weights(members, self.on_all_safe)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from numbers import Real
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +36,11 @@ from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.policies import without_base
+from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.models import fitted_model, plain_sample, seeded_model
-from dresample.sampling.parameters import SearchInForce, count_number, is_count, search_in_force
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import SearchInForce, count_number, is_count, neighbor_number, one_of, search_in_force
+from dresample.sampling.shared import Unthreaded
 
 __all__ = ["KMeansSMOTE", "sparsities"]
 
@@ -54,18 +55,13 @@ class Clusters(NamedTuple):
     table: NDArray[np.int64]
 
 
-class KMeansSMOTE(Interpolating):
+class KMeansSMOTE(Unthreaded, Interpolating):
     """Over-sample inside clusters, more where a class is sparse.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=2
         Partners of each row, in its cluster. Of an object its k and Minkowski p=2 are honoured.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
     kmeans_estimator : int, estimator or None, default=None
         Number of clusters, or an estimator with ``cluster_centers_`` after fitting; MiniBatchKMeans with 8 by default. It sees
         the features as ``scale`` makes them.
@@ -85,13 +81,6 @@ class KMeansSMOTE(Interpolating):
         Scale the features for the distances and for the clusters.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result, and in the clusters.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -127,44 +116,13 @@ class KMeansSMOTE(Interpolating):
 
     _grade: ClassVar[str] = "B"
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 2,
-        n_jobs: int | None = None,
-        kmeans_estimator: Any = None,
-        cluster_balance_threshold: float | str = "auto",
-        density_exponent: float | str = "auto",
-        max_fit_rows: int = 100_000,
-        on_no_cluster: str = "raise",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.n_jobs = n_jobs
-        self.kmeans_estimator = kmeans_estimator
-        self.cluster_balance_threshold = cluster_balance_threshold
-        self.density_exponent = density_exponent
-        self.max_fit_rows = max_fit_rows
-        self.on_no_cluster = on_no_cluster
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    k_neighbors: Annotated[Any, neighbor_number] = 2
+    n_jobs: Annotated[int | None, After("k_neighbors")] = None
+    kmeans_estimator: Any = None
+    cluster_balance_threshold: float | str = "auto"
+    density_exponent: float | str = "auto"
+    max_fit_rows: Annotated[int, count_number] = 100_000
+    on_no_cluster: Annotated[str, one_of("raise", "skip")] = "raise"
 
     @property
     def nn_k_(self) -> SearchInForce:
@@ -173,13 +131,11 @@ class KMeansSMOTE(Interpolating):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_no_cluster=("raise", "skip"))
         owner = "KMeansSMOTE"
         for name in ("cluster_balance_threshold", "density_exponent"):
             value = getattr(self, name)
             if value != "auto" and (isinstance(value, (bool, str)) or not isinstance(value, Real) or value != value):
                 raise errors.bad_number(owner, name, value, "'auto' or a float")
-        count_number(self, "max_fit_rows")
         wanted = self.kmeans_estimator
         if not (wanted is None or is_count(wanted) or (hasattr(wanted, "fit") and hasattr(wanted, "predict"))):
             raise errors.bad_number(owner, "kmeans_estimator", wanted, "None, an int of at least 1, or an estimator of clusters")
@@ -336,7 +292,7 @@ def _pair_sum(block: Block, first: int, last: int, weight: NDArray[np.float64]) 
 
 def _key_of_clusters(members: Members) -> tuple[int, int]:
     """The clusters are shared out with draws of their own."""
-    return draws.class_key(int(draws.words64(members.key, 0, purpose="pick")[0]), members.code)
+    return draws.class_key(int(draws.words64(members.key, 0, purpose="pick")[0]), members.label)
 
 
 def _own_in_clusters(members: Members, cluster: NDArray[np.int64], kept: NDArray[np.int64], k: int) -> list[Any]:

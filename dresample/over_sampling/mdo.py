@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +30,15 @@ from dresample.arithmetic.exact_sum import exact_chunk
 from dresample.block import Block
 from dresample.distribution.reduction import lazy
 from dresample.errors.words import parameter
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import one_thread
-from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import count_number, neighbor_number, one_of
+from dresample.sampling.shared import Cleaned, Rounded, Scaled, SmallClasses
 
 __all__ = ["MDO", "Ellipses", "ellipses_of", "moved", "on_an_ellipse"]
 
@@ -66,14 +66,11 @@ class Ellipses:
     floored: int = 0
 
 
-class MDO(Interpolating):
-    """Over-sample on the ellipses of equal Mahalanobis distance from the mean of a class.
+class Mahalanobis(SmallClasses, ClassByClass):
+    """What MDO and AMDO ask for; not for use by itself.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     n_neighbors : int or NearestNeighbors, default=5
         K2, the neighbourhood in all data. Of an object its k and Minkowski p=2 are honoured.
     min_same : int, default=2
@@ -82,18 +79,31 @@ class MDO(Interpolating):
         No row of a class is kept: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for K2. "shrink" counts among K2 rows all the same: no partner is needed.
+    """
+
+    _needs_rivals: ClassVar[bool] = True
+    _k_name: ClassVar[str] = "n_neighbors"
+    _grade: ClassVar[str] = "B"
+
+    n_neighbors: Annotated[Any, neighbor_number] = 5
+    min_same: Annotated[int, count_number] = 2
+    on_none_kept: Annotated[str, one_of("raise", "skip")] = "raise"
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        if self.min_same > self._neighbor_count():
+            raise errors.bad_number(type(self).__name__, "min_same", self.min_same, f"at most {parameter('n_neighbors')}")
+
+
+class MDO(Scaled, Cleaned, Rounded, Mahalanobis):
+    """Over-sample on the ellipses of equal Mahalanobis distance from the mean of a class.
+
+    Parameters
+    ----------
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the neighbourhoods only.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -120,47 +130,6 @@ class MDO(Interpolating):
     >>> np.bincount(y_new).tolist()
     [900, 900]
     """
-
-    _needs_rivals: ClassVar[bool] = True
-    _k_name: ClassVar[str] = "n_neighbors"
-    _grade: ClassVar[str] = "B"
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        n_neighbors: Any = 5,
-        min_same: int = 2,
-        on_none_kept: str = "raise",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.n_neighbors = n_neighbors
-        self.min_same = min_same
-        self.on_none_kept = on_none_kept
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, on_none_kept=("raise", "skip"))
-        if count_number(self, "min_same") > self._neighbor_count():
-            raise errors.bad_number(type(self).__name__, "min_same", self.min_same, f"at most {parameter('n_neighbors')}")
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k, label, fitted = self._neighbor_count(), members.label, members.fitted

@@ -15,7 +15,7 @@ from dresample.arithmetic import allocation, draws
 from dresample.block import Block
 from dresample.distribution import cluster
 from dresample.distribution.reduction import known, lazy
-from dresample.distribution.rows import joined, rows_by_number, seeded_sample
+from dresample.distribution.rows import joined, joined_others, rows_by_number, seeded_sample
 from dresample.distribution.search import Backend, nearest, rivals
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.topk import Nearest
@@ -23,6 +23,7 @@ from dresample.sampling import advice
 from dresample.sampling.generation import BETWEEN, ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.run import Fit
+from dresample.state.answers import Answers
 
 __all__ = ["NOBODY", "Members"]
 
@@ -87,7 +88,7 @@ class Members:
     @property
     def key(self) -> tuple[int, int]:
         """Key of the draws of the class."""
-        return draws.class_key(self.fitted.seed, self.code)
+        return draws.class_key(self.fitted.seed, self.label)
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -130,6 +131,15 @@ class Members:
             self._audit(k, own, counts)
         found: NDArray[np.int64] = counts
         return found
+
+    def answers(self, k: int) -> Answers:
+        """The k nearest rows of the class and the k nearest others of each row, in a form that can be stored and merged."""
+        fitted = self.fitted
+        pool = [lazy("others", joined_others, list(group), self.label) for group in groups_of(fitted)]
+        tasks = nearest(self.blocks, self.sizes, pool, k, self.embedding)
+        found = fitted.run.compute("neighbors", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        others = np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
+        return Answers(self.row, self.own_here(k), others)
 
     def same(self, k: int, rivals: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many of the k nearest rows over all data are of the class itself; ``rivals`` counts the others."""

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
 from dresample import errors
 from dresample.containers import categories
+from dresample.containers.columns import columns_of
 from dresample.containers.source import Source
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import ClassByClass
+from dresample.sampling.declared import After
 from dresample.sampling.run import Fit
 from dresample.sampling.tags import AllTags
 
 __all__ = ["Mixed"]
 
 
-class Mixed(Interpolating):
-    """Base of the over-samplers that know nominal columns; not for use by itself."""
+def no_encoder(owner: object, name: str) -> None:
+    """Nothing is encoded."""
+    if getattr(owner, name) is not None:
+        raise errors.no_encoder(type(owner).__name__, getattr(owner, name))
+
+
+class Mixed(ClassByClass):
+    """Base of the over-samplers that know nominal columns; not for use by itself.
+
+    Parameters
+    ----------
+    categorical_encoder : None
+        For imbalanced-learn's signature: nothing is encoded, so anything but None is refused.
+    """
 
     _mixed: ClassVar[bool] = True
+    _lacks: ClassVar = {"clean": "the detectors of outliers need numbers"}
 
-    categorical_encoder: Any
+    categorical_encoder: Annotated[Any, no_encoder, After(None)] = None
 
     def __sklearn_tags__(self) -> AllTags:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = self._wanted_nominal() is None  # in all columns
         return tags
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        if self.categorical_encoder is not None:
-            raise errors.no_encoder(type(self).__name__, self.categorical_encoder)
 
     def _wanted_nominal(self) -> Any:
         """The nominal columns as the user names them; None for all."""
@@ -39,16 +49,14 @@ class Mixed(Interpolating):
 
     def _check_data(self, X: Any, y: Any) -> Any:
         if getattr(X, "ndim", 0) == 2:  # before anything else: the columns tell whether this is the right method
-            names = list(X.columns) if hasattr(X, "columns") else list(range(X.shape[1]))
-            dtypes = list(X.dtypes) if hasattr(X, "columns") else [getattr(X, "dtype", None)] * len(names)
-            categories.nominal_positions(X, names, dtypes, type(self).__name__, self._wanted_nominal())
+            categories.nominal_positions(X, *columns_of(X), type(self).__name__, self._wanted_nominal())
         return super()._check_data(X, y)
 
     def _read(self, X: Any, y: Any) -> Source:
         source = categories.read(X, y, type(self).__name__, self._wanted_nominal())
-        assert source.columns is not None
-        self.categorical_features_ = np.array(source.columns.nominal, np.int64)
-        self.continuous_features_ = np.array(source.columns.continuous, np.int64)
+        assert source.coding is not None
+        self.categorical_features_ = np.array(source.coding.nominal, np.int64)
+        self.continuous_features_ = np.array(source.coding.continuous, np.int64)
         self._check_named(source)
         return source
 

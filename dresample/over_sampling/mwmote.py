@@ -20,7 +20,7 @@ k1 = 5, k2 = 3 and k3 = |P| / 2 are the paper's.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from dask.delayed import Delayed
@@ -37,11 +37,11 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.clusters import clustered, within_cluster
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.policies import without_base
+from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
-from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.parameters import count_number, neighbor_number, one_of, optional, positive_number
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
 
 __all__ = ["MWMOTE", "information_weights"]
 
@@ -55,9 +55,6 @@ class MWMOTE(Interpolating):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k1 : int or NearestNeighbors, default=5
         Neighbourhood in all data of the filter against noise. Of an object its k and Minkowski p=2 are honoured.
     k2 : int, default=3
@@ -72,22 +69,9 @@ class MWMOTE(Interpolating):
         Rows that are weighed and clustered: those that pass the filter, or all of the class, as in print.
     on_all_noise : {"raise", "skip"}, default="raise"
         The filter takes all rows: raise, or warn and leave the class as it is.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-        A class has too few rows for k1.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
     max_fit_rows : int, default=10_000
         Rows of a class that are clustered outright. Of more, a seeded sample is, and every other row joins the cluster of its
         nearest sampled row, if that is as near. The weights are always those of all rows.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -119,56 +103,15 @@ class MWMOTE(Interpolating):
     _k_name: ClassVar[str] = "k1"
     _grade: ClassVar[str] = "B"
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k1: Any = 5,
-        k2: int = 3,
-        k3: int | None = None,
-        c_th: float = 5.0,
-        c_max: float = 2.0,
-        c_p: float = 3.0,
-        within: str = "filtered",
-        on_all_noise: str = "raise",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        max_fit_rows: int = 10_000,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k1 = k1
-        self.k2 = k2
-        self.k3 = k3
-        self.c_th = c_th
-        self.c_max = c_max
-        self.c_p = c_p
-        self.within = within
-        self.on_all_noise = on_all_noise
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.max_fit_rows = max_fit_rows
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, within=("filtered", "class"), on_all_noise=("raise", "skip"))
-        for name in ("k2", "max_fit_rows", *(() if self.k3 is None else ("k3",))):
-            count_number(self, name)
-        for name in ("c_th", "c_max", "c_p"):
-            positive_number(self, name)
+    k1: Annotated[Any, neighbor_number] = 5
+    k2: Annotated[int, count_number] = 3
+    k3: Annotated[int | None, optional(count_number)] = None
+    c_th: Annotated[float, positive_number] = 5.0
+    c_max: Annotated[float, positive_number] = 2.0
+    c_p: Annotated[float, positive_number] = 3.0
+    within: Annotated[str, one_of("filtered", "class")] = "filtered"
+    on_all_noise: Annotated[str, one_of("raise", "skip")] = "raise"
+    max_fit_rows: Annotated[int, count_number, After("scale")] = 10_000
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         k1, label, fitted = self._neighbor_count(), members.label, members.fitted

@@ -9,9 +9,7 @@ from dresample.over_sampling.members import Members
 from dresample.sampling import advice
 from dresample.sampling.run import Fit
 
-__all__ = ["SMALL_CLASS", "left_alone", "partners_of", "without_base"]
-
-SMALL_CLASS = ("raise", "shrink", "duplicate", "skip")
+__all__ = ["left_alone", "partners_of", "without_base"]
 
 
 def partners_of(fitted: Fit, label: Any, k: int, policy: str, name: str, beside: int) -> int | None:

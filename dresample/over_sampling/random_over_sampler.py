@@ -7,14 +7,14 @@ Every row of a class of n rows gets the floor or the ceiling of G / n copies; wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import allocation, draws
-from dresample.containers import objects, source
+from dresample.containers.columns import not_numbers
 from dresample.containers.readers import check_kept
 from dresample.over_sampling.smoothed_bootstrap import finite, smoothed
 from dresample.results.change import Change
@@ -22,26 +22,26 @@ from dresample.results.provenance import of_copies, of_result
 from dresample.results.roles import check_target
 from dresample.sampling.codes import codes_of
 from dresample.sampling.generation import ClassRows
+from dresample.sampling.parameters import must
 from dresample.sampling.run import Fit
 from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Seeded, Traced
 from dresample.sampling.tags import AllTags, SamplerTags
 
 __all__ = ["RandomOverSampler"]
 
+FACTOR = "a float in the range [0.0, inf), a dict of one for each class, or None"
 
-class RandomOverSampler(Sampler):
+
+class RandomOverSampler(Seeded, Traced, Sampler):
     """Over-sample by copying rows; features may be of any type and may be missing.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     shrinkage : float, dict or None, default=None
         Move the copies by normal noise, so many times as wide as a kernel density estimate of the class would take it; one number
         for all classes, or a dict with one for each class that is over-sampled. Columns must then be finite numbers; integers are
         rounded.
-    provenance : bool, default=False
     persist : {True, False, "auto"}, default="auto"
         Accepted for symmetry: copies need no pass over the features.
     keep_index : bool, default=False
@@ -65,23 +65,14 @@ class RandomOverSampler(Sampler):
     """
 
     _kind = "over-sampling"
+    _lacks: ClassVar = {
+        "clean": "features may be of any type: drop rows before",
+        "scale": "no distance is measured on numbers",
+        "integer": "noise moves every number (that of `shrinkage`): give columns of whole numbers an integer dtype",
+        "placement": "copies are appended; for mixed batches shuffle afterwards",
+    }
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        shrinkage: Any = None,
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.shrinkage = shrinkage
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    shrinkage: Annotated[Any, must(lambda value: value is None or isinstance(value, Mapping) or _is_factor(value), FACTOR)] = None
 
     @property
     def provenance_(self) -> Any:
@@ -111,28 +102,9 @@ class RandomOverSampler(Sampler):
     def _grade_in_force(self) -> str:
         return self._grade if self.shrinkage is None else "B"
 
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        value = self.shrinkage
-        if value is not None and not isinstance(value, Mapping) and not _is_factor(value):
-            need = "a float in the range [0.0, inf), a dict of one for each class, or None"
-            raise errors.bad_number(type(self).__name__, "shrinkage", value, need)
-
     def _check_columns(self, X: Any) -> None:
         """Noise needs numbers."""
-        if self.shrinkage is None:
-            return
-        if hasattr(X, "columns"):
-            source.check_columns(list(X.columns), list(X.dtypes), type(self).__name__, numeric=False)
-            seen_later = objects.positions(list(X.dtypes))  # whether they hold numbers
-            wrong = [
-                n for i, (n, d) in enumerate(zip(X.columns, X.dtypes, strict=True)) if not (source.is_number(d) or i in seen_later)
-            ]
-        elif source.is_dask(X):
-            wrong = [] if source.is_number(X.dtype) else ["X"]
-        else:
-            wrong = source.text_columns(X)
-        if wrong:
+        if self.shrinkage is not None and (wrong := not_numbers(X, type(self).__name__)):
             raise errors.shrinkage_numbers(wrong)
 
     def _resolve(self, fitted: Fit) -> dict[Any, int]:
@@ -190,7 +162,7 @@ class RandomOverSampler(Sampler):
 
 def _shares(fitted: Fit, label: Any, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Copies of each row of a class."""
-    key = draws.class_key(fitted.seed, fitted.classes.labels.index(label))
+    key = draws.class_key(fitted.seed, label)
     return allocation.allocate(np.ones(len(rows), np.int64), count, key, rows)
 
 

@@ -24,7 +24,7 @@ The search for the 25 rows is exact over partitions. A walk is a function of its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from dask.delayed import Delayed
@@ -38,8 +38,7 @@ from dresample.distribution.reduction import lazy
 from dresample.over_sampling.kernels.potential import walk
 from dresample.over_sampling.sequential import Sequential
 from dresample.over_sampling.sequential_state import SequentialState
-from dresample.sampling.parameters import count_number, positive_number
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import count_number, one_of, positive_number
 
 __all__ = ["RBO"]
 
@@ -52,9 +51,6 @@ class RBO(Sequential):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     gamma : float, default=0.05
         Width of the potential of one row.
     n_steps : int, default=500
@@ -65,13 +61,6 @@ class RBO(Sequential):
         Rows that make the potential, the base itself among them; as many as there are rows makes it exact.
     scale : {"range", None}, default="range"
         Features in [0, 1] by the ranges of all rows, or as they are; ``gamma`` and ``step_size`` are in these units.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are no bases; they stay in the result.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-        New rows have a base row, but no neighbour row.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -101,44 +90,15 @@ class RBO(Sequential):
     ([300, 300], True)
     """
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        gamma: float = 0.05,
-        n_steps: int = 500,
-        step_size: float = 0.001,
-        n_neighbors: int = 25,
-        scale: str | None = "range",
-        clean: str | None = None,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.gamma = gamma
-        self.n_steps = n_steps
-        self.step_size = step_size
-        self.n_neighbors = n_neighbors
-        self.scale = scale
-        self.clean = clean
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    _lacks: ClassVar = {"integer": "rows are moved in the space of all features: give columns of whole numbers an integer dtype"}
+
+    gamma: Annotated[float, positive_number] = 0.05
+    n_steps: Annotated[int, count_number] = 500
+    step_size: Annotated[float, positive_number] = 0.001
+    n_neighbors: Annotated[int, count_number] = 25
+    scale: Annotated[str | None, one_of("range", None)] = "range"
 
     # --- the method ---------------------------------------------------------------------------------------------------
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, scale=("range", None))
-        for name in ("gamma", "step_size"):
-            positive_number(self, name)
-        for name in ("n_steps", "n_neighbors"):
-            count_number(self, name)
 
     def _begin(self, look: Look) -> None:
         d = len(look.low)

@@ -14,36 +14,29 @@ ceiling of G / n copies.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.clouds import class_spread, scattered, silverman
 from dresample.over_sampling.members import Members
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.parameters import positive_number
+from dresample.sampling.parameters import from_zero
+from dresample.sampling.shared import Cleaned
 
 __all__ = ["ROSE"]
 
 
-class ROSE(Interpolating):
+class ROSE(Cleaned, ClassByClass):
     """Over-sample by drawing from a normal kernel around every row of a class.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     shrinkage : float, default=1.0
         Factor of the bandwidths (``hmult`` of the R package); 0 gives copies.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -75,36 +68,14 @@ class ROSE(Interpolating):
     """
 
     _grade: ClassVar[str] = "B"
+    _lacks: ClassVar = {
+        "scale": "no distance is measured on numbers",
+        "integer": "noise moves every number (that of `shrinkage`): give columns of whole numbers an integer dtype",
+    }
+
+    shrinkage: Annotated[float, from_zero] = 1.0
 
     # Nothing is measured, so there is no class too small and nothing to scale.
-    on_small_class = "raise"
-    scale = None
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        shrinkage: float = 1.0,
-        clean: str | None = None,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.shrinkage = shrinkage
-        self.clean = clean
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        positive_number(self, "shrinkage", zero=True)
-
     def _neighbor_count(self) -> int:
         return 0
 

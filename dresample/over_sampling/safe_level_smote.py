@@ -18,7 +18,7 @@ share of a base goes with the number of its partners that give one.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import NOBODY, Members
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import neighbor_number, one_of
 
 __all__ = ["SafeLevelSMOTE", "gap_ranges"]
 
@@ -53,9 +53,6 @@ class SafeLevelSMOTE(Interpolating):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         k, of the safe levels and of the partners. Of an object its k and Minkowski p=2 are honoured.
     neighbors : {"class", "all"}, default="class"
@@ -64,17 +61,6 @@ class SafeLevelSMOTE(Interpolating):
         No pair of rows gives a new one: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         Not asked with ``neighbors="all"``.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -104,40 +90,9 @@ class SafeLevelSMOTE(Interpolating):
 
     _needs_rivals: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        neighbors: str = "class",
-        on_all_noise: str = "raise",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.neighbors = neighbors
-        self.on_all_noise = on_all_noise
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, neighbors=("class", "all"), on_all_noise=("raise", "skip"))
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    neighbors: Annotated[str, one_of("class", "all")] = "class"
+    on_all_noise: Annotated[str, one_of("raise", "skip")] = "raise"
 
     def _of_any_class(self) -> bool:
         return self.neighbors == "all"

@@ -10,9 +10,8 @@ from dresample.distribution.moments import moments
 from dresample.distribution.rows import seeded_sample
 from dresample.sampling.run import Fit
 
-__all__ = ["SCALES", "feature_weights"]
+__all__ = ["feature_weights"]
 
-SCALES = (None, "standard", "robust")
 #: Rows of the seeded sample behind scale="robust".
 ROBUST_ROWS = 100_000
 

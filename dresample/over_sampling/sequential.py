@@ -13,23 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.distribution.profile import Look
-from dresample.over_sampling.cleaning import CLEAN
 from dresample.over_sampling.sequential_state import SequentialState
 from dresample.results.change import Change
-from dresample.results.placement import PLACEMENTS
 from dresample.sampling.generation import allocation_table
 from dresample.sampling.neighborhoods import surveyed
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import Sampler, check_choices
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Cleaned, Placed, Seeded, Traced
 
 __all__ = ["Sequential"]
 
 
-class Sequential(Sampler):
-    """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``."""
+class Sequential(Seeded, Cleaned, Placed, Traced, Sampler):
+    """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``.
 
-    clean: str | None
-    placement: str
+    Parameters
+    ----------
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are no bases; they stay in the result.
+    provenance : bool, default=False
+        New rows have a base row, but no neighbour row.
+    """
 
     @property
     def allocation_(self) -> Any:
@@ -59,10 +63,6 @@ class Sequential(Sampler):
         return np.ones(len(look.low))
 
     # --- flow ---------------------------------------------------------------------------------------------------------
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, clean=CLEAN, placement=PLACEMENTS)
 
     def _grade_in_force(self) -> str:
         return self._grade if self.clean is None else "B"

@@ -82,7 +82,7 @@ class SequentialState:
 
     def key(self, label: Any) -> tuple[int, int]:
         """Key of the draws of a class."""
-        return draws.class_key(self.fitted.seed, self.codes.labels.index(label))
+        return draws.class_key(self.fitted.seed, label)
 
     def rows(self, label: Any) -> NDArray[np.int64]:
         """Global numbers of the originals of a class that are left."""
@@ -116,7 +116,7 @@ class SequentialState:
     def _drawn(self, label: Any, other: Any, quota: int) -> NDArray[np.int64]:
         rows = np.concatenate([self.rows(other), *[m.number for m in self.made if m.label == other]])
         if len(rows) > quota:
-            words, _ = draws.words64(self.key(label), rows, self.codes.labels.index(other), "opponent")
+            words, _ = draws.words64(self.key(label), rows, draws.label_code(other) & 0xFFFFFFFF, "opponent")
             rows = rows[np.lexsort((rows, words))[:quota]]
         return rows
 

@@ -56,7 +56,7 @@ def smoothed(
         number = np.concatenate(row)
         width = factors[label] * silverman(fitted.classes.rows, d) * moments(fitted.run, held, len(number)).spread
         starts = np.cumsum([0, *(len(r) for r in row[:-1])])
-        key = draws.class_key(fitted.seed, fitted.classes.labels.index(label))
+        key = draws.class_key(fitted.seed, label)
         recipe, none = Recipe(make=partial(scattered, width)), np.zeros(len(number), np.int64)
         out.append(ClassRows(label, key, held, None, number, starts, copies[label], none, recipe=recipe))
     return out

@@ -11,11 +11,16 @@ row gets the floor or the ceiling of G / n copies.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+import numpy as np
 
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.members import Members
+from dresample.sampling.generation import ClassRows
+from dresample.sampling.parameters import neighbor_number, one_of
 
-__all__ = ["SMOTE"]
+__all__ = ["SMOTE", "between_neighbors"]
 
 
 class SMOTE(Interpolating):
@@ -23,25 +28,10 @@ class SMOTE(Interpolating):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         Partners of each row. Of an object its k and Minkowski p=2 are honoured.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
     backend : {"exact", "approximate", "subsample"}, default="exact"
         "subsample" is "exact" here: SMOTE never looks at other classes.
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -68,31 +58,16 @@ class SMOTE(Interpolating):
     [200, 200]
     """
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        backend: str = "exact",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.backend = backend
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    backend: Annotated[str, one_of("exact", "approximate", "subsample")] = "exact"
+
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
+        return between_neighbors(members, wanted, self._neighbor_count())
+
+
+def between_neighbors(members: Members, wanted: int, k: int) -> ClassRows:
+    """SMOTE in one class: each of its rows is a base alike, each of the k nearest a partner alike."""
+    n = len(members)
+    copies = members.shares(np.ones(n, np.int64), wanted)  # the floor or the ceiling of G / n for every x_i
+    neighbors = members.own(k)  # what x_z is drawn from
+    return members.chosen(copies, np.full(n, members.reach), neighbors)  # s = x_i + lambda * (x_z - x_i)

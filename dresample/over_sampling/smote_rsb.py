@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,11 +38,12 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.gathering import ClassBlocks
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.placed import Placed
+from dresample.over_sampling.smote import between_neighbors
 from dresample.results.change import NewRows
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe, new_parts
 from dresample.sampling.neighborhoods import groups_of
-from dresample.sampling.parameters import positive_number
+from dresample.sampling.parameters import from_zero, neighbor_number, positive_number
 from dresample.sampling.run import Fit
 
 __all__ = ["SMOTERSB", "lower_approximation"]
@@ -60,7 +61,6 @@ class SMOTERSB(Interpolating):
     ----------
     sampling_strategy : float, str, dict or callable, default="auto"
         As in imbalanced-learn. What SMOTE makes: fewer rows may be left.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         Partners of each row. Of an object its k and Minkowski p=2 are honoured.
     threshold : float, default=0.4
@@ -72,18 +72,8 @@ class SMOTERSB(Interpolating):
     kept_share : float, default=0.0
         Share of the new rows that must qualify before the threshold stops rising; 0 means one row, as in the paper. If the last
         threshold does not reach it, those that qualify there are kept.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the neighbour distances only; the similarity always uses their ranges.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -115,45 +105,16 @@ class SMOTERSB(Interpolating):
     (True, {1: 0.9})
     """
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        threshold: float = 0.4,
-        threshold_step: float = 0.05,
-        threshold_max: float = 0.9,
-        kept_share: float = 0.0,
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.threshold = threshold
-        self.threshold_step = threshold_step
-        self.threshold_max = threshold_max
-        self.kept_share = kept_share
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    threshold: Annotated[float, from_zero] = 0.4
+    threshold_step: Annotated[float, positive_number] = 0.05
+    threshold_max: Annotated[float, from_zero] = 0.9
+    kept_share: Annotated[float, from_zero] = 0.0
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
         for name in ("threshold", "threshold_step", "threshold_max", "kept_share"):
-            if positive_number(self, name, zero=name != "threshold_step") > 1:
+            if getattr(self, name) > 1:
                 raise errors.bad_number("SMOTERSB", name, getattr(self, name), "at most 1")
         if self.threshold_max < self.threshold:
             raise errors.bad_number(
@@ -170,10 +131,8 @@ class SMOTERSB(Interpolating):
         self._width = np.where(spread > 0, spread, np.inf)
         return super()._members(fitted, look, blocks, reach)
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        plain = super()._choose(members, wanted)
-        if plain is None:
-            return None
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
+        plain = between_neighbors(members, wanted, self._neighbor_count())
         label, fitted = members.label, members.fitted
         made = _compared(members, plain, self._width)
         steps = _steps(self.threshold, self.threshold_step, self.threshold_max)

@@ -15,21 +15,23 @@ equal wherever no vote is tied.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample.arithmetic import allocation
 from dresample.block import Block
-from dresample.containers import categories
 from dresample.distribution.reduction import lazy
+from dresample.distribution.value_counts import count_values
 from dresample.neighbors import values
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Fit
+from dresample.sampling.shared import SmallClasses
 
 __all__ = ["SMOTEN"]
 
@@ -37,24 +39,15 @@ __all__ = ["SMOTEN"]
 TASK_ROWS = 2_048
 
 
-class SMOTEN(Mixed):
+class SMOTEN(SmallClasses, Mixed):
     """Over-sample tables of categories: near rows vote on every value of a new one.
 
     Parameters
     ----------
-    categorical_encoder : None
-        For imbalanced-learn's signature: nothing is encoded, so anything but None is refused.
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int, default=5
         Neighbours of each row that vote, beside itself.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-    placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         A new row has a base row, but neither a neighbour nor a gap.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -83,37 +76,16 @@ class SMOTEN(Mixed):
     ([200, 200], ['blue', 'green', 'red'])
     """
 
-    scale: str | None = None
+    _lacks = Mixed._lacks | {"scale": "no distance is measured on numbers", "integer": "there are no numbers"}
 
-    def __init__(
-        self,
-        *,
-        categorical_encoder: Any = None,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        on_small_class: str = "raise",
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.categorical_encoder = categorical_encoder
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.on_small_class = on_small_class
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    k_neighbors: Annotated[Any, neighbor_number] = 5
 
     def _load(self, fitted: Fit) -> None:
         super()._load(fitted)
-        columns = fitted.source.columns
-        assert columns is not None
-        sizes = [len(v) for v in columns.values]
-        task = categories.count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
+        coding = fitted.source.coding
+        assert coding is not None
+        sizes = [len(v) for v in coding.values]
+        task = count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
         (self._value_counts,) = fitted.run.compute("values", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
 
     def _passes(self, fitted: Fit) -> int:

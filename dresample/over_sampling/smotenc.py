@@ -16,20 +16,24 @@ Med = 0 nominal features do not count for the distance; they are voted on all th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from dresample.distribution.moments import moments
 from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
+from dresample.over_sampling.smote import between_neighbors
+from dresample.sampling.declared import positional
 from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Fit
+from dresample.sampling.shared import Rounded, Scaled, SmallClasses
 
 __all__ = ["SMOTENC"]
 
 
-class SMOTENC(Mixed):
+class SMOTENC(SmallClasses, Scaled, Rounded, Mixed):
     """Over-sample mixed data: interpolate numbers, let neighbours vote on categories.
 
     Parameters
@@ -38,23 +42,10 @@ class SMOTENC(Mixed):
         The nominal columns by position, by name or as a mask; "auto" takes the columns of categorical dtype of a frame. Strings,
         bool, numbers, dates and nullable types are taken as they are; missing values are refused. All other columns must be
         numbers.
-    categorical_encoder : None
-        For imbalanced-learn's signature: nothing is encoded, so anything but None is refused.
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         Neighbours of each row: its partners for the numbers, its voters for the categories.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
     scale : {None, "standard", "robust"}, default=None
         Scale the continuous features for the distances only; Med is then the median of the scaled standard deviations.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -88,34 +79,8 @@ class SMOTENC(Mixed):
     ([200, 200], True)
     """
 
-    def __init__(
-        self,
-        categorical_features: Any = "auto",
-        *,
-        categorical_encoder: Any = None,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.categorical_features = categorical_features
-        self.categorical_encoder = categorical_encoder
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    categorical_features: Any = positional("auto")
+    k_neighbors: Annotated[Any, neighbor_number] = 5
 
     def _wanted_nominal(self) -> Any:
         return self.categorical_features
@@ -124,11 +89,11 @@ class SMOTENC(Mixed):
         super()._load(fitted)
         self.median_std_: dict[Any, float] = {}
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _choose(self, members: Members, wanted: int) -> ClassRows:
         median = self.median_std_[members.label] = _median_deviation(members)
         measured = replace(members, embedding=members.embedding.with_nominal(median), _own={})
-        chosen = super()._choose(measured, wanted)
-        return None if chosen is None else replace(chosen, recipe=Recipe(nominal=members.fitted.source.nominal))
+        chosen = between_neighbors(measured, wanted, self._neighbor_count())
+        return replace(chosen, recipe=Recipe(nominal=members.fitted.source.nominal))
 
 
 def _median_deviation(members: Members) -> float:

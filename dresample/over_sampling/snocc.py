@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.members import Members
 from dresample.results.change import NewRows
 from dresample.sampling.generation import ClassRows, Recipe
+from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Fit
 
 __all__ = ["SNOCC"]
@@ -56,24 +57,10 @@ class SNOCC(Interpolating):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         sigma is the mean distance to the k-th nearest row of the class. Of an object its k and Minkowski p=2 are honoured.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
-    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
-        Outliers of a class are neither bases nor partners; they stay in the result.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
     provenance : bool, default=False
         ``neighbor_row`` is u, and ``gap`` is the weight 1 - a_1 that the base gives up.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -105,32 +92,7 @@ class SNOCC(Interpolating):
     [200, 200]
     """
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    k_neighbors: Annotated[Any, neighbor_number] = 5
 
     def _choose(self, members: Members, wanted: int) -> ClassRows | None:
         n, run = len(members), members.fitted.run

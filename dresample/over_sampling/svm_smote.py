@@ -18,7 +18,7 @@ two groups is empty the other gets its share, so that there are always G new row
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,8 @@ from dresample.over_sampling.members import Members
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import class_sample, fitted_model, seeded_model
-from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, search_in_force
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import SearchInForce, count_number, neighbor_number, one_of, search_in_force
+from dresample.sampling.shared import Approximated
 
 __all__ = ["SVMSMOTE"]
 
@@ -42,14 +42,11 @@ __all__ = ["SVMSMOTE"]
 SHARE = 10
 
 
-class SVMSMOTE(Interpolating):
+class SVMSMOTE(Approximated, Interpolating):
     """Over-sample around the support vectors of a class: between near rows at the border, outwards where it is safe.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     k_neighbors : int or NearestNeighbors, default=5
         Partners of each base. Of an object its k and Minkowski p=2 are honoured.
     m_neighbors : int or NearestNeighbors, default=10
@@ -63,22 +60,10 @@ class SVMSMOTE(Interpolating):
         support vectors among the rows of the sample.
     on_no_vectors : {"raise", "skip"}, default="raise"
         A class has no support vectors, or noise only: raise, or warn and leave the class as it is.
-    on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
-        A class has too few rows for ``k_neighbors``.
     scale : {None, "standard", "robust"}, default=None
         Scale the features for the distances and for the machine.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result, and the machine sees them.
-    integer : {False, "auto"} or list of column names, default=False
-        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
-        Without, a warning names these. Integer columns are always rounded.
-    placement : {"append", "spread"}, default="append"
-    backend : {"exact", "approximate", "subsample"}, default="exact"
-        As for :class:`ADASYN`.
-    subsample_size : int, default=100_000
-    provenance : bool, default=False
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=False
 
     Attributes
     ----------
@@ -113,46 +98,12 @@ class SVMSMOTE(Interpolating):
     _needs_rivals: ClassVar[bool] = True
     _grade: ClassVar[str] = "B"
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        m_neighbors: Any = 10,
-        svm_estimator: Any = None,
-        out_step: float = 0.5,
-        max_fit_rows: int = 20_000,
-        on_no_vectors: str = "raise",
-        on_small_class: str = "raise",
-        scale: str | None = None,
-        clean: str | None = None,
-        integer: Any = False,
-        placement: str = "append",
-        backend: str = "exact",
-        subsample_size: int = 100_000,
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.m_neighbors = m_neighbors
-        self.svm_estimator = svm_estimator
-        self.out_step = out_step
-        self.max_fit_rows = max_fit_rows
-        self.on_no_vectors = on_no_vectors
-        self.on_small_class = on_small_class
-        self.scale = scale
-        self.clean = clean
-        self.integer = integer
-        self.placement = placement
-        self.backend = backend
-        self.subsample_size = subsample_size
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    k_neighbors: Annotated[Any, neighbor_number] = 5
+    m_neighbors: Annotated[Any, neighbor_number] = 10
+    svm_estimator: Any = None
+    out_step: float = 0.5
+    max_fit_rows: Annotated[int, count_number] = 20_000
+    on_no_vectors: Annotated[str, one_of("raise", "skip")] = "raise"
 
     @property
     def nn_k_(self) -> SearchInForce:
@@ -166,12 +117,8 @@ class SVMSMOTE(Interpolating):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, on_no_vectors=("raise", "skip"))
-        self._rival_count()
         if isinstance(self.out_step, bool) or not isinstance(self.out_step, Real) or not 0 <= self.out_step <= 1:
             raise errors.bad_number("SVMSMOTE", "out_step", self.out_step, "a float in [0, 1]")
-        for name in ("max_fit_rows", "subsample_size"):
-            count_number(self, name)
         if self.svm_estimator is not None and not (hasattr(self.svm_estimator, "fit") and hasattr(self.svm_estimator, "predict")):
             raise errors.bad_number("SVMSMOTE", "svm_estimator", self.svm_estimator, "None or an estimator with fit and predict")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,22 +11,22 @@ from numpy.typing import NDArray
 
 from dresample.report.plots import Picture, plot_allocation, plot_classes, plot_projection, project
 from dresample.report.summary import bytes_text
+from dresample.storage.addresses import storage_of
 
-__all__ = ["write_page"]
+__all__ = ["page_of"]
 
 #: Rows of each kind in the projection, and files that they are read from.
 _DOTS, _FILES = 2_000, 6
 
 
-def write_page(page: Path, sampler: Any, output: Path, features: Sequence[str], target: str, originals: int) -> None:
-    """Write the report of a job.
+def page_of(sampler: Any, output: str, features: Sequence[str], target: str, originals: int) -> str:
+    """The report of a job as HTML.
 
     Parameters
     ----------
-    page : Path
     sampler : Sampler
         After the job.
-    output : Path
+    output : str
         The folder of parquet files that it wrote.
     features : list of str
     target : str
@@ -36,7 +35,7 @@ def write_page(page: Path, sampler: Any, output: Path, features: Sequence[str], 
     """
     from jinja2 import Environment, PackageLoader
 
-    report = sampler.report_
+    report, files = sampler.report_, _files(output)
     allocation = getattr(sampler, "allocation_", None)
     pictures = [("Classes", plot_classes(report))]
     grown = [c for c, n in report.counts_after.items() if n > report.counts_before[c]]
@@ -45,20 +44,22 @@ def write_page(page: Path, sampler: Any, output: Path, features: Sequence[str], 
         pictures += [(f"Who received copies: class {c}", plot_allocation(allocation, c)) for c in grown[:6]]
     pictures += own
     for c in grown[:3] if not own else []:
-        tables = _rows(output, features, target, c, originals)
+        tables = _rows(files, features, target, c, originals)
         if tables is not None:
             rest, own, new = project(*tables)
             pictures.append((f"Two principal directions: class {c}", plot_projection(rest, own, new, c)))
     template = Environment(loader=PackageLoader("dresample", "report"), autoescape=True).get_template("page.html.j2")
-    text = template.render(
+    return template.render(
         report=report,
-        output=str(output),
-        nbytes=bytes_text(sum(f.stat().st_size for f in output.glob("*.parquet"))),
+        output=output,
+        nbytes=bytes_text(sum(storage_of(file).mark(file).nbytes for file in files)),
         pictures=[(title, _encoded(figure)) for title, figure in pictures],
         features=list(features),
     )
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(text, encoding="utf-8")
+
+
+def _files(output: str) -> list[str]:
+    return sorted(entry.path for entry in storage_of(output).entries(output) if entry.name.endswith(".parquet"))
 
 
 def _encoded(picture: Picture) -> str:
@@ -66,10 +67,9 @@ def _encoded(picture: Picture) -> str:
 
 
 def _rows(
-    output: Path, features: Sequence[str], target: str, label: Any, originals: int
+    files: Sequence[str], features: Sequence[str], target: str, label: Any, originals: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] | None:
     """Some rows of other classes, of the class, and new ones, from a few of the files."""
-    files = sorted(output.glob("*.parquet"))
     old, new = files[:originals], files[originals:]
     if not old or not new:
         return None
@@ -80,17 +80,18 @@ def _rows(
     return read[0], read[1], made
 
 
-def _spaced(files: Sequence[Path]) -> list[Path]:
+def _spaced(files: Sequence[str]) -> list[str]:
     at = np.unique(np.linspace(0, len(files) - 1, min(len(files), _FILES)).astype(int))
     return [files[i] for i in at]
 
 
-def _sample(files: Sequence[Path], features: Sequence[str], target: str, label: Any, own: bool) -> NDArray[np.float64]:
+def _sample(files: Sequence[str], features: Sequence[str], target: str, label: Any, own: bool) -> NDArray[np.float64]:
     import pandas as pd
 
     tables = []
     for file in files:
-        frame = pd.read_parquet(file, columns=[*features, target])
+        with storage_of(file).open(file) as stream:
+            frame = pd.read_parquet(stream, columns=[*features, target])
         rows = frame.loc[(frame[target] == label) == own, list(features)].to_numpy(dtype=np.float64, na_value=np.nan)
         step = max(1, len(rows) * len(files) // _DOTS)
         tables.append(rows[::step])

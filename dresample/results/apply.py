@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from dresample.containers import readers
-from dresample.containers.source import declared_dtypes, is_dask
+from dresample.containers.collections import is_dask
+from dresample.containers.new_rows import declared_dtypes
 from dresample.results import collections, local
 from dresample.results.change import Change, Originals
 from dresample.results.nulls import with_nulls
@@ -23,8 +24,8 @@ def pair_of(run: Originals, change: Change, placement: Placement, provenance: bo
     """(X, y) of the result in the containers that came in, and its provenance (or None)."""
     source = run.source
     X, y, classes = source.X, source.y, run.classes.labels
-    names = X.columns if hasattr(X, "columns") and source.columns is None else source.names  # the names of its levels too
-    features = Features(names, source.dtypes, _labels(X, placement), source.columns)
+    names = X.columns if hasattr(X, "columns") and source.coding is None else source.names  # the names of its levels too
+    features = Features(names, source.dtypes, _labels(X, placement), source.coding)
     tables = [Table(X, features), Table(y, Labels(classes, _empty(y, placement)), declared_dtypes(y))]
     X_new, y_new, *told = _way(X)(run, change, tables, placement, provenance)
     return (X_new, y_new), told[0] if told else None
@@ -43,7 +44,7 @@ def frame_of(
     if provenance:
         meta = meta.assign(**{name: pd.Series([], dtype=dtype, index=meta.index) for name, dtype in DTYPES.items()})
     plain = change.made is None and not provenance
-    whole = Whole(meta, tuple(features), target, tuple(carry), run.classes.labels, source.columns, source.dtypes, plain)
+    whole = Whole(meta, tuple(features), target, tuple(carry), run.classes.labels, source.coding, source.dtypes, plain)
     declared = declared_dtypes(data) if change.made else None
     (out,) = _way(data)(run, change, [Table(data, whole, declared)], placement, False)
     return out

@@ -9,9 +9,9 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
+from dresample.containers.collections import collection, is_array, partitions
 from dresample.containers.index import check_room, new_index
 from dresample.containers.rows import moved, numbered, picked, stacked
-from dresample.containers.source import collection, is_array, partitions
 from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import by_partition
 from dresample.results.change import Change, NewPart, Originals, positions

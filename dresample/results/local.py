@@ -43,7 +43,7 @@ def _room(run: Originals, change: Change, tables: Sequence[Table]) -> Floats | N
     total = sum(grown.total for grown in made)
     if any(isinstance(grown, NewPart) for grown in made):
         return None
-    plain = source.container == "numpy" and source.dtypes[0] == source.dtype and source.columns is None
+    plain = source.container == "numpy" and source.dtypes[0] == source.dtype and source.coding is None
     stays = change.made is not None and change.keep is None and not change.moves
     return np.empty((total + (run.classes.rows if plain and stays else 0), len(source.names)), source.dtype)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dresample import errors
-from dresample.containers.source import unknown_categories
+from dresample.containers.dtypes import unknown_categories
 
 __all__ = ["check_holds_nulls", "nullable_as", "nulls", "with_nulls"]
 

@@ -15,9 +15,8 @@ from dresample.arithmetic import draws
 from dresample.distribution.reduction import lazy
 from dresample.results.change import NewPart
 
-__all__ = ["PLACEMENTS", "Placement", "firsts", "share", "spread_code"]
+__all__ = ["Placement", "firsts", "share", "spread_code"]
 
-PLACEMENTS = ("append", "spread")
 
 
 @dataclass(frozen=True)

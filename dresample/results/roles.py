@@ -8,7 +8,7 @@ from typing import Any
 
 from dresample import errors
 from dresample.containers import readers
-from dresample.containers.source import check_columns, check_pickable
+from dresample.containers.columns import check_columns, check_pickable
 from dresample.results.nulls import check_holds_nulls
 from dresample.results.provenance import check_free
 

@@ -9,10 +9,11 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from dask.delayed import Delayed
 
-from dresample.containers.categories import Columns
+from dresample.containers.casts import to_columns
+from dresample.containers.coding import Coding
 from dresample.containers.index import new_index
+from dresample.containers.new_rows import to_frame, to_labels
 from dresample.containers.rows import stacked
-from dresample.containers.source import to_columns, to_frame, to_labels
 from dresample.results.change import NewRows
 from dresample.results.nulls import nullable_as, nulls
 from dresample.results.provenance import PROVENANCE, columns_of, of_copies
@@ -33,14 +34,14 @@ class Features:
     dtypes : tuple
     index : pandas.Index, optional
         No labels; None for arrays.
-    coded : Columns, optional
+    coded : Coding, optional
         What the codes of nominal features stand for.
     """
 
     names: Sequence[Any]
     dtypes: tuple[Any, ...]
     index: Any = None
-    coded: Columns | None = None
+    coded: Coding | None = None
     phase: ClassVar[str] = "columns"
     looks: ClassVar[bool] = True  # whether new rows are needed to make its part of them
 
@@ -101,7 +102,7 @@ class Whole:
     carry : tuple
         Columns copied from the base row; all others are null.
     classes : tuple
-    coded : Columns, optional
+    coded : Coding, optional
         What the codes of nominal features stand for.
     dtypes : tuple
         Of the features; where these are coded, ``coded`` knows them.
@@ -114,7 +115,7 @@ class Whole:
     target: Any
     carry: tuple[Any, ...]
     classes: tuple[Any, ...]
-    coded: Columns | None = None
+    coded: Coding | None = None
     dtypes: tuple[Any, ...] = ()
     plain: bool = field(default=False)
     phase: ClassVar[str] = "assemble"

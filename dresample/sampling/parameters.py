@@ -1,15 +1,41 @@
-"""Parameters that mean the same in all samplers, checked."""
+"""What a parameter may be: functions of (owner, name) that give its value, or raise."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from dresample import errors
+from dresample.sampling import strategy
 
-__all__ = ["SearchInForce", "count_number", "is_count", "neighbor_number", "positive_number", "search_in_force", "voter_number"]
+__all__ = [
+    "Check",
+    "OneOf",
+    "SearchInForce",
+    "at_least",
+    "between",
+    "check_choices",
+    "count_number",
+    "from_zero",
+    "is_count",
+    "known_seed",
+    "known_strategy",
+    "must",
+    "neighbor_number",
+    "one_of",
+    "optional",
+    "positive_number",
+    "search_in_force",
+    "voter_number",
+]
+
+#: Gets the owner of a parameter and its name.
+Check = Callable[[Any, str], Any]
 
 
 @dataclass(frozen=True)
@@ -87,3 +113,81 @@ def positive_number(owner: object, name: str, zero: bool = False) -> float:
     if not fine or value < 0 or (value == 0 and not zero):
         raise errors.bad_number(type(owner).__name__, name, value, f"a finite number {'of at least' if zero else 'above'} 0")
     return float(value)
+
+
+# --- what is written beside a parameter ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of some values."""
+
+    choices: tuple[Any, ...]
+
+    def __call__(self, owner: object, name: str) -> Any:
+        """The value, or an error that names all of them."""
+        value = getattr(owner, name)
+        if not any(value is a or (isinstance(value, type(a)) and value == a) for a in self.choices):
+            raise errors.bad_choice(type(owner).__name__, name, value, self.choices)
+        return value
+
+
+def one_of(*choices: Any) -> OneOf:
+    """One of these values."""
+    return OneOf(choices)
+
+
+def check_choices(owner: object, **choices: Sequence[Any]) -> None:
+    """Check that some parameters have one of their values."""
+    for name, allowed in choices.items():
+        OneOf(tuple(allowed))(owner, name)
+
+
+def must(test: Callable[[Any], Any], need: str) -> Check:
+    """What passes a test; ``need`` says it in words."""
+
+    def check(owner: Any, name: str) -> Any:
+        value = getattr(owner, name)
+        if not test(value):
+            raise errors.bad_number(type(owner).__name__, name, value, need)
+        return value
+
+    return check
+
+
+def between(low: float, high: float, above: bool = False) -> Check:
+    """A number in [low, high], or (low, high] (``above``)."""
+
+    def inside(value: Any) -> bool:
+        return isinstance(value, Real) and low <= float(value) <= high and not (above and value == low)
+
+    return must(inside, f"a float in {'(' if above else '['}{low}, {high}]")
+
+
+def at_least(least: int) -> Check:
+    """A whole number of at least so many."""
+    return partial(count_number, least=least)
+
+
+def from_zero(owner: object, name: str) -> float:
+    """A finite number of at least 0."""
+    return positive_number(owner, name, zero=True)
+
+
+def optional(check: Check) -> Check:
+    """None, or what passes another check."""
+    return lambda owner, name: None if getattr(owner, name) is None else check(owner, name)
+
+
+def known_strategy(owner: Any, name: str) -> Any:
+    """What ``sampling_strategy`` may be for the kind of a sampler; its classes are looked at once the labels are known."""
+    strategy.check(getattr(owner, name), owner._kind)
+    return getattr(owner, name)
+
+
+def known_seed(owner: object, name: str) -> Any:
+    """What seeds a sampler."""
+    value, seeds = getattr(owner, name), (int, np.integer, np.random.RandomState, np.random.Generator)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, seeds)):
+        raise errors.bad_number(type(owner).__name__, name, value, "None, an int, a RandomState or a Generator")
+    return value

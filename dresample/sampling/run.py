@@ -10,7 +10,8 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample.containers.source import Source, is_decimal
+from dresample.containers.dtypes import is_decimal
+from dresample.containers.source import Source
 from dresample.distribution.execution import Execution
 from dresample.distribution.labels import Classes
 from dresample.distribution.profile import Look

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 import numpy as np
 from dask.delayed import Delayed
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
-from sklearn.utils.validation import validate_data
 
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.containers import index, objects
+from dresample.containers import intake, objects
 from dresample.containers import source as frame
+from dresample.containers.intake import AsGiven
 from dresample.containers.interchange import pairs, tables
 from dresample.containers.source import Source
 from dresample.distribution.execution import Execution
@@ -26,33 +25,53 @@ from dresample.results.change import Change
 from dresample.results.placement import Placement
 from dresample.results.roles import split_columns
 from dresample.sampling import plan, strategy
+from dresample.sampling.declared import Declared
+from dresample.sampling.parameters import known_strategy, one_of
 from dresample.sampling.run import Fit
 from dresample.sampling.tags import AllTags, SamplerInputTags, SamplerTags
 
-__all__ = ["Sampler", "check_choices"]
+__all__ = ["Sampler"]
 
 #: In-memory data below so many values run in the calling thread.
 SMALL_VALUES = 500_000
 
 
-class Sampler(OneToOneFeatureMixin, BaseEstimator):
-    """Base of all samplers; not for use by itself."""
+class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
+    """Base of all samplers; not for use by itself.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn: the ratio wanted (binary problems), which classes to bring to the size of the largest, or
+        the rows wanted per class.
+    persist : {True, False, "auto"}, default="auto"
+        Keep the features of Dask collections in memory between the passes.
+    keep_index : bool, default=False
+        Keep the index of a pandas frame; a RangeIndex by default, as imbalanced-learn.
+    """
+
+    _order: ClassVar[tuple[str, ...]] = (
+        "sampling_strategy", "random_state", "*", "n_jobs", "on_small_class", "scale", "clean", "integer", "placement", "backend",
+        "subsample_size", "provenance", "persist", "keep_index",
+    )  # fmt: skip
 
     _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "over-sampling"
     _numeric: ClassVar[bool] = True
     _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
-    _unset: ClassVar[tuple[None, ...]] = ()  # what persist and keep_index may be besides: None where others have them
+    _lacks: ClassVar[Mapping[str, str]] = {}  # parameter that its kin have -> why it has none: a table of the guide
 
     #: What a sampler that comes after this one has to say once the labels are known.
-    _upon_labels: Callable[[Iterable[Any]], None] | None = None
+    _upon_labels = cast(Any, None)
 
-    sampling_strategy: strategy.Strategy
-    random_state: Any
-    persist: bool | str
-    keep_index: bool
-    provenance: bool = False
-    placement: str = "append"
+    sampling_strategy: Annotated[Any, known_strategy] = "auto"
+    persist: Annotated[bool | str, one_of(True, False, "auto")] = "auto"
+    keep_index: Annotated[bool, one_of(True, False)] = False
+
+    # Samplers that have no such parameter do as it says here.
+    random_state = cast(Any, 0)  # nothing is drawn
+    provenance = False
+    placement = "append"
 
     # --- public -------------------------------------------------------------------------------------------------------
 
@@ -210,15 +229,8 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
     # --- hooks --------------------------------------------------------------------------------------------------------
 
     def _check_parameters(self) -> None:
-        owner = type(self).__name__
-        check_choices(
-            self, persist=(*self._unset, True, False, "auto"), provenance=(True, False), keep_index=(*self._unset, True, False)
-        )
-        seeds = (int, np.integer, np.random.RandomState, np.random.Generator)
-        if self.random_state is not None and (isinstance(self.random_state, bool) or not isinstance(self.random_state, seeds)):
-            raise errors.bad_number(owner, "random_state", self.random_state, "None, an int, a RandomState or a Generator")
-        if hasattr(self, "sampling_strategy"):
-            strategy.check(self.sampling_strategy, self._kind)
+        """Before anything else is done: every parameter by itself, then what a method asks of some of them together."""
+        self._check_declared()
 
     def _check_labels(self, labels: Iterable[Any]) -> None:
         """Refuse a strategy that names classes which are not among these."""
@@ -251,50 +263,10 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
 
     # --- containers ---------------------------------------------------------------------------------------------------
 
-    def _check_data(self, X: Any, y: Any) -> tuple[Any, Any, _Restore]:
-        if frame.is_dask(X) or frame.is_dask(y):
-            if hasattr(X, "columns") and X.ndim == 2:
-                self.n_features_in_ = len(X.columns)
-                if all(isinstance(c, str) for c in X.columns):
-                    self.feature_names_in_ = np.asarray(X.columns, dtype=object)
-            elif hasattr(X, "shape") and len(X.shape) == 2:
-                self.n_features_in_ = X.shape[1]
-            column = y.columns[0] if getattr(y, "ndim", 1) == 2 and hasattr(y, "columns") and len(y.columns) == 1 else None
-            return X, y, _Restore(y_column=column)
-        return self._check_local(X, y)
-
-    def _check_local(self, X: Any, y: Any) -> tuple[Any, Any, _Restore]:
-        from scipy.sparse import issparse
-
-        restore = _Restore(x_list=isinstance(X, list), y_list=isinstance(y, list))
-        owner = type(self).__name__
-        if y is None:
-            raise errors.InputError(f"{owner} requires y to be passed, but the target y is None. Pass one label per row.")
-        if issparse(X):
-            raise errors.sparse_refused(owner)
-        if hasattr(X, "columns") and hasattr(X, "iloc"):
-            frame.check_columns(list(X.columns), list(X.dtypes), owner, self._numeric and not self._mixed, of_objects=True)
-            if len({isinstance(name, str) for name in X.columns}) > 1:  # some of them: scikit-learn would take none
-                self.n_features_in_ = X.shape[1]
-            else:
-                validate_data(self, X, skip_check_array=True)
-            if not len(X):
-                raise errors.empty_frame()
-            if not X.shape[1]:
-                raise errors.no_features(getattr(y, "name", "y"))
-        else:
-            numbers = self._numeric and not self._mixed
-            if numbers:
-                frame.check_numbers(X, owner)
-            elif self._mixed and isinstance(X, list):
-                X = np.array(X, dtype=object)  # a list of numbers and text would become text
-            kwargs = {} if numbers else {"dtype": None}
-            X = validate_data(self, X, ensure_all_finite=False, **kwargs)
-        y, restore = _plain_target(y, restore)
-        if len(X) != len(y):
-            raise errors.not_aligned(len(X), len(y), "rows")
-        index.check_paired(X, y)
-        return X, y, restore
+    def _check_data(self, X: Any, y: Any) -> tuple[Any, Any, AsGiven]:
+        X, y, given = intake.taken(X, y, type(self).__name__, self._numeric, self._mixed)
+        intake.record_features(self, X)
+        return X, y, given
 
     def _open(self, X: Any, y: Any, labels_only: bool = False) -> Fit:
         """Count the labels and number the rows; the features are not read yet, but for their length where nobody will read them."""
@@ -368,51 +340,3 @@ class Sampler(OneToOneFeatureMixin, BaseEstimator):
         return AllTags(**rest, sampler_tags=SamplerTags(sample_indices=not self._numeric))
 
 
-@dataclass(frozen=True)
-class _Restore:
-    """What the caller's lists and one-hot targets were, to give the same back."""
-
-    x_list: bool = False
-    y_list: bool = False
-    one_hot: bool = False
-    y_column: Any = None
-
-    def __call__(self, X: Any, y: Any) -> tuple[Any, Any]:
-        if self.one_hot:
-            from sklearn.preprocessing import label_binarize
-
-            y = label_binarize(y, classes=np.unique(y))
-        if self.y_column is not None:
-            y = y.to_frame(name=self.y_column)
-        return (X.tolist() if self.x_list else X), (y.tolist() if self.y_list else y)
-
-
-def _plain_target(y: Any, restore: _Restore) -> tuple[Any, _Restore]:
-    """One label per row out of a Series, a one-column frame, a one-hot indicator, an array or a list."""
-    from dataclasses import replace
-
-    from sklearn.utils.multiclass import type_of_target
-
-    if hasattr(y, "iloc"):
-        if y.ndim == 2 and y.shape[1] == 1:
-            return y.iloc[:, 0], replace(restore, y_column=y.columns[0])
-        if y.ndim == 1:
-            return y, restore
-    values = np.asarray(y)
-    if values.ndim == 2 and values.shape[1] == 1:
-        return values.ravel(), restore
-    if values.ndim == 2:
-        if type_of_target(values) != "multilabel-indicator" or np.any(values.sum(axis=1) > 1):
-            raise errors.target_multioutput(values.shape)
-        return values.argmax(axis=1), replace(restore, one_hot=True)
-    if values.ndim != 1:
-        raise errors.target_multioutput(values.shape)
-    return values, restore
-
-
-def check_choices(owner: object, **choices: Sequence[Any]) -> None:
-    """Check that parameters have one of their values."""
-    for name, allowed in choices.items():
-        value = getattr(owner, name)
-        if not any(value is a or (isinstance(value, type(a)) and value == a) for a in allowed):
-            raise errors.bad_choice(type(owner).__name__, name, value, allowed)

@@ -51,7 +51,7 @@ def resolve(strategy: Strategy, counts: Counts, kind: Kind, y: Any = None) -> di
     {0: 200}
     """
     if kind not in KINDS:
-        raise ValueError(f"'sampling_type' should be one of {KINDS}. Got '{kind}' instead.")
+        raise errors.strategy_kind(KINDS, kind)
     if len(counts) <= 1:
         raise errors.one_class(next(iter(counts), None))
     check(strategy, kind)

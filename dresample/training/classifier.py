@@ -22,8 +22,7 @@ from torch import nn
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.determinism import Stream, deterministic, device_of
-from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.parameters import check_choices, count_number
 from dresample.training import flow
 from dresample.training.feed_forward import adamw
 from dresample.training.network import Network, made_criterion, made_module
@@ -75,7 +74,7 @@ class ARTClassifier(ClassifierMixin, BaseEstimator):
         Objects with hooks of :class:`~dresample.training.Callback`.
     device : str or torch.device, default="auto"
         ``"auto"`` is a CUDA device where there is one.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
 
     Attributes
     ----------

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.sampling.parameters import count_number
-from dresample.sampling.sampler import check_choices
+from dresample.containers.intake import record_features
+from dresample.sampling.parameters import check_choices, count_number
 from dresample.training import art, epochs, scores
 from dresample.training.callbacks import EarlyStopping, Told
 from dresample.training.history import Epoch, History, Refresh
@@ -156,17 +156,13 @@ def opened(net: Any, settings: Settings, X: Any, y: Any, X_val: Any, y_val: Any)
     beside = None if X_val is None else counted(owner, X_val, y_val)
     labels = told.classes.labels if beside is None else _union(told, beside)
     train = told.table(labels)
-    net.n_features_in_ = train.features
-    if hasattr(net, "feature_names_in_"):
-        del net.feature_names_in_
-    if told.source.container in ("dask-frame", "pandas") and all(isinstance(n, str) for n in told.source.names):
-        net.feature_names_in_ = np.asarray(told.source.names, dtype=object)
+    record_features(net, told.source.X)
     net.classes_ = np.asarray(labels)
     if beside is None:
         return _split(owner, settings, labels, train)
     if len(beside.source.names) != train.features:
         raise errors.width_differs(owner, len(beside.source.names), train.features)
-    if hasattr(net, "feature_names_in_") and hasattr(beside.source.X, "columns") and beside.source.names != told.source.names:
+    if hasattr(net, "feature_names_in_") and beside.source.has_names and beside.source.names != told.source.names:
         raise errors.columns_differ(owner, beside.source.names, told.source.names)
     valid = beside.table(labels)
     sizes = epochs.class_sizes(train.codes, len(labels))

@@ -62,7 +62,7 @@ class ARTPartialFit(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     validation_rows : int, optional
     callbacks : sequence, default=()
         These three as in :class:`ARTClassifier`.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
 
     Attributes
     ----------

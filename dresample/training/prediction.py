@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.containers import source
+from dresample.containers.casts import matrix
+from dresample.containers.collections import is_dask, mapped
+from dresample.containers.columns import columns_of
+from dresample.containers.intake import taken_to_predict
 from dresample.distribution.profile import SINGLE, Look, broken_rows
-from dresample.distribution.reduction import lazy
-from dresample.training.table import matrix, same_columns
 
 __all__ = ["checked_input", "predicted"]
 
@@ -25,20 +26,14 @@ def checked_input(owner: Any, X: Any) -> Any:
     InputError
         Other features, or (in memory) numbers that are not finite.
     """
-    if source.is_dask(X):
-        same_columns(owner, X)
-        return X.rechunk({1: -1}) if source.is_array(X) else X
-    if not hasattr(X, "columns"):
-        from sklearn.utils.validation import check_array
-
-        X = check_array(X, ensure_all_finite=False, dtype="numeric", estimator=type(owner).__name__)
-    same_columns(owner, X)
-    found = matrix(X)
+    X = taken_to_predict(X, owner)
+    if is_dask(X):
+        return X
+    found = matrix(X, np.dtype(np.float32))
     low, high = (f(axis=0, initial=0.0).astype(np.float64) for f in (found.min, found.max))
     if not (np.isfinite(low) & np.isfinite(high)).all():
-        names = list(X.columns) if hasattr(X, "columns") else list(range(found.shape[1]))
         look = Look(low, high, [], broken_rows(found, np.arange(len(found)), low, high))
-        raise errors.features_not_finite(look.beyond(SINGLE, names), type(owner).__name__)
+        raise errors.features_not_finite(look.beyond(SINGLE, columns_of(X)[0]), type(owner).__name__)
     return found
 
 
@@ -53,23 +48,10 @@ def predicted(X: Any, score: Callable[[Any], NDArray[Any]], width: int | None, d
     width : int or None
     dtype : dtype
     """
-    if not source.is_dask(X):
-        return score(X)
-    import dask.array as da
-
-    meta = np.empty((0,) if width is None else (0, width), dtype)
-    if source.is_array(X):
-        more: dict[str, Any] = {"drop_axis": 1} if width is None else {"chunks": (X.chunks[0], (width,))}
-        return X.map_blocks(_scored, score, width, dtype, dtype=dtype, meta=meta, **more)
-    parts = source.partitions(X)
-    pieces = [
-        da.from_delayed(part, shape=(np.nan,) if width is None else (np.nan, width), meta=meta)
-        for part in (lazy("predict", _scored, p, score, width, dtype) for p in parts)
-    ]
-    return da.concatenate(pieces)
+    return mapped(X, "predict", width, dtype, _scored, score, width, dtype) if is_dask(X) else score(X)
 
 
 def _scored(part: Any, score: Callable[[Any], NDArray[Any]], width: int | None, dtype: Any) -> NDArray[Any]:
     if not len(part):
         return np.empty((0,) if width is None else (0, width), dtype)
-    return np.asarray(score(matrix(part)), dtype)
+    return np.asarray(score(matrix(part, np.dtype(np.float32))), dtype)

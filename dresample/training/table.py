@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Floats
-from dresample.containers import source as frame
-from dresample.containers.source import Source
+from dresample.containers.casts import matrix
+from dresample.containers.intake import taken_to_learn
+from dresample.containers.source import Source, read
 from dresample.distribution import batches
 from dresample.distribution.batches import HeldRows, PartitionRows, Rows
 from dresample.distribution.execution import Execution
@@ -27,7 +28,7 @@ from dresample.distribution.profile import SINGLE, survey
 from dresample.distribution.reduction import lazy
 from dresample.sampling import plan
 
-__all__ = ["Counted", "Table", "counted", "matrix", "same_columns"]
+__all__ = ["Counted", "Table", "counted"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Counted:
 
     def _rows(self, n: int, window: int) -> Rows:
         if not self.source.is_dask:
-            return HeldRows(matrix(self.source.X))
+            return HeldRows(matrix(self.source.X, np.dtype(np.float32)))
         blocks = self.blocks
         if n > window and plan.fits(n * len(self.source.names) * self.source.dtype.itemsize):
             _, blocks = self.run.keep("read", [], blocks, passes=1)
@@ -118,11 +119,7 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
     >>> found.classes.counts, found.table(("a", "b")).codes.tolist()
     ({'a': 2, 'b': 1}, [1, 0, 0])
     """
-    if y is None:
-        raise errors.InputError(f"{owner} requires y to be passed, but the target y is None. Pass one label per row.")
-    if not (frame.is_dask(X) or frame.is_dask(y)):
-        X, y = _in_memory(owner, X, y)
-    source = frame.read(X, y, owner)
+    source = read(*taken_to_learn(X, y, owner), owner)
     run = Execution(None if source.is_dask else "synchronous")
     (found,) = run.compute(
         "labels",
@@ -132,49 +129,3 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
     classes = classes_of(found)
     blocks = [lazy("number", number_rows, b, int(s)) for b, s in zip(source.blocks, classes.starts, strict=True)]
     return Counted(owner, source, run, classes, blocks)
-
-
-def _in_memory(owner: str, X: Any, y: Any) -> tuple[Any, Any]:
-    from scipy.sparse import issparse
-    from sklearn.utils.validation import check_array, column_or_1d
-
-    if issparse(X):
-        raise errors.sparse_refused(owner)
-    if not (hasattr(X, "columns") and hasattr(X, "iloc")):
-        frame.check_numbers(X, owner)
-        X = check_array(X, ensure_all_finite=False, dtype="numeric", estimator=owner)
-    elif not len(X):
-        raise errors.empty_frame()
-    if hasattr(y, "iloc"):
-        y = y.iloc[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
-        if y.ndim != 1:
-            raise errors.target_multioutput(y.shape)
-    else:
-        y = np.asarray(y)
-        if y.ndim != 1 and not (y.ndim == 2 and y.shape[1] == 1):
-            raise errors.target_multioutput(y.shape)
-        y = column_or_1d(y, warn=True)
-    if len(X) != len(y):
-        raise errors.not_aligned(len(X), len(y), "rows")
-    return X, y
-
-
-def matrix(X: Any) -> Floats:
-    """Features in memory as a float32 matrix (the same array where it is one already)."""
-    if hasattr(X, "columns") and hasattr(X, "iloc"):
-        return frame.frame_matrix(X, np.dtype(np.float32))
-    found: Floats = np.ascontiguousarray(X, np.float32)
-    return found
-
-
-def same_columns(owner: Any, X: Any) -> None:
-    """Refuse data to predict whose features are not those of ``fit``: by name where both have names, else by number."""
-    name = type(owner).__name__
-    wanted = getattr(owner, "feature_names_in_", None)
-    if hasattr(X, "columns") and wanted is not None and all(isinstance(c, str) for c in X.columns):
-        if list(X.columns) != list(wanted):
-            raise errors.columns_differ(name, list(X.columns), list(wanted))
-    elif X.ndim != 2:
-        raise errors.no_table(X, X.shape)
-    elif X.shape[1] != owner.n_features_in_:
-        raise errors.width_differs(name, X.shape[1], owner.n_features_in_)

@@ -12,16 +12,15 @@ imbalanced-learn, and this file, go on with what is left.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool
-from dresample.sampling.parameters import neighbor_number
+from dresample.sampling.parameters import neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
 from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.edited_nearest_neighbours import KINDS
 from dresample.under_sampling.repeated_edited_nearest_neighbours import edited, gone_too_far
@@ -34,20 +33,14 @@ class AllKNN(Cleaner):
 
     Parameters
     ----------
-    sampling_strategy : str, list or callable, default="auto"
-        Which classes are cleaned; "auto" is all but the smallest.
     n_neighbors : int or NearestNeighbors, default=3
         K, the largest number of neighbours.
     kind_sel : {"all", "mode"}, default="all"
         A row stays if all of its neighbours agree with it, or if the most frequent class among them does.
     allow_minority : bool, default=False
         Go on when a class has fewer rows than the smallest one began with.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
     persist : {True, False, "auto"}, default="auto"
         Keep the features on the workers. Every k passes over them twice.
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -72,32 +65,9 @@ class AllKNN(Cleaner):
     [3.0, 4.1, 4.6]
     """
 
-    random_state = 0  # nothing is drawn
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        n_neighbors: Any = 3,
-        kind_sel: str = "all",
-        allow_minority: bool = False,
-        n_jobs: int | None = None,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.n_neighbors = n_neighbors
-        self.kind_sel = kind_sel
-        self.allow_minority = allow_minority
-        self.n_jobs = n_jobs
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, kind_sel=KINDS, allow_minority=(True, False))
-        neighbor_number(self, "n_neighbors")
+    n_neighbors: Annotated[Any, neighbor_number] = 3
+    kind_sel: Annotated[str, one_of(*KINDS)] = "all"
+    allow_minority: Annotated[bool, one_of(True, False)] = False
 
     def _looks(self, fitted: Fit) -> int:
         rounds = 1 if self._repeats() else neighbor_number(self, "n_neighbors")

@@ -6,7 +6,7 @@ A method answers through one hook: ``_keep`` gives one flag per row of the data.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +16,30 @@ from dresample.results.roles import split_columns
 from dresample.sampling import advice
 from dresample.sampling.codes import Codes, codes_of
 from dresample.sampling.neighborhoods import Pool, look_at
+from dresample.sampling.parameters import one_of
 from dresample.sampling.run import Fit
 from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Unthreaded
 from dresample.sampling.tags import AllTags, SamplerTags
 
 __all__ = ["Cleaner"]
 
 
-class Cleaner(Sampler):
-    """Base of the under-samplers that measure distances; not for use by itself."""
+class Cleaner(Unthreaded, Sampler):
+    """Base of the under-samplers that measure distances; not for use by itself.
+
+    Parameters
+    ----------
+    sampling_strategy : str, list or callable, default="auto"
+        Which classes are cleaned; "auto" is all but the smallest.
+    keep_index : bool, default=True
+        Keep the index of a pandas frame.
+    """
 
     _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "clean-sampling"
     _numeric: ClassVar[bool] = True
+
+    keep_index: Annotated[bool, one_of(True, False)] = True
 
     @property
     def sample_indices_(self) -> NDArray[np.int64]:

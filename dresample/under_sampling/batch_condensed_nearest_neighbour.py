@@ -13,7 +13,7 @@ only rows of its own class join. The result is then the first step of one-sided 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,22 +26,23 @@ from dresample.neighbors.condense import nearest_in
 from dresample.neighbors.embedding import Embedding
 from dresample.sampling.codes import Codes, elected
 from dresample.sampling.neighborhoods import Pool
-from dresample.sampling.parameters import count_number, voter_number
+from dresample.sampling.parameters import count_number, optional, voter_number
 from dresample.sampling.run import Fit
+from dresample.sampling.shared import Seeded
 from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.condensing import in_drawn_order, joined_rows, seeds_of
 
 __all__ = ["BatchCondensedNearestNeighbour"]
 
 
-class BatchCondensedNearestNeighbour(Cleaner):
+class BatchCondensedNearestNeighbour(Seeded, Cleaner):
     """Under-sample by adding, round by round, all rows that the rows kept so far get wrong.
 
     Parameters
     ----------
     sampling_strategy : str, list or callable, default="auto"
         Which classes are condensed; "auto" is all but the smallest.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
         Which rows are seeds, and which are added where ``rows_per_round`` is less than there are.
     n_neighbors : int, KNeighborsClassifier or None, default=None
         Neighbours that vote; None is 1.
@@ -49,12 +50,8 @@ class BatchCondensedNearestNeighbour(Cleaner):
         Seeds of each condensed class.
     rows_per_round : int, optional
         Rows that are added in one round at most; all by default.
-    n_jobs : int, optional
-        Accepted as elsewhere; Dask decides.
     persist : {True, False, "auto"}, default="auto"
         Keep the features on the workers. Every round passes over them twice.
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -83,35 +80,9 @@ class BatchCondensedNearestNeighbour(Cleaner):
     ([[10.9]], [3.0, 4.1, 4.6, 5.2, 5.9, 6.7, 10.9], 1)
     """
 
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        n_neighbors: Any = None,
-        n_seeds_S: int = 1,
-        rows_per_round: int | None = None,
-        n_jobs: int | None = None,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.n_neighbors = n_neighbors
-        self.n_seeds_S = n_seeds_S
-        self.rows_per_round = rows_per_round
-        self.n_jobs = n_jobs
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        voter_number(self, "n_neighbors")
-        count_number(self, "n_seeds_S")
-        if self.rows_per_round is not None:
-            count_number(self, "rows_per_round")
+    n_neighbors: Annotated[Any, voter_number] = None
+    n_seeds_S: Annotated[int, count_number] = 1
+    rows_per_round: Annotated[int | None, optional(count_number)] = None
 
     def _repeats(self) -> bool:
         return True

@@ -13,7 +13,7 @@ A class of which all rows are wanted is left as it is. Two centres may have one 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from dask.delayed import Delayed
@@ -28,23 +28,20 @@ from dresample.results.change import Change, NewPart, NewRows
 from dresample.sampling.codes import codes_of
 from dresample.sampling.models import fit_copy, seeded_model
 from dresample.sampling.neighborhoods import Pool, look_at
-from dresample.sampling.parameters import count_number
+from dresample.sampling.parameters import count_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import Sampler, check_choices
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Seeded
 
 __all__ = ["ClusterCentroids"]
 
-VOTING = ("auto", "hard", "soft")
 
 
-class ClusterCentroids(Sampler):
+class ClusterCentroids(Seeded, Sampler):
     """Under-sample by putting the centres of clusters in the place of the rows of a class.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     estimator : clusterer, optional
         With a parameter ``n_clusters`` and, once fitted, ``cluster_centers_``; KMeans by default. Where its own ``random_state``
         is None, it is seeded.
@@ -52,7 +49,6 @@ class ClusterCentroids(Sampler):
         "soft": the centres are the new rows. "hard": the rows of the class that are nearest to them. "auto" is "soft".
     max_fit_rows : int, default=100_000
         Of a larger class a seeded sample of so many rows is clustered. The nearest rows are looked for in the whole class.
-    persist : {True, False, "auto"}, default="auto"
     keep_index : bool, default=False
         Keep the index of a pandas frame: kept rows keep theirs, new rows follow.
 
@@ -85,31 +81,14 @@ class ClusterCentroids(Sampler):
     _numeric: ClassVar[bool] = True
     _grade = "B"
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        estimator: Any = None,
-        voting: str = "auto",
-        max_fit_rows: int = 100_000,
-        persist: bool | str = "auto",
-        keep_index: bool = False,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.estimator = estimator
-        self.voting = voting
-        self.max_fit_rows = max_fit_rows
-        self.persist = persist
-        self.keep_index = keep_index
+    estimator: Any = None
+    voting: Annotated[str, one_of("auto", "hard", "soft")] = "auto"
+    max_fit_rows: Annotated[int, count_number] = 100_000
 
     # --- flow ---------------------------------------------------------------------------------------------------------
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, voting=VOTING)
-        count_number(self, "max_fit_rows")
         if self.estimator is not None and not (
             not isinstance(self.estimator, type)
             and hasattr(self.estimator, "fit")

@@ -17,7 +17,7 @@ the first store gets right are found in parallel and never scanned; the others a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,30 +28,26 @@ from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, voter_number
 from dresample.sampling.run import Fit
+from dresample.sampling.shared import Seeded
 from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
 
 __all__ = ["CondensedNearestNeighbour"]
 
 
-class CondensedNearestNeighbour(Cleaner):
+class CondensedNearestNeighbour(Seeded, Cleaner):
     """Under-sample by keeping, of each large class, rows that suffice to tell the others from the smallest class.
 
     Parameters
     ----------
     sampling_strategy : str, list or callable, default="auto"
         Which classes are condensed; "auto" is all but the smallest, which must not be among them.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
         Which rows are seeds.
     n_neighbors : int, KNeighborsClassifier or None, default=None
         Neighbours that vote; None is 1.
     n_seeds_S : int, default=1
         Seeds of each condensed class.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -78,31 +74,8 @@ class CondensedNearestNeighbour(Cleaner):
     ([[10.9]], [3.0, 4.1, 10.9])
     """
 
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        n_neighbors: Any = None,
-        n_seeds_S: int = 1,
-        n_jobs: int | None = None,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.n_neighbors = n_neighbors
-        self.n_seeds_S = n_seeds_S
-        self.n_jobs = n_jobs
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        voter_number(self, "n_neighbors")
-        count_number(self, "n_seeds_S")
+    n_neighbors: Annotated[Any, voter_number] = None
+    n_seeds_S: Annotated[int, count_number] = 1
 
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels = list(self.sampling_strategy_)

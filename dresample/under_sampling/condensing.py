@@ -60,7 +60,7 @@ def in_drawn_order(fitted: Fit, codes: Codes, rows: NDArray[np.int64]) -> NDArra
     words = np.empty(len(rows), np.uint64)
     for code in np.unique(codes.code[rows]).tolist():
         own = codes.code[rows] == code
-        words[own] = draws.words64(draws.class_key(fitted.seed, code), rows[own], purpose="pick")[0]
+        words[own] = draws.words64(draws.class_key(fitted.seed, codes.labels[code]), rows[own], purpose="pick")[0]
     return rows[np.lexsort((rows, words))]
 
 

@@ -9,7 +9,7 @@ D. L. Wilson, "Asymptotic properties of nearest neighbor rules using edited data
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.sampling.codes import Codes, elected, votes
 from dresample.sampling.neighborhoods import Pool, neighborhoods
-from dresample.sampling.parameters import neighbor_number
+from dresample.sampling.parameters import neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
 from dresample.under_sampling.base import Cleaner
 
 __all__ = ["EditedNearestNeighbours", "disagreeing"]
@@ -32,16 +31,9 @@ class EditedNearestNeighbours(Cleaner):
 
     Parameters
     ----------
-    sampling_strategy : str, list or callable, default="auto"
-        Which classes are cleaned; "auto" is all but the smallest.
     n_neighbors : int or NearestNeighbors, default=3
     kind_sel : {"all", "mode"}, default="all"
         A row stays if all of its neighbours agree with it, or if the most frequent class among them does.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -66,30 +58,8 @@ class EditedNearestNeighbours(Cleaner):
     [3.0, 4.1, 4.6]
     """
 
-    random_state = 0  # nothing is drawn
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        n_neighbors: Any = 3,
-        kind_sel: str = "all",
-        n_jobs: int | None = None,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.n_neighbors = n_neighbors
-        self.kind_sel = kind_sel
-        self.n_jobs = n_jobs
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, kind_sel=KINDS)
-        neighbor_number(self, "n_neighbors")
+    n_neighbors: Annotated[Any, neighbor_number] = 3
+    kind_sel: Annotated[str, one_of(*KINDS)] = "all"
 
     def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         k, labels = neighbor_number(self, "n_neighbors"), list(self.sampling_strategy_)

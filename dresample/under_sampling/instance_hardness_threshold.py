@@ -12,7 +12,7 @@ READING. As in imbalanced-learn the threshold decides, so rows that tie with it 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,21 +23,25 @@ from dresample.distribution.labels import codes_in
 from dresample.distribution.reduction import lazy
 from dresample.sampling import advice
 from dresample.sampling.codes import Codes
+from dresample.sampling.declared import After
 from dresample.sampling.models import by_number, fit_copy, one_thread, plain_sample, seeded_model
 from dresample.sampling.neighborhoods import Pool
-from dresample.sampling.parameters import count_number
+from dresample.sampling.parameters import at_least, must, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.shared import Seeded
 from dresample.under_sampling.base import Cleaner
 
 __all__ = ["InstanceHardnessThreshold"]
 
-SMALL_CLASS = ("raise", "shrink")
 #: Rows that a model scores at once. They are cut by row number, so that a product of matrices sees the same rows in any partitions.
 SCORED_ROWS = 16_384
 
 
-class InstanceHardnessThreshold(Cleaner):
+def _scores(model: Any) -> bool:
+    return model is None or (not isinstance(model, type) and hasattr(model, "fit") and hasattr(model, "predict_proba"))
+
+
+class InstanceHardnessThreshold(Seeded, Cleaner):
     """Under-sample by dropping the rows that a classifier finds hard.
 
     Parameters
@@ -46,7 +50,7 @@ class InstanceHardnessThreshold(Cleaner):
         With ``predict_proba``; a RandomForestClassifier of 100 trees by default. It sees the labels as 0, 1, ... in sorted order.
     sampling_strategy : float, str, dict or callable, default="auto"
         As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
+    random_state : int, RandomState, Generator or None, default=None
         Seeds the classifier (all of its ``random_state`` parameters) and the folds.
     cv : int, default=5
         Folds, stratified and shuffled.
@@ -57,9 +61,6 @@ class InstanceHardnessThreshold(Cleaner):
         on the whole sample.
     on_small_class : {"raise", "shrink"}, default="raise"
         What to do when a class has fewer rows than folds: raise, or take as many folds as it has rows.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -89,40 +90,10 @@ class InstanceHardnessThreshold(Cleaner):
 
     _kind = "under-sampling"
     _grade = "B"
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        estimator: Any = None,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        cv: int = 5,
-        n_jobs: int | None = None,
-        max_fit_rows: int = 100_000,
-        on_small_class: str = "raise",
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.estimator = estimator
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.cv = cv
-        self.n_jobs = n_jobs
-        self.max_fit_rows = max_fit_rows
-        self.on_small_class = on_small_class
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, on_small_class=SMALL_CLASS)
-        owner = type(self).__name__
-        for name, least in (("cv", 2), ("max_fit_rows", 10)):
-            count_number(self, name, least)
-        model = self.estimator
-        if model is not None and (isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba"))):
-            raise errors.bad_number(owner, "estimator", model, "a classifier with fit and predict_proba, or None")
+    estimator: Annotated[Any, must(_scores, "a classifier with fit and predict_proba, or None"), After(None)] = None
+    cv: Annotated[int, at_least(2)] = 5
+    max_fit_rows: Annotated[int, at_least(10), After("n_jobs")] = 100_000
+    on_small_class: Annotated[str, one_of("raise", "shrink")] = "raise"
 
     def _looks(self, fitted: Fit) -> int:
         return 2 if fitted.classes.rows > self.max_fit_rows else 1

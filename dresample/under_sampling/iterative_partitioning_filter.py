@@ -19,7 +19,7 @@ any partitioning, and is fitted on them in row order.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,26 +34,28 @@ from dresample.sampling import advice
 from dresample.sampling.codes import Codes
 from dresample.sampling.models import by_number, fit_copy, one_thread, seeded_model
 from dresample.sampling.neighborhoods import Pool
-from dresample.sampling.parameters import count_number, positive_number
+from dresample.sampling.parameters import at_least, count_number, must, one_of, positive_number
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
+from dresample.sampling.shared import Seeded
 from dresample.under_sampling.base import Cleaner
 
 __all__ = ["IterativePartitioningFilter", "parts_of"]
 
-VOTING = ("majority", "consensus")
 #: Rows that the classifiers vote on at once. They are cut by row number, so that a product of matrices sees the same rows always.
 VOTED_ROWS = 16_384
 
 
-class IterativePartitioningFilter(Cleaner):
+def _predicts(model: Any) -> bool:
+    return model is None or (not isinstance(model, type) and hasattr(model, "fit") and hasattr(model, "predict"))
+
+
+class IterativePartitioningFilter(Seeded, Cleaner):
     """Clean by dropping the rows that classifiers of most parts of the data take for another class.
 
     Parameters
     ----------
     sampling_strategy : str, list or callable, default="auto"
         Classes that lose rows, as in imbalanced-learn: all but the smallest by default. The paper's filter takes "all".
-    random_state : int, RandomState, Generator or None
     estimator : classifier, optional
         ``DecisionTreeClassifier(min_samples_leaf=2)`` by default. Where its ``random_state``, or that of a part of it, is None, it
         is drawn for each round and part. It sees the labels as 0, 1, ... in sorted order.
@@ -70,11 +72,6 @@ class IterativePartitioningFilter(Cleaner):
         Rounds at most.
     max_fit_rows : int, default=100_000
         Of larger parts a classifier is fitted on so many rows, the first in the seeded order of the part.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -112,49 +109,18 @@ class IterativePartitioningFilter(Cleaner):
     """
 
     _grade = "B"
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        estimator: Any = None,
-        n_parts: int = 9,
-        voting: str = "majority",
-        tolerance: float = 0.01,
-        patience: int = 3,
-        max_iter: int = 100,
-        max_fit_rows: int = 100_000,
-        n_jobs: int | None = None,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.estimator = estimator
-        self.n_parts = n_parts
-        self.voting = voting
-        self.tolerance = tolerance
-        self.patience = patience
-        self.max_iter = max_iter
-        self.max_fit_rows = max_fit_rows
-        self.n_jobs = n_jobs
-        self.persist = persist
-        self.keep_index = keep_index
+    estimator: Annotated[Any, must(_predicts, "a classifier with fit and predict, or None")] = None
+    n_parts: Annotated[int, at_least(2)] = 9
+    voting: Annotated[str, one_of("majority", "consensus")] = "majority"
+    tolerance: Annotated[float, positive_number] = 0.01
+    patience: Annotated[int, count_number] = 3
+    max_iter: Annotated[int, count_number] = 100
+    max_fit_rows: Annotated[int, count_number] = 100_000
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_choices(self, voting=VOTING)
-        owner = type(self).__name__
-        count_number(self, "n_parts", least=2)
-        for name in ("patience", "max_iter", "max_fit_rows"):
-            count_number(self, name)
-        if positive_number(self, "tolerance") > 1:
-            raise errors.bad_number(owner, "tolerance", self.tolerance, "at most 1")
-        model = self.estimator
-        if model is not None and (isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict"))):
-            raise errors.bad_number(owner, "estimator", model, "a classifier with fit and predict, or None")
+        if self.tolerance > 1:
+            raise errors.bad_number(type(self).__name__, "tolerance", self.tolerance, "at most 1")
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
@@ -223,9 +189,9 @@ def parts_of(
     """
     dealt: list[list[NDArray[np.int64]]] = [[] for _ in range(parts)]
     first = 0
-    for code in range(len(codes.labels)):
+    for code, label in enumerate(codes.labels):
         rows = np.flatnonzero(alive & (codes.code == code))
-        words, _ = draws.words64(draws.class_key(seed, code), rows, turn, "part")
+        words, _ = draws.words64(draws.class_key(seed, label), rows, turn, "part")
         rows = rows[np.lexsort((rows, words))]
         for i in range(parts):
             dealt[i].append(rows[(i - first) % parts :: parts])

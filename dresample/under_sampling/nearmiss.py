@@ -15,7 +15,8 @@ q rows already stays whole, also in version 3.
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
 import numpy as np
 from dask.delayed import Delayed
@@ -32,14 +33,14 @@ from dresample.neighbors.farthest import farthest_squared
 from dresample.sampling import advice
 from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
-from dresample.sampling.parameters import neighbor_number
+from dresample.sampling.parameters import neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
 from dresample.under_sampling.base import Cleaner
 
 __all__ = ["NearMiss"]
 
-SMALL_CLASS = ("raise", "shrink")
+#: k of an integer, or of a neighbours object as it is: no row finds itself among those of another class.
+target_number = partial(neighbor_number, itself=False)
 
 
 class NearMiss(Cleaner):
@@ -55,13 +56,8 @@ class NearMiss(Cleaner):
         Rows of the smallest class whose distances are summed.
     n_neighbors_ver3 : int or NearestNeighbors, default=3
         Version 3: candidates that each row of the smallest class names.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
     on_small_class : {"raise", "shrink"}, default="raise"
         What to do when a class has fewer rows than neighbours are asked for.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -87,35 +83,10 @@ class NearMiss(Cleaner):
     """
 
     _kind = "under-sampling"
-    random_state = 0  # nothing is drawn
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        version: int = 1,
-        n_neighbors: Any = 3,
-        n_neighbors_ver3: Any = 3,
-        n_jobs: int | None = None,
-        on_small_class: str = "raise",
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.version = version
-        self.n_neighbors = n_neighbors
-        self.n_neighbors_ver3 = n_neighbors_ver3
-        self.n_jobs = n_jobs
-        self.on_small_class = on_small_class
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, version=(1, 2, 3), on_small_class=SMALL_CLASS)
-        for name in ("n_neighbors", "n_neighbors_ver3"):
-            neighbor_number(self, name, itself=False)
+    version: Annotated[int, one_of(1, 2, 3)] = 1
+    n_neighbors: Annotated[Any, target_number] = 3
+    n_neighbors_ver3: Annotated[Any, target_number] = 3
+    on_small_class: Annotated[str, one_of("raise", "shrink")] = "raise"
 
     def _looks(self, fitted: Fit) -> int:
         return 3 if self.version == 3 else 2
@@ -140,7 +111,7 @@ class NearMiss(Cleaner):
         for label, q in wanted.items():
             rows = np.flatnonzero(codes.of(label) & among)
             if len(rows) < q:
-                fitted.warned += advice.emit([advice.few_candidates(label, len(rows), q)])
+                fitted.warned += advice.emit([errors.few_candidates(label, len(rows), q)])
             score = -scores[label] if self.version == 3 else scores[label]
             keep &= ~codes.of(label)
             keep[rows[np.argsort(score, kind="stable")[:q]]] = True

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +37,6 @@ class NeighbourhoodCleaningRule(Cleaner):
 
     Parameters
     ----------
-    sampling_strategy : str, list or callable, default="auto"
-        Which classes are cleaned; "auto" is all but the smallest.
     edited_nearest_neighbours : sampler, optional
         What finds A1: one of dresample's cleaning samplers, with its own ``sampling_strategy`` and ``random_state``. By default
         :class:`EditedNearestNeighbours` with ``kind_sel="mode"`` and the same ``n_neighbors``.
@@ -46,11 +44,6 @@ class NeighbourhoodCleaningRule(Cleaner):
         The last holds k + 1, the row itself counted.
     threshold_cleaning : float, default=0.5
         A2 holds rows of the cleaned classes with more than this many times the rows of the smallest class.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -77,32 +70,13 @@ class NeighbourhoodCleaningRule(Cleaner):
     [3.0, 4.1, 4.6]
     """
 
-    random_state = 0  # nothing is drawn
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        edited_nearest_neighbours: Any = None,
-        n_neighbors: Any = 3,
-        threshold_cleaning: float = 0.5,
-        n_jobs: int | None = None,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.edited_nearest_neighbours = edited_nearest_neighbours
-        self.n_neighbors = n_neighbors
-        self.threshold_cleaning = threshold_cleaning
-        self.n_jobs = n_jobs
-        self.persist = persist
-        self.keep_index = keep_index
+    edited_nearest_neighbours: Any = None
+    n_neighbors: Annotated[Any, voter_number] = 3
+    threshold_cleaning: float = 0.5
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
         owner, first, share = type(self).__name__, self.edited_nearest_neighbours, self.threshold_cleaning
-        voter_number(self, "n_neighbors")
         if isinstance(share, bool) or not isinstance(share, (int, float, np.number)) or not share > 0:
             raise errors.bad_number(owner, "threshold_cleaning", share, "a number above 0")
         if first is not None and not (isinstance(first, Cleaner) and first._kind == "clean-sampling"):

@@ -6,7 +6,7 @@ A hash of the row number in the place of a shuffle: which rows stay does not dep
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,25 +16,23 @@ from dresample.containers.readers import check_kept
 from dresample.results.change import Change
 from dresample.results.roles import check_target
 from dresample.sampling.codes import codes_of
+from dresample.sampling.parameters import one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import Sampler, check_choices
+from dresample.sampling.sampler import Sampler
+from dresample.sampling.shared import Seeded, Traced
 
 __all__ = ["RandomUnderSampler"]
 
 
-class RandomUnderSampler(Sampler):
+class RandomUnderSampler(Seeded, Traced, Sampler):
     """Under-sample by dropping rows; features may be of any type and may be missing.
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
-        As in imbalanced-learn.
-    random_state : int, RandomState, Generator or None
     replacement : bool, default=False
         Draw the kept rows with replacement.
     provenance : bool, default=False
         Accepted for symmetry: no row is new; ``sample_indices_`` tells which rows stayed.
-    persist : {True, False, "auto"}, default="auto"
     keep_index : bool, default=True
         Keep the index of a pandas frame, as imbalanced-learn does here.
 
@@ -57,22 +55,8 @@ class RandomUnderSampler(Sampler):
     _kind = "under-sampling"
     _numeric: ClassVar[bool] = False
 
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        replacement: bool = False,
-        provenance: bool = False,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.random_state = random_state
-        self.replacement = replacement
-        self.provenance = provenance
-        self.persist = persist
-        self.keep_index = keep_index
+    replacement: Annotated[bool, one_of(True, False)] = False
+    keep_index: Annotated[bool, one_of(True, False)] = True
 
     @property
     def sample_indices_(self) -> Any:
@@ -80,10 +64,6 @@ class RandomUnderSampler(Sampler):
         if not hasattr(self, "_kept"):
             raise AttributeError("sample_indices_ exists after fit_resample().")
         return self._kept
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, replacement=(True, False))
 
     def _split_columns(
         self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]
@@ -95,7 +75,7 @@ class RandomUnderSampler(Sampler):
         wanted, codes = self._resolve(fitted), codes_of(fitted)
         keep = np.ones(len(codes.code), np.int64 if self.replacement else bool)
         for label, count in wanted.items():
-            rows, key = np.flatnonzero(codes.of(label)), draws.class_key(fitted.seed, codes.labels.index(label))
+            rows, key = np.flatnonzero(codes.of(label)), draws.class_key(fitted.seed, label)
             keep[rows] = _drawn(key, len(rows), count) if self.replacement else _smallest(key, rows, count)
         return Change(keep)
 

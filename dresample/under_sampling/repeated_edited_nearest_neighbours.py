@@ -12,16 +12,15 @@ the data; imbalanced-learn looks them up again in every round.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
-from dresample.sampling.parameters import count_number, neighbor_number
+from dresample.sampling.parameters import count_number, neighbor_number, one_of
 from dresample.sampling.run import Fit
-from dresample.sampling.sampler import check_choices
 from dresample.under_sampling.base import Cleaner
 from dresample.under_sampling.edited_nearest_neighbours import KINDS, disagreeing
 
@@ -33,19 +32,13 @@ class RepeatedEditedNearestNeighbours(Cleaner):
 
     Parameters
     ----------
-    sampling_strategy : str, list or callable, default="auto"
-        Which classes are cleaned; "auto" is all but the smallest.
     n_neighbors : int or NearestNeighbors, default=3
     max_iter : int, default=100
         Rounds at most.
     kind_sel : {"all", "mode"}, default="all"
         A row stays if all of its neighbours agree with it, or if the most frequent class among them does.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
     persist : {True, False, "auto"}, default="auto"
         Keep the features on the workers. Every round passes over them twice, so it matters more here than elsewhere.
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -75,33 +68,9 @@ class RepeatedEditedNearestNeighbours(Cleaner):
     4
     """
 
-    random_state = 0  # nothing is drawn
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        n_neighbors: Any = 3,
-        max_iter: int = 100,
-        kind_sel: str = "all",
-        n_jobs: int | None = None,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.n_neighbors = n_neighbors
-        self.max_iter = max_iter
-        self.kind_sel = kind_sel
-        self.n_jobs = n_jobs
-        self.persist = persist
-        self.keep_index = keep_index
-
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        check_choices(self, kind_sel=KINDS)
-        neighbor_number(self, "n_neighbors")
-        count_number(self, "max_iter")
+    n_neighbors: Annotated[Any, neighbor_number] = 3
+    max_iter: Annotated[int, count_number] = 100
+    kind_sel: Annotated[str, one_of(*KINDS)] = "all"
 
     def _repeats(self) -> bool:
         return True

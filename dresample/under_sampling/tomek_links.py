@@ -35,11 +35,6 @@ class TomekLinks(Cleaner):
     ----------
     sampling_strategy : str, list or callable, default="auto"
         Which classes lose their ends; "auto" is all but the smallest, "all" drops both ends.
-    n_jobs : int, optional
-        Accepted as in imbalanced-learn; Dask decides.
-    persist : {True, False, "auto"}, default="auto"
-    keep_index : bool, default=True
-        Keep the index of a pandas frame.
 
     Attributes
     ----------
@@ -62,22 +57,6 @@ class TomekLinks(Cleaner):
     >>> np.setdiff1d(X, X_kept).tolist()  # 3.5 and 3.0 are a link
     [3.0]
     """
-
-    random_state = 0  # nothing is drawn
-    provenance = False
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Any = "auto",
-        n_jobs: int | None = None,
-        persist: bool | str = "auto",
-        keep_index: bool = True,
-    ) -> None:
-        self.sampling_strategy = sampling_strategy
-        self.n_jobs = n_jobs
-        self.persist = persist
-        self.keep_index = keep_index
 
     def _looks(self, fitted: Fit) -> int:
         return looks(fitted.classes.counts, list(self.sampling_strategy_))

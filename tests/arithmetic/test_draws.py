@@ -10,7 +10,7 @@ from dresample.arithmetic import draws
 from dresample.arithmetic.interpolation import choose
 from dresample.errors import ParameterError
 
-KEY = draws.class_key(seed=12345, code=1)
+KEY = draws.class_key(seed=12345, label=1)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def test_worked_number():
     assert placed.tolist() == [[pytest.approx(1.9, rel=1e-15)]]
 
 
-KEY = draws.class_key(seed=12345, code=1)
+KEY = draws.class_key(seed=12345, label=1)
 
 
 @settings(max_examples=100, deadline=None)

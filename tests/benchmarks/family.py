@@ -72,7 +72,7 @@ def part(X: Any, y: Any, rows: int) -> None:
 def versus(title: str, name: str, parameters: str, rows: int, theirs: dict[str, Any] | None) -> None:
     """Ours on the part that has been written and that the peer has just done."""
     # Twice: the first process after an install compiles kernels and caches them. Loading them takes 0.8 s in each process.
-    warm = "from dresample.jobs.cluster import warm; warm()" if rows >= 40_000 else ""
+    warm = "from dresample.jobs.warm import warm; warm()" if rows >= 40_000 else ""
     ours = run("dresample", name, parameters, warm) and run("dresample", name, parameters, warm)
     if ours is None or theirs is None:
         say(
@@ -209,7 +209,7 @@ def bench_asmote() -> None:
 
 def alone(title: str, name: str, parameters: str, rows: int, **more: Any) -> None:
     """Ours on the part that has been written."""
-    found = run("dresample", name, parameters, "from dresample.jobs.cluster import warm; warm()")
+    found = run("dresample", name, parameters, "from dresample.jobs.warm import warm; warm()")
     say(title, rows=rows, **more, **(found or {"seconds": f"failed, or not done after {PEER_SECONDS + 30:.0f}"}))
 
 

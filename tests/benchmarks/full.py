@@ -70,12 +70,12 @@ def bench_smote() -> None:
 def _columns(folder: Path) -> Any:
     import pyarrow.parquet as pq
 
-    from dresample.jobs.run import Columns
+    from dresample.jobs.column_roles import ColumnRoles
 
     names = pq.read_schema(next(iter(folder.glob("*.parquet")))).names
     if "y" in names:
-        return Columns("y")
-    return Columns("TX_FRAUD", features=tuple(data.fraud_columns(names)))
+        return ColumnRoles("y")
+    return ColumnRoles("TX_FRAUD", features=tuple(data.fraud_columns(names)))
 
 
 def _job(sampler: Any, source: Path, client: Any) -> Any:
@@ -97,7 +97,7 @@ def bench_files() -> None:
     from dresample.jobs import cluster
 
     WORK.mkdir(exist_ok=True)
-    with cluster.opened(None, None, None) as client:
+    with cluster.opened(cluster.ClusterOptions()) as client:
 
         def plain(**writer: Any) -> None:
             shutil.rmtree(WORK / "plain", ignore_errors=True)
@@ -139,7 +139,7 @@ def _fit_and_make(source: Path, workers: int) -> float:
     from distributed import Client, LocalCluster
 
     from dresample import ADASYN
-    from dresample.jobs.cluster import warm
+    from dresample.jobs.warm import warm
 
     with (
         LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit="6GiB") as here,
@@ -199,7 +199,7 @@ def bench_memory() -> None:
 
     WORK.mkdir(exist_ok=True)
     source, sampler = _wide_files(2_000_000), ADASYN(random_state=0)
-    with cluster.opened(None, 2, "1GiB") as client:
+    with cluster.opened(cluster.ClusterOptions(workers=2, memory_limit="1GiB")) as client:
         planned = plan_files(sampler, [str(source)], _columns(source))
         processes = [psutil.Process(w) for w in client.run(os.getpid).values()]
         peak, stop = [0], threading.Event()

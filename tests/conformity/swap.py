@@ -20,23 +20,20 @@ import numpy as np
 
 import dresample
 from dresample.errors import ResamplingWarning
+from dresample.registry import ENTRIES
 from dresample.sampling import strategy
 
+PUBLIC = {entry.name for entry in ENTRIES}
 PACKAGES = ("imblearn.over_sampling", "imblearn.under_sampling", "imblearn.combine")
 #: Samplers whose rows imbalanced-learn gives back in the order of the data.
 IN_ORDER = {"TomekLinks", "NeighbourhoodCleaningRule"}
-
-
-def names():
-    """Public names of dresample."""
-    return sorted(set(dresample._HOMES) | set(dresample.__all__))
 
 
 def swapped():
     """(package, name) of every class that both libraries have."""
     for package in PACKAGES:
         for name in importlib.import_module(package).__all__:
-            if name in names():
+            if name in PUBLIC:
                 yield package, name
 
 

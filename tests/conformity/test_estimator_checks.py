@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 
 import numpy as np
@@ -11,122 +12,48 @@ from sklearn.base import clone
 from sklearn.naive_bayes import GaussianNB
 
 import dresample
-from dresample import (
-    ADASYN,
-    AMDO,
-    ASMOTE,
-    AWSMOTE,
-    CBSO,
-    CCR,
-    DBSMOTE,
-    MDO,
-    MSMOTE,
-    MWMOTE,
-    RBO,
-    ROSE,
-    SMOTE,
-    SMOTEENN,
-    SMOTEIPF,
-    SMOTEN,
-    SMOTENC,
-    SMOTERSB,
-    SNOCC,
-    SVMSMOTE,
-    AllKNN,
-    BatchCondensedNearestNeighbour,
-    BorderlineSMOTE,
-    Chain,
-    ClusterCentroids,
-    CondensedNearestNeighbour,
-    EditedNearestNeighbours,
-    InstanceHardnessThreshold,
-    IterativePartitioningFilter,
-    KernelADASYN,
-    KMeansSMOTE,
-    LatentSMOTE,
-    NearMiss,
-    NeighbourhoodCleaningRule,
-    OneSidedSelection,
-    RandomOverSampler,
-    RandomUnderSampler,
-    RepeatedEditedNearestNeighbours,
-    SafeLevelSMOTE,
-    SMOTETomek,
-    TomekLinks,
-)
+from dresample import Chain, RandomOverSampler
 from dresample.errors import ResamplingWarning
-
-# Labels drawn at random have no home among the clusters.
-MORE = {KMeansSMOTE: {"cluster_balance_threshold": 0.0}, SMOTENC: {"categorical_features": [0]},
-        AMDO: {"categorical_features": [0]}, LatentSMOTE: {"max_epochs": 1, "min_epochs": 0, "hidden": 8}}  # fmt: skip
-# The checks compare containers, so the samplers need a seed.
-SAMPLERS = [
-    sampler(random_state=0, **MORE.get(sampler, {}))
-    for sampler in (
-        ADASYN,
-        SMOTE,
-        SMOTENC,
-        SMOTEN,
-        ASMOTE,
-        AWSMOTE,
-        SafeLevelSMOTE,
-        MSMOTE,
-        CBSO,
-        MWMOTE,
-        DBSMOTE,
-        ROSE,
-        KernelADASYN,
-        MDO,
-        AMDO,
-        SNOCC,
-        CCR,
-        RBO,
-        RandomOverSampler,
-        RandomUnderSampler,
-        BorderlineSMOTE,
-        KMeansSMOTE,
-        SVMSMOTE,
-        LatentSMOTE,
-    )
-]
-
-# Without a seed, or without a number of rows that can be told before.
-UNDER = [
-    SMOTERSB(random_state=0),
-    NearMiss(),
-    NearMiss(version=2),
-    InstanceHardnessThreshold(estimator=GaussianNB(), random_state=0),
-    ClusterCentroids(random_state=0),
-]
-
-CLEANERS = [
-    EditedNearestNeighbours(),
-    RepeatedEditedNearestNeighbours(),
-    AllKNN(),
-    TomekLinks(),
-    NeighbourhoodCleaningRule(),
-    OneSidedSelection(random_state=0),
-    CondensedNearestNeighbour(random_state=0),
-    IterativePartitioningFilter(random_state=0, max_iter=1),
-    BatchCondensedNearestNeighbour(random_state=0, rows_per_round=20),
-]
-
-# The second chain gives rows of the input only, and has sample_indices_; the other combinations have none, as imbalanced-learn's.
-COMBINED = [
-    SMOTEENN(random_state=0),
-    SMOTETomek(random_state=0),
-    SMOTEIPF(random_state=0, ipf=IterativePartitioningFilter(sampling_strategy="all", max_iter=1)),
-    Chain(ADASYN(), EditedNearestNeighbours(sampling_strategy="all"), random_state=0),
-    Chain(RandomUnderSampler(), TomekLinks(), random_state=0),
-]
+from dresample.registry import ENTRIES
 
 #: Samplers that are not here, and why.
 ELSEWHERE = {"DeepSMOTE": "its rows are images of at least 16 x 16 pixels, the tables of the checks have 2 to 20 columns"}
+#: What a sampler needs on the tables of the checks, or takes too long without; NearMiss and chains come in two kinds.
+MORE = {
+    "KMeansSMOTE": [{"cluster_balance_threshold": 0.0}],  # labels drawn at random have no home among the clusters
+    "SMOTENC": [{"categorical_features": [0]}],
+    "AMDO": [{"categorical_features": [0]}],
+    "LatentSMOTE": [{"max_epochs": 1, "min_epochs": 0, "hidden": 8}],
+    "NearMiss": [{}, {"version": 2}],
+    "InstanceHardnessThreshold": [{"estimator": GaussianNB()}],
+    "IterativePartitioningFilter": [{"max_iter": 1}],
+    "BatchCondensedNearestNeighbour": [{"rows_per_round": 20}],
+    "SMOTEIPF": [{"ipf": dresample.IterativePartitioningFilter(sampling_strategy="all", max_iter=1)}],
+    # The second chain gives rows of the input only, and has sample_indices_; other combinations have none, as imbalanced-learn's.
+    "Chain": [
+        {"first": dresample.ADASYN(), "second": dresample.EditedNearestNeighbours(sampling_strategy="all")},
+        {"first": dresample.RandomUnderSampler(), "second": dresample.TomekLinks()},
+    ],
+}
+
+
+def made(entry):
+    """The samplers of a line of the registry; with a seed, where there is one: the checks compare containers."""
+    kind = entry.load()
+    seed = {"random_state": 0} if "random_state" in inspect.signature(kind).parameters else {}
+    return [kind(**seed, **more) for more in MORE.get(entry.name, [{}])]
+
+
+SAMPLERS = [sampler for entry in ENTRIES if entry.name not in ELSEWHERE for sampler in made(entry)]
+CLEANERS = [sampler for sampler in SAMPLERS if sampler._kind == "clean-sampling"]
+#: Without a number of rows that can be told before.
+UNTOLD = ("SMOTERSB", "InstanceHardnessThreshold")
+TARGETED = [s for s in SAMPLERS if s._kind != "clean-sampling" and not isinstance(s, Chain) and type(s).__name__ not in UNTOLD]
 
 
 # The checks use tables of 20 to 30 rows, about which the samplers have much to say; and scikit-learn itself warns about
 # the checks that a tag switches off.
-@parametrize_with_checks([*SAMPLERS, *UNDER, *CLEANERS, *COMBINED, RandomOverSampler(shrinkage=1.0, random_state=0)])
+@parametrize_with_checks([*SAMPLERS, RandomOverSampler(shrinkage=1.0, random_state=0)])
 def test_the_checks_of_scikit_learn_and_imbalanced_learn_pass(estimator, check):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResamplingWarning)
@@ -134,20 +61,15 @@ def test_the_checks_of_scikit_learn_and_imbalanced_learn_pass(estimator, check):
         check(estimator)
 
 
-def test_every_sampler_is_here():
-    public = {name for name in dresample.__all__ if hasattr(getattr(dresample, name), "fit_resample")}
-    assert public - set(ELSEWHERE) == {type(sampler).__name__ for sampler in (*SAMPLERS, *UNDER, *CLEANERS, *COMBINED)}
-
-
 @pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
-@pytest.mark.parametrize("sampler", SAMPLERS, ids=lambda s: type(s).__name__)
+@pytest.mark.parametrize("sampler", TARGETED, ids=repr)
 def test_counts_of_the_class_hierarchy_checks(sampler):
     """What imbalanced-learn asserts for its own base classes only: every class reaches, or falls to, the target."""
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(1000, 2)), rng.choice(3, 1000, p=[0.2, 0.3, 0.5])
-    _, y_new = sampler.set_params(random_state=0).fit_resample(X, y)
+    _, y_new = sampler.fit_resample(X, y)
     counts = np.bincount(y_new)
-    target = np.bincount(y).min() if isinstance(sampler, RandomUnderSampler) else np.bincount(y).max()
+    target = np.bincount(y).max() if sampler._kind == "over-sampling" else np.bincount(y).min()
     assert counts.tolist() == [target] * 3
 
 

@@ -66,7 +66,7 @@ def test_large_codes_need_float64():
     X, y = mixed_table()
     expected = rows_and_origins(SMOTENC(NOMINAL, random_state=0, provenance=True), X[[*NOMINAL, "amount"]], y)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dresample.containers.categories._EXACT", 1)
+        patch.setattr("dresample.containers.coding.EXACT_IN_FLOAT32", 1)
         again = rows_and_origins(SMOTENC(NOMINAL, random_state=0, provenance=True), X[[*NOMINAL, "amount"]], y)
     assert again == expected
 

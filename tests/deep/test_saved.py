@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def test_saved_models_come_back_and_replace_the_old_ones(tmp_path):
 
 def test_a_stopped_writer_leaves_the_old_model(tmp_path, monkeypatch):
     saved.save(tmp_path, {"a": np.zeros(2)}, {"n": 1})
-    replace = saved.os.replace
+    replace = os.replace
     calls = []
 
     def stopped(source, target):
@@ -35,7 +36,7 @@ def test_a_stopped_writer_leaves_the_old_model(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         replace(source, target)
 
-    monkeypatch.setattr(saved.os, "replace", stopped)
+    monkeypatch.setattr(os, "replace", stopped)
     with pytest.raises(KeyboardInterrupt):
         saved.save(tmp_path, {"a": np.ones(2)}, {"n": 2})
     found, facts = saved.load(tmp_path)

@@ -113,7 +113,7 @@ def test_wrong_strategies_are_refused_before_anything_starts(call, strategy, mon
     def start(*_):
         raise AssertionError("a cluster starts")
 
-    monkeypatch.setattr(cluster, "fitting", start)
+    monkeypatch.setattr(cluster, "opened", start)
     call(amounts(), "--sampling-strategy", strategy)
 
 

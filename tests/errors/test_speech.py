@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import pickle
+from importlib import import_module
 
 import numpy as np
 import pytest
 
 from dresample import SMOTE, SMOTEENN, Chain, SMOTETomek, TomekLinks, errors
-from dresample.errors import columns, data, deep, files, methods, not_numbers, parameters, strategies, training
+from dresample.errors import columns
 from dresample.sampling import advice
 from tests.helpers.messages import arguments
 from tests.helpers.tables import amounts
@@ -42,7 +43,7 @@ SPECIAL = {
     "outside_range": {"found": (0.0, 2.0), "wanted": (0.0, 1.0)},
     "other_units": {"found": (0.0, 255.0)}, "network_width": {"found": (3, 4)}, "columns_differ": {"found": ["a"], "wanted": ["b"]},
     "too_few_for_folds": {"rows": 2}, "image_length": {"found": 7}, "features_refused": {"features": 1},
-    "loss_shapes": {"target": (3,), "logits": (3, 2)},
+    "few_candidates": {"found": 3}, "loss_shapes": {"target": (3,), "logits": (3, 2)},
     "shrinkage_missing": {"missing": [B]}, "no_valid_target": {"missing": "X_val"}, "unknown_device": {"name": "tpu"},
 }  # fmt: skip
 
@@ -50,9 +51,13 @@ SPECIAL = {
 BY_TYPE = {"int": 7, "float": 0.5, "str": "SMOTE", "bool": True, "Any": B, "object": B, "int | None": 3, "str | None": "a"}
 
 
+MODULES = (
+    "advice", "combine", "data", "deep", "files", "not_numbers", "over_sampling", "parameters", "sampling", "strategies",
+    "training", "under_sampling",
+)  # fmt: skip
 BUILDERS = {
     f"{module.__name__}.{name}": getattr(module, name)
-    for module in (data, deep, files, methods, not_numbers, parameters, strategies, training)
+    for module in (import_module(f"dresample.errors.{name}") for name in MODULES)
     for name in module.__all__
 }
 

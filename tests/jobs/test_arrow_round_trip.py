@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from dresample.cli import commands
 from dresample.errors import InputError
-from dresample.jobs.arrow_round_trip import _cast, carrier, check_written
+from dresample.jobs.arrow_types import carrier, cast, check_written
 
 ROWS, FILES = 36, 3
 
@@ -104,7 +104,7 @@ def column(kind: pa.DataType, rng: np.random.Generator, rows: int = ROWS) -> pa.
     if isinstance(kind, pa.BaseExtensionType):
         return pa.chunked_array([pa.ExtensionArray.from_storage(kind, pa.array(values, kind.storage_type))])
     if carrier(kind) != kind:  # views and extension types, here or inside
-        return _cast(pa.chunked_array([pa.array(values, carrier(kind))]), kind)
+        return cast(pa.chunked_array([pa.array(values, carrier(kind))]), kind)
     return pa.chunked_array([pa.array(values, kind)])
 
 
@@ -248,8 +248,8 @@ def test_types_that_cannot_be_written_are_refused(kind):
 @pytest.mark.parametrize("kind", [pa.string_view(), pa.uuid(), pa.list_view(pa.bool8()), pa.map_(pa.string(), pa.json_())])
 def test_carriers_hold_the_same_values(kind):
     rng = np.random.default_rng(0)
-    values = _cast(column(kind, rng), carrier(kind))
-    there = _cast(values, kind)
+    values = cast(column(kind, rng), carrier(kind))
+    there = cast(values, kind)
     assert there.type == kind
     there.validate(full=True)
-    assert _cast(there, carrier(kind)).equals(values)
+    assert cast(there, carrier(kind)).equals(values)

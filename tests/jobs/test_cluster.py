@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from dresample.cli import commands
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 from dresample.jobs import cluster, inputs
+from dresample.jobs.cluster import ClusterOptions
 
 OPTIONS = ["--target", "fraud", "--features", ",".join(FRAUD_FEATURES), "--sampling-strategy", "0.3"]
 
@@ -28,7 +29,8 @@ def no_cluster(monkeypatch):
     def started(*_, **__):
         raise AssertionError("a cluster was started")
 
-    monkeypatch.setattr(cluster, "opened", started)
+    monkeypatch.setattr("distributed.LocalCluster", started)
+    monkeypatch.setattr("distributed.Client", started)
 
 
 def run(*arguments):
@@ -58,9 +60,8 @@ def test_plan_starts_nothing_and_speaks_of_the_cluster_that_would_be(source, no_
 
 def test_what_is_small(source, monkeypatch):
     found = inputs.find([str(source)])
-    assert cluster.in_process(found, None, None, None)
-    assert not cluster.in_process(found, "tcp://127.0.0.1:8786", None, None)
-    assert not cluster.in_process(found, None, 2, None)
-    assert not cluster.in_process(found, None, None, "2GiB")
+    assert cluster.in_process(ClusterOptions(), found)
+    for asked in (ClusterOptions("tcp://127.0.0.1:8786"), ClusterOptions(workers=2), ClusterOptions(memory_limit="2GiB")):
+        assert not cluster.in_process(asked, found)
     monkeypatch.setattr(cluster, "IN_PROCESS_VALUES", found.rows * len(found.schema) - 1)
-    assert not cluster.in_process(found, None, None, None)
+    assert not cluster.in_process(ClusterOptions(), found)

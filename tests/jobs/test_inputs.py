@@ -275,12 +275,12 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("when", ["found", "fitted"])
 def test_a_file_that_changes_while_the_job_runs(change, when, tmp_path, monkeypatch):
-    from dresample.jobs import outputs
-    from dresample.jobs import run as job
+    from dresample.jobs import output_schema
+    from dresample.jobs import table as job_table
 
     path = write(tmp_path / "in", "b.parquet", table(1))
     write(tmp_path / "in", "a.parquet", table(0))
-    owner, name = (job, "check_written") if when == "found" else (outputs, "schema_of")
+    owner, name = (job_table, "check_written") if when == "found" else (output_schema, "schema_of")
     before = getattr(owner, name)
 
     def changed(*given):
@@ -298,11 +298,11 @@ def test_a_file_that_changes_while_the_job_runs(change, when, tmp_path, monkeypa
 
 
 def test_workers_notice_too(tmp_path, cluster, monkeypatch):
-    from dresample.jobs import outputs
+    from dresample.jobs import output_schema
 
     path = write(tmp_path / "in", "a.parquet", table(0))
-    before = outputs.schema_of
-    monkeypatch.setattr(outputs, "schema_of", lambda *given: (_other(path), before(*given))[1])
+    before = output_schema.schema_of
+    monkeypatch.setattr(output_schema, "schema_of", lambda *given: (_other(path), before(*given))[1])
     done = run("resample", tmp_path / "in", "--target", "y", "--method", "smote", "--no-persist", "--output", tmp_path / "out",
                "--scheduler", cluster.scheduler_address)  # fmt: skip
     bad(done, tmp_path / "out", "a.parquet changed while the job ran")

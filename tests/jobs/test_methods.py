@@ -14,9 +14,10 @@ from rich.console import Console
 
 import dresample
 from dresample.cli.commands import main
+from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.methods import METHODS, find
 from dresample.jobs.progress import Bars
-from dresample.jobs.run import Columns, resample_files
-from dresample.registry import METHODS, find
+from dresample.jobs.run import resample_files
 from tests.helpers.marks import NO_ADVICE
 
 pytestmark = NO_ADVICE
@@ -69,7 +70,7 @@ def test_files_give_the_rows_of_memory(name, source, table, client, tmp_path):
     features = NOMINAL.get(name, FEATURES)
     dropped = tuple(c for c in table.columns if c not in (*features, "label"))
     console = Console(file=open(os.devnull, "w"))  # noqa: SIM115
-    columns = Columns("label", features=features, drop=dropped)
+    columns = ColumnRoles("label", features=features, drop=dropped)
     done = resample_files(sampler_of(name), [str(source)], columns, tmp_path / "out", client, Bars(console, client))
     got = pd.concat([pd.read_parquet(p) for p in sorted((tmp_path / "out").glob("*.parquet"))], ignore_index=True)
     expected = sampler_of(name).resample(table, "label", features=list(features))
@@ -174,7 +175,7 @@ def test_wrong_parameters_are_usage_errors(arguments, words, source):
 
 
 def test_parameters_reach_the_sampler():
-    from dresample.jobs.options import parameters
+    from dresample.cli.parse import parameters
 
     assert parameters(None, None, ("k_neighbors=7", "kind=borderline-2", "out-step=0.25", "eps=None")) == {
         "k_neighbors": 7, "kind": "borderline-2", "out_step": 0.25, "eps": None,

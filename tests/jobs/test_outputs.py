@@ -20,7 +20,8 @@ from click.testing import CliRunner
 
 from dresample import errors
 from dresample.cli.commands import main
-from dresample.jobs import outputs, staging
+from dresample.jobs import outputs, staging, targets
+from dresample.storage import local_lock
 from tests.helpers.marks import NO_ADVICE
 
 pytestmark = NO_ADVICE
@@ -48,7 +49,7 @@ def no_work(monkeypatch):
     def worked(*_, **__):
         raise AssertionError("work was done")
 
-    monkeypatch.setattr("dresample.jobs.cluster.fitting", worked)
+    monkeypatch.setattr("dresample.jobs.cluster.opened", worked)
 
 
 # --- refused beforehand -----------------------------------------------------------------------------------------------
@@ -86,7 +87,7 @@ def test_an_input_inside_the_output(source, tmp_path, no_work):
     inside = tmp_path / "out" / "deep" / "t.parquet"
     (source / "part-0.parquet").rename(inside)
     with pytest.raises(errors.OutputError, match="lies inside the output"):
-        outputs.check_apart(tmp_path / "out", [str(inside)], [str(inside)])
+        targets.check_apart(str(tmp_path / "out"), [str(inside)], [str(inside)])
 
 
 def test_an_output_that_is_a_link(source, tmp_path, no_work):
@@ -150,8 +151,8 @@ def test_a_second_run_on_an_output_is_refused_at_once(source, tmp_path, no_work)
 
 
 def test_without_locks_process_numbers_tell(tmp_path, monkeypatch):
-    monkeypatch.setattr(staging, "fcntl", None)
-    lock, here = tmp_path / ".out.lock", staging.socket.gethostname()
+    monkeypatch.setattr(local_lock, "fcntl", None)
+    lock, here = tmp_path / ".out.lock", local_lock.socket.gethostname()
     for owner, free in (
         ("", True), (f"999999999 on {here}", True), (f"{os.getppid()} on {here}", False), ("1 on another-machine", False)
     ):  # fmt: skip
@@ -205,21 +206,21 @@ SCHEMA = pa.schema([("a", pa.float64())])
 
 
 def test_stray_files_of_killed_workers_are_not_published(tmp_path):
-    with staging.staged(tmp_path / "out") as folder:
-        (folder.parent / staging.PARTIAL / "part-00001.parquet.31d11342").write_bytes(b"PAR1 half")
-        (folder / "part-00001.parquet").write_bytes(b"reported by nobody")
-        written = outputs.write_part(pd.DataFrame({"a": [1.0]}), str(folder / "part-00000.parquet"), SCHEMA)
-        staging.only(folder, {written.name: written.nbytes}, tmp_path / "out")
+    with staging.staged(tmp_path / "out") as draft:
+        (draft.partial / "part-00001.parquet.31d11342").write_bytes(b"PAR1 half")
+        (draft.data / "part-00001.parquet").write_bytes(b"reported by nobody")
+        written = outputs.write_part(pd.DataFrame({"a": [1.0]}), draft, "part-00000.parquet", SCHEMA)
+        staging.keep_only(draft, {written.name: written.nbytes}, tmp_path / "out")
     assert beside(tmp_path / "out") == ["part-00000.parquet"]
     assert beside(tmp_path) == ["out"]
 
 
 def test_files_that_are_gone_or_cut_are_no_result(tmp_path):
     def spoilt(spoil):
-        with staging.staged(tmp_path / "out") as folder:
-            written = outputs.write_part(pd.DataFrame({"a": [1.0]}), str(folder / "part-00000.parquet"), SCHEMA)
-            spoil(folder / written.name)
-            staging.only(folder, {written.name: written.nbytes}, tmp_path / "out")
+        with staging.staged(tmp_path / "out") as draft:
+            written = outputs.write_part(pd.DataFrame({"a": [1.0]}), draft, "part-00000.parquet", SCHEMA)
+            spoil(draft.data / written.name)
+            staging.keep_only(draft, {written.name: written.nbytes}, tmp_path / "out")
 
     for spoil in (lambda p: p.unlink(), lambda p: p.write_bytes(b"PAR1")):
         with pytest.raises(errors.OutputError, match=r"1 of the files .* part-00000"):
@@ -228,9 +229,9 @@ def test_files_that_are_gone_or_cut_are_no_result(tmp_path):
 
 
 def test_a_worker_that_writes_on_after_the_run_fails_quietly(tmp_path):
-    with staging.staged(tmp_path / "out") as folder:
+    with staging.staged(tmp_path / "out") as draft:
         pass
-    assert outputs.write_part(pd.DataFrame({"a": [1.0]}), str(folder / "part-00000.parquet"), SCHEMA).lost
+    assert outputs.write_part(pd.DataFrame({"a": [1.0]}), draft, "part-00000.parquet", SCHEMA).lost
     assert beside(tmp_path) == ["out"]
 
 
@@ -294,14 +295,14 @@ def test_a_full_disk_is_named(source, tmp_path, monkeypatch, code):
 
 
 def test_a_full_disk_while_the_report_as_data_is_written(source, tmp_path, monkeypatch):
-    write = Path.write_text
+    write = Path.write_bytes
 
     def full(path, *rest, **more):
-        if path.name == "_dresample.json":
+        if path.name.startswith("_dresample.json"):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return write(path, *rest, **more)
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     done = run(source, "--output", tmp_path / "out")
     assert done.exit_code == 4, done.output
     assert beside(tmp_path) == ["in"]
@@ -313,8 +314,8 @@ def test_files_beyond_the_largest_allowed(tmp_path):
     frame = pd.DataFrame({"a": [float(i * i) for i in range(50_000)]})
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
     try:
-        with staging.staged(tmp_path / "out") as folder, pytest.raises(errors.OutputError, match="File too large") as told:
-            outputs.write_part(frame, str(folder / "part-00000.parquet"), SCHEMA)
+        with staging.staged(tmp_path / "out") as draft, pytest.raises(errors.OutputError, match="File too large") as told:
+            outputs.write_part(frame, draft, "part-00000.parquet", SCHEMA)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert str(pickle.loads(pickle.dumps(told.value))) == str(told.value)  # as it comes from a worker
@@ -322,11 +323,15 @@ def test_files_beyond_the_largest_allowed(tmp_path):
 
 
 def test_a_report_that_fails_leaves_a_complete_output_and_says_so(source, tmp_path, monkeypatch):
-    def full(page, *_, **__):
-        page.write_text("half")
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    write = Path.write_bytes
 
-    monkeypatch.setattr("dresample.report.page.write_page", full)
+    def full(path, data):
+        if path.name.startswith(".r.html"):
+            write(path, data[:10])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
     done = run(source, "--output", tmp_path / "out", "--report", tmp_path / "r.html")
     assert done.exit_code == 4, done.output
     assert "Cannot write the report" in done.stderr and f"{tmp_path / 'out'} was complete before" in done.stderr

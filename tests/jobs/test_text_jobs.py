@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from dresample import SMOTE
 from dresample.cli import commands
-from dresample.jobs import cluster, delimited
+from dresample.jobs.text import files, parsing, survey
 from dresample.jobs.train_file import read_job
 from tests.helpers.marks import NO_ADVICE
 
@@ -106,8 +106,8 @@ def test_int_at_first_and_float_later_in_files_whose_columns_are_in_another_orde
     (tmp_path / "t-1.csv").write_text("\ufeff" + text, encoding="utf-8")
     more = []
     if how != "here":
-        monkeypatch.setattr(delimited, "PIECE_BYTES", 1000 if how == "in pieces" else 2500)
-        monkeypatch.setattr(delimited, "KEPT_BYTES", 0)
+        monkeypatch.setattr(files, "PIECE_BYTES", 1000 if how == "in pieces" else 2500)
+        monkeypatch.setattr(survey, "KEPT_BYTES", 0)
     if how == "on a cluster":
         more = ["--scheduler", request.getfixturevalue("cluster").scheduler_address]
     told = SMOTE(random_state=4).resample(whole[["amount", "visits", "label"]], "label")
@@ -156,14 +156,14 @@ def test_labels_that_are_whole_numbers(table, tmp_path):
 
 
 def test_plan_reads_the_label_of_everything_and_features_of_the_first_lines(table, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "opened", None)
+    monkeypatch.setattr("distributed.LocalCluster", None)
     table.to_csv(tmp_path / "t.csv", index=False)
     read = []
-    parsed = delimited._parsed
+    parsed = parsing.parsed
     monkeypatch.setattr(
-        delimited, "_parsed", lambda data, piece, columns, d: read.append((len(data), columns)) or parsed(data, piece, columns, d)
+        parsing, "parsed", lambda data, piece, columns, d: read.append((len(data), columns)) or parsed(data, piece, columns, d)
     )
-    monkeypatch.setattr(delimited, "HEAD_BYTES", 300)
+    monkeypatch.setattr(files, "HEAD_BYTES", 300)
     done = run("plan", tmp_path / "t.csv", *CHOICE)
     assert done.exit_code == 0, done.output
     assert "NA" in done.output

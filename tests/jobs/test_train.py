@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score, f1_score
 
 from dresample import errors, training
 from dresample.cli.commands import main
-from dresample.jobs.train import FILES, load_network
+from dresample.jobs.network_folder import FILES, load_network
 from dresample.jobs.train_file import ART_KEYS, read_job
 from dresample.training import epochs
 from tests.helpers.marks import ONE_TORCH_THREAD

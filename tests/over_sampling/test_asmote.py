@@ -22,7 +22,7 @@ from dresample.distribution.distances import contested, distance_sums
 from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, NoiseWarning, ParameterError, SmallClassWarning
 from dresample.neighbors import exact_distances, search
-from dresample.over_sampling import asmote
+from dresample.over_sampling import asmote, slots
 from dresample.over_sampling.kernels.candidates import without_borderline, without_far
 from dresample.over_sampling.placed import Placed
 from dresample.sampling import neighborhoods
@@ -411,7 +411,7 @@ def test_many_partitions_and_many_tasks_give_the_same_bits(dtype, engine_name, m
             array.fit_resample(table.X.to_numpy(), table.y.to_numpy())[0].tolist()
             == ASMOTE(**parameters).fit_resample(table.X, table.y)[0].to_numpy().tolist()
         )
-    monkeypatch.setattr(asmote, "TASK_ROWS", 37)
+    monkeypatch.setattr(slots, "TASK_ROWS", 37)
     monkeypatch.setattr(neighborhoods, "GROUP_ROWS", 90)
     rng = np.random.default_rng(0)
     ragged = np.diff([0, *np.sort(rng.integers(0, 601, 9)), 600, 600]).tolist()

@@ -13,7 +13,8 @@ import pytest
 from dresample import SMOTENC
 from dresample.errors import InputError, ParameterError
 from dresample.neighbors import search
-from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling import smotenc
+from dresample.over_sampling.smote import between_neighbors
 from tests.helpers.holding import in_frames
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.places import large
@@ -26,20 +27,21 @@ pytestmark = NO_ADVICE
 # --- SMOTENC against imbalanced-learn ---------------------------------------------------------------------------------
 
 
-class Watching(Interpolating):
-    """Remembers the neighbours that a run found, by class."""
+@pytest.fixture
+def seen(monkeypatch):
+    """Neighbours that a run found, by class."""
+    found = {}
 
-    def _choose(self, members, wanted):
-        self.found_ = getattr(self, "found_", {}) | {members.label: (members.row, *members.own_here(self._neighbor_count()))}
-        return super()._choose(members, wanted)
+    def spy(members, wanted, k):
+        found[members.label] = members.row, *members.own_here(k)
+        return between_neighbors(members, wanted, k)
 
-
-class Watched(SMOTENC, Watching):
-    """In this order: what is remembered is what SMOTENC passes on, with its own distance."""
+    monkeypatch.setattr(smotenc, "between_neighbors", spy)
+    return found
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_neighbours_and_median_of_imbalanced_learn(seed):
+def test_neighbours_and_median_of_imbalanced_learn(seed, seen):
     rng = np.random.default_rng(seed)
     n = 240
     X = np.empty((n, 6), object)
@@ -50,10 +52,10 @@ def test_neighbours_and_median_of_imbalanced_learn(seed):
     y = (rng.random(n) < 0.3).astype(int)
     theirs = imblearn.over_sampling.SMOTENC([1, 4, 5], random_state=0)
     theirs.fit_resample(X, y)
-    ours = Watched([1, 4, 5], random_state=0)
+    ours = SMOTENC([1, 4, 5], random_state=0)
     ours.fit_resample(X, y)
     assert ours.median_std_[1] == pytest.approx(theirs.median_std_[1], rel=1e-12)
-    row, squared, near = ours.found_[1]
+    row, squared, near = seen[1]
     distances, positions = theirs.nn_k_.kneighbors()
     np.testing.assert_allclose(squared, distances[:, :5] ** 2, rtol=1e-9)
     assert [set(r) for r in near.tolist()] == [set(r) for r in row[positions[:, :5]].tolist()]
@@ -71,12 +73,12 @@ def test_median_of_the_standard_deviations():
 # --- the rows ---------------------------------------------------------------------------------------------------------
 
 
-def test_numbers_lie_between_and_neighbours_vote():
+def test_numbers_lie_between_and_neighbours_vote(seen):
     X, y = mixed_table(300, seed=4)
-    sampler = Watched(NOMINAL, random_state=3, provenance=True, k_neighbors=4)
+    sampler = SMOTENC(NOMINAL, random_state=3, provenance=True, k_neighbors=4)
     X_new, _ = sampler.fit_resample(X, y)
     told = sampler.provenance_
-    row, _, near = sampler.found_[1]
+    row, _, near = seen[1]
     voters = dict(zip(row.tolist(), near.tolist(), strict=True))
     drawn = Counter()
     for i in np.flatnonzero(told["synthetic"]):
@@ -102,16 +104,16 @@ def test_copies_of_a_base_break_ties_one_by_one():
     assert set(of_last) == {"x"}
 
 
-def test_nominal_features_do_not_count_without_spread():
+def test_nominal_features_do_not_count_without_spread(seen):
     """Med = 0: distances are those of the numbers, the neighbours vote all the same."""
     rng = np.random.default_rng(0)
     X = pd.DataFrame({"a": np.repeat([0.0, 9], [30, 10]), "b": 1.0, "c": np.append(rng.normal(size=30), np.arange(10.0) ** 2),
                       "n": list("pq" * 20)})  # fmt: skip
     y = np.repeat([0, 1], [30, 10])
-    sampler = Watched(["n"], k_neighbors=3, random_state=0, provenance=True)
+    sampler = SMOTENC(["n"], k_neighbors=3, random_state=0, provenance=True)
     X_new, _ = sampler.fit_resample(X, y)
     assert sampler.median_std_ == {1: 0.0}
-    row, squared, near = sampler.found_[1]
+    row, squared, near = seen[1]
     expected = search.find_nearest(X[["c"]].to_numpy()[row], row, X[["c"]].to_numpy()[row], row, 3, np.ones(1))
     assert squared.tolist() == expected[0].tolist() and near.tolist() == expected[1].tolist()
     assert set(X_new["n"][40:]) == {"p", "q"}

@@ -153,7 +153,7 @@ def test_an_interrupted_fit_leaves_nothing_behind(problem, table):
     from distributed import Client, LocalCluster
 
     class Stopped(ADASYN):
-        def _weigh(self, *_, **__):
+        def _choose(self, *_, **__):
             raise problem("stop")
 
     with (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample.registry import METHODS, find
+from dresample.jobs.methods import METHODS, find
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frames, to_numpy
 from tests.helpers.marks import NO_ADVICE

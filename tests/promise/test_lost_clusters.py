@@ -19,7 +19,7 @@ from dresample.arithmetic import allocation
 from dresample.cli import commands
 from dresample.distribution import cluster
 from dresample.jobs import cluster as clusters
-from dresample.jobs import outputs
+from dresample.jobs import output_schema, outputs
 from dresample.jobs.progress import Bars
 from tests.helpers.marks import NO_ADVICE
 
@@ -46,7 +46,7 @@ def run(source, running):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("owner, step", [(SMOTE, "resample"), (allocation, "allocate"), (outputs, "schema_of")])
+@pytest.mark.parametrize("owner, step", [(SMOTE, "resample"), (allocation, "allocate"), (output_schema, "schema_of")])
 def test_a_scheduler_that_dies_in_the_middle(owner, step, source, mortal, monkeypatch, caplog):
     monkeypatch.setattr(clusters, "PATIENCE", 1.0)
     usual = getattr(owner, step)

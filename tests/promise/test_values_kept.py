@@ -27,8 +27,8 @@ from dresample import (
     SMOTETomek,
 )
 from dresample.errors import InputError
-from dresample.registry import METHODS as METHODS_BY_NAME
-from dresample.registry import find
+from dresample.jobs.methods import METHODS as METHODS_BY_NAME
+from dresample.jobs.methods import find
 from tests.helpers.marks import NO_ADVICE
 
 pytestmark = [

@@ -12,7 +12,7 @@ import pytest
 
 import dresample as d
 from dresample import errors
-from dresample.registry import METHODS, find
+from dresample.jobs.methods import METHODS, find
 from tests.helpers.tables import table_of_counts
 
 #: Methods that have ``integer``; those that make rows without it; all others only pick rows.

@@ -1,0 +1,110 @@
+"""What is written after an option or an argument -> values; what cannot be read is refused by click, with exit code 2."""
+
+from __future__ import annotations
+
+import ast
+import csv
+from typing import Any
+
+import click
+
+from dresample.errors.words import nearest
+from dresample.jobs.methods import METHODS
+from dresample.storage.addresses import address as address_of
+
+__all__ = ["address", "integer", "method", "names", "parameters", "shape", "strategy"]
+
+
+def strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
+    """``auto``, ``0.3``, ``1=5000,2=800`` (or a Python dict), or ``[0, 1]``."""
+    try:
+        return float(value)
+    except ValueError:
+        pass
+    if value.lstrip().startswith("{"):
+        try:
+            return dict(ast.literal_eval(value))
+        except (ValueError, SyntaxError, TypeError) as problem:
+            raise click.BadParameter(f"{value!r} is no dict of class: count.") from problem
+    if value.lstrip().startswith("["):
+        try:
+            return list(ast.literal_eval(value))
+        except (ValueError, SyntaxError) as problem:
+            raise click.BadParameter(f"{value!r} is no list of classes, as [0, 1] or ['fraud', 'error'].") from problem
+    if "=" in value:
+        pairs = [part.split("=", 1) for part in value.split(",")]
+        try:
+            found = [(_label(k.strip()), int(v)) for k, v in pairs]
+        except ValueError as problem:
+            raise click.BadParameter(f"{value!r}: counts are whole numbers, as in 1=5000,2=800.") from problem
+        if len(dict(found)) < len(found):
+            raise click.BadParameter(f"{value!r} names a class twice. Give one number of rows for each.")
+        return dict(found)
+    return value
+
+
+def _meant(unknown: list[str]) -> str:
+    """The nearest methods, for their classes' names too."""
+    by_class = {kind.lower(): name for name, kind in METHODS.items()}
+    return nearest([by_class.get(part.lower(), part) for part in unknown], METHODS) if unknown else ""
+
+
+def _label(text: str) -> Any:
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def parameters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
+    """``NAME=VALUE``, the value a Python literal or else text."""
+    found: dict[str, Any] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(f"{value!r} is not of the form NAME=VALUE, as in k_neighbors=7.")
+        key = name.strip().replace("-", "_")
+        if key in found:
+            raise click.BadParameter(f"{key} is given twice: {found[key]!r} and {text!r}. Give it once.")
+        try:
+            found[key] = ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            found[key] = text
+    return found
+
+
+def names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Values that name columns, as they are written: which commas part names is known with the columns."""
+    return values or None
+
+
+def integer(_: click.Context, __: click.Parameter, value: str | None) -> Any:
+    """``auto``, or names of columns; a name in double quotes keeps its commas."""
+    if value is None or value.strip() == "auto":
+        return None if value is None else "auto"
+    return [name.strip() for name in next(csv.reader([value], skipinitialspace=True), []) if name.strip()]
+
+
+def address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A file or a folder."""
+    return None if value is None else address_of(value)
+
+
+def shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:
+    """``1,28,28``."""
+    if value is None:
+        return None
+    try:
+        return tuple(int(part) for part in value.split(","))
+    except ValueError as problem:
+        raise click.BadParameter(f"{value!r} is not of the form C,H,W, as in 1,28,28.") from problem
+
+
+def method(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The name of a method, or two joined by ``+``."""
+    parts = [] if value is None else value.split("+")
+    unknown = [part for part in parts if part not in METHODS]
+    if len(parts) > 2 or unknown:
+        refusal = f"{value!r} is no method, and no two of them joined by +."
+        raise click.BadParameter(f"{refusal} {_meant(unknown)}The methods are {', '.join(METHODS)}.")
+    return value

@@ -1,0 +1,1 @@
+"""What one run can leave for the next."""

@@ -1,0 +1,1 @@
+"""Files by their address: list, open, commit, remove, lock."""
