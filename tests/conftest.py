@@ -1,15 +1,10 @@
-"""What all tests share: one cluster, the folder of stored data, and slow tests only on request."""
+"""What all tests share: a cluster, the folder of stored data, settings of Dask and PyTorch by mark, slow tests on request only."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-HERE = Path(__file__).parent
-# Helpers such as strategies.py are imported by name, with whichever command pytest was started.
-sys.path.insert(0, str(HERE))
+pytest.register_assert_rewrite("tests.helpers")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -20,10 +15,40 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="slow: run with pytest -m slow"))
 
 
+@pytest.fixture(autouse=True)
+def _dask_config(request):
+    """``pytest.mark.dask_config({...})`` on a test or a module: Dask's configuration around it."""
+    mark = request.node.get_closest_marker("dask_config")
+    if mark is None:
+        yield
+        return
+    import dask
+
+    with dask.config.set(*mark.args):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _torch_threads(request):
+    """``pytest.mark.torch_threads(n)``: the threads of PyTorch in it."""
+    mark = request.node.get_closest_marker("torch_threads")
+    if mark is None:
+        yield
+        return
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(*mark.args)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="session")
 def keel():
     """Folder of the KEEL sets."""
-    folder = HERE.parents[1] / "shared/data/keel"
+    from tests.helpers.places import DATA
+
+    folder = DATA / "keel"
     if not folder.is_dir():
         pytest.skip(f"needs the KEEL data in {folder}")
     return folder

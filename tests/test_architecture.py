@@ -1,4 +1,4 @@
-"""Layers import downwards only, and importing the package loads nothing heavy."""
+"""Rooms import downwards only, importing the package loads nothing heavy, and the tests mirror the rooms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "dresample"
+from dresample.registry import ENTRIES
+from tests.helpers.places import ROOT
+
+PACKAGE = ROOT / "dresample"
 
 
 def _rooms() -> list[set[str]]:
@@ -178,3 +181,44 @@ def test_samplers_write_no_init_by_hand():
     """Parameters are declared; only a chain, whose samplers may come by their place, says its own."""
     folders = ("over_sampling", "under_sampling", "combine")
     assert [m for m in MODULES if m.startswith(folders) and "def __init__(" in MODULES[m].read_text()] == ["combine.chain"]
+
+
+# --- the tests --------------------------------------------------------------------------------------------------------
+
+TESTS = ROOT / "tests"
+#: Folders that mirror no room: what goes across methods, what other projects check, pages, examples, speed, and what tests share.
+ACROSS = {"promise", "conformity", "docs", "examples", "benchmarks", "helpers"}
+#: Files that are named for no module, and why.
+OTHERWISE = {
+    "test_architecture": "the package and the tests as a whole",
+    "neighbors/test_bounds": "all compiled kernels at once, in a process of their own",
+    "jobs/test_methods": "every method by its name, from file to file",
+    "jobs/test_text_jobs": "the way of delimited text through a whole job",
+}
+#: Samplers whose tests are in the file of another module, and why.
+TOGETHER = {
+    "combine.smote_enn": "combine/test_smote_then.py: both pairs are one class with two cleaners",
+    "combine.smote_tomek": "combine/test_smote_then.py: both pairs are one class with two cleaners",
+}
+TEST_FILES = sorted(str(p.relative_to(TESTS).with_suffix("")) for p in TESTS.rglob("test_*.py"))
+
+
+@pytest.mark.parametrize("name", [n for n in TEST_FILES if n.partition("/")[0] not in ACROSS])
+def test_a_test_file_is_named_for_its_module(name):
+    module = name.replace("/", ".").replace("test_", "", 1)
+    assert module in MODULES or name in OTHERWISE, f"tests/{name}.py: no dresample/{module.replace('.', '/')}.py"
+
+
+def test_exceptions_are_there():
+    assert set(OTHERWISE) <= set(TEST_FILES) and set(TOGETHER) <= set(MODULES)
+
+
+@pytest.mark.parametrize("module", sorted({entry.module.removeprefix("dresample.") for entry in ENTRIES}))
+def test_every_sampler_has_its_test_file(module):
+    room, _, name = module.rpartition(".")
+    assert f"{room.replace('.', '/')}/test_{name}" in TEST_FILES or module in TOGETHER
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda p: str(p.relative_to(TESTS)))
+def test_no_test_imports_a_test(path):
+    assert not re.findall(r"^\s*(?:from|import)\b.*\btest_\w+", path.read_text(), re.MULTILINE)

@@ -18,7 +18,7 @@ def state():
     return torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.benchmark, os.environ.get("CUBLAS_WORKSPACE_CONFIG")
 
 
-def test_inside_and_after():
+def test_switches_are_set_inside_and_restored_after():
     before = state()
     with deterministic():
         assert torch.are_deterministic_algorithms_enabled() and os.environ["CUBLAS_WORKSPACE_CONFIG"]
@@ -28,7 +28,7 @@ def test_inside_and_after():
     assert state() == before
 
 
-def test_threads_that_overlap():
+def test_the_last_of_threads_that_overlap_restores_the_switches():
     """The first leaves before the second: what the second found, it must not put back."""
     before, inside, leave = state(), threading.Event(), threading.Event()
 
@@ -96,5 +96,5 @@ def test_another_thread_waits_for_its_turn():
     assert first == drawn(1, 2) and found == drawn(2, 2)
 
 
-def test_devices():
+def test_a_device_may_be_given_by_name():
     assert device_of("cpu") == device_of(CPU) == CPU

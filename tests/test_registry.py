@@ -6,16 +6,15 @@ import pkgutil
 import subprocess
 import sys
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 import dresample
 from dresample.registry import ENTRIES
 from dresample.sampling.sampler import Sampler
+from tests.helpers.places import ROOT
 from tools import registered, stubs, tables
 
-ROOT = Path(__file__).parents[1]
 PACKAGES = ("over_sampling", "under_sampling", "combine", "deep")
 NAMES = [entry.name for entry in ENTRIES]
 

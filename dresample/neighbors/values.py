@@ -26,7 +26,7 @@ __all__ = ["Distinct", "difference", "distinct_rows", "likelihoods", "nearest_ro
 
 _PAIRS = 1_000_000
 #: Entries of the tables of differences between values; features with more values are compared one pair at a time.
-_TABLE = 2**22
+TABLE_ENTRIES = 2**22
 
 
 class Distinct(NamedTuple):
@@ -119,11 +119,11 @@ def nearest_rows(rows: Distinct, shares: Sequence[NDArray[np.float64]], k: int, 
 
 
 def _tables(shares: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64] | None]:
-    """Differences between all values of a feature, for as many features as ``_TABLE`` entries hold, those of few values first."""
+    """Differences between all values of a feature, for as many features as ``TABLE_ENTRIES`` hold, those of few values first."""
     tables: list[NDArray[np.float64] | None] = [None] * len(shares)
     held = 0
     for c in np.argsort([len(s) for s in shares], kind="stable").tolist():
-        if held + len(shares[c]) ** 2 <= _TABLE:
+        if held + len(shares[c]) ** 2 <= TABLE_ENTRIES:
             tables[c] = difference(shares[c], shares[c])
             held += len(shares[c]) ** 2
     return tables

@@ -36,7 +36,7 @@ from dresample.sampling.shared import SmallClasses
 __all__ = ["SMOTEN"]
 
 #: Rows of the class to one task of the search, about.
-_TASK_ROWS = 2_048
+TASK_ROWS = 2_048
 
 
 class SMOTEN(SmallClasses, Mixed):
@@ -104,7 +104,7 @@ class SMOTEN(SmallClasses, Mixed):
         shares = values.likelihoods(self._value_counts)
         whole = members.whole()
         distinct = lazy("distinct", _distinct, whole, k)
-        tasks = min(16, -(-n // _TASK_ROWS))
+        tasks = min(16, -(-n // TASK_ROWS))
         parts = [lazy("nearest", partial(_nearest, k=k), distinct, shares, part, tasks) for part in range(tasks)]
         return members.fitted.run.keep("nearest", [], [lazy("nearest", partial(_joined, k=k), whole, distinct, parts)])[1]
 

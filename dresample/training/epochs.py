@@ -25,15 +25,15 @@ __all__ = ["LEFT_OUT", "bounds", "class_sizes", "epoch_rows", "held_out", "shuff
 LEFT_OUT = -1
 
 #: Rows (or draws) that are looked at at once.
-_CHUNK = 2**18
+CHUNK_ROWS = 2**18
 _BINS = 2**16
 
 
 def class_sizes(codes: NDArray[np.int16], classes: int) -> NDArray[np.int64]:
     """Rows of each class; rows that are left out are not counted."""
     counts: NDArray[np.int64] = np.zeros(classes + 1, np.int64)
-    for a in range(0, len(codes), _CHUNK):
-        counts += np.bincount(codes[a : a + _CHUNK].astype(np.int64) + 1, minlength=classes + 1)
+    for a in range(0, len(codes), CHUNK_ROWS):
+        counts += np.bincount(codes[a : a + CHUNK_ROWS].astype(np.int64) + 1, minlength=classes + 1)
     return counts[1:]
 
 
@@ -217,7 +217,7 @@ def _edge(words: Words, size: int, wanted: int) -> tuple[np.uint64, int]:
     Words are computed anew for each look rather than held: first to find in which of 65,536 bins the edge lies, then to sort it.
     """
     below, last = 0, None
-    if size > _CHUNK:
+    if size > CHUNK_ROWS:
         counts = np.zeros(_BINS, np.int64)
         for a, z in _chunks(size):
             counts += np.bincount((words(a, z) >> np.uint64(48)).view(np.int64), minlength=_BINS)
@@ -256,5 +256,5 @@ def _to_rows(codes: NDArray[np.int16], everything: NDArray[np.int64], parts: lis
 
 
 def _chunks(size: int) -> Iterator[tuple[int, int]]:
-    for a in range(0, size, _CHUNK):
-        yield a, min(a + _CHUNK, size)
+    for a in range(0, size, CHUNK_ROWS):
+        yield a, min(a + CHUNK_ROWS, size)

@@ -22,7 +22,7 @@ from dresample.training.table import Table
 __all__ = ["Network", "made_criterion", "made_module"]
 
 #: Mini-batches after which losses are looked at: a look waits for the device.
-_LOOK_EVERY = 64
+LOOK_EVERY = 64
 
 _NORMS = (
     nn.BatchNorm1d,
@@ -158,7 +158,7 @@ class Network:
             losses.append(loss.detach())
             if heard:
                 told("on_batch_end", epoch=epoch, batch=batch + 1, loss=float(loss.detach()))
-            if len(losses) == _LOOK_EVERY or batch + 1 == len(cuts):
+            if len(losses) == LOOK_EVERY or batch + 1 == len(cuts):
                 total += self._looked_at(epoch, looked, losses, cuts)
                 looked, losses = batch + 1, []
         return total / cuts[-1][1]

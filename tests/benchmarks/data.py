@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 Table = tuple[NDArray[np.float32], NDArray[np.int64]]
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "large" / "fraud_handbook_simulated.parquet"
-
 
 def _shuffled(minority: NDArray[Any], majority: NDArray[Any], seed: int) -> Table:
     n = len(minority) + len(majority)

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 
 from dresample import datasets
 from tests.benchmarks.full import say
+from tests.helpers.places import DATA
 
-MNIST = Path(os.environ.get("MNIST", Path(__file__).parents[3] / "shared/data/mnist"))
+MNIST = Path(os.environ.get("MNIST", DATA / "mnist"))
 HIDDEN = [int(h) for h in os.environ.get("HIDDEN", "16,64").split(",")]
 IMAGES = int(os.environ.get("IMAGES", "2000"))
 #: The paper's training counts (spec 8d), as shares.

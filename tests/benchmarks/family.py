@@ -17,6 +17,7 @@ import numpy as np
 
 from tests.benchmarks import data
 from tests.benchmarks.full import FRAUD, WORK, say
+from tests.helpers.places import DATA
 
 PEER_SECONDS = float(os.environ.get("PEER_SECONDS", "300"))
 
@@ -147,7 +148,7 @@ def mixed(path: str, target: str, positive: Any) -> dict[str, Any]:
     labels = f"y = (y == {positive!r}).astype(int)"
     out: dict[str, Any] = {}
     for who, package in (("ours", "dresample"), ("peer", "imblearn.over_sampling")):
-        code = _MIXED.format(package=package, path=data.REAL.parent / path, target=target, labels=labels)
+        code = _MIXED.format(package=package, path=DATA / "large" / path, target=target, labels=labels)
         try:
             done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=PEER_SECONDS)
         except subprocess.TimeoutExpired:
@@ -175,10 +176,10 @@ def bench_ties() -> None:
     """Tables of mostly duplicated rows, all rows: nothing may blow up."""
     import pandas as pd
 
-    frame = pd.read_parquet(data.REAL.parent / "adbench_donors.parquet")
+    frame = pd.read_parquet(DATA / "large" / "adbench_donors.parquet")
     y = frame.pop("target").to_numpy(np.int64)
     donors = frame.to_numpy(np.float64), y
-    kdd = pd.read_parquet(data.REAL.parent / "kddcup99_10_percent.parquet")
+    kdd = pd.read_parquet(DATA / "large" / "kddcup99_10_percent.parquet")
     numbers = kdd.select_dtypes("number").to_numpy(np.float64), (kdd["label"] == "normal.").to_numpy(np.int64)
     for title, (X, y) in (("donors", donors), ("KDD99, numeric columns", numbers)):
         part(X, y, len(X))

@@ -12,20 +12,20 @@ from tests.benchmarks.measure import adasyn, fresh, small_file, smote
 pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
 
 
-def test_wide():
+def test_adasyn_is_faster_on_wide_tables():
     found = adasyn(*data.wide(5_000, 200_000))
     assert found["equal rival counts"] == 1.0
     assert found["ratio"] > 5
 
 
 @pytest.mark.parametrize("make", [data.isotropic, data.student])
-def test_nothing_prunable(make):
+def test_adasyn_is_about_as_fast_where_nothing_can_be_pruned(make):
     found = adasyn(*make(1_500, 120_000))
     assert found["equal rival counts"] == 1.0
     assert found["ratio"] > 1 / 1.5
 
 
-def test_smote():
+def test_smote_is_about_as_fast():
     assert smote(*data.wide(5_000, 200_000))["ours/peer"] < 1.5
 
 
@@ -37,7 +37,7 @@ def test_import_is_no_slower_than_the_peers():
     assert np.median([a / b for a, b in pairs]) < 1.5
 
 
-def test_a_small_table_from_file_to_file(tmp_path):
+def test_a_small_table_goes_from_file_to_file_without_a_cluster(tmp_path):
     """No cluster is started for it; two for noise."""
     fraud_table(134_000, npartitions=1).compute().to_parquet(tmp_path / "t.parquet", index=False)
     assert small_file(tmp_path / "t.parquet", "fraud", list(FRAUD_FEATURES), tmp_path)["ours/peer"] < 2

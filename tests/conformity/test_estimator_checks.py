@@ -54,7 +54,7 @@ TARGETED = [s for s in SAMPLERS if s._kind != "clean-sampling" and not isinstanc
 # The checks use tables of 20 to 30 rows, about which the samplers have much to say; and scikit-learn itself warns about
 # the checks that a tag switches off.
 @parametrize_with_checks([*SAMPLERS, RandomOverSampler(shrinkage=1.0, random_state=0)])
-def test_estimator_check(estimator, check):
+def test_the_checks_of_scikit_learn_and_imbalanced_learn_pass(estimator, check):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResamplingWarning)
         warnings.simplefilter("ignore", FutureWarning)

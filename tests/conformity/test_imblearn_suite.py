@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.places import ROOT
+
 HERE = Path(__file__).parent
 
 STREAM = "pinned to the draws of NumPy's stream"
@@ -114,7 +116,7 @@ def run(modules, folder):
     """Outcomes by file and test: "passed", or what failed."""
     report = folder / "report.json"
     options = ["-q", "-p", "swap", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder), "--pyargs"]
-    path = os.pathsep.join([str(HERE), str(HERE.parents[1])])
+    path = os.pathsep.join([str(HERE), str(ROOT)])
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *modules],
         capture_output=True, text=True, cwd=folder, env=os.environ | {"PYTHONPATH": path, "SWAP_REPORT": str(report)},

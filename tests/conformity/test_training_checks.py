@@ -30,7 +30,7 @@ def named(check):
 
 
 @pytest.mark.parametrize("classifier, check", CHECKS, ids=[f"{type(c).__name__}-{named(f)}" for c, f in CHECKS])
-def test_check(classifier, check):
+def test_the_checks_of_scikit_learn_pass(classifier, check):
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -13,17 +13,17 @@ import pandas as pd
 import pytest
 from nbclient import NotebookClient
 
-ROOT = Path(__file__).parents[2]
-REAL = ROOT.parent / "shared" / "data" / "large" / "fraud_handbook_simulated.parquet"
+from tests.helpers.places import ROOT, TRANSACTIONS
+
 EXAMPLES = ROOT / "examples"
 
 
 @pytest.fixture(scope="module")
 def features(tmp_path_factory) -> Path:
-    if not REAL.exists():
-        pytest.skip(f"the handbook's transactions are not at {REAL}")
+    if not TRANSACTIONS.exists():
+        pytest.skip(f"the handbook's transactions are not at {TRANSACTIONS}")
     folder = tmp_path_factory.mktemp("chain") / "features"
-    subprocess.run([sys.executable, EXAMPLES / "fraud_features.py", REAL, folder], check=True)
+    subprocess.run([sys.executable, EXAMPLES / "fraud_features.py", TRANSACTIONS, folder], check=True)
     return folder
 
 
@@ -62,7 +62,7 @@ def test_command_line_and_python_give_the_same_rows(features, tmp_path):
 
 
 @pytest.mark.parametrize("real", [False, pytest.param(True, marks=pytest.mark.slow)])
-def test_notebook(real, request, monkeypatch):
+def test_the_notebook_runs(real, request, monkeypatch):
     if real:
         monkeypatch.setenv("FRAUD_FEATURES", str(request.getfixturevalue("features")))
     else:

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-ROOT = Path(__file__).parents[2]
-REAL_DATA = ROOT.parent / "shared/data/large/fraud_handbook_simulated.parquet"
+from tests.helpers.places import ROOT, TRANSACTIONS
+
 REAL_ROWS = 1_754_155
 REAL_FRAUDS = 14_681
 
@@ -333,10 +333,10 @@ def test_refuses_unusable_tables(transactions: pd.DataFrame) -> None:
         example.fraud_features(frame, npartitions=0)
 
 
-@pytest.mark.skipif(not REAL_DATA.exists(), reason=f"the handbook's simulated transactions are not at {REAL_DATA}")
+@pytest.mark.skipif(not TRANSACTIONS.exists(), reason=f"the handbook's simulated transactions are not at {TRANSACTIONS}")
 def test_real_transactions(tmp_path: Path) -> None:
     target = tmp_path / "features"
-    result = run(REAL_DATA, target)
+    result = run(TRANSACTIONS, target)
     assert result.exit_code == 0, result.output
     files = sorted(target.iterdir())
     assert len(files) == 16
@@ -346,7 +346,7 @@ def test_real_transactions(tmp_path: Path) -> None:
     assert found[FEATURES].dtypes.to_dict() == DTYPES
     assert np.isfinite(found[FEATURES].to_numpy()).all()
     assert found["TX_FRAUD"].sum() == REAL_FRAUDS
-    transactions = pd.read_parquet(REAL_DATA)
+    transactions = pd.read_parquet(TRANSACTIONS)
     same = ["TRANSACTION_ID", "CUSTOMER_ID", "TERMINAL_ID", "TX_AMOUNT", "TX_FRAUD"]
     pd.testing.assert_frame_equal(found[same], transactions[same])
 

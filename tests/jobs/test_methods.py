@@ -18,8 +18,9 @@ from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.methods import METHODS, find
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import resample_files
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 FEATURES = ("a", "b", "c")
 #: What a method needs on the small table beside its defaults.

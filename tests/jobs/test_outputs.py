@@ -22,8 +22,9 @@ from dresample import errors
 from dresample.cli.commands import main
 from dresample.jobs import outputs, staging, targets
 from dresample.storage import local_lock
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from dresample import SMOTE
 from dresample.cli import commands
 from dresample.jobs.text import files, parsing, survey
 from dresample.jobs.train_file import read_job
+from tests.helpers.marks import NO_ADVICE
 
-pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+pytestmark = NO_ADVICE
 
 
 def run(*arguments):
@@ -169,7 +170,7 @@ def test_plan_reads_the_label_of_everything_and_features_of_the_first_lines(tabl
     assert [columns for size, columns in read if size > 300] == [["label"]]
 
 
-def test_describe(table, tmp_path):
+def test_describe_reads_text(table, tmp_path):
     table.to_csv(tmp_path / "t.tsv", index=False, sep="\t")
     done = run("describe", tmp_path / "t.tsv", "--target", "label")
     assert done.exit_code == 0, done.output

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,18 +18,14 @@ from dresample.cli.commands import main
 from dresample.jobs.network_folder import FILES, load_network
 from dresample.jobs.train_file import ART_KEYS, read_job
 from dresample.training import epochs
+from tests.helpers.marks import ONE_TORCH_THREAD
+from tests.helpers.places import ROOT
+
+pytestmark = ONE_TORCH_THREAD
 
 torch = pytest.importorskip("torch")
 
-EXAMPLE = Path(__file__).parents[2] / "examples/train_art.toml"
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+EXAMPLE = ROOT / "examples/train_art.toml"
 
 
 def table(rows=400, seed=0):
@@ -123,7 +118,7 @@ def test_a_seed_of_the_system(folder, tmp_path):
     assert isinstance(json.loads((out / "report.json").read_text())["parameters"]["random_state"], int)
 
 
-def test_equals_the_api(folder, tmp_path):
+def test_the_job_equals_the_api(folder, tmp_path):
     out = tmp_path / "trained"
     assert run(job(folder, out, more_data="standardize = false\n", art="max_epochs = 2\nrandom_state = 7")).exit_code == 0
     from functools import partial
@@ -140,7 +135,7 @@ def test_equals_the_api(folder, tmp_path):
         assert torch.equal(value, fitted.module_.state_dict()[name])
 
 
-def test_a_validation_table(folder, tmp_path):
+def test_a_validation_table_is_scored_and_not_trained_on(folder, tmp_path):
     out = tmp_path / "trained"
     more = f'validation = "{folder}/later.csv"'
     done = run(job(folder, out, more_data=more, art='max_epochs = 3\npatience = "none"\nresampling = "none"'))
@@ -150,7 +145,7 @@ def test_a_validation_table(folder, tmp_path):
     np.testing.assert_allclose(told["mean"], table()[told["features"]].mean(), rtol=1e-12)
 
 
-def test_overwriting(folder, tmp_path):
+def test_an_output_is_replaced_on_request_only(folder, tmp_path):
     out = tmp_path / "trained"
     path = job(folder, out, art="max_epochs = 1")
     assert run(path).exit_code == 0
@@ -190,7 +185,7 @@ def test_a_training_that_fails_leaves_nothing(folder, tmp_path):
         ({"more_data": "["}, "Cannot read the job file"),
     ],
 )
-def test_refusals(folder, tmp_path, change, words):
+def test_wrong_settings_are_refused_with_their_key(folder, tmp_path, change, words):
     done = run(job(folder, tmp_path / "trained", **change))
     assert done.exit_code == 3, done.output
     assert words in done.output
@@ -204,7 +199,7 @@ def test_an_unknown_device_is_refused_before_the_data_are_read(folder, tmp_path)
     assert done.exit_code == 3 and 'device = "tpu" of [art] is none that PyTorch knows' in done.output.replace("\n", " ")
 
 
-def test_refusals_of_the_file_itself(tmp_path):
+def test_a_wrong_job_file_is_refused(tmp_path):
     missing = run(tmp_path / "none.toml")
     assert missing.exit_code == 3 and "No such file" in missing.output
     for text, words in (
@@ -218,7 +213,7 @@ def test_refusals_of_the_file_itself(tmp_path):
         assert done.exit_code == 3 and words in done.output
 
 
-def test_bad_columns(folder, tmp_path):
+def test_wrong_columns_are_refused_by_name(folder, tmp_path):
     path = job(folder, tmp_path / "trained")
     path.write_text(path.read_text().replace('target = "kind"', 'target = "sort"'))
     done = run(path)
@@ -245,7 +240,7 @@ def test_a_folder_without_a_network(tmp_path):
         load_network(tmp_path)
 
 
-def test_as_a_command(folder, tmp_path):
+def test_the_command_trains(folder, tmp_path):
     out = tmp_path / "trained"
     command = [sys.executable, "-m", "dresample", "train", str(job(folder, out, art="max_epochs = 1"))]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

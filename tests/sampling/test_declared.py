@@ -10,7 +10,6 @@ import pickle
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import cloudpickle
@@ -23,11 +22,12 @@ from dresample.errors import ParameterError
 from dresample.registry import ENTRIES
 from dresample.sampling.declared import After, Declared, positional
 from dresample.sampling.parameters import OneOf, at_least, count_number, one_of
+from tests.helpers.places import ROOT
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-ROOT = Path(__file__).parents[2]
+
 REQUIRED = inspect.Parameter.empty
 SAMPLERS = [entry.load() for entry in ENTRIES if entry.name != "Chain"]
 
