@@ -118,7 +118,7 @@ def test_import_is_light():
 
 def test_kernels_load_neither_dask_nor_containers():
     """Nor does anything that they import: all of them in one fresh interpreter."""
-    kernels = sorted(f"dresample.{m}" for m in MODULES if _room(m) in ("arithmetic", "neighbors"))
+    kernels = sorted(f"dresample.{m}" for m in MODULES if _room(m) in KERNELS)
     loaded = {name.split(".")[0] for name in _loaded(f"import {', '.join(kernels)}")}
     assert "numba" in loaded and not loaded & {"dask", "distributed", "pandas", "sklearn"}
 
