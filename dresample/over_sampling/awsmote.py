@@ -258,7 +258,7 @@ class _Judged(NamedTuple):
 
 def _judge(block: Block, own: Sequence[Nearest], rivals: Block, plan: _Plan) -> _Judged:
     with one_thread():
-        normal, support = _hyperplane(block, rivals, plan)
+        normal, support = hyperplane(block, rivals, plan)
         found = variable_weights(normal, plan.norm, plan.signed)
         variables = np.ones(block.X.shape[1]) if found is None else found
         base = np.flatnonzero(support)
@@ -273,7 +273,7 @@ def _judge(block: Block, own: Sequence[Nearest], rivals: Block, plan: _Plan) -> 
     return _Judged(variables, found is not None, support, passed)
 
 
-def _hyperplane(block: Block, rivals: Block, plan: _Plan) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def hyperplane(block: Block, rivals: Block, plan: _Plan) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Normal vector of the linear machine, and which rows of the class are its support vectors."""
     from sklearn.svm import SVC
 
