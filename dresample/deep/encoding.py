@@ -57,7 +57,7 @@ class Network:
     def _through(self, part: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
         import torch
 
-        from dresample.determinism import deterministic, device_of
+        from dresample.deep.determinism import deterministic, device_of
 
         device = device_of(self.device)
         with torch.device("meta"):  # no weights are drawn: the generator of the caller stays as it is

@@ -28,13 +28,13 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.block import Floats
 from dresample.deep.checkpoints import Checkpoints, Course, begin
+from dresample.deep.determinism import deterministic, device_of
 from dresample.deep.group import Group, part
 from dresample.deep.learner import Learner, seeded
 from dresample.deep.network import Autoencoder, weights_of
 from dresample.deep.penalty import chain
 from dresample.deep.schedule import Schedule, Step
 from dresample.deep.settings import EpochLoss, Settings, Trained, flat
-from dresample.determinism import deterministic, device_of
 from dresample.distribution.batches import Rows, held, stream
 
 __all__ = ["EpochLoss", "Settings", "Trained", "train"]

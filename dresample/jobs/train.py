@@ -79,7 +79,7 @@ def train_files(job: TrainJob, bars: Bars, overwrite: bool = False) -> Trained:
     begin = time.perf_counter()
     check_target(job.folder, overwrite, FILES)
     model = _classifier(job, bars)  # first: without PyTorch it says what to install
-    from dresample.determinism import device_of
+    from dresample.deep.determinism import device_of
 
     settings = flow.check(model, model.random_state)
     device_of(model.device)

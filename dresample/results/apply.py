@@ -10,9 +10,9 @@ import numpy as np
 from dresample.containers import readers
 from dresample.containers.collections import is_dask
 from dresample.containers.new_rows import declared_dtypes
+from dresample.containers.nulls import with_nulls
 from dresample.results import collections, local
 from dresample.results.change import Change, Originals
-from dresample.results.nulls import with_nulls
 from dresample.results.placement import Placement
 from dresample.results.provenance import DTYPES
 from dresample.results.tables import Features, Labels, Table, Whole

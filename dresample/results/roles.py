@@ -9,7 +9,7 @@ from typing import Any
 from dresample import errors
 from dresample.containers import readers
 from dresample.containers.columns import check_columns, check_pickable
-from dresample.results.nulls import check_holds_nulls
+from dresample.containers.nulls import check_holds_nulls
 from dresample.results.provenance import check_free
 
 __all__ = ["check_target", "split_columns"]

@@ -13,9 +13,9 @@ from dresample.containers.casts import to_columns
 from dresample.containers.coding import Coding
 from dresample.containers.index import new_index
 from dresample.containers.new_rows import to_frame, to_labels
+from dresample.containers.nulls import nullable_as, nulls
 from dresample.containers.rows import stacked
 from dresample.results.change import NewRows
-from dresample.results.nulls import nullable_as, nulls
 from dresample.results.provenance import PROVENANCE, columns_of, of_copies
 
 __all__ = ["Features", "Labels", "Table", "Whole"]

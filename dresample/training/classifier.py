@@ -21,7 +21,7 @@ from torch import nn
 
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.determinism import Stream, deterministic, device_of
+from dresample.deep.determinism import Stream, deterministic, device_of
 from dresample.sampling.parameters import check_choices, count_number
 from dresample.training import flow
 from dresample.training.feed_forward import adamw

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dresample import errors
-from dresample.determinism import Stream
+from dresample.deep.determinism import Stream
 from dresample.distribution.batches import HeldRows
 from dresample.training.callbacks import Told
 from dresample.training.flow import Data

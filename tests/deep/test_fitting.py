@@ -12,11 +12,11 @@ import torch
 from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.deep import checkpoints, saved
+from dresample.deep.determinism import device_of
 from dresample.deep.fitting import Settings, train
 from dresample.deep.learner import Learner, seeded
 from dresample.deep.network import convolutional, dense, weights_of
 from dresample.deep.schedule import Schedule
-from dresample.determinism import device_of
 from dresample.distribution.batches import HeldRows, PartitionRows
 from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, ModelError, ParameterError

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 torch = pytest.importorskip("torch")
-from dresample.determinism import Stream, deterministic, device_of  # noqa: E402
+from dresample.deep.determinism import Stream, deterministic, device_of  # noqa: E402
 
 CPU = torch.device("cpu")
 
