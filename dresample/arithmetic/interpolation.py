@@ -47,7 +47,7 @@ def numbered(copies: NDArray[np.int64], first: int, last: int) -> tuple[NDArray[
 def choose(
     row: NDArray[np.int64],
     copies: NDArray[np.int64],
-    reach: NDArray[np.int64],
+    n_partners: NDArray[np.int64],
     key: tuple[int, int],
     first: int = 0,
     last: int | None = None,
@@ -60,7 +60,7 @@ def choose(
         Global row numbers of the bases.
     copies : ndarray of shape (n,)
         New rows per base.
-    reach : ndarray of shape (n,)
+    n_partners : ndarray of shape (n,)
         How many partners each base can choose from (its k).
     key : two int
         Key of the class.
@@ -70,16 +70,16 @@ def choose(
     Returns
     -------
     Choice
-        ``base`` is a position in ``row``; ``partner`` a rank below ``reach``, or -1 where ``reach`` is 0.
+        ``base`` is a position in ``row``; ``partner`` a rank below ``n_partners``, or -1 where that is 0.
     """
     last = int(copies.sum()) if last is None else last
     if worth_compiling(100.0 * (last - first)):
         from dresample.arithmetic import interpolation_compiled
 
-        return Choice(*interpolation_compiled.choose(row, copies, reach, key, first, last))
+        return Choice(*interpolation_compiled.choose(row, copies, n_partners, key, first, last))
     base, copy = numbered(copies, first, last)
     pick, gap = draws.uniform_pair(key, row[base], copy)
-    span = reach[base]
+    span = n_partners[base]
     partner = np.where(span > 0, np.floor(pick * span).astype(np.int64), -1)
     return Choice(base, partner, np.where(span > 0, gap, 0.0))
 

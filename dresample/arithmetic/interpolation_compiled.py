@@ -12,7 +12,7 @@ __all__ = ["choose", "place"]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _choose(row, copies, reach, key0, key1, first, last, base, partner, gap):
+def _choose(row, copies, n_partners, key0, key1, first, last, base, partner, gap):
     low = np.uint64(0xFFFFFFFF)
     shift = np.uint64(32)
     seen = 0
@@ -32,8 +32,8 @@ def _choose(row, copies, reach, key0, key1, first, last, base, partner, gap):
             pick = np.float64(((c0 << shift) | c1) >> np.uint64(11)) * 2.0**-53
             t = seen + copy - first
             base[t] = i
-            if reach[i] > 0:
-                partner[t] = np.int64(pick * reach[i])
+            if n_partners[i] > 0:
+                partner[t] = np.int64(pick * n_partners[i])
                 gap[t] = np.float64(((c2 << shift) | c3) >> np.uint64(11)) * 2.0**-53
             else:
                 partner[t] = -1
@@ -56,7 +56,7 @@ def _place(X, base, pool, partner, gap, out):
 def choose(
     row: NDArray[np.int64],
     copies: NDArray[np.int64],
-    reach: NDArray[np.int64],
+    n_partners: NDArray[np.int64],
     key: tuple[int, int],
     first: int,
     last: int,
@@ -64,7 +64,7 @@ def choose(
     """As :func:`dresample.arithmetic.interpolation.choose`."""
     n = last - first
     base, partner, gap = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
-    _choose(row, copies, reach, key[0], key[1], first, last, base, partner, gap)
+    _choose(row, copies, n_partners, key[0], key[1], first, last, base, partner, gap)
     return base, partner, gap
 
 

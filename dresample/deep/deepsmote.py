@@ -29,7 +29,7 @@ from dresample.deep.scaling import Scaling, of_pixels
 from dresample.distribution.profile import Look
 from dresample.sampling.declared import After
 from dresample.sampling.parameters import count_number, is_count, must, optional
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["DeepSMOTE"]
 
@@ -155,18 +155,18 @@ class DeepSMOTE(Latent):
 
         return partial(network.convolutional, self._shape(), self._latent_size(), int(self.hidden))
 
-    def _scaling(self, fitted: Fit, look: Look) -> Scaling:
+    def _scaling(self, run: Run, look: Look) -> Scaling:
         found = float(look.low.min()), float(look.high.max())
         if self.value_range is not None:
             low, high = map(float, self.value_range)
             if found[0] < low or found[1] > high:
                 raise errors.outside_range(found, (low, high))
             return of_pixels(low, high)
-        if all(str(dtype) in ("uint8", "uint8[pyarrow]", "UInt8") for dtype in fitted.source.dtypes):
+        if all(str(dtype) in ("uint8", "uint8[pyarrow]", "UInt8") for dtype in run.source.dtypes):
             return of_pixels(0.0, 255.0)
         return of_pixels(*found)
 
-    def _check_scaling(self, scaling: Scaling, fitted: Fit, look: Look) -> None:
+    def _check_scaling(self, scaling: Scaling, run: Run, look: Look) -> None:
         assert scaling.low is not None and scaling.high is not None
         low, high = float(scaling.low[0]), float(scaling.high[0])
         found = float(look.low.min()), float(look.high.max())
@@ -180,8 +180,8 @@ class DeepSMOTE(Latent):
     def _picture_shape(self) -> tuple[int, int, int]:
         return self._shape()
 
-    def _suspects(self, fitted: Fit, look: Look) -> tuple[int, ...]:
-        return fitted.suspect(look, pixels=True)
+    def _suspects(self, run: Run, look: Look) -> tuple[int, ...]:
+        return run.suspect(look, pixels=True)
 
 
 def _is_range(value: Any) -> bool:

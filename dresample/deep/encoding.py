@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dresample.block import Block, Floats
 from dresample.deep.scaling import Scaling
 from dresample.distribution.reduction import lazy
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 
 __all__ = ["Network", "encoded"]
 
@@ -72,9 +72,9 @@ class Network:
         return np.concatenate([np.empty((0, width), np.float32), *found])
 
 
-def encoded(members: Members, network: Delayed) -> tuple[list[Delayed], list[NDArray[np.int64]]]:
+def encoded(members: ClassView, network: Delayed) -> tuple[list[Delayed], list[NDArray[np.int64]]]:
     """The rows of a class as blocks of codes, kept on the workers, and their global numbers."""
-    n, run, row = len(members), members.fitted.run, members.row
+    n, run, row = len(members), members.run.execution, members.row
     cuts = [(a, min(a + TASK_ROWS, n)) for a in range(0, n, TASK_ROWS)]
     tasks = [lazy("encode", _codes, network, members.some(np.arange(a, z))) for a, z in cuts]
     _, kept = run.keep("encode", [], tasks)

@@ -11,11 +11,11 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from dresample.distribution.reduction import lazy
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.report.plots import Picture, figure_of, plot_projection, project
 from dresample.results.change import NewRows
 from dresample.sampling.generation import ClassRows, make_rows
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["Gallery", "gallery_of", "plot_images", "plot_losses"]
 
@@ -57,7 +57,7 @@ class Gallery:
         return [*found, *((f"Codes: class {label}", plot_codes(self, label)) for label in list(self.classes)[:PROJECTED])]
 
 
-def gallery_of(fitted: Fit, classes: Sequence[ClassRows], raw: Mapping[Any, Members], shape: Any) -> Gallery:
+def gallery_of(run: Run, classes: Sequence[ClassRows], raw: Mapping[Any, ClassView], shape: Any) -> Gallery:
     """A few rows of each class: the first bases that received copies, and the first copy of each."""
     tasks = []
     for c in classes:
@@ -66,9 +66,9 @@ def gallery_of(fitted: Fit, classes: Sequence[ClassRows], raw: Mapping[Any, Memb
         first = members.some(at)
         size = int(c.starts[1]) if len(c.starts) > 1 else len(c.rows)
         few = _few(c.copies[:size])
-        task = lazy("show", _new_of, c.blocks[0], list(c.blocks), c.own and c.own[0], few, c.reach[:size], c.key)
+        task = lazy("show", _new_of, c.blocks[0], list(c.blocks), c.own and c.own[0], few, c.n_partners[:size], c.key)
         tasks.append(lazy("show", _shown, first, task, c.decode, c.blocks[0]))
-    found = fitted.run.compute("show", *tasks) if tasks else ()
+    found = run.execution.compute("show", *tasks) if tasks else ()
     return Gallery(shape, {c.label: shown for c, shown in zip(classes, found, strict=True)})
 
 
@@ -79,8 +79,10 @@ def _few(copies: NDArray[np.int64]) -> NDArray[np.int64]:
     return few
 
 
-def _new_of(block: Any, pools: Any, own: Any, copies: NDArray[np.int64], reach: NDArray[np.int64], key: tuple[int, int]) -> NewRows:
-    return make_rows(block, pools, own, 0, copies, reach, key, 0, int(copies.sum()))
+def _new_of(
+    block: Any, pools: Any, own: Any, copies: NDArray[np.int64], n_partners: NDArray[np.int64], key: tuple[int, int]
+) -> NewRows:
+    return make_rows(block, pools, own, 0, copies, n_partners, key, 0, int(copies.sum()))
 
 
 def _shown(first: Any, new: NewRows, decode: Any, codes: Any) -> Shown:

@@ -27,13 +27,13 @@ from dresample.distribution.profile import Look, survey
 from dresample.distribution.reduction import known, lazy
 from dresample.neighbors.embedding import fit_embedding
 from dresample.over_sampling.base import ClassByClass
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.gathering import ClassBlocks
-from dresample.over_sampling.members import Members
 from dresample.over_sampling.smote import between_neighbors
 from dresample.sampling.codes import codes_of
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import at_least, count_number, from_zero, neighbor_number, one_of, optional, positive_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Cleaned, SmallClasses
 
 __all__ = ["Latent"]
@@ -165,18 +165,18 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
         """Builds the untrained network."""
         raise NotImplementedError
 
-    def _scaling(self, fitted: Fit, look: Look) -> Scaling:
+    def _scaling(self, run: Run, look: Look) -> Scaling:
         """What the network sees of the features."""
         raise NotImplementedError
 
-    def _check_scaling(self, scaling: Scaling, fitted: Fit, look: Look) -> None:
+    def _check_scaling(self, scaling: Scaling, run: Run, look: Look) -> None:
         """Refuse data in other units than those that a saved network learned on."""
         assert scaling.low is not None and scaling.high is not None
         apart = np.flatnonzero((look.high < scaling.low) | (look.low > scaling.high))
         if len(apart):
             at = int(apart[0])
             found, learned = (look.low[at], look.high[at]), (scaling.low[at], scaling.high[at])
-            raise errors.other_units(self.model, f"Column {fitted.source.names[at]!r} lies", found, learned)
+            raise errors.other_units(self.model, f"Column {run.source.names[at]!r} lies", found, learned)
 
     def _facts(self) -> dict[str, Any]:
         """What must agree for a saved network to be taken."""
@@ -191,35 +191,35 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
         needed(type(self).__name__)
         super()._check_parameters()
 
-    def _members(self, fitted: Fit, look: Look, blocks: Mapping[Any, ClassBlocks], reach: Mapping[Any, int]) -> list[Members]:
+    def _members(self, run: Run, look: Look, blocks: Mapping[Any, ClassBlocks], n_partners: Mapping[Any, int]) -> list[ClassView]:
         """The classes as codes."""
         d = len(look.low)
-        network, self._told = self._network_of(fitted, look)
+        network, self._told = self._network_of(run, look)
         self._network = network
-        (task,) = fitted.run.keep("network", [], [known("network", network)])[1]
+        (task,) = run.execution.keep("network", [], [known("network", network)])[1]
         decode = lazy("network", _decoder, task)
         self._raw = {}
         members = []
         for label, held in blocks.items():
-            raw = Members(fitted, label, reach[label], *held, fit_embedding(np.empty((0, d)), np.ones(d), look.low, look.high))
+            raw = ClassView(run, label, n_partners[label], *held, fit_embedding(np.empty((0, d)), np.ones(d), look.low, look.high))
             codes, numbers = encoded(raw, task)
-            (seen,) = fitted.run.compute("survey", survey.tree([(b,) for b in codes], max(1, len(raw) // _SAMPLE)))
+            (seen,) = run.execution.compute("survey", survey.tree([(b,) for b in codes], max(1, len(raw) // _SAMPLE)))
             sample = np.concatenate([part for _, part in seen.sample])
             embedding = fit_embedding(sample, np.ones(sample.shape[1]), seen.low, seen.high)
-            members.append(Members(fitted, label, reach[label], codes, numbers, embedding, decode=decode))
+            members.append(ClassView(run, label, n_partners[label], codes, numbers, embedding, decode=decode))
             self._raw[label] = raw
         return members
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows:
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows:
         """SMOTE among the codes."""
-        return between_neighbors(members, wanted, self._neighbor_count())
+        return between_neighbors(members, n_new, self._neighbor_count())
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
-        classes = super()._fit_classes(fitted)
+    def _fit_classes(self, run: Run) -> list[ClassRows]:
+        classes = super()._fit_classes(run)
         if classes:
             from dresample.deep.gallery import gallery_of
 
-            self._gallery = gallery_of(fitted, classes, self._raw, self._picture_shape())
+            self._gallery = gallery_of(run, classes, self._raw, self._picture_shape())
         self._raw = {}
         return classes
 
@@ -227,27 +227,27 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
         """Shape of the rows as pictures, where they are any."""
         return None
 
-    def _network_of(self, fitted: Fit, look: Look) -> tuple[Network, _Told]:
+    def _network_of(self, run: Run, look: Look) -> tuple[Network, _Told]:
         make = self._maker(len(look.low))
         if self.model is not None:
-            return self._loaded(make, fitted, look), _Told((), 0, "given")
+            return self._loaded(make, run, look), _Told((), 0, "given")
         from dresample.deep import fitting
 
-        scaling = self._scaling(fitted, look)
+        scaling = self._scaling(run, look)
         settings = fitting.Settings(
             penalty=self.penalty, penalty_weight=float(self.penalty_weight), batch_size=int(self.batch_size),
             max_epochs=int(self.max_epochs), min_epochs=int(self.min_epochs), tol=float(self.tol), patience=int(self.patience),
-            learning_rate=float(self.learning_rate), seed=fitted.seed, device=self.device,
+            learning_rate=float(self.learning_rate), seed=run.seed, device=self.device,
         )  # fmt: skip
-        source = PartitionRows(fitted.blocks, fitted.classes.starts, fitted.run.scheduler)
-        codes = codes_of(fitted).code
+        source = PartitionRows(run.blocks, run.classes.starts, run.execution.scheduler)
+        codes = codes_of(run).code
         common: dict[str, Any] = {
             "scaled": scaling.forward,
-            "window": window_rows(len(look.low) * fitted.source.dtype.itemsize, 2 * int(self.batch_size)),
+            "window": window_rows(len(look.low) * run.source.dtype.itemsize, 2 * int(self.batch_size)),
             "checkpoint": self.checkpoint,
             "data": _digest(codes, scaling, look),
         }
-        with fitted.run.phase("train", total=int(self.max_epochs)) as advance:
+        with run.execution.phase("train", total=int(self.max_epochs)) as advance:
             common["progress"] = partial(_tell, advance, bool(self.verbose))
             if self.n_workers is None:
                 trained = fitting.train(make, source, codes, settings, **common)
@@ -256,14 +256,14 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
 
                 n = int(self.n_workers)
                 trained = parallel.train_on_workers(_client(n), n, make, source, codes, settings, **common)
-        fitted.notes["training"] = (
+        run.notes["training"] = (
             f"{len(trained.losses)} epochs ({trained.stopped}), best {trained.best_epoch}: loss "
             f"{min(loss.total for loss in trained.losses):.5f}"
         )
-        network = Network(make, trained.best, scaling, fitted.source.dtype.name, self.device)
+        network = Network(make, trained.best, scaling, run.source.dtype.name, self.device)
         return network, _Told(trained.losses, trained.best_epoch, trained.stopped)
 
-    def _loaded(self, make: Callable[[], Any], fitted: Fit, look: Look) -> Network:
+    def _loaded(self, make: Callable[[], Any], run: Run, look: Look) -> Network:
         from dresample.deep import saved
 
         arrays, facts = saved.load(self.model)
@@ -273,8 +273,8 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
         shift, factor = (arrays.pop(f"scaling.{name}") for name in ("shift", "factor"))
         low, high = (arrays.pop(f"scaling.{name}", None) for name in ("low", "high"))
         scaling = Scaling(shift, factor, low, high)
-        self._check_scaling(scaling, fitted, look)
-        return Network(make, arrays, scaling, fitted.source.dtype.name, self.device)
+        self._check_scaling(scaling, run, look)
+        return Network(make, arrays, scaling, run.source.dtype.name, self.device)
 
     # --- what is left of a fit ------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from dresample.deep.latent import Latent
 from dresample.deep.scaling import Scaling, of_columns
 from dresample.distribution.moments import moments
 from dresample.distribution.profile import Look
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["LatentSMOTE"]
 
@@ -70,8 +70,8 @@ class LatentSMOTE(Latent):
 
         return partial(network.dense, features, self._latent_size(), int(self.hidden))
 
-    def _scaling(self, fitted: Fit, look: Look) -> Scaling:
-        found = moments(fitted.run, fitted.blocks, fitted.classes.rows, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    def _scaling(self, run: Run, look: Look) -> Scaling:
+        found = moments(run.execution, run.blocks, run.classes.rows, nbytes=run.nbytes, passes=run.source_pass)
         return replace(of_columns(found.mean, found.spread), low=look.low, high=look.high)
 
     def _facts(self) -> dict[str, Any]:

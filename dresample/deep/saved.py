@@ -88,9 +88,10 @@ def load(folder: str | PathLike[str]) -> tuple[dict[str, NDArray[Any]], dict[str
     Examples
     --------
     >>> import numpy as np, tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     save(Path(folder), {"w": np.zeros(2, np.float32)}, {"latent_size": 2})
-    ...     load(Path(folder))
+    ...     save(folder, {"w": np.zeros(2, np.float32)}, {"latent_size": 2})
+    ...     load(folder)
     ({'w': array([0., 0.], dtype=float32)}, {'latent_size': 2})
     """
     folder = address(folder)

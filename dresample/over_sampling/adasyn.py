@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic.allocation import ROUNDINGS, allocate
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.policies import without_base
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import between, neighbor_number, one_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Approximated
 
 __all__ = ["ADASYN"]
@@ -103,16 +103,16 @@ class ADASYN(Approximated, Interpolating):
     paper_no_partner: Annotated[str, one_of("class", "drop")] = "class"
     on_all_safe: Annotated[str, one_of("raise", "uniform", "skip")] = "raise"
 
-    def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
-        """``wanted`` would fill the gap: target - m_s. Nothing is made where the class is balanced enough."""
-        counts = fitted.classes.counts
+    def _how_many(self, label: Any, missing: int, run: Run) -> int:
+        """``missing`` is target - m_s, which would fill the gap. Nothing is made where the class is balanced enough."""
+        counts = run.classes.counts
         explicit = isinstance(self.sampling_strategy, dict) or callable(self.sampling_strategy)
         if not explicit and counts[label] >= self.d_th * max(counts.values()):  # d = m_s / m_l                (eq. 1)
             return 0
-        return round(Fraction(repr(float(self.beta))) * wanted)  # G = beta * (target - m_s), on decimals      (eq. 2)
+        return round(Fraction(repr(float(self.beta))) * missing)  # G = beta * (target - m_s), on decimals      (eq. 2)
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        """``wanted`` is G. ``delta``, ``weight`` and ``copies`` have a number for each x_i of the class."""
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        """``n_new`` is G. ``delta``, ``weight`` and ``copies`` have a number for each x_i of the class."""
         K = self._neighbor_count()
         delta = members.rivals(K)  # Delta_i: other-class rows among the K nearest                             (eq. 3)
         self._advise(members, delta)
@@ -123,16 +123,16 @@ class ADASYN(Approximated, Interpolating):
                 return None
             weight = np.ones(len(members), np.int64)
         # g_i = G * r_i / sum_j r_j, with r_i = Delta_i / K                                                    (eq. 4, 5)
-        copies = allocate(weight, wanted, members.key, members.row, self.rounding, denominator=K)
+        copies = allocate(weight, n_new, members.key, members.row, self.rounding, denominator=K)
         # s = x_i + lambda * (x_z - x_i), g_i times, x_z one of the first ``partners`` of these K              (eq. 6)
         return members.chosen(copies, partners, members.own(K), rivals=delta)
 
-    def _partners(self, members: Members, delta: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _partners(self, members: ClassView, delta: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The weight of each x_i, and how many of its nearest rows of the class x_z is drawn from."""
-        everyone = np.full(len(members), members.reach)
+        everyone = np.full(len(members), members.n_partners)
         if self.neighbors == "class":
             return delta, everyone
-        inside = np.minimum(self._neighbor_count() - delta, members.reach)  # of the class among the K nearest of all data
+        inside = np.minimum(self._neighbor_count() - delta, members.n_partners)  # of the class among the K nearest of all data
         partners = np.where(inside > 0, inside, everyone)
         if self.paper_no_partner == "class":
             return delta, partners
@@ -141,6 +141,6 @@ class ADASYN(Approximated, Interpolating):
             raise errors.no_partners(members.label, self._neighbor_count())
         return weight, partners
 
-    def _advise(self, members: Members, delta: NDArray[np.int64]) -> None:
+    def _advise(self, members: ClassView, delta: NDArray[np.int64]) -> None:
         found = [advice.noise(members.label, delta, self._neighbor_count()), advice.uniform_density(members.label, delta)]
-        members.fitted.warned += advice.emit(found)
+        members.run.warned += advice.emit(found)

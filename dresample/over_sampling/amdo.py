@@ -31,14 +31,14 @@ from dresample.distribution.reduction import lazy
 from dresample.distribution.value_counts import count_values
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.values import likelihoods
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.mdo import Ellipses, Mahalanobis, ellipses_of, moved
-from dresample.over_sampling.members import Members
 from dresample.over_sampling.mixed import Mixed
 from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling.declared import positional
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["AMDO", "MixedSpace", "mixed_space"]
 
@@ -97,27 +97,27 @@ class AMDO(Mixed, Mahalanobis):
     def _wanted_nominal(self) -> Any:
         return self.categorical_features
 
-    def _advise_scales(self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64]) -> None:
+    def _advise_scales(self, run: Run, sample: NDArray[Any], weight: NDArray[np.float64]) -> None:
         """Nothing to say: the metric has its own scales."""
 
     def _once_passes(self) -> int:
         return 3
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        k, label, fitted = self._neighbor_count(), members.label, members.fitted
-        assert fitted.source.coding is not None
-        sizes = tuple(len(values) for values in fitted.source.coding.values)
-        whole = fitted.once("view", lambda: _view(fitted, sizes))
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        k, label, run = self._neighbor_count(), members.label, members.run
+        assert run.source.coding is not None
+        sizes = tuple(len(values) for values in run.source.coding.values)
+        whole = run.once("view", lambda: _view(run, sizes))
         rivals = whole.measured(members).rivals(k)
         same = members.same(k, rivals)
         kept = same >= self.min_same
         if not kept.any():
             without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
             return None
-        fitted.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
+        run.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
         task = lazy("ellipses", _space, members.whole(), np.flatnonzero(kept), sizes)
-        (space,) = fitted.run.compute("ellipses", task)
-        copies = members.shares(np.where(kept, same, 0), wanted)
+        (space,) = run.execution.compute("ellipses", task)
+        copies = members.shares(np.where(kept, same, 0), n_new)
         return members.chosen(copies, rivals=rivals, recipe=Recipe(make=partial(_on_an_ellipse, space)))
 
 
@@ -146,23 +146,23 @@ class _View(NamedTuple):
     blocks: list[Delayed]
     embedding: Embedding
 
-    def measured(self, members: Members) -> Members:
+    def measured(self, members: ClassView) -> ClassView:
         """The same class in these coordinates, among all rows in them."""
         own = [lazy("view", self.coordinates.of, block) for block in members.blocks]
-        fitted = replace(members.fitted, blocks=self.blocks)
-        return replace(members, fitted=fitted, blocks=own, embedding=self.embedding, _own={})
+        run = replace(members.run, blocks=self.blocks)
+        return replace(members, run=run, blocks=own, embedding=self.embedding, _own={})
 
 
-def _view(fitted: Fit, sizes: tuple[int, ...]) -> _View:
-    n, d = fitted.classes.rows, len(fitted.source.names) - len(sizes)
-    reads = {"nbytes": fitted.nbytes, "passes": fitted.source_pass}
-    counting = count_values.tree([(block,) for block in fitted.blocks], fitted.classes.labels, sizes)
-    _, spread, (counts,) = moments(fitted.run, fitted.blocks, n, counting, **reads)
+def _view(run: Run, sizes: tuple[int, ...]) -> _View:
+    n, d = run.classes.rows, len(run.source.names) - len(sizes)
+    reads = {"nbytes": run.nbytes, "passes": run.source_pass}
+    counting = count_values.tree([(block,) for block in run.blocks], run.classes.labels, sizes)
+    _, spread, (counts,) = moments(run.execution, run.blocks, n, counting, **reads)
     factor = np.divide(0.25, spread[:d], out=np.ones(d), where=spread[:d] > 0)
     coordinates = Coordinates(factor, tuple(likelihoods(counts)))
-    blocks = [lazy("view", coordinates.of, block) for block in fitted.blocks]
+    blocks = [lazy("view", coordinates.of, block) for block in run.blocks]
     look = survey.tree([(b,) for b in blocks], plain_stride(n, d))
-    (found,) = fitted.run.compute("view", look, **reads)
+    (found,) = run.execution.compute("view", look, **reads)
     sample = np.concatenate([part for _, part in found.sample])
     return _View(coordinates, blocks, fit_embedding(sample, np.ones(sample.shape[1]), found.low, found.high))
 

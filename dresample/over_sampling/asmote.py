@@ -28,13 +28,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.kernels.candidates import BASE_ORDERS, without_borderline, without_far
-from dresample.over_sampling.members import Members
 from dresample.over_sampling.slots import Work, batches, opened
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import count_number, is_count, must, neighbor_number, one_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["ASMOTE"]
 
@@ -94,17 +94,17 @@ class ASMOTE(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _begin(self, fitted: Fit) -> None:
+    def _begin(self, run: Run) -> None:
         self.n_forced_: dict[Any, int] = {}
 
-    def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
+    def _fit_class(self, members: ClassView, n_new: int) -> ClassRows | None:
         self.n_forced_[members.label] = 0
-        return super()._fit_class(members, wanted)
+        return super()._fit_class(members, n_new)
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows:
-        """``wanted`` is T, and z the rows of the class. A slot stands for one new row to be."""
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows:
+        """``n_new`` is T, and z the rows of the class. A slot stands for one new row to be."""
         z = len(members)
-        work = opened(members, 2 * wanted + z, self.base_order)  # N = 2 T + z slots                         (eq. 1)
+        work = opened(members, 2 * n_new + z, self.base_order)  # N = 2 T + z slots                         (eq. 1)
         number, forced = self._accepted(work)  # step 1                                                     (eq. 2-5)
         min_rap = work.min_rap(number)  # step 2: of each slot the sum of distances to its class             (eq. 6, 7)
         slot = without_far(min_rap, z)  # the z largest go
@@ -137,22 +137,22 @@ class ASMOTE(Interpolating):
         size = work.others_count
         if self.ranking_size is None or self.ranking_size >= size:
             return None
-        fitted, label = work.members.fitted, work.members.label
-        fitted.notes[f"ranking of class {label!r}"] = f"by the distances to {self.ranking_size:,} of {size:,} rows: approximate"
+        run, label = work.members.run, work.members.label
+        run.notes[f"ranking of class {label!r}"] = f"by the distances to {self.ranking_size:,} of {size:,} rows: approximate"
         return int(self.ranking_size)
 
-    def _note(self, members: Members, forced: int, slots: int) -> None:
+    def _note(self, members: ClassView, forced: int, slots: int) -> None:
         self.n_forced_[members.label] = forced
-        members.fitted.notes[f"slots forced, class {members.label!r}"] = f"{forced:,} of {slots:,}"
-        members.fitted.warned += advice.emit([advice.forced(members.label, forced, slots, self.max_rejections)])
+        members.run.notes[f"slots forced, class {members.label!r}"] = f"{forced:,} of {slots:,}"
+        members.run.warned += advice.emit([advice.forced(members.label, forced, slots, self.max_rejections)])
 
     # --- plan ---------------------------------------------------------------------------------------------------------
 
-    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         """The price of step 3."""
         notes = {}
         for label, rows in wanted.items():
-            others = fitted.classes.rows - fitted.classes.counts[label]
+            others = run.classes.rows - run.classes.counts[label]
             ranked = others if self.ranking_size is None else min(others, int(self.ranking_size))
             if rows > 0:
                 notes[f"distances of step 3, class {label!r}"] = f"{ranked * 2 * rows:,} ({ranked:,} x {2 * rows:,})" + (
@@ -163,6 +163,6 @@ class ASMOTE(Interpolating):
     def _more_passes(self) -> int:
         return sum(1 for _ in batches(self.max_rejections)) + 1
 
-    def _tasks(self, fitted: Fit) -> int:
+    def _tasks(self, run: Run) -> int:
         classes = sum(n > 0 for n in self.sampling_strategy_.values())
-        return super()._tasks(fitted) + 30 * classes * len(fitted.blocks)
+        return super()._tasks(run) + 30 * classes * len(run.blocks)

@@ -38,13 +38,13 @@ from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import sampled, seeded_sample
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.kernels.case_weights import INITIAL, WEIGHT_NORMS, case_weights, variable_weights
-from dresample.over_sampling.members import Members
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import one_thread
 from dresample.sampling.parameters import at_least, count_number, must, neighbor_number, one_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["AWSMOTE"]
 
@@ -150,64 +150,64 @@ class AWSMOTE(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _begin(self, fitted: Fit) -> None:
-        gap_bounds(self.gap_ranges, fitted.source.names)
+    def _begin(self, run: Run) -> None:
+        gap_bounds(self.gap_ranges, run.source.names)
         self.variable_weights_: dict[Any, NDArray[np.float64]] = {}
         self.case_weights_: dict[Any, NDArray[np.float64]] = {}
         self.support_: dict[Any, NDArray[np.int64]] = {}
         self.trials_passed_: dict[Any, NDArray[np.int64]] = {}
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         label = members.label
-        low, high = gap_bounds(self.gap_ranges, members.fitted.source.names)
+        low, high = gap_bounds(self.gap_ranges, members.run.source.names)
         judged = self._judged(members, low, high)
         weight = self._case_weights(members, judged)
-        if int(weight.sum()) * (wanted + 1) >= 2**62:
-            raise errors.allocation_overflow(int(weight.sum()), wanted)
+        if int(weight.sum()) * (n_new + 1) >= 2**62:
+            raise errors.allocation_overflow(int(weight.sum()), n_new)
         self.variable_weights_[label] = judged.variables
         self.case_weights_[label] = (weight / weight.sum()).astype(np.float64)
         self.support_[label] = members.row[judged.support]
         self.trials_passed_[label] = judged.passed
-        copies = allocate(weight.astype(np.int64), wanted, members.key, members.row, self.rounding)
+        copies = allocate(weight.astype(np.int64), n_new, members.key, members.row, self.rounding)
         recipe = Recipe(slope=judged.variables * (high - low), offset=judged.variables * low)
-        return members.chosen(copies, np.full(len(members), members.reach), members.own(members.reach), recipe=recipe)
+        return members.chosen(copies, np.full(len(members), members.n_partners), members.own(members.n_partners), recipe=recipe)
 
-    def _judged(self, members: Members, low: NDArray[np.float64], high: NDArray[np.float64]) -> _Judged:
+    def _judged(self, members: ClassView, low: NDArray[np.float64], high: NDArray[np.float64]) -> _Judged:
         """Fit both machines in one task; the rows of the class meet a seeded sample of the others there."""
-        fitted, label, n = members.fitted, members.label, len(members)
-        m = fitted.classes.rows - fitted.classes.counts[label]
+        run, label, n = members.run, members.label, len(members)
+        m = run.classes.rows - run.classes.counts[label]
         half = int(self.max_fit_rows) // 2
         fit = (min(n, half), min(m, n, half))
         test = shares(n, m, int(self.tester_max_rows))
-        rivals = seeded_sample(fitted.blocks, fitted.seed, max(fit[1], test[1]), label)
-        standard = fitted.once("standard", lambda: _standard(fitted))
+        rivals = seeded_sample(run.blocks, run.seed, max(fit[1], test[1]), label)
+        standard = run.once("standard", lambda: _standard(run))
         plan = _Plan(
-            fit, test, fitted.seed, members.key, float(self.C), self.tester_kernel, int(self.n_trials), self.weight_norm,
+            fit, test, run.seed, members.key, float(self.C), self.tester_kernel, int(self.n_trials), self.weight_norm,
             bool(self.signed), low, high, *standard,
         )  # fmt: skip
-        task = lazy("svm", _judge, members.whole(), members.own(members.reach), rivals, plan)
-        (judged,) = fitted.run.compute("svm", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        task = lazy("svm", _judge, members.whole(), members.own(members.n_partners), rivals, plan)
+        (judged,) = run.look("svm", task)
         self._note(members, judged, plan, m)
         found: _Judged = judged
         return found
 
-    def _case_weights(self, members: Members, judged: _Judged) -> NDArray[np.object_]:
+    def _case_weights(self, members: ClassView, judged: _Judged) -> NDArray[np.object_]:
         if not judged.support.any():
             return np.ones(len(members), object)
         return case_weights(judged.support, judged.passed, int(self.n_trials), self.initial)
 
-    def _note(self, members: Members, judged: _Judged, plan: _Plan, m: int) -> None:
-        fitted, label, n = members.fitted, members.label, len(members)
-        fitted.notes[f"support vectors, class {label!r}"] = f"{int(judged.support.sum()):,} of {n:,} rows"
+    def _note(self, members: ClassView, judged: _Judged, plan: _Plan, m: int) -> None:
+        run, label, n = members.run, members.label, len(members)
+        run.notes[f"support vectors, class {label!r}"] = f"{int(judged.support.sum()):,} of {n:,} rows"
         if plan.fit[0] < n or plan.fit[1] < min(m, n):
-            fitted.notes[f"linear machine, class {label!r}"] = (
+            run.notes[f"linear machine, class {label!r}"] = (
                 f"fitted on {plan.fit[0]:,} + {plan.fit[1]:,} rows (max_fit_rows={self.max_fit_rows}); support vectors by margin"
             )
         if plan.test[0] < n or plan.test[1] < m:
-            fitted.notes[f"tester, class {label!r}"] = (
+            run.notes[f"tester, class {label!r}"] = (
                 f"fitted on {plan.test[0]:,} of {n:,} and {plan.test[1]:,} of {m:,} rows (tester_max_rows={self.tester_max_rows})"
             )
-        fitted.warned += advice.emit([
+        run.warned += advice.emit([
             None if judged.directed else errors.no_direction(label),
             None if judged.support.any() else errors.nobody_supports(label),
             None if judged.passed.any() or not judged.support.any() else errors.trials_failed(label, int(self.n_trials)),
@@ -258,7 +258,7 @@ class _Judged(NamedTuple):
 
 def _judge(block: Block, own: Sequence[Nearest], rivals: Block, plan: _Plan) -> _Judged:
     with one_thread():
-        normal, support = _hyperplane(block, rivals, plan)
+        normal, support = hyperplane(block, rivals, plan)
         found = variable_weights(normal, plan.norm, plan.signed)
         variables = np.ones(block.X.shape[1]) if found is None else found
         base = np.flatnonzero(support)
@@ -273,7 +273,7 @@ def _judge(block: Block, own: Sequence[Nearest], rivals: Block, plan: _Plan) -> 
     return _Judged(variables, found is not None, support, passed)
 
 
-def _hyperplane(block: Block, rivals: Block, plan: _Plan) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def hyperplane(block: Block, rivals: Block, plan: _Plan) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Normal vector of the linear machine, and which rows of the class are its support vectors."""
     from sklearn.svm import SVC
 
@@ -367,8 +367,8 @@ def _is_pair(value: Any) -> bool:
     return isinstance(value, (list, tuple, np.ndarray)) and len(value) == 2 and all(_is_number(v) for v in value)
 
 
-def _standard(fitted: Fit) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _standard(run: Run) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and reciprocal spread of the features over all rows, from order-free sums; 0 for constant features."""
-    rows = fitted.classes.rows
-    mean, spread, _ = moments(fitted.run, fitted.blocks, rows, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    rows = run.classes.rows
+    mean, spread, _ = moments(run.execution, run.blocks, rows, nbytes=run.nbytes, passes=run.source_pass)
     return mean, np.divide(1.0, spread, out=np.zeros(len(mean)), where=spread > 0)

@@ -1,6 +1,6 @@
 """The flow of all over-samplers that make rows class by class: look, gather the rows of a class, choose, make rows.
 
-A method answers through one hook: ``_choose`` sees the rows of one class (:class:`Members`), which know their neighbours and
+A method answers through one hook: ``_choose`` sees the rows of one class (:class:`ClassView`), which know their neighbours and
 rivals, and says how many new rows each gets and where these lie.
 """
 
@@ -17,16 +17,16 @@ from dresample import errors
 from dresample.containers.source import Source
 from dresample.distribution.profile import Look, check_finite, survey
 from dresample.neighbors.embedding import fit_embedding
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.cleaning import cleaned
 from dresample.over_sampling.gathering import ClassBlocks, gathered
-from dresample.over_sampling.members import Members
 from dresample.over_sampling.policies import partners_of, without_base
 from dresample.over_sampling.scaling import feature_weights
 from dresample.results.change import Change
 from dresample.sampling import advice, rounding
 from dresample.sampling.generation import ClassRows, allocation_table
 from dresample.sampling.parameters import neighbor_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Measured, Placed, Seeded, Traced
 
@@ -65,7 +65,7 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 
-    def _begin(self, fitted: Fit) -> None:
+    def _begin(self, run: Run) -> None:
         """Before the first class: attributes that the method fills class by class begin empty."""
 
     def _neighbor_count(self) -> int:
@@ -80,8 +80,8 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
         """Whether partners may be rows of any class: then no class has too few."""
         return False
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        """Share ``wanted`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        """Share ``n_new`` new rows out over the rows of a class, and say where they lie; None leaves the class as it is."""
         raise NotImplementedError
 
     def _more_passes(self) -> int:
@@ -94,8 +94,8 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
 
     # --- flow ---------------------------------------------------------------------------------------------------------
 
-    def _change(self, fitted: Fit) -> Change:
-        return Change(made=self._fit_classes(fitted))
+    def _change(self, run: Run) -> Change:
+        return Change(made=self._fit_classes(run))
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
@@ -116,61 +116,61 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
             return "C"
         return "B" if self.clean is not None else self._grade
 
-    def _fit_classes(self, fitted: Fit) -> list[ClassRows]:
-        self._begin(fitted)
-        wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
-        reach = {c: self._reach(fitted, c) for c, n in wanted.items() if n > 0}
-        todo = [c for c, k in reach.items() if k is not None]
-        self._load(fitted)
+    def _fit_classes(self, run: Run) -> list[ClassRows]:
+        self._begin(run)
+        wanted = {c: self._how_many(c, n, run) for c, n in self._resolve(run).items()}
+        n_partners = {c: self._partners_of(run, c) for c, n in wanted.items() if n > 0}
+        todo = [c for c, k in n_partners.items() if k is not None]
+        self._load(run)
         if not todo:
-            self._survey_only(fitted)
+            self._survey_only(run)
             return []
-        look, blocks = gathered(fitted, todo, fitted.source_pass)
-        check_finite(look, fitted.source.names, type(self).__name__)
-        self._advise_features(fitted, look)
-        self._advise_classes(fitted, todo, wanted)
-        members = self._members(fitted, look, blocks, {c: reach[c] or 0 for c in todo})
+        look, blocks = gathered(run, todo, run.source_pass)
+        check_finite(look, run.source.names, type(self).__name__)
+        self._advise_features(run, look)
+        self._advise_classes(run, todo, wanted)
+        members = self._members(run, look, blocks, {c: n_partners[c] or 0 for c in todo})
         done = [self._fit_class(m, wanted[m.label]) for m in members]
-        return [replace(c, recipe=replace(c.recipe, whole=fitted.rounded)) for c in done if c is not None]
+        return [replace(c, recipe=replace(c.recipe, whole=run.rounded)) for c in done if c is not None]
 
-    def _members(self, fitted: Fit, look: Look, blocks: Mapping[Any, ClassBlocks], reach: Mapping[Any, int]) -> list[Members]:
+    def _members(self, run: Run, look: Look, blocks: Mapping[Any, ClassBlocks], n_partners: Mapping[Any, int]) -> list[ClassView]:
         """The classes to over-sample, in the space where their neighbours are looked for."""
-        weight = feature_weights(fitted, self.scale, len(look.low))
+        weight = feature_weights(run, self.scale, len(look.low))
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
-        embedding = fit_embedding(sample, weight, look.low, look.high, nominal=fitted.source.nominal)
-        self._advise_scales(fitted, sample, weight)
-        return [Members(fitted, c, reach[c], *held, embedding, self.backend, self.subsample_size) for c, held in blocks.items()]
+        embedding = fit_embedding(sample, weight, look.low, look.high, nominal=run.source.nominal)
+        self._advise_scales(run, sample, weight)
+        return [ClassView(run, c, n_partners[c], *held, embedding, self.backend, self.subsample_size) for c, held in blocks.items()]
 
-    def _reach(self, fitted: Fit, label: Any) -> int | None:
+    def _partners_of(self, run: Run, label: Any) -> int | None:
         """Partners of each row of a class; None leaves the class out."""
         k = self._neighbor_count()
         if self._of_any_class():
-            return min(k, fitted.classes.rows - 1)
-        return partners_of(fitted, label, k, self.on_small_class, self._k_name, self._beside_k)
+            return min(k, run.classes.rows - 1)
+        return partners_of(run, label, k, self.on_small_class, self._k_name, self._beside_k)
 
-    def _survey_only(self, fitted: Fit) -> None:
-        tree = survey.tree([(b,) for b in fitted.blocks], 1 << 62)
-        (look,) = fitted.run.compute("survey", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        check_finite(look, fitted.source.names, type(self).__name__)
+    def _survey_only(self, run: Run) -> None:
+        tree = survey.tree([(b,) for b in run.blocks], 1 << 62)
+        (look,) = run.look("survey", tree)
+        check_finite(look, run.source.names, type(self).__name__)
 
-    def _fit_class(self, members: Members, wanted: int) -> ClassRows | None:
+    def _fit_class(self, members: ClassView, n_new: int) -> ClassRows | None:
         """Clean, choose, and look at what came out."""
         if self.clean is not None:
             members = cleaned(members, self.clean, self._neighbor_count())
-        duplicated = self._neighbor_count() > 0 and not members.reach  # on_small_class="duplicate"
-        chosen = members.copied(wanted) if duplicated else self._choose(members, wanted)
+        duplicated = self._neighbor_count() > 0 and not members.n_partners  # on_small_class="duplicate"
+        chosen = members.copied(n_new) if duplicated else self._choose(members, n_new)
         if chosen is None:
             return None
         if not chosen.copies.any():
-            raise errors.nothing_generated(members.label, wanted)
-        members.fitted.warned += advice.emit([advice.concentration(members.label, chosen.copies)])
+            raise errors.nothing_generated(members.label, n_new)
+        members.run.warned += advice.emit([advice.concentration(members.label, chosen.copies)])
         return chosen
 
-    def _rival_weights(self, members: Members, policy: str) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    def _rival_weights(self, members: ClassView, policy: str) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
         """Rivals of each row of a class, and its weight: as many. Where no row has any, ``policy`` (``on_all_safe``) decides."""
         k, label, name = self._neighbor_count(), members.label, type(self).__name__
         rivals = members.rivals(k)
-        members.fitted.warned += advice.emit([advice.noise(label, rivals, k, name)])
+        members.run.warned += advice.emit([advice.noise(label, rivals, k, name)])
         if rivals.any():
             return rivals, rivals
         if policy == "uniform":
@@ -180,58 +180,58 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
 
     # --- advice and report --------------------------------------------------------------------------------------------
 
-    def _advise_features(self, fitted: Fit, look: Look) -> None:
+    def _advise_features(self, run: Run, look: Look) -> None:
         """Warn about features that are none, or whose whole numbers new rows will not have; find out which are rounded."""
-        names, owner = fitted.source.names, type(self).__name__
-        whole = self._suspects(fitted, look)
+        names, owner = run.source.names, type(self).__name__
+        whole = self._suspects(run, look)
         if self.integer is False:
-            fitted.advise_whole(look, whole, "integer" in self.get_params(deep=False))
+            run.advise_whole(look, whole, "integer" in self.get_params(deep=False))
             return
-        fitted.rounded = rounding.rounded_columns(owner, self.integer, names, whole, fitted.source.nominal)
-        fitted.notes["integer columns rounded"] = ", ".join(str(names[c]) for c in fitted.rounded) or "none"
+        run.rounded = rounding.rounded_columns(owner, self.integer, names, whole, run.source.nominal)
+        run.notes["integer columns rounded"] = ", ".join(str(names[c]) for c in run.rounded) or "none"
 
-    def _suspects(self, fitted: Fit, look: Look) -> tuple[int, ...]:
-        return fitted.suspect(look)
+    def _suspects(self, run: Run, look: Look) -> tuple[int, ...]:
+        return run.suspect(look)
 
-    def _advise_scales(self, fitted: Fit, sample: NDArray[Any], weight: NDArray[np.float64]) -> None:
+    def _advise_scales(self, run: Run, sample: NDArray[Any], weight: NDArray[np.float64]) -> None:
         """Warn where features of large numbers alone decide who is near."""
         if self._neighbor_count():
-            d = len(weight) - fitted.source.nominal
-            found = advice.uneven_scales(sample[:, :d], weight[:d], fitted.source.names[:d], "scale" in fitted.takes)
-            fitted.warned += advice.emit([found])
+            d = len(weight) - run.source.nominal
+            found = advice.uneven_scales(sample[:, :d], weight[:d], run.source.names[:d], "scale" in run.takes)
+            run.warned += advice.emit([found])
 
-    def _advise_classes(self, fitted: Fit, labels: Sequence[Any], wanted: Mapping[Any, int]) -> None:
+    def _advise_classes(self, run: Run, labels: Sequence[Any], wanted: Mapping[Any, int]) -> None:
         """Warn about classes that are too small for what is asked, or grow too far."""
-        counts, k = fitted.classes.counts, self._neighbor_count()
+        counts, k = run.classes.counts, self._neighbor_count()
         for c in labels:
-            fitted.warned += advice.emit([
+            run.warned += advice.emit([
                 advice.small_minority(c, counts[c]),
                 advice.large_k(c, counts[c], k, self._k_name),
                 advice.full_balance(c, counts[c], counts[c] + wanted[c], max(counts.values())),
             ])  # fmt: skip
 
-    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+    def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
         classes = cast(list[ClassRows], change.made)
         self._provenance = provenance
         self._classes = [replace(c, blocks=[], own=None, decode=None) for c in classes]
-        after = dict(fitted.classes.counts)
+        after = dict(run.classes.counts)
         for c in classes:
             after[c.label] += c.total
-        self.report_ = self._report(fitted, after)
+        self.report_ = self._report(run, after)
 
-    def _passes(self, fitted: Fit) -> int:
-        if not fitted.source.is_dask:
+    def _passes(self, run: Run) -> int:
+        if not run.source.is_dask:
             return 0
-        if fitted.persisted:
+        if run.persisted:
             return 3
         looks = 1 + (2 if self.scale == "standard" else 1 if self.scale == "robust" else 0)
-        grown = sum(self._how_many(c, n, fitted) > 0 for c, n in self.sampling_strategy_.items())
+        grown = sum(self._how_many(c, n, run) > 0 for c, n in self.sampling_strategy_.items())
         once = self._once_passes() if grown else 0
         return 2 + looks + once + grown * (int(self._needs_rivals) + self._more_passes())
 
-    def _tasks(self, fitted: Fit) -> int:
-        per_class = 4 + (len(fitted.blocks) if self._needs_rivals else 0)
-        return 4 * len(fitted.blocks) + per_class * sum(n > 0 for n in self.sampling_strategy_.values())
+    def _tasks(self, run: Run) -> int:
+        per_class = 4 + (len(run.blocks) if self._needs_rivals else 0)
+        return 4 * len(run.blocks) + per_class * sum(n > 0 for n in self.sampling_strategy_.values())
 
 
 class Interpolating(Measured, ClassByClass):

@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.arithmetic.allocation import allocate
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import NOBODY, Members
+from dresample.over_sampling.class_view import NOBODY, ClassView
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import SearchInForce, neighbor_number, one_of, search_in_force
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Approximated
 
 __all__ = ["BorderlineSMOTE", "in_danger"]
@@ -125,32 +125,32 @@ class BorderlineSMOTE(Approximated, Interpolating):
     def _of_any_class(self) -> bool:
         return self.kind == "borderline-2"
 
-    def _begin(self, fitted: Fit) -> None:
+    def _begin(self, run: Run) -> None:
         self.in_danger_indices: dict[Any, NDArray[np.int64]] = {}
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        k, m, label, fitted = self._neighbor_count(), self._rival_count(), members.label, members.fitted
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        k, m, label, run = self._neighbor_count(), self._rival_count(), members.label, members.run
         members.own(m if self.kind == "borderline-2" else max(k, m))  # one search serves both
         rivals = members.rivals(m)
         bases = in_danger(rivals, m)
         safe, noise = int((2 * rivals < m).sum()), int((rivals >= m).sum())
-        fitted.notes[f"class {label!r}"] = f"{int(bases.sum()):,} rows in danger, {safe:,} safe, {noise:,} noise (m_neighbors={m})"
+        run.notes[f"class {label!r}"] = f"{int(bases.sum()):,} rows in danger, {safe:,} safe, {noise:,} noise (m_neighbors={m})"
         if bases.any():
             self.in_danger_indices[label] = members.row[bases]
         else:
             if self.on_no_danger == "raise":
                 raise errors.no_danger(label, m, safe, noise)
-            fitted.warned += advice.emit([errors.no_danger_warning(label, m, safe, noise, self.on_no_danger)])
+            run.warned += advice.emit([errors.no_danger_warning(label, m, safe, noise, self.on_no_danger)])
             if self.on_no_danger == "skip":
                 return None
             bases = np.ones(len(members), bool)
-        copies = allocate(bases.astype(np.int64), wanted, members.key, members.row)
+        copies = allocate(bases.astype(np.int64), n_new, members.key, members.row)
         if self.kind == "borderline-2":
             return self._among_all(members, np.flatnonzero(bases), copies, rivals, k)
-        return members.chosen(copies, np.full(len(members), members.reach), members.own(k), rivals)
+        return members.chosen(copies, np.full(len(members), members.n_partners), members.own(k), rivals)
 
     def _among_all(
-        self, members: Members, bases: NDArray[np.int64], copies: NDArray[np.int64], rivals: NDArray[np.int64], k: int
+        self, members: ClassView, bases: NDArray[np.int64], copies: NDArray[np.int64], rivals: NDArray[np.int64], k: int
     ) -> ClassRows:
         """Partners among the k nearest rows of all data: they are found, their classes told apart, and fetched."""
         near = np.full((len(members), k), NOBODY, np.int64)

@@ -18,8 +18,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.clusters import LINKAGES, clustered, within_cluster
-from dresample.over_sampling.members import Members
 from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import count_number, neighbor_number, one_of, positive_number
@@ -80,10 +80,10 @@ class CBSO(Interpolating):
     on_all_safe: Annotated[str, one_of("raise", "uniform", "skip")] = "raise"
     max_fit_rows: Annotated[int, count_number, After("scale")] = 10_000
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         found = self._rival_weights(members, self.on_all_safe)
         if found is None:
             return None
         rivals, weight = found
         whole = clustered(members, np.arange(len(members)), self.c_p, self.linkage, self.max_fit_rows)
-        return members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), whole=whole)
+        return members.chosen(members.shares(weight, n_new), rivals=rivals, recipe=Recipe(make=within_cluster), whole=whole)

@@ -42,7 +42,7 @@ from dresample.over_sampling.kernels import spheres
 from dresample.over_sampling.sequential import Sequential
 from dresample.over_sampling.sequential_state import Opponents, SequentialState
 from dresample.sampling.parameters import one_of, positive_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["CCR"]
 
@@ -115,10 +115,10 @@ class CCR(Sequential):
         self.radii_: dict[Any, NDArray[np.float64]] = {}
         self.n_cleaned_: dict[Any, int] = {}
 
-    def _grow(self, state: SequentialState, label: Any, wanted: int) -> None:
+    def _grow(self, state: SequentialState, label: Any, n_new: int) -> None:
         """One class: spheres, cleaning, new rows."""
         (own, row), key, met = state.bases(label), state.key(label), state.opponents(label)
-        radius = self._spheres(state.fitted, own, len(row), met)
+        radius = self._spheres(state.run, own, len(row), met)
         cleaned = 0
         if self.cleaning == "translate" and met.rows:
             cleaned = state.move([lazy("move", _moved, block, own, radius, key) for block in met.blocks])
@@ -126,23 +126,23 @@ class CCR(Sequential):
             cleaned = state.drop([lazy("drop", _inside, block, own, radius) for block in met.blocks])
         self.radii_[label], self.n_cleaned_[label] = radius, cleaned
         done = {"translate": "moved", "remove": "removed", None: "moved"}[self.cleaning]
-        state.fitted.notes[f"rows {done} for class {label!r}"] = f"{cleaned:,} of {met.rows:,}"
-        weight = allocation.whole_weights(1.0 / radius, wanted)
-        copies = allocation.allocate(weight, wanted, key, row, self.rounding)
+        state.run.notes[f"rows {done} for class {label!r}"] = f"{cleaned:,} of {met.rows:,}"
+        weight = allocation.whole_weights(1.0 / radius, n_new)
+        copies = allocation.allocate(weight, n_new, key, row, self.rounding)
         if not copies.any():
-            raise errors.nothing_generated(label, wanted)
+            raise errors.nothing_generated(label, n_new)
         pieces = state.pieces(label, row, copies)
         tasks = [lazy("generate", _points, own, base, radius[base], key, copy) for base, copy in pieces]
         state.add(label, tasks, [row[base] for base, _ in pieces])
 
-    def _spheres(self, fitted: Fit, own: Delayed, size: int, met: Opponents) -> NDArray[np.float64]:
+    def _spheres(self, run: Run, own: Delayed, size: int, met: Opponents) -> NDArray[np.float64]:
         """The radius of each row of a class: more and more of its nearest rows, until the energy ends before the last."""
         radius, waiting, k = np.full(size, float(self.energy)), np.arange(size if met.rows else 0), min(FIRST, met.rows)
         while len(waiting):
             parts = [waiting[a : a + SEARCH_ROWS] for a in range(0, len(waiting), SEARCH_ROWS)]
             queries = [lazy("queries", Block.take, own, part) for part in parts]
             tasks = [cityblock_nearest(query, met.blocks, k, float(self.energy)) for query in queries]
-            found = fitted.run.compute("spheres", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+            found = run.look("spheres", *tasks)
             radius[waiting], final = spheres.radii(np.concatenate([f[0] for f in found]), float(self.energy), met.rows)
             waiting, k = waiting[~final], min(MORE * k, met.rows)
         return radius

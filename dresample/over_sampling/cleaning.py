@@ -17,9 +17,9 @@ from dresample import errors
 from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.distribution.reduction import lazy
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.sampling.models import one_thread
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["DBSCAN_REACH", "LEAST_NEIGHBORS", "MAX_FIT_ROWS", "cleaned", "inliers"]
 
@@ -33,22 +33,22 @@ LEAST_NEIGHBORS, LEAST_LOF = 5, 20
 DBSCAN_REACH = 1.5
 
 
-def cleaned(members: Members, how: str, k: int) -> Members:
+def cleaned(members: ClassView, how: str, k: int) -> ClassView:
     """The rows of a class without its outliers; as :func:`inliers`."""
     if len(members) < LEAST_ROWS:
         return members
-    inside = inliers(members.fitted, members.label, members.whole(), members.row, members.weight, how, k)
+    inside = inliers(members.run, members.label, members.whole(), members.row, members.weight, how, k)
     return members.only(np.flatnonzero(inside))
 
 
 def inliers(
-    fitted: Fit, label: Any, whole: Delayed, row: NDArray[np.int64], weight: NDArray[np.float64], how: str, k: int
+    run: Run, label: Any, whole: Delayed, row: NDArray[np.int64], weight: NDArray[np.float64], how: str, k: int
 ) -> NDArray[np.bool_]:
     """Which rows of a class are no outliers; a class of one or two rows has none.
 
     Parameters
     ----------
-    fitted : Fit
+    run : Run
     label : object
     whole : task
         The class as one Block.
@@ -64,12 +64,12 @@ def inliers(
     """
     if len(row) < LEAST_ROWS:
         return np.ones(len(row), bool)
-    seed = int(draws.words64(draws.class_key(fitted.seed, label), 0, purpose="fit")[0]) % 2**32
-    sample = draws.smallest(draws.class_key(fitted.seed, 0), row, MAX_FIT_ROWS)
-    (inside,) = fitted.run.compute("clean", lazy("clean", _inliers, whole, sample, weight, how, k, seed))
+    seed = int(draws.words64(draws.class_key(run.seed, label), 0, purpose="fit")[0]) % 2**32
+    sample = draws.smallest(draws.class_key(run.seed, 0), row, MAX_FIT_ROWS)
+    (inside,) = run.execution.compute("clean", lazy("clean", _inliers, whole, sample, weight, how, k, seed))
     if int(inside.sum()) < 2:
         raise errors.nothing_left(label, how, len(inside))
-    fitted.notes[f"outliers of class {label!r} ({how})"] = f"{int((~inside).sum()):,} of {len(inside):,} rows" + (
+    run.notes[f"outliers of class {label!r} ({how})"] = f"{int((~inside).sum()):,} of {len(inside):,} rows" + (
         f", fitted on a seeded sample of {len(sample):,}" if len(sample) < len(inside) else ""
     )
     found: NDArray[np.bool_] = inside
@@ -80,7 +80,7 @@ def _inliers(
     block: Block, sample: NDArray[np.int64], weight: NDArray[np.float64], how: str, k: int, seed: int
 ) -> NDArray[np.bool_]:
     """Fit on the sampled rows (rising positions), and judge these and all others."""
-    judge = {"isolation-forest": _by_isolation, "lof": _by_density, "dbscan": _by_reach}[how]
+    judge = {"isolation-forest": _by_isolation, "lof": _by_density, "dbscan": _by_regions}[how]
     rest = np.ones(len(block), bool)
     rest[sample] = False
     X = block.X.astype(np.float64) * weight
@@ -108,7 +108,7 @@ def _by_density(X: NDArray[np.float64], rest: NDArray[np.float64], k: int, seed:
     return own, factor.predict(rest) == 1 if len(rest) else np.empty(0, bool)
 
 
-def _by_reach(X: NDArray[np.float64], rest: NDArray[np.float64], k: int, seed: int) -> Flags:
+def _by_regions(X: NDArray[np.float64], rest: NDArray[np.float64], k: int, seed: int) -> Flags:
     """DBSCAN; another row belongs to a cluster if a core row is within the radius."""
     from sklearn.cluster import DBSCAN
     from sklearn.neighbors import NearestNeighbors

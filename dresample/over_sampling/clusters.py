@@ -21,7 +21,7 @@ from dresample.block import Block, Floats
 from dresample.distribution.reduction import lazy
 from dresample.distribution.search import nearest
 from dresample.neighbors.search import squared_distances
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.results.change import NewRows
 
 __all__ = ["LINKAGES", "Clustered", "clustered", "linked", "mates_of", "within_cluster"]
@@ -79,12 +79,12 @@ def within_cluster(block: Block, base: NDArray[np.int64], copy: NDArray[np.int64
     return NewRows(X, block.row[base], np.where(alone, -1, block.row[partner]), gap)
 
 
-def clustered(members: Members, rows: NDArray[np.int64], factor: float, linkage: str, limit: int) -> Delayed:
+def clustered(members: ClassView, rows: NDArray[np.int64], factor: float, linkage: str, limit: int) -> Delayed:
     """The class as a :class:`Clustered` block.
 
     Parameters
     ----------
-    members : Members
+    members : ClassView
     rows : ndarray of int64
         Positions in the class that are clustered; every other row is a cluster by itself.
     factor : float
@@ -93,21 +93,21 @@ def clustered(members: Members, rows: NDArray[np.int64], factor: float, linkage:
     limit : int
         Rows that are clustered outright.
     """
-    run, notes, row = members.fitted.run, members.fitted.notes, members.row
+    run, notes, row = members.run.execution, members.run.notes, members.row
     picked, rest = rows, rows[:0]
     if len(rows) > limit:
-        chosen = draws.smallest(draws.class_key(members.fitted.seed, 0), row[rows], limit)
+        chosen = draws.smallest(draws.class_key(members.run.seed, 0), row[rows], limit)
         picked, rest = rows[chosen], np.delete(rows, chosen)
     whole = members.whole()
     sample = lazy("sample", Block.take, whole, picked)
-    ((found, reach),) = run.compute("cluster", lazy("cluster", _linked, sample, members.weight, factor, linkage))
+    ((found, n_partners),) = run.compute("cluster", lazy("cluster", _linked, sample, members.weight, factor, linkage))
     cluster = np.full(len(members), -1, np.int64)
     cluster[picked] = found
     count = int(found.max(initial=-1)) + 1
     if len(rest):
         tasks = nearest([lazy("rest", Block.take, whole, rest)], [len(rest)], [sample], 1, members.embedding)
         ((squared, closest),) = run.compute("cluster", *tasks)
-        near = np.sqrt(squared[:, 0]) <= reach
+        near = np.sqrt(squared[:, 0]) <= n_partners
         cluster[rest[near]] = cluster[np.searchsorted(row, closest[near, 0])]
         notes[f"clusters of class {members.label!r}"] = f"{count:,}, found on a seeded sample of {limit:,} rows (max_fit_rows)"
     else:
@@ -148,7 +148,7 @@ def linked(X: Floats, weight: NDArray[np.float64], factor: float, linkage: str) 
             done += n - 1 - i
             line[i] = np.inf
         nearest_distance[a : a + _SLICE] = distance.min(axis=1)
-    reach = factor * fsum(nearest_distance) / n
-    number = fcluster(merge(pairs, method=linkage), t=reach, criterion="distance")
+    n_partners = factor * fsum(nearest_distance) / n
+    number = fcluster(merge(pairs, method=linkage), t=n_partners, criterion="distance")
     _, first, inverse = np.unique(number, return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[inverse], reach  # numbered by their first rows
+    return np.argsort(np.argsort(first))[inverse], n_partners  # numbered by their first rows

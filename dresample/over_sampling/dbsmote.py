@@ -27,7 +27,7 @@ from dresample.arithmetic.interpolation import between
 from dresample.block import Block, Floats
 from dresample.distribution.reduction import lazy
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling.declared import After
@@ -112,8 +112,8 @@ class DBSMOTE(Interpolating):
     def _neighbor_count(self) -> int:
         return count_number(self, "min_samples")
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        run, label, n = members.fitted.run, members.label, len(members)
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        run, label, n = members.run.execution, members.label, len(members)
         least = min(self._neighbor_count(), n)
         if n > self.max_fit_rows:  # only these leave their partitions
             members = members.only(members.sampled(int(self.max_fit_rows)))
@@ -123,12 +123,12 @@ class DBSMOTE(Interpolating):
             without_base(members, self.on_no_cluster, errors.no_dense_region(label, eps, least, taken))
             return None
         inside = paths.edges >= 0
-        members.fitted.notes[f"class {label!r}"] = (
+        members.run.notes[f"class {label!r}"] = (
             f"{clusters:,} clusters of {int(inside.sum()):,} of {taken:,} rows (eps={eps:.6g}, min_samples={least}"
             + (f", seeded sample of {taken:,} rows)" if taken < n else ")")
         )
         (whole,) = run.keep("paths", [], [lazy("paths", _with_paths, members.whole(), paths)])[1]
-        return members.chosen(members.shares(inside.astype(np.int64), wanted), recipe=Recipe(make=_on_an_edge), whole=whole)
+        return members.chosen(members.shares(inside.astype(np.int64), n_new), recipe=Recipe(make=_on_an_edge), whole=whole)
 
 
 def _paths(block: Block, weight: NDArray[np.float64], eps: float | None, min_samples: int) -> tuple[Paths, float, int]:

@@ -13,7 +13,7 @@ from dresample.block import Block
 from dresample.distribution.profile import Look, plain_stride, survey
 from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import class_blocks, gathered_rows
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["ClassBlocks", "gathered"]
 
@@ -25,15 +25,15 @@ class ClassBlocks(NamedTuple):
     rows: list[NDArray[np.int64]]
 
 
-def gathered(fitted: Fit, labels: Sequence[Any], passes: int) -> tuple[Look, dict[Any, ClassBlocks]]:
+def gathered(run: Run, labels: Sequence[Any], passes: int) -> tuple[Look, dict[Any, ClassBlocks]]:
     """The ranges of the features and a plain sample, which nobody has judged yet; and the rows of some classes."""
-    classes, d = fitted.classes, len(fitted.source.names)
-    most = gathered_rows(d * fitted.source.dtype.itemsize)
-    held = {c: class_blocks(fitted.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
+    classes, d = run.classes, len(run.source.names)
+    most = gathered_rows(d * run.source.dtype.itemsize)
+    held = {c: class_blocks(run.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}
     every = [block for blocks in held.values() for block in blocks]
-    look = survey.tree([(b,) for b in fitted.blocks], plain_stride(classes.rows, d), fitted.floats)
+    look = survey.tree([(b,) for b in run.blocks], plain_stride(classes.rows, d), run.floats)
     numbers = [lazy("rows", _row_numbers, block) for block in every]
-    (found, *rows), kept = fitted.run.keep("gather", [look, *numbers], every, nbytes=fitted.nbytes, passes=passes)
+    (found, *rows), kept = run.execution.keep("gather", [look, *numbers], every, nbytes=run.nbytes, passes=passes)
     block, row = iter(kept), iter(rows)
     return found, {c: ClassBlocks([next(block) for _ in blocks], [next(row) for _ in blocks]) for c, blocks in held.items()}
 

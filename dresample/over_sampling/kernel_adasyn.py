@@ -19,8 +19,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.clouds import class_spread, scattered, silverman
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
+from dresample.over_sampling.normal_noise import class_spread, scattered, silverman
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import from_zero, neighbor_number, one_of, optional
 
@@ -81,7 +81,7 @@ class KernelADASYN(Interpolating):
     bandwidth: Annotated[float | None, optional(from_zero)] = None
     on_all_safe: Annotated[str, one_of("raise", "uniform", "skip")] = "raise"
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         found = self._rival_weights(members, self.on_all_safe)
         if found is None:
             return None
@@ -90,6 +90,6 @@ class KernelADASYN(Interpolating):
         if h is None:
             spread = class_spread(members) * members.weight
             h = silverman(len(members), len(spread)) * float(np.sqrt(np.square(spread).sum() / len(spread)))
-        members.fitted.notes[f"bandwidth, class {members.label!r}"] = f"{h:.6g}"
+        members.run.notes[f"bandwidth, class {members.label!r}"] = f"{h:.6g}"
         recipe = Recipe(make=partial(scattered, h / members.weight))
-        return members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=recipe)
+        return members.chosen(members.shares(weight, n_new), rivals=rivals, recipe=recipe)

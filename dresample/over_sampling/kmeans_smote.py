@@ -34,7 +34,7 @@ from dresample.distribution.search import nearest
 from dresample.neighbors.centres import nearest_centre, pair_distances
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows
@@ -140,42 +140,42 @@ class KMeansSMOTE(Unthreaded, Interpolating):
         if not (wanted is None or is_count(wanted) or (hasattr(wanted, "fit") and hasattr(wanted, "predict"))):
             raise errors.bad_number(owner, "kmeans_estimator", wanted, "None, an int of at least 1, or an estimator of clusters")
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        clusters = members.fitted.once("clusters", lambda: self._clustered(members))
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        clusters = members.run.once("clusters", lambda: self._clustered(members))
         cluster = _assigned_here(members, clusters.centers)
-        kept, lacking = self._kept(members, clusters, cluster, wanted)
+        kept, lacking = self._kept(members, clusters, cluster, n_new)
         if lacking is not None:
             without_base(members, self.on_no_cluster, lacking)
             return None
         weights = self._weights(members, cluster, kept)
-        totals = allocate(whole_weights(weights, wanted), wanted, _key_of_clusters(members), kept)
-        copies, reach = np.zeros(len(members), np.int64), np.zeros(len(members), np.int64)
+        totals = allocate(whole_weights(weights, n_new), n_new, _key_of_clusters(members), kept)
+        copies, n_partners = np.zeros(len(members), np.int64), np.zeros(len(members), np.int64)
         for f, total in zip(kept.tolist(), totals.tolist(), strict=True):
             inside = cluster == f
             copies += allocate(inside.astype(np.int64), total, members.key, members.row)
-            reach[inside] = min(members.reach, int(inside.sum()) - 1)
-        members.fitted.notes[f"class {members.label!r}"] = (
+            n_partners[inside] = min(members.n_partners, int(inside.sum()) - 1)
+        members.run.notes[f"class {members.label!r}"] = (
             f"{len(kept)} of {len(clusters.centers)} clusters kept; new rows in each: "
             + ", ".join(f"{f}: {n:,}" for f, n in zip(kept.tolist(), totals.tolist(), strict=True))
         )
-        return members.chosen(copies, reach, _own_in_clusters(members, cluster, kept, members.reach))
+        return members.chosen(copies, n_partners, _own_in_clusters(members, cluster, kept, members.n_partners))
 
     # --- clusters -----------------------------------------------------------------------------------------------------
 
-    def _clustered(self, members: Members) -> Clusters:
+    def _clustered(self, members: ClassView) -> Clusters:
         """Fit the clusters, and count all rows by cluster and class."""
-        fitted, estimator = members.fitted, self._estimator(members.fitted.seed)
-        rows = min(int(self.max_fit_rows), fitted.classes.rows)
+        run, estimator = members.run, self._estimator(members.run.seed)
+        rows = min(int(self.max_fit_rows), run.classes.rows)
         if getattr(estimator, "n_clusters", 1) > rows:
             raise errors.too_many_clusters(estimator.n_clusters, rows)
         self.kmeans_estimator_, centers = fitted_model(
-            fitted, "clusters", estimator, plain_sample(fitted, rows), members.weight, _centers
+            run, "clusters", estimator, plain_sample(run, rows), members.weight, _centers
         )
         self.cluster_balance_threshold_ = -np.inf if len(centers) == 1 else self.cluster_balance_threshold
         tree = Reduction("clusters", _table_chunk, _table_sum).tree(
-            [(block,) for block in fitted.blocks], centers, members.weight, fitted.classes.labels
+            [(block,) for block in run.blocks], centers, members.weight, run.classes.labels
         )
-        (table,) = fitted.run.compute("clusters", tree, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        (table,) = run.look("clusters", tree)
         return Clusters(centers, table)
 
     def _estimator(self, seed: int) -> Any:
@@ -189,14 +189,14 @@ class KMeansSMOTE(Unthreaded, Interpolating):
         return seeded_model(wanted, seed)
 
     def _kept(
-        self, members: Members, clusters: Clusters, cluster: NDArray[np.int64], wanted: int
+        self, members: ClassView, clusters: Clusters, cluster: NDArray[np.int64], n_new: int
     ) -> tuple[NDArray[np.int64], errors.ModelError | None]:
         """Clusters with a large enough share and enough rows of the class; where there are none, the error that says so."""
         rows = clusters.table.sum(axis=1)
         share = np.divide(clusters.table[:, members.code], rows, out=np.zeros(len(rows)), where=rows > 0)
         threshold = self.cluster_balance_threshold_
         if threshold == "auto":
-            threshold = wanted / sum(self.sampling_strategy_.values()) / 2
+            threshold = n_new / sum(self.sampling_strategy_.values()) / 2
         own = np.bincount(cluster, minlength=len(rows))
         need = 2 if self.on_small_class == "shrink" else self._neighbor_count() + 1
         kept = np.flatnonzero((rows > 0) & (share >= threshold) & (own >= need))
@@ -204,7 +204,7 @@ class KMeansSMOTE(Unthreaded, Interpolating):
             return kept, None
         return kept, errors.no_cluster(members.label, float(threshold), need, int(own.max()), float(share.max()))
 
-    def _weights(self, members: Members, cluster: NDArray[np.int64], kept: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _weights(self, members: ClassView, cluster: NDArray[np.int64], kept: NDArray[np.int64]) -> NDArray[np.float64]:
         """Sparsity of each kept cluster over the largest."""
         if len(kept) == 1:
             return np.ones(1)
@@ -218,7 +218,7 @@ class KMeansSMOTE(Unthreaded, Interpolating):
             cells = [(block, first, first + PAIRED_SLICE) for first in range(0, len(at), PAIRED_SLICE)]
             trees.append(Reduction("sparsity", _pair_sum, added).tree(cells, members.weight))
             pairs.append(len(at) * (len(at) - 1) // 2)
-        sums = members.fitted.run.compute("sparsity", *trees)
+        sums = members.run.execution.compute("sparsity", *trees)
         means = np.array([float(s.rounded(n)[0]) for s, n in zip(sums, pairs, strict=True)])
         return sparsities(means, sizes, None if self.density_exponent == "auto" else float(self.density_exponent))
 
@@ -266,9 +266,9 @@ def _cluster_chunk(block: Block, centers: NDArray[np.float64], weight: NDArray[n
     return nearest_centre(block.X, centers, weight)
 
 
-def _assigned_here(members: Members, centers: NDArray[np.float64]) -> NDArray[np.int64]:
+def _assigned_here(members: ClassView, centers: NDArray[np.float64]) -> NDArray[np.int64]:
     tasks = [lazy("clusters", _cluster_chunk, block, centers, members.weight) for block in members.blocks]
-    return np.concatenate(members.fitted.run.compute("clusters", *tasks))
+    return np.concatenate(members.run.execution.compute("clusters", *tasks))
 
 
 def _table_chunk(
@@ -290,12 +290,12 @@ def _pair_sum(block: Block, first: int, last: int, weight: NDArray[np.float64]) 
 # --- neighbours inside clusters ---------------------------------------------------------------------------------------
 
 
-def _key_of_clusters(members: Members) -> tuple[int, int]:
+def _key_of_clusters(members: ClassView) -> tuple[int, int]:
     """The clusters are shared out with draws of their own."""
     return draws.class_key(int(draws.words64(members.key, 0, purpose="pick")[0]), members.label)
 
 
-def _own_in_clusters(members: Members, cluster: NDArray[np.int64], kept: NDArray[np.int64], k: int) -> list[Any]:
+def _own_in_clusters(members: ClassView, cluster: NDArray[np.int64], kept: NDArray[np.int64], k: int) -> list[Any]:
     """The k nearest rows of the class in the cluster of each row, one task per block of the class."""
     if len(kept) == 1 and bool((cluster == kept[0]).all()):
         return members.own(k)
@@ -307,7 +307,7 @@ def _own_in_clusters(members: Members, cluster: NDArray[np.int64], kept: NDArray
     whole = lazy("nearest", _placed, found, places, len(members), k)
     starts = np.cumsum([0, *members.sizes[:-1]]).tolist()
     tasks = [lazy("nearest", _cut, whole, a, a + n) for a, n in zip(starts, members.sizes, strict=True)]
-    return members.fitted.run.keep("nearest", [], tasks)[1]
+    return members.run.execution.keep("nearest", [], tasks)[1]
 
 
 def _placed(found: Sequence[Nearest], places: Sequence[NDArray[np.int64]], n: int, k: int) -> Nearest:

@@ -31,7 +31,7 @@ from dresample.block import Block
 from dresample.distribution.reduction import lazy
 from dresample.errors.words import parameter
 from dresample.over_sampling.base import ClassByClass
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling import advice
@@ -131,21 +131,21 @@ class MDO(Scaled, Cleaned, Rounded, Mahalanobis):
     [900, 900]
     """
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        k, label, fitted = self._neighbor_count(), members.label, members.fitted
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        k, label, run = self._neighbor_count(), members.label, members.run
         rivals = members.rivals(k)
         same = members.same(k, rivals)
         kept = same >= self.min_same
         if not kept.any():
             without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
             return None
-        fitted.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
-        (ellipses,) = fitted.run.compute("ellipses", lazy("ellipses", _ellipses, members.whole(), np.flatnonzero(kept)))
+        run.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
+        (ellipses,) = run.execution.compute("ellipses", lazy("ellipses", _ellipses, members.whole(), np.flatnonzero(kept)))
         if ellipses.floored:
             flat = np.square(ellipses.axes[:, -ellipses.floored :]).sum(axis=1)
-            names = [fitted.source.names[j] for j in np.flatnonzero(flat >= min(0.5, flat.max()))]
-            fitted.warned += advice.emit([errors.floored_variances(label, ellipses.floored, LEAST_VARIANCE, names)])
-        copies = members.shares(np.where(kept, same, 0), wanted)
+            names = [run.source.names[j] for j in np.flatnonzero(flat >= min(0.5, flat.max()))]
+            run.warned += advice.emit([errors.floored_variances(label, ellipses.floored, LEAST_VARIANCE, names)])
+        copies = members.shares(np.where(kept, same, 0), n_new)
         return members.chosen(copies, rivals=rivals, recipe=Recipe(make=partial(on_an_ellipse, ellipses)))
 
 

@@ -12,7 +12,7 @@ from dresample.containers.columns import columns_of
 from dresample.containers.source import Source
 from dresample.over_sampling.base import ClassByClass
 from dresample.sampling.declared import After
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.tags import AllTags
 
 __all__ = ["Mixed"]
@@ -60,16 +60,16 @@ class Mixed(ClassByClass):
         self._check_named(source)
         return source
 
-    def _load(self, fitted: Fit) -> None:
+    def _load(self, run: Run) -> None:
         """Find the categories in one pass over the nominal columns, then read the features as numbers and codes."""
-        task = categories.unite(fitted.source)
-        (found,) = fitted.run.compute("categories", task, passes=1 if fitted.source.is_dask else 0)
-        fitted.source = categories.coded(fitted.source, found)
-        blocks = fitted.source.blocks
-        if not fitted.source.is_dask:
-            blocks = fitted.run.keep("encode", [], blocks)[1]
-        fitted.blocks = self._numbered(blocks, fitted.classes)
-        super()._load(fitted)
+        task = categories.unite(run.source)
+        (found,) = run.execution.compute("categories", task, passes=1 if run.source.is_dask else 0)
+        run.source = categories.coded(run.source, found)
+        blocks = run.source.blocks
+        if not run.source.is_dask:
+            blocks = run.execution.keep("encode", [], blocks)[1]
+        run.blocks = self._numbered(blocks, run.classes)
+        super()._load(run)
 
-    def _passes(self, fitted: Fit) -> int:
-        return super()._passes(fitted) + 1 if fitted.source.is_dask else 0
+    def _passes(self, run: Run) -> int:
+        return super()._passes(run) + 1 if run.source.is_dask else 0

@@ -21,7 +21,7 @@ import numpy as np
 
 from dresample import errors
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import NOBODY, Members
+from dresample.over_sampling.class_view import NOBODY, ClassView
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import neighbor_number, one_of
@@ -85,21 +85,21 @@ class MSMOTE(Interpolating):
     def _more_passes(self) -> int:
         return 2 if self._of_any_class() else 0
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         k, label = self._neighbor_count(), members.label
         rivals = members.rivals(k)
         security, noise = rivals == 0, members.same(k, rivals) == 0
-        members.fitted.notes[f"class {label!r}"] = (
+        members.run.notes[f"class {label!r}"] = (
             f"{int(security.sum()):,} security rows, {int((~security & ~noise).sum()):,} border, {int(noise.sum()):,} noise "
             f"({self._k_name}={k})"
         )
         if noise.all():
             without_base(members, self.on_all_noise, errors.only_noise(label, k, "MSMOTE"))
             return None
-        copies = members.shares((~noise).astype(np.int64), wanted)
+        copies = members.shares((~noise).astype(np.int64), n_new)
         if self.neighbors == "class":
-            return members.chosen(copies, np.where(security, members.reach, 1), members.own(members.reach), rivals)
+            return members.chosen(copies, np.where(security, members.n_partners, 1), members.own(members.n_partners), rivals)
         near = members.among_all(k)
         there = near < NOBODY
-        reach, pool = np.where(security, there.sum(axis=1), 1), [members.fetched(np.unique(near[there]))]
-        return members.chosen(copies, reach, (np.zeros(near.shape), near), rivals, pool=pool)
+        n_partners, pool = np.where(security, there.sum(axis=1), 1), [members.fetched(np.unique(near[there]))]
+        return members.chosen(copies, n_partners, (np.zeros(near.shape), near), rivals, pool=pool)

@@ -34,14 +34,14 @@ from dresample.distribution.rows import joined_others
 from dresample.distribution.search import nearest
 from dresample.neighbors.search import squared_distances
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.clusters import clustered, within_cluster
-from dresample.over_sampling.members import Members
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import count_number, neighbor_number, one_of, optional, positive_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["MWMOTE", "information_weights"]
 
@@ -113,8 +113,8 @@ class MWMOTE(Interpolating):
     on_all_noise: Annotated[str, one_of("raise", "skip")] = "raise"
     max_fit_rows: Annotated[int, count_number, After("scale")] = 10_000
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        k1, label, fitted = self._neighbor_count(), members.label, members.fitted
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        k1, label, run = self._neighbor_count(), members.label, members.run
         rivals = members.rivals(k1)
         inside = members.same(k1, rivals) > 0
         if not inside.any():
@@ -123,26 +123,26 @@ class MWMOTE(Interpolating):
         border = self._border(members, inside)
         weighed = np.flatnonzero(inside) if self.within == "filtered" else np.arange(len(members))
         weight = np.zeros(len(members), np.int64)
-        weight[weighed] = whole_weights(self._information(members, border, weighed), wanted)
-        fitted.notes[f"class {label!r}"] = (
+        weight[weighed] = whole_weights(self._information(members, border, weighed), n_new)
+        run.notes[f"class {label!r}"] = (
             f"{int(inside.sum()):,} of {len(members):,} rows pass the filter, {len(border):,} rows of the border give weight to "
             f"{np.count_nonzero(weight):,} {'of them' if self.within == 'filtered' else 'rows'}"
         )
         whole = clustered(members, weighed, self.c_p, "average", self.max_fit_rows)
-        return members.chosen(members.shares(weight, wanted), rivals=rivals, recipe=Recipe(make=within_cluster), whole=whole)
+        return members.chosen(members.shares(weight, n_new), rivals=rivals, recipe=Recipe(make=within_cluster), whole=whole)
 
-    def _border(self, members: Members, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def _border(self, members: ClassView, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
         """B: global numbers of the k2 nearest rows of other classes of the rows that passed the filter."""
-        fitted = members.fitted
-        others: list[Delayed] = [lazy("others", joined_others, list(group), members.label) for group in groups_of(fitted)]
+        run = members.run
+        others: list[Delayed] = [lazy("others", joined_others, list(group), members.label) for group in groups_of(run)]
         parts = members.parts(np.flatnonzero(inside))
         tasks = nearest([block for block, _ in parts], [n for _, n in parts], others, self.k2, members.embedding)
-        found = fitted.run.compute("border", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        found = run.look("border", *tasks)
         near = np.concatenate([f[1] for f in found])
         rows: NDArray[np.int64] = np.unique(near[near < np.iinfo(np.int64).max])
         return rows
 
-    def _information(self, members: Members, border: NDArray[np.int64], weighed: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _information(self, members: ClassView, border: NDArray[np.int64], weighed: NDArray[np.int64]) -> NDArray[np.float64]:
         """S_w of some rows of the class. Tasks take slices of the border by its row numbers, and are added up in that order."""
         k3 = min(len(weighed), max(1, len(members) // 2) if self.k3 is None else self.k3)
         rows, near = members.some(weighed), members.fetched(border)
@@ -150,15 +150,15 @@ class MWMOTE(Interpolating):
             lazy("weigh", _weigh, near, first, rows, members.weight, k3, self.c_th, self.c_max)
             for first in range(0, len(border), BORDER_ROWS)
         ]
-        (total,) = members.fitted.run.compute("weigh", lazy("weigh", _total, tasks))
+        (total,) = members.run.execution.compute("weigh", lazy("weigh", _total, tasks))
         return np.asarray(total, np.float64)
 
-    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         """The price of the weights."""
         notes = {}
         for label, rows in wanted.items():
-            size = fitted.classes.counts[label]
-            border = min(fitted.classes.rows - size, self.k2 * size)
+            size = run.classes.counts[label]
+            border = min(run.classes.rows - size, self.k2 * size)
             if rows > 0:
                 notes[f"distances of the weights, class {label!r}"] = (
                     f"up to {border * size:,} ({border:,} x {size:,}): quadratic in the class"

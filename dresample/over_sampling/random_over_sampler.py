@@ -23,7 +23,7 @@ from dresample.results.roles import check_target
 from dresample.sampling.codes import codes_of
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import must
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Seeded, Traced
 from dresample.sampling.tags import AllTags, SamplerTags
@@ -107,8 +107,8 @@ class RandomOverSampler(Seeded, Traced, Sampler):
         if self.shrinkage is not None and (wrong := not_numbers(X, type(self).__name__)):
             raise errors.shrinkage_numbers(wrong)
 
-    def _resolve(self, fitted: Fit) -> dict[Any, int]:
-        wanted = super()._resolve(fitted)
+    def _resolve(self, run: Run) -> dict[Any, int]:
+        wanted = super()._resolve(run)
         if self.shrinkage is None:
             self.shrinkage_ = None
         elif isinstance(self.shrinkage, Mapping):
@@ -140,29 +140,29 @@ class RandomOverSampler(Seeded, Traced, Sampler):
     def _tells(self) -> bool:
         return False  # its table is made of numbers alone, when somebody asks for it
 
-    def _change(self, fitted: Fit) -> Change:
+    def _change(self, run: Run) -> Change:
         """Copies of rows, whole; or new rows of the classes, which noise moves."""
-        wanted = {c: n for c, n in self._resolve(fitted).items() if n > 0}
+        wanted = {c: n for c, n in self._resolve(run).items() if n > 0}
         if self.shrinkage is None:
-            codes = codes_of(fitted)
+            codes = codes_of(run)
             rows = {c: np.flatnonzero(codes.of(c)) for c in wanted}
-            return Change(copies={c: np.repeat(rows[c], _shares(fitted, c, rows[c], n)) for c, n in wanted.items()})
-        held = finite(fitted, list(wanted))
-        copies = {c: _shares(fitted, c, np.concatenate(held[c].rows), n) for c, n in wanted.items()}
-        return Change(made=smoothed(fitted, held, copies, self.shrinkage_ or {}))
+            return Change(copies={c: np.repeat(rows[c], _shares(run, c, rows[c], n)) for c, n in wanted.items()})
+        held = finite(run, list(wanted))
+        copies = {c: _shares(run, c, np.concatenate(held[c].rows), n) for c, n in wanted.items()}
+        return Change(made=smoothed(run, held, copies, self.shrinkage_ or {}))
 
-    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+    def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
         grown = cast(list[ClassRows], change.made or [])
         copies = {c.label: np.repeat(c.rows, c.copies) for c in grown} if grown else change.copies
-        self._rows = fitted.classes.rows
+        self._rows = run.classes.rows
         self._copied = np.concatenate([np.empty(0, np.int64), *copies.values()])
-        after = {c: n + len(copies.get(c, ())) for c, n in fitted.classes.counts.items()}
-        self.report_ = self._report(fitted, after)
+        after = {c: n + len(copies.get(c, ())) for c, n in run.classes.counts.items()}
+        self.report_ = self._report(run, after)
 
 
-def _shares(fitted: Fit, label: Any, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+def _shares(run: Run, label: Any, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Copies of each row of a class."""
-    key = draws.class_key(fitted.seed, label)
+    key = draws.class_key(run.seed, label)
     return allocation.allocate(np.ones(len(rows), np.int64), count, key, rows)
 
 

@@ -110,9 +110,9 @@ class RBO(Sequential):
     def _weight(self, look: Look) -> NDArray[np.float64]:
         return 1.0 / self._width
 
-    def _grow(self, state: SequentialState, label: Any, wanted: int) -> None:
+    def _grow(self, state: SequentialState, label: Any, n_new: int) -> None:
         (own, row), key, met = state.bases(label), state.key(label), state.opponents(label)
-        copies = allocation.allocate(np.ones(len(row), np.int64), wanted, key, row)
+        copies = allocation.allocate(np.ones(len(row), np.int64), n_new, key, row)
         pool = [lazy("scale", _scaled, block, self._low, self._width) for block in (own, *met.blocks)]
         bases = np.flatnonzero(copies)
         near = self._near(state, pool, bases, min(int(self.n_neighbors), len(row) + met.rows) - 1)
@@ -129,10 +129,10 @@ class RBO(Sequential):
         """Numbers of the k nearest rows of some rows of a class (the first block of the pool), of any class."""
         if not k:
             return np.empty((len(bases), 0), np.int64)
-        fitted = state.fitted
+        run = state.run
         parts = [bases[a : a + SEARCH_ROWS] for a in range(0, len(bases), SEARCH_ROWS)]
         tasks = [cityblock_nearest(lazy("queries", Block.take, pool[0], part), pool, k) for part in parts]
-        found = fitted.run.compute("neighbors", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        found = run.look("neighbors", *tasks)
         return np.concatenate([f[1] for f in found])
 
 

@@ -19,8 +19,8 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from dresample.over_sampling.base import ClassByClass
-from dresample.over_sampling.clouds import class_spread, scattered, silverman
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
+from dresample.over_sampling.normal_noise import class_spread, scattered, silverman
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import from_zero
 from dresample.sampling.shared import Cleaned
@@ -79,11 +79,11 @@ class ROSE(Cleaned, ClassByClass):
     def _neighbor_count(self) -> int:
         return 0
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         n, spread = len(members), class_spread(members)
         width = self.shrinkage * silverman(n, len(spread)) * spread
         still = int((spread == 0).sum())
         if still:
-            members.fitted.notes[f"class {members.label!r}"] = f"{still} of {len(spread)} features have no spread and are copied"
-        copies = members.shares(np.ones(n, np.int64), wanted)
+            members.run.notes[f"class {members.label!r}"] = f"{still} of {len(spread)} features have no spread and are copied"
+        copies = members.shares(np.ones(n, np.int64), n_new)
         return members.chosen(copies, recipe=Recipe(make=partial(scattered, width)))

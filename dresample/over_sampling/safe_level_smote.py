@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import NOBODY, Members
+from dresample.over_sampling.class_view import NOBODY, ClassView
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import neighbor_number, one_of
@@ -100,30 +100,30 @@ class SafeLevelSMOTE(Interpolating):
     def _more_passes(self) -> int:
         return 4 if self._of_any_class() else 0
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         k = self._neighbor_count()
         rivals = members.rivals(k)
         level = members.same(k, rivals)
         if self.neighbors == "class":
-            near = members.own_here(members.reach)[1]
+            near = members.own_here(members.n_partners)[1]
             partner_level, pool = level[np.searchsorted(members.row, near)], None
         else:
             near = members.among_all(k)
             partner_level = _levels(members, near, level, k)
             pool = [members.fetched(np.unique(near[near < NOBODY]))]
         usable = (near < NOBODY) & ((level[:, None] > 0) | (partner_level > 0))
-        reach = usable.sum(axis=1)
-        if not reach.any():
+        n_partners = usable.sum(axis=1)
+        if not n_partners.any():
             without_base(members, self.on_all_noise, errors.only_noise(members.label, k, "Safe-Level-SMOTE"))
             return None
         order = np.argsort(~usable, axis=1, kind="stable")  # partners that give a row come first
         near, partner_level = np.take_along_axis(near, order, 1), np.take_along_axis(partner_level, order, 1)
         low, high = gap_ranges(level[:, None], partner_level)
         own = (np.zeros(near.shape), near)
-        return members.chosen(members.shares(reach, wanted), reach, own, rivals, Recipe(low, high), pool)
+        return members.chosen(members.shares(n_partners, n_new), n_partners, own, rivals, Recipe(low, high), pool)
 
 
-def _levels(members: Members, near: NDArray[np.int64], level: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+def _levels(members: ClassView, near: NDArray[np.int64], level: NDArray[np.int64], k: int) -> NDArray[np.int64]:
     """Safe levels of rows of any class; 0 where there is none."""
     rows = np.unique(near)
     rows = rows[rows < NOBODY]

@@ -17,7 +17,7 @@ from dresample.over_sampling.sequential_state import SequentialState
 from dresample.results.change import Change
 from dresample.sampling.generation import allocation_table
 from dresample.sampling.neighborhoods import surveyed
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Cleaned, Placed, Seeded, Traced
 
@@ -54,7 +54,7 @@ class Sequential(Seeded, Cleaned, Placed, Traced, Sampler):
     def _begin(self, look: Look) -> None:
         """Before the first class; ``look`` has the ranges of the features."""
 
-    def _grow(self, state: SequentialState, label: Any, wanted: int) -> None:
+    def _grow(self, state: SequentialState, label: Any, n_new: int) -> None:
         """One class: whom it meets, what becomes of them, and its new rows."""
         raise NotImplementedError
 
@@ -67,12 +67,12 @@ class Sequential(Seeded, Cleaned, Placed, Traced, Sampler):
     def _grade_in_force(self) -> str:
         return self._grade if self.clean is None else "B"
 
-    def _change(self, fitted: Fit) -> Change:
-        wanted = self._resolve(fitted)
-        self._load(fitted)
-        look = surveyed(fitted, moved=True)
+    def _change(self, run: Run) -> Change:
+        wanted = self._resolve(run)
+        self._load(run)
+        look = surveyed(run, moved=True)
         self._begin(look)
-        state = SequentialState(fitted, self.clean, self._weight(look))
+        state = SequentialState(run, self.clean, self._weight(look))
         for label in state.order:
             if wanted.get(label, 0) > 0:
                 self._grow(state, label, wanted[label])
@@ -82,12 +82,12 @@ class Sequential(Seeded, Cleaned, Placed, Traced, Sampler):
             return Change(moves=state.moves, made=state.parts())
         return Change(keep=state.alive, made=state.parts())
 
-    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+    def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
         self._provenance = provenance
-        self.report_ = self._report(fitted, self._after)
+        self.report_ = self._report(run, self._after)
 
-    def _looks(self, fitted: Fit) -> int:
+    def _looks(self, run: Run) -> int:
         return 3 * sum(n > 0 for n in self.sampling_strategy_.values())
 
-    def _tasks(self, fitted: Fit) -> int:
-        return 4 * len(fitted.blocks) * (1 + sum(n > 0 for n in self.sampling_strategy_.values()))
+    def _tasks(self, run: Run) -> int:
+        return 4 * len(run.blocks) * (1 + sum(n > 0 for n in self.sampling_strategy_.values()))

@@ -19,7 +19,7 @@ from dresample.over_sampling.cleaning import inliers
 from dresample.results.change import NewPart, NewRows
 from dresample.sampling.codes import Codes, codes_of
 from dresample.sampling.generation import Allotted
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["Bases", "Opponents", "SequentialState"]
 
@@ -53,14 +53,14 @@ class SequentialState:
 
     Parameters
     ----------
-    fitted : Fit
+    run : Run
     clean : {None, "isolation-forest", "lof", "dbscan"}
         What tells outliers of a class, which are no bases.
     weight : ndarray of shape (d,)
         Factors of the features for that.
     """
 
-    fitted: Fit
+    run: Run
     clean: str | None
     weight: NDArray[np.float64]
     codes: Codes = field(init=False)
@@ -71,18 +71,18 @@ class SequentialState:
     allotted: list[Allotted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.codes = codes_of(self.fitted)
-        self.alive = np.ones(self.fitted.classes.rows, bool)
+        self.codes = codes_of(self.run)
+        self.alive = np.ones(self.run.classes.rows, bool)
 
     @property
     def order(self) -> list[Any]:
         """Labels by falling size; equal ones in sorted order."""
-        counts = self.fitted.classes.counts
+        counts = self.run.classes.counts
         return sorted(counts, key=lambda label: -counts[label])
 
     def key(self, label: Any) -> tuple[int, int]:
         """Key of the draws of a class."""
-        return draws.class_key(self.fitted.seed, label)
+        return draws.class_key(self.run.seed, label)
 
     def rows(self, label: Any) -> NDArray[np.int64]:
         """Global numbers of the originals of a class that are left."""
@@ -90,26 +90,26 @@ class SequentialState:
 
     def bases(self, label: Any) -> Bases:
         """The originals of a class but its outliers. No class has lost or moved rows before its turn."""
-        fitted, row = self.fitted, self.rows(label)
-        task = rows_by_number(fitted.blocks, fitted.classes.starts, row)
-        _, (kept,) = fitted.run.keep("gather", [], [task], nbytes=fitted.nbytes, passes=fitted.source_pass)
+        run, row = self.run, self.rows(label)
+        task = rows_by_number(run.blocks, run.classes.starts, row)
+        _, (kept,) = run.keep("gather", [], [task])
         if self.clean is None:
             return Bases(kept, row)
-        inside = inliers(fitted, label, kept, row, self.weight, self.clean, 0)
-        _, (left,) = fitted.run.keep("pick", [], [lazy("pick", Block.take, kept, np.flatnonzero(inside))])
+        inside = inliers(run, label, kept, row, self.weight, self.clean, 0)
+        _, (left,) = run.execution.keep("pick", [], [lazy("pick", Block.take, kept, np.flatnonzero(inside))])
         return Bases(left, row[inside])
 
     def opponents(self, label: Any) -> Opponents:
         """The rows that a class meets, as they are now."""
-        order, fitted = self.order, self.fitted
+        order, run = self.order, self.run
         before = order[: order.index(label)]
-        quota = fitted.classes.counts[order[0]] // max(1, len(before))
+        quota = run.classes.counts[order[0]] // max(1, len(before))
         met = np.concatenate([np.empty(0, np.int64), *[self._drawn(label, other, quota) for other in before]])
         flags = np.zeros(len(self.alive) + self.given, bool)
         flags[met] = True
-        cut = np.split(flags[: len(self.alive)], np.cumsum(fitted.classes.lengths)[:-1])
+        cut = np.split(flags[: len(self.alive)], np.cumsum(run.classes.lengths)[:-1])
         moves: Sequence[Delayed | None] = self.moves or [None] * len(cut)
-        old = [lazy("opponents", _met, b, np.packbits(f), m) for b, f, m in zip(fitted.blocks, cut, moves, strict=True)]
+        old = [lazy("opponents", _met, b, np.packbits(f), m) for b, f, m in zip(run.blocks, cut, moves, strict=True)]
         new = [lazy("opponents", _among, m.task, m.number[flags[m.number]]) for m in self.made]
         return Opponents([*old, *new], len(met))
 
@@ -122,20 +122,19 @@ class SequentialState:
 
     def move(self, moved: Sequence[Delayed]) -> int:
         """Some rows of each task of opponents take new places: blocks of these, in the order of :class:`Opponents`. How many?"""
-        old, new = moved[: len(self.fitted.blocks)], moved[len(self.fitted.blocks) :]
+        old, new = moved[: len(self.run.blocks)], moved[len(self.run.blocks) :]
         merged = [lazy("move", _merged, m, s) for m, s in zip(self.moves, old, strict=True)] if self.moves else list(old)
         placed = [lazy("move", _replaced, m.task, s) for m, s in zip(self.made, new, strict=True)]
         sizes = [lazy("count", len, block) for block in moved]
-        counts, kept = self.fitted.run.keep(
-            "move", sizes, [*merged, *placed], nbytes=self.fitted.nbytes, passes=self.fitted.source_pass
-        )
+        counts, kept = self.run.keep(
+            "move", sizes, [*merged, *placed])
         self.moves = kept[: len(merged)]
         self.made = [m._replace(task=task) for m, task in zip(self.made, kept[len(merged) :], strict=True)]
         return int(sum(counts))
 
     def drop(self, hit: Sequence[Delayed]) -> int:
         """Some rows of each task of opponents go: tasks that give their numbers. Says how many."""
-        found = self.fitted.run.compute("drop", *hit, nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)
+        found = self.run.look("drop", *hit)
         gone = np.concatenate([np.empty(0, np.int64), *found])
         self.alive[gone[gone < len(self.alive)]] = False
         self.made = [_without(m, gone) for m in self.made]
@@ -151,7 +150,7 @@ class SequentialState:
             number = len(self.alive) + self.given + np.arange(len(base))
             numbered.append(Made(label, lazy("number", _numbered, task, number), number, base))
             self.given += len(base)
-        _, kept = self.fitted.run.keep("generate", [], [m.task for m in numbered], passes=self.fitted.source_pass if looks else 0)
+        _, kept = self.run.execution.keep("generate", [], [m.task for m in numbered], passes=self.run.source_pass if looks else 0)
         self.made += [m._replace(task=task) for m, task in zip(numbered, kept, strict=True)]
 
     def pieces(
@@ -160,7 +159,7 @@ class SequentialState:
         """Base (a position among the bases) and copy of new rows, a partition's worth at a time; the copies are noted."""
         self.allotted.append(Allotted(label, row, copies))
         base, copy = numbered(copies, 0, int(copies.sum()))
-        size = self.fitted.part_rows
+        size = self.run.part_rows
         return [(base[a : a + size], copy[a : a + size]) for a in range(0, len(base), size)]
 
     def parts(self) -> list[NewPart]:

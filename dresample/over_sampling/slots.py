@@ -19,9 +19,9 @@ from dresample.distribution.reduction import lazy
 from dresample.distribution.search import nearest
 from dresample.neighbors.exact_distances import rounding_grids
 from dresample.neighbors.topk import Nearest
+from dresample.over_sampling.class_view import ClassView
+from dresample.over_sampling.fixed_pairs import FixedPairs
 from dresample.over_sampling.kernels.candidates import Slots, attempt, bases_of, draw
-from dresample.over_sampling.members import Members
-from dresample.over_sampling.placed import Placed
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 
@@ -37,7 +37,7 @@ class Work(NamedTuple):
     ``number`` is always the attempt that each slot takes (or tries), by slot.
     """
 
-    members: Members
+    members: ClassView
     block: Delayed
     slots: Slots
     sent: Delayed
@@ -46,7 +46,7 @@ class Work(NamedTuple):
     @property
     def others_count(self) -> int:
         """How many rows other classes have."""
-        classes = self.members.fitted.classes
+        classes = self.members.run.classes
         return classes.rows - classes.counts[self.members.label]
 
     def candidates(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
@@ -61,13 +61,13 @@ class Work(NamedTuple):
 
     def judged(self, slot: NDArray[np.int64], tried: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Of some attempts of each slot: squared distance to the nearest row of the class, and whether it is rejected."""
-        fitted, embedding = self.members.fitted, self.members.embedding
+        run, embedding = self.members.run, self.members.embedding
         made = self.candidates(np.repeat(slot, len(tried)), np.tile(tried, len(slot)))
         tasks, sizes = [task for task, _ in made], [size for _, size in made]
         own = nearest(tasks, sizes, [self.block], 1, embedding)
         flags = contested(tasks, own, self.others, embedding)
         squared = [lazy("nearest", _first, near) for near in own]
-        found = fitted.run.compute("accept", *squared, *flags, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        found = run.look("accept", *squared, *flags)
         shape = (len(slot), len(tried))
         return np.concatenate(found[: len(made)]).reshape(shape), np.concatenate(found[len(made) :]).reshape(shape)
 
@@ -77,19 +77,19 @@ class Work(NamedTuple):
 
     def maj_rap(self, slot: NDArray[np.int64], number: NDArray[np.int64], most: int | None) -> NDArray[np.float64]:
         """The sum of the distances from the rows of some slots to all rows of other classes, or to a seeded sample of these."""
-        fitted, label = self.members.fitted, self.members.label
+        run, label = self.members.run, self.members.label
         if most is None:
-            return self._sums(slot, number, self.others, self.others_count, fitted.source_pass)
-        sample = rows.seeded_sample(fitted.blocks, fitted.seed, most, label)
-        return self._sums(slot, number, [sample], most, fitted.source_pass)
+            return self._sums(slot, number, self.others, self.others_count, run.source_pass)
+        sample = rows.seeded_sample(run.blocks, run.seed, most, label)
+        return self._sums(slot, number, [sample], most, run.source_pass)
 
     def _sums(
         self, slot: NDArray[np.int64], number: NDArray[np.int64], pool: list[Delayed], size: int, passes: int
     ) -> NDArray[np.float64]:
-        fitted, embedding = self.members.fitted, self.members.embedding
+        run, embedding = self.members.run, self.members.embedding
         tasks = [task for task, _ in self.candidates(slot, number[slot])]
         answers = distance_sums(tasks, pool, embedding.weight, rounding_grids(embedding, size))
-        return np.concatenate(fitted.run.compute("distances", *answers, nbytes=fitted.nbytes, passes=passes))
+        return np.concatenate(run.execution.compute("distances", *answers, nbytes=run.nbytes, passes=passes))
 
     def chosen(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> ClassRows:
         """The rows of the slots that are left, by base row and slot."""
@@ -97,16 +97,16 @@ class Work(NamedTuple):
         order = np.lexsort((slot, base))
         copies = np.bincount(base, minlength=len(self.members)).astype(np.int64)
         starts = np.concatenate([[0], np.cumsum(copies)])
-        recipe = Recipe(make=Placed(starts, _narrow(partner[order]), gap[order]))
+        recipe = Recipe(make=FixedPairs(starts, _narrow(partner[order]), gap[order]))
         return self.members.chosen(copies, recipe=recipe, whole=self.members.whole())
 
 
-def opened(members: Members, count: int, order: str) -> Work:
+def opened(members: ClassView, count: int, order: str) -> Work:
     """A class with ``count`` slots."""
-    fitted = members.fitted
-    table = lazy("slots", _slots, members.own(members.reach), members.row, members.key, count, order)
-    (slots,), (block, sent) = fitted.run.keep("slots", [table], [members.whole(), table])
-    others = [lazy("others", rows.joined_others, group, members.label) for group in groups_of(fitted)]
+    run = members.run
+    table = lazy("slots", _slots, members.own(members.n_partners), members.row, members.key, count, order)
+    (slots,), (block, sent) = run.execution.keep("slots", [table], [members.whole(), table])
+    others = [lazy("others", rows.joined_others, group, members.label) for group in groups_of(run)]
     return Work(members, block, slots, sent, others)
 
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.sampling.generation import ClassRows
 from dresample.sampling.parameters import neighbor_number, one_of
 
@@ -61,13 +61,13 @@ class SMOTE(Interpolating):
     k_neighbors: Annotated[Any, neighbor_number] = 5
     backend: Annotated[str, one_of("exact", "approximate", "subsample")] = "exact"
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows:
-        return between_neighbors(members, wanted, self._neighbor_count())
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows:
+        return between_neighbors(members, n_new, self._neighbor_count())
 
 
-def between_neighbors(members: Members, wanted: int, k: int) -> ClassRows:
+def between_neighbors(members: ClassView, n_new: int, k: int) -> ClassRows:
     """SMOTE in one class: each of its rows is a base alike, each of the k nearest a partner alike."""
     n = len(members)
-    copies = members.shares(np.ones(n, np.int64), wanted)  # the floor or the ceiling of G / n for every x_i
+    copies = members.shares(np.ones(n, np.int64), n_new)  # the floor or the ceiling of G / n for every x_i
     neighbors = members.own(k)  # what x_z is drawn from
-    return members.chosen(copies, np.full(n, members.reach), neighbors)  # s = x_i + lambda * (x_z - x_i)
+    return members.chosen(copies, np.full(n, members.n_partners), neighbors)  # s = x_i + lambda * (x_z - x_i)

@@ -35,16 +35,16 @@ from dresample.distribution.rows import joined_others
 from dresample.errors.words import setting
 from dresample.neighbors import cityblock
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.class_view import ClassView
+from dresample.over_sampling.fixed_pairs import FixedPairs
 from dresample.over_sampling.gathering import ClassBlocks
-from dresample.over_sampling.members import Members
-from dresample.over_sampling.placed import Placed
 from dresample.over_sampling.smote import between_neighbors
 from dresample.results.change import NewRows
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe, new_parts
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import from_zero, neighbor_number, positive_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["SMOTERSB", "lower_approximation"]
 
@@ -123,35 +123,35 @@ class SMOTERSB(Interpolating):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _begin(self, fitted: Fit) -> None:
+    def _begin(self, run: Run) -> None:
         self.thresholds_: dict[Any, float | None] = {}
 
-    def _members(self, fitted: Fit, look: Look, blocks: Mapping[Any, ClassBlocks], reach: Mapping[Any, int]) -> list[Members]:
+    def _members(self, run: Run, look: Look, blocks: Mapping[Any, ClassBlocks], n_partners: Mapping[Any, int]) -> list[ClassView]:
         spread = look.high - look.low
         self._width = np.where(spread > 0, spread, np.inf)
-        return super()._members(fitted, look, blocks, reach)
+        return super()._members(run, look, blocks, n_partners)
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows:
-        plain = between_neighbors(members, wanted, self._neighbor_count())
-        label, fitted = members.label, members.fitted
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows:
+        plain = between_neighbors(members, n_new, self._neighbor_count())
+        label, run = members.label, members.run
         made = _compared(members, plain, self._width)
         steps = _steps(self.threshold, self.threshold_step, self.threshold_max)
-        need = max(1, ceil(Fraction(repr(float(self.kept_share))) * wanted))
+        need = max(1, ceil(Fraction(repr(float(self.kept_share))) * n_new))
         kept, self.thresholds_[label] = lower_approximation(made.similarity, steps, need)
         if self.thresholds_[label] is None:
-            fitted.warned += advice.emit([errors.all_alike(label, wanted, self.threshold_max)])
+            run.warned += advice.emit([errors.all_alike(label, n_new, self.threshold_max)])
             return plain
-        if kept.sum() < FEW * wanted:
-            fitted.warned += advice.emit([errors.few_unlike(label, int(kept.sum()), wanted, float(self.thresholds_[label] or 0))])
-        fitted.notes[f"new rows kept, class {label!r}"] = f"{kept.sum():,} of {wanted:,} at threshold {self.thresholds_[label]:g}"
+        if kept.sum() < FEW * n_new:
+            run.warned += advice.emit([errors.few_unlike(label, int(kept.sum()), n_new, float(self.thresholds_[label] or 0))])
+        run.notes[f"new rows kept, class {label!r}"] = f"{kept.sum():,} of {n_new:,} at threshold {self.thresholds_[label]:g}"
         row = members.row
         base = np.searchsorted(row, made.base[kept])
         copies = np.bincount(base, minlength=len(row)).astype(np.int64)
         starts = np.concatenate([[0], np.cumsum(copies)])
-        make = Placed(starts, np.searchsorted(row, made.partner[kept]), made.gap[kept])
+        make = FixedPairs(starts, np.searchsorted(row, made.partner[kept]), made.gap[kept])
         return members.chosen(copies, recipe=Recipe(make=make), whole=members.whole())
 
-    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         made = any(n > 0 for n in wanted.values())
         return {"rows made": "at most those of 'change': those that resemble a row of another class go"} if made else {}
 
@@ -192,15 +192,15 @@ class _Compared(NamedTuple):
     similarity: NDArray[np.float64]
 
 
-def _compared(members: Members, plain: ClassRows, width: NDArray[np.float64]) -> _Compared:
+def _compared(members: ClassView, plain: ClassRows, width: NDArray[np.float64]) -> _Compared:
     """``width``: range of each feature over all rows; infinity for a constant one."""
-    fitted = members.fitted
-    others = [lazy("others", joined_others, group, members.label) for group in groups_of(fitted)]
+    run = members.run
+    others = [lazy("others", joined_others, group, members.label) for group in groups_of(run)]
     parts = new_parts(plain, TASK_ROWS)
     tree = Reduction("compare", _smallest_chunk, _least)
     gaps = [tree.tree([(block, part.rows) for block in others], width) for part in parts]
     told = [lazy("told", _told, part.rows) for part in parts]
-    answers = fitted.run.compute("compare", *gaps, *told, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    answers = run.look("compare", *gaps, *told)
     smallest = np.concatenate(answers[: len(parts)])
     base, partner, gap = (np.concatenate([a[i] for a in answers[len(parts) :]]) for i in range(3))
     return _Compared(base, partner, gap, 1.0 - smallest / len(width))

@@ -26,11 +26,11 @@ from dresample.distribution.reduction import lazy
 from dresample.distribution.value_counts import count_values
 from dresample.neighbors import values
 from dresample.neighbors.topk import Nearest
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.mixed import Mixed
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import neighbor_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import SmallClasses
 
 __all__ = ["SMOTEN"]
@@ -80,33 +80,33 @@ class SMOTEN(SmallClasses, Mixed):
 
     k_neighbors: Annotated[Any, neighbor_number] = 5
 
-    def _load(self, fitted: Fit) -> None:
-        super()._load(fitted)
-        coding = fitted.source.coding
+    def _load(self, run: Run) -> None:
+        super()._load(run)
+        coding = run.source.coding
         assert coding is not None
         sizes = [len(v) for v in coding.values]
-        task = count_values.tree([(b,) for b in fitted.blocks], list(fitted.classes.labels), sizes)
-        (self._value_counts,) = fitted.run.compute("values", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        task = count_values.tree([(b,) for b in run.blocks], list(run.classes.labels), sizes)
+        (self._value_counts,) = run.look("values", task)
 
-    def _passes(self, fitted: Fit) -> int:
-        return super()._passes(fitted) + (1 if fitted.source.is_dask and not fitted.persisted else 0)  # where no class grows too
+    def _passes(self, run: Run) -> int:
+        return super()._passes(run) + (1 if run.source.is_dask and not run.persisted else 0)  # where no class grows too
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        n, reach = len(members), members.reach
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        n, n_partners = len(members), members.n_partners
         own = self._voters(members)
-        copies = allocation.allocate(np.ones(n, np.int64), wanted, members.key, members.row)
-        recipe = Recipe(nominal=members.fitted.source.nominal, itself=True)
-        return members.chosen(copies, np.full(n, reach), own, recipe=recipe, whole=members.whole())
+        copies = allocation.allocate(np.ones(n, np.int64), n_new, members.key, members.row)
+        recipe = Recipe(nominal=members.run.source.nominal, itself=True)
+        return members.chosen(copies, np.full(n, n_partners), own, recipe=recipe, whole=members.whole())
 
-    def _voters(self, members: Members) -> list[Any]:
+    def _voters(self, members: ClassView) -> list[Any]:
         """The nearest rows of every row of the class, in one task that joins a few searches."""
-        k, n = members.reach, len(members)
+        k, n = members.n_partners, len(members)
         shares = values.likelihoods(self._value_counts)
         whole = members.whole()
         distinct = lazy("distinct", _distinct, whole, k)
         tasks = min(16, -(-n // TASK_ROWS))
         parts = [lazy("nearest", partial(_nearest, k=k), distinct, shares, part, tasks) for part in range(tasks)]
-        return members.fitted.run.keep("nearest", [], [lazy("nearest", partial(_joined, k=k), whole, distinct, parts)])[1]
+        return members.run.execution.keep("nearest", [], [lazy("nearest", partial(_joined, k=k), whole, distinct, parts)])[1]
 
 
 def _distinct(block: Block, k: int) -> values.Distinct:

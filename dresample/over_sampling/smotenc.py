@@ -21,13 +21,13 @@ from typing import Annotated, Any
 import numpy as np
 
 from dresample.distribution.moments import moments
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.mixed import Mixed
 from dresample.over_sampling.smote import between_neighbors
 from dresample.sampling.declared import positional
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import neighbor_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Rounded, Scaled, SmallClasses
 
 __all__ = ["SMOTENC"]
@@ -85,19 +85,19 @@ class SMOTENC(SmallClasses, Scaled, Rounded, Mixed):
     def _wanted_nominal(self) -> Any:
         return self.categorical_features
 
-    def _load(self, fitted: Fit) -> None:
-        super()._load(fitted)
+    def _load(self, run: Run) -> None:
+        super()._load(run)
         self.median_std_: dict[Any, float] = {}
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows:
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows:
         median = self.median_std_[members.label] = _median_deviation(members)
         measured = replace(members, embedding=members.embedding.with_nominal(median), _own={})
-        chosen = between_neighbors(measured, wanted, self._neighbor_count())
-        return replace(chosen, recipe=Recipe(nominal=members.fitted.source.nominal))
+        chosen = between_neighbors(measured, n_new, self._neighbor_count())
+        return replace(chosen, recipe=Recipe(nominal=members.run.source.nominal))
 
 
-def _median_deviation(members: Members) -> float:
+def _median_deviation(members: ClassView) -> float:
     """Med: the median over the continuous features of their standard deviations in the class, from exact sums."""
     d = len(members.embedding.mean)
-    spread = moments(members.fitted.run, members.blocks, len(members)).spread
+    spread = moments(members.run.execution, members.blocks, len(members)).spread
     return float(np.median(spread[:d] * members.weight[:d]))

@@ -25,11 +25,11 @@ from dresample.block import Block
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.base import Interpolating
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.results.change import NewRows
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import neighbor_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["SNOCC"]
 
@@ -94,31 +94,31 @@ class SNOCC(Interpolating):
 
     k_neighbors: Annotated[Any, neighbor_number] = 5
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        n, run = len(members), members.fitted.run
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        n, run = len(members), members.run.execution
         k, sigma = _width(members)
         parts = [lazy("near", _inside, own, sigma) for own in members.own(k)]
         whole = lazy("near", _with_near, members.whole(), parts)
         (single,), (held,) = run.keep("near", [lazy("near", _lonely, whole)], [whole])
-        members.fitted.notes[f"class {members.label!r}"] = (
+        members.run.notes[f"class {members.label!r}"] = (
             f"sigma={sigma:.6g}; {single:,} of {n:,} rows have fewer than two rows within"
         )
-        copies = members.shares(np.ones(n, np.int64), wanted)
+        copies = members.shares(np.ones(n, np.int64), n_new)
         return members.chosen(copies, recipe=Recipe(make=_combined), whole=held)
 
-    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         """What the neighbourhoods may take."""
         notes = {}
         for label, rows in wanted.items():
-            size = fitted.classes.counts[label]
+            size = run.classes.counts[label]
             if rows > 0:
                 notes[f"neighbourhoods of class {label!r}"] = f"up to {16 * size * min(MOST, size - 1):,} bytes over the workers"
         return notes
 
 
-def _width(members: Members) -> tuple[int, float]:
+def _width(members: ClassView) -> tuple[int, float]:
     """So many neighbours hold the rows within sigma of all rows, and sigma."""
-    k, run = members.reach, members.fitted.run
+    k, run = members.n_partners, members.run.execution
     last = np.sqrt(np.concatenate(run.compute("nearest", *[lazy("nearest", _last, own) for own in members.own(k)])))
     sigma = fsum(last) / len(members)
     most = min(MOST, len(members) - 1)

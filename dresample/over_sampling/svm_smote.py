@@ -29,7 +29,7 @@ from dresample.arithmetic.allocation import allocate
 from dresample.block import Block
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.borderline_smote import in_danger
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.models import class_sample, fitted_model, seeded_model
@@ -125,37 +125,37 @@ class SVMSMOTE(Approximated, Interpolating):
     def _rival_count(self) -> int:
         return neighbor_number(self, "m_neighbors")
 
-    def _choose(self, members: Members, wanted: int) -> ClassRows | None:
-        k, m, label, fitted = self._neighbor_count(), self._rival_count(), members.label, members.fitted
-        vectors = np.isin(members.row, fitted.once("support", lambda: self._supported(members)))
+    def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
+        k, m, label, run = self._neighbor_count(), self._rival_count(), members.label, members.run
+        vectors = np.isin(members.row, run.once("support", lambda: self._supported(members)))
         if not vectors.any():
             without_base(members, self.on_no_vectors, errors.no_support_vectors(label))
             return None
         members.own(max(k, m))  # one search serves both
         rivals = members.rivals(m)
         danger, safe = vectors & in_danger(rivals, m), vectors & (2 * rivals < m)
-        fitted.notes[f"class {label!r}"] = (
+        run.notes[f"class {label!r}"] = (
             f"{int(vectors.sum()):,} support vectors: {int(danger.sum()):,} in danger, {int(safe.sum()):,} safe, "
             f"{int((vectors & (rivals >= m)).sum()):,} noise (m_neighbors={m})"
         )
         if not (danger | safe).any():
             without_base(members, self.on_no_vectors, errors.all_noise(label, int(vectors.sum()), m))
             return None
-        inwards = interpolated(members.key, wanted)
-        inwards = 0 if not danger.any() else wanted if not safe.any() else inwards
+        inwards = interpolated(members.key, n_new)
+        inwards = 0 if not danger.any() else n_new if not safe.any() else inwards
         copies = np.zeros(len(members), np.int64)
-        for group, total in ((danger, inwards), (safe, wanted - inwards)):
+        for group, total in ((danger, inwards), (safe, n_new - inwards)):
             if group.any():
                 copies += allocate(group.astype(np.int64), total, members.key, members.row)
         steps = np.where(safe, -float(self.out_step), 1.0)[:, None]
         recipe = Recipe(low=np.zeros_like(steps), high=steps)
-        reach = np.full(len(members), members.reach)
-        return members.chosen(copies, reach, members.own(k), rivals, recipe)
+        n_partners = np.full(len(members), members.n_partners)
+        return members.chosen(copies, n_partners, members.own(k), rivals, recipe)
 
-    def _supported(self, members: Members) -> NDArray[np.int64]:
+    def _supported(self, members: ClassView) -> NDArray[np.int64]:
         """Rows of the support vectors, of all classes."""
         self.svm_estimator_, found = fitted_model(
-            members.fitted, "svm", self._machine(members.fitted.seed), class_sample(members.fitted, self.max_fit_rows),
+            members.run, "svm", self._machine(members.run.seed), class_sample(members.run, self.max_fit_rows),
             members.weight, _support_rows,
         )  # fmt: skip
         return np.asarray(found, np.int64)
@@ -169,7 +169,7 @@ class SVMSMOTE(Approximated, Interpolating):
         return 1
 
 
-def interpolated(key: tuple[int, int], wanted: int) -> int:
+def interpolated(key: tuple[int, int], n_new: int) -> int:
     """How many of the new rows of a class are interpolated where it has support vectors of both kinds.
 
     Examples
@@ -181,7 +181,7 @@ def interpolated(key: tuple[int, int], wanted: int) -> int:
     (True, True)
     """
     share = np.sort(draws.uniforms(key, [0], [0], 2 * SHARE - 1, "share")[0])[SHARE - 1]
-    return int(share * (wanted + 1))
+    return int(share * (n_new + 1))
 
 
 def _support_rows(machine: Any, block: Block) -> NDArray[np.int64]:

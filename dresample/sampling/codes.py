@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.distribution.labels import class_codes
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["Codes", "codes_of", "elected", "smallest_class", "votes"]
 
@@ -30,14 +30,14 @@ class Codes(NamedTuple):
         return dict(zip(self.labels, found.tolist(), strict=True))
 
 
-def codes_of(fitted: Fit) -> Codes:
+def codes_of(run: Run) -> Codes:
     """Classes of all rows, here."""
-    labels = fitted.classes.labels
-    if fitted.codes is None:
-        tree = class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], labels)
-        (fitted.codes,) = fitted.run.compute("rows", tree, passes=fitted.source_pass)
-    assert fitted.codes is not None
-    return Codes(labels, fitted.codes)
+    labels = run.classes.labels
+    if run.codes is None:
+        tree = class_codes.tree([(b, i) for i, b in enumerate(run.blocks)], labels)
+        (run.codes,) = run.execution.compute("rows", tree, passes=run.source_pass)
+    assert run.codes is not None
+    return Codes(labels, run.codes)
 
 
 def votes(near: NDArray[np.int64], codes: Codes) -> NDArray[np.int16]:

@@ -110,7 +110,7 @@ class ClassRows:
         Global row numbers.
     starts : ndarray
         Position in ``rows`` of the first row of each block.
-    copies, reach : ndarray of shape (n,), int64
+    copies, n_partners : ndarray of shape (n,), int64
         New rows per base; partners that each base can choose from.
     rivals : ndarray of shape (n,), int64, or None
     recipe : Recipe
@@ -127,7 +127,7 @@ class ClassRows:
     rows: NDArray[np.int64]
     starts: NDArray[np.int64]
     copies: NDArray[np.int64]
-    reach: NDArray[np.int64]
+    n_partners: NDArray[np.int64]
     rivals: NDArray[np.int64] | None = None
     recipe: Recipe = BETWEEN
     pool: list[Delayed] | None = None
@@ -178,7 +178,7 @@ def make_rows(
     own: Nearest | None,
     first_base: int,
     copies: NDArray[np.int64],
-    reach: NDArray[np.int64],
+    n_partners: NDArray[np.int64],
     key: tuple[int, int],
     first: int,
     last: int,
@@ -197,7 +197,7 @@ def make_rows(
         Nearest rows of the class for every row of ``block``.
     first_base : int
         Position of the first base in the block.
-    copies, reach : ndarray of shape (m,)
+    copies, n_partners : ndarray of shape (m,)
         For the m bases from there on.
     key : two int
     first, last : int
@@ -207,7 +207,7 @@ def make_rows(
     recipe : Recipe
         Of the m bases.
     """
-    made = _made_rows(block, pools, own, first_base, copies, reach, key, first, last, out, recipe)
+    made = _made_rows(block, pools, own, first_base, copies, n_partners, key, first, last, out, recipe)
     for where in (made.X, out):  # rows that belong to nobody else yet
         if where is not None:
             rounded(where, recipe.whole)
@@ -216,12 +216,12 @@ def make_rows(
 
 def _made_rows(
     block: Block, pools: Sequence[Block], own: Nearest | None, first_base: int, copies: NDArray[np.int64],
-    reach: NDArray[np.int64], key: tuple[int, int], first: int, last: int, out: Floats | None, recipe: Recipe,
+    n_partners: NDArray[np.int64], key: tuple[int, int], first: int, last: int, out: Floats | None, recipe: Recipe,
 ) -> NewRows:  # fmt: skip
     row = block.row[first_base : first_base + len(copies)]
     if recipe.make is not None:
         return _made(recipe.make, block, first_base, copies, key, first, last, out)
-    base, rank, gap = choose(row, copies, reach, key, first, last)
+    base, rank, gap = choose(row, copies, n_partners, key, first, last)
     gap = recipe.stretched(base, rank, gap)
     alone = rank < 0
     if recipe.again is not None:
@@ -238,9 +238,9 @@ def _made_rows(
         X = _into(weighted(block.X[first_base + base], pool.X[partner], gap, recipe.slope, recipe.offset), out)
     else:
         X = place(block.X, first_base + base, pool.X, partner, gap, out)
-    if recipe.nominal and own is not None and reach.max(initial=0) > 0:
+    if recipe.nominal and own is not None and n_partners.max(initial=0) > 0:
         _, copy = numbered(copies, first, last)
-        votes = _votes(block, pool, own[1][:, : int(reach.max())], first_base + base, copy, key, recipe)
+        votes = _votes(block, pool, own[1][:, : int(n_partners.max())], first_base + base, copy, key, recipe)
         for where in (X, out):
             if where is not None:
                 where[:, X.shape[1] - recipe.nominal :] = votes
@@ -311,7 +311,7 @@ def new_parts(klass: ClassRows, size: int, into: Floats | None = None) -> list[N
             out = None if into is None else into[done + first : done + last]
             task = lazy(
                 "generate", make_rows, block, _pools(klass, b, i + np.flatnonzero(copies)), klass.own and klass.own[b], i,
-                copies, klass.reach[low + i : low + j], klass.key, first - before, last - before,
+                copies, klass.n_partners[low + i : low + j], klass.key, first - before, last - before,
                 out if klass.decode is None else None, klass.recipe.part(low + i, low + j),
             )  # fmt: skip
             if klass.decode is not None:

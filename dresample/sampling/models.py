@@ -18,7 +18,7 @@ from dresample.arithmetic import draws
 from dresample.block import Block, Floats, concatenate
 from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import joined, of_class, seeded_sample
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["by_number", "class_sample", "fit_copy", "fitted_model", "one_thread", "plain_sample", "quotas", "seeded_model"]
 
@@ -39,19 +39,19 @@ def quotas(counts: Mapping[Any, int], size: int) -> dict[Any, int]:
     return out
 
 
-def plain_sample(fitted: Fit, size: int) -> Delayed:
+def plain_sample(run: Run, size: int) -> Delayed:
     """At most ``size`` rows of the data as one Block, in row order."""
-    return seeded_sample(fitted.blocks, fitted.seed, size)
+    return seeded_sample(run.blocks, run.seed, size)
 
 
-def class_sample(fitted: Fit, size: int) -> Delayed:
+def class_sample(run: Run, size: int) -> Delayed:
     """The same with :func:`quotas` for the classes."""
-    if fitted.classes.rows <= size:
-        return plain_sample(fitted, size)
+    if run.classes.rows <= size:
+        return plain_sample(run, size)
     parts = []
-    for label, quota in quotas(fitted.classes.counts, size).items():
-        own = [lazy("class", of_class, block, label) for block in fitted.blocks]
-        parts.append(seeded_sample(own, fitted.seed, quota))
+    for label, quota in quotas(run.classes.counts, size).items():
+        own = [lazy("class", of_class, block, label) for block in run.blocks]
+        parts.append(seeded_sample(own, run.seed, quota))
     return lazy("sample", _in_row_order, parts)
 
 
@@ -99,13 +99,13 @@ def fit_copy(model: Any, X: Floats, y: Any = None) -> Any:
 
 
 def fitted_model(
-    fitted: Fit, name: str, model: Any, sample: Delayed, weight: NDArray[np.float64], read: Callable[[Any, Block], Any]
+    run: Run, name: str, model: Any, sample: Delayed, weight: NDArray[np.float64], read: Callable[[Any, Block], Any]
 ) -> tuple[Any, Any]:
     """Fit a model in one task.
 
     Parameters
     ----------
-    fitted : Fit
+    run : Run
     name : str
         Of the phase.
     model : estimator
@@ -122,19 +122,19 @@ def fitted_model(
         The fitted model, and what ``read`` gave.
     """
     task = lazy(name, _fit, model, sample, weight, read)
-    ((done, answer),) = fitted.run.compute(name, task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    ((done, answer),) = run.look(name, task)
     return done, answer
 
 
-def by_number(fitted: Fit, size: int) -> list[Delayed]:
+def by_number(run: Run, size: int) -> list[Delayed]:
     """All rows in pieces of ``size``, cut by row number."""
-    starts, rows = fitted.classes.starts, fitted.classes.rows
+    starts, rows = run.classes.starts, run.classes.rows
     out = []
     for first in range(0, rows, size):
         last = min(first + size, rows)
         a = int(np.searchsorted(starts, first, side="right")) - 1
         b = int(np.searchsorted(starts, last, side="left"))
-        out.append(lazy("piece", _between, fitted.blocks[a:b], first, last))
+        out.append(lazy("piece", _between, run.blocks[a:b], first, last))
     return out
 
 

@@ -32,7 +32,7 @@ from dresample.distribution.search import nearest
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.leaf_bounds import leaf_bounds, narrowed, reached
 from dresample.sampling import plan
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["Neighborhoods", "Pool", "groups_of", "look_at", "neighborhoods", "neighborhoods_of", "neighbors_of",
            "surveyed"]  # fmt: skip
@@ -83,55 +83,55 @@ class Pool:
         return Pool([lazy("alive", _alive, g, flags) for g in self.groups], int(alive.sum()), self.embedding)
 
 
-def groups_of(fitted: Fit) -> list[list[Delayed]]:
+def groups_of(run: Run) -> list[list[Delayed]]:
     """Partitions by task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
-    here, rows = cluster.machine(), fitted.classes.rows
+    here, rows = cluster.machine(), run.classes.rows
     cores = here.workers * here.threads
-    width = len(fitted.source.names) * fitted.source.dtype.itemsize
+    width = len(run.source.names) * run.source.dtype.itemsize
     most = int(min(GROUP_ROWS, -(-rows // (3 * cores)), max(1, plan.GROUP_SHARE * here.worker_memory // max(width, 1))))
     count = -(-rows // most)
     count = -(-count // cores) * cores  # as many for each thread
     groups: dict[int, list[Delayed]] = {}
-    for block, start, length in zip(fitted.blocks, fitted.classes.starts, fitted.classes.lengths, strict=True):
+    for block, start, length in zip(run.blocks, run.classes.starts, run.classes.lengths, strict=True):
         middle = int(2 * start + length)
         groups.setdefault(min(count - 1, middle * count // (2 * rows)), []).append(block)
     return list(groups.values())
 
 
-def surveyed(fitted: Fit, moved: bool = False) -> Look:
+def surveyed(run: Run, moved: bool = False) -> Look:
     """One pass over the features: refuses what is not finite, and warns about features that are none.
 
-    The class of every row (``fitted.codes``) is found beside it. ``moved`` tells that new rows will lie between old ones, so that
+    The class of every row (``run.codes``) is found beside it. ``moved`` tells that new rows will lie between old ones, so that
     floats of whole numbers are worth a warning too.
     """
-    stride = plain_stride(fitted.classes.rows, len(fitted.source.names))
-    tasks = [survey.tree([(b,) for b in fitted.blocks], stride, fitted.floats)]
-    if fitted.codes is None:
-        tasks.append(class_codes.tree([(b, i) for i, b in enumerate(fitted.blocks)], fitted.classes.labels))
-    look, *codes = fitted.run.compute("survey", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
-    check_finite(look, fitted.source.names, fitted.sampler)
+    stride = plain_stride(run.classes.rows, len(run.source.names))
+    tasks = [survey.tree([(b,) for b in run.blocks], stride, run.floats)]
+    if run.codes is None:
+        tasks.append(class_codes.tree([(b, i) for i, b in enumerate(run.blocks)], run.classes.labels))
+    look, *codes = run.look("survey", *tasks)
+    check_finite(look, run.source.names, run.sampler)
     if codes:
-        (fitted.codes,) = codes
-    whole = fitted.suspect(look)
+        (run.codes,) = codes
+    whole = run.suspect(look)
     if moved:
-        fitted.advise_whole(look, whole)
+        run.advise_whole(look, whole)
     found: Look = look
     return found
 
 
-def look_at(fitted: Fit, moved: bool = False) -> Pool:
+def look_at(run: Run, moved: bool = False) -> Pool:
     """Survey the features (as :func:`surveyed`), fit the search, and join partitions into groups."""
-    d = len(fitted.source.names)
-    look = surveyed(fitted, moved)
+    d = len(run.source.names)
+    look = surveyed(run, moved)
     sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, d))
     embedding = fit_embedding(sample, np.ones(d), look.low, look.high)
-    groups = [lazy("join", joined, list(group)) for group in groups_of(fitted)]
-    return Pool(groups, fitted.classes.rows, embedding)
+    groups = [lazy("join", joined, list(group)) for group in groups_of(run)]
+    return Pool(groups, run.classes.rows, embedding)
 
 
-def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Neighborhoods:
+def neighborhoods(run: Run, pool: Pool, labels: Sequence[Any], k: int) -> Neighborhoods:
     """The contested rows of some classes, and their K nearest rows among all rows of the pool."""
-    found = [neighborhoods_of(fitted, pool, label, k) for label in labels]
+    found = [neighborhoods_of(run, pool, label, k) for label in labels]
     if not found:
         return Neighborhoods(np.empty(0, np.int64), np.empty((0, k), np.int64))
     row = np.concatenate([f.row for f in found])
@@ -139,33 +139,33 @@ def neighborhoods(fitted: Fit, pool: Pool, labels: Sequence[Any], k: int) -> Nei
     return Neighborhoods(row[order], np.concatenate([f.nearest for f in found])[order])
 
 
-def neighborhoods_of(fitted: Fit, pool: Pool, label: Any, k: int) -> Neighborhoods:
+def neighborhoods_of(run: Run, pool: Pool, label: Any, k: int) -> Neighborhoods:
     """The same for one class."""
-    classes = fitted.classes
+    classes = run.classes
     own = [lazy("bound", _bounded, lazy("class", of_class, g, label), k, pool.embedding) for g in pool.groups]
     # Where a class is small, its rows are few and the others many: they are searched outright.
     if 2 * classes.counts[label] >= classes.rows:
         others = [lazy("others", of_others, g, label) for g in pool.groups]
-        if in_one_block((classes.rows - classes.counts[label]) * len(fitted.source.names) * 8):
+        if in_one_block((classes.rows - classes.counts[label]) * len(run.source.names) * 8):
             others = [lazy("others", joined, others)]
         # Twice: the leaf's bound is cheap and wide, that of all rows of the group is narrow, and few are left to ask for it.
         contested = [_unsettled(b, others, pool.embedding) for b in own]
         own = [lazy("refine", _refined, c, g, k, pool.embedding) for c, g in zip(contested, pool.groups, strict=True)]
         own = [_unsettled(b, others, pool.embedding) for b in own]
-    return _searched(fitted, pool, own, k)
+    return _searched(run, pool, own, k)
 
 
-def neighbors_of(fitted: Fit, pool: Pool, wanted: NDArray[np.bool_], k: int) -> Neighborhoods:
+def neighbors_of(run: Run, pool: Pool, wanted: NDArray[np.bool_], k: int) -> Neighborhoods:
     """The K nearest rows, in a pool, of its rows whose flag is set (one flag per row of the data)."""
     if not wanted.any():
         return Neighborhoods(np.empty(0, np.int64), np.empty((0, k), np.int64))
-    return _searched(fitted, pool, [lazy("bound", _unbounded, g) for g in pool.only(wanted).groups], k)
+    return _searched(run, pool, [lazy("bound", _unbounded, g) for g in pool.only(wanted).groups], k)
 
 
-def _searched(fitted: Fit, pool: Pool, bounded: list[Delayed], k: int) -> Neighborhoods:
+def _searched(run: Run, pool: Pool, bounded: list[Delayed], k: int) -> Neighborhoods:
     """Blocks of rows (with their bounds) and their K nearest rows in the pool."""
     numbers = [lazy("rows", _row_numbers, block) for block in bounded]
-    rows, held = fitted.run.keep("settle", numbers, bounded, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    rows, held = run.keep("settle", numbers, bounded)
     queries, bounds = [lazy("first", itemgetter(0), h) for h in held], [lazy("second", itemgetter(1), h) for h in held]
     sizes = [len(r) for r in rows]
     row = np.concatenate([np.empty(0, np.int64), *rows])
@@ -174,8 +174,7 @@ def _searched(fitted: Fit, pool: Pool, bounded: list[Delayed], k: int) -> Neighb
     filled = [i for i, n in enumerate(sizes) if n]
     tasks = nearest([queries[i] for i in filled], [sizes[i] for i in filled], pool.groups, k, pool.embedding,
                     bounds=[bounds[i] for i in filled])  # fmt: skip
-    answers = fitted.run.compute("neighbors", *[lazy("neighbors", itemgetter(1), t) for t in tasks],
-                                 nbytes=fitted.nbytes, passes=fitted.source_pass)  # fmt: skip
+    answers = run.look("neighbors", *[lazy("neighbors", itemgetter(1), t) for t in tasks])  # fmt: skip
     near = np.concatenate(answers)
     order = np.argsort(row)
     return Neighborhoods(row[order], near[order])

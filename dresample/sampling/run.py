@@ -18,13 +18,13 @@ from dresample.distribution.profile import Look
 from dresample.sampling import advice
 from dresample.sampling.suspects import suspects
 
-__all__ = ["Fit"]
+__all__ = ["Run"]
 
 Made = TypeVar("Made")
 
 
 @dataclass
-class Fit:
+class Run:
     """A run in progress: the source, its classes and numbered blocks, and what has been noticed."""
 
     source: Source
@@ -42,10 +42,13 @@ class Fit:
     carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
     _made: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def run(self) -> Execution:
-        """What computes its tasks."""
-        return self.execution
+    def look(self, name: str, *tasks: Delayed) -> tuple[Any, ...]:
+        """Compute tasks that look at all blocks: one phase, one pass over the source where the features are not kept."""
+        return self.execution.compute(name, *tasks, nbytes=self.nbytes, passes=self.source_pass)
+
+    def keep(self, name: str, wanted: list[Delayed], kept: list[Delayed]) -> tuple[list[Any], list[Delayed]]:
+        """The same, and leave ``kept`` on the workers."""
+        return self.execution.keep(name, wanted, kept, nbytes=self.nbytes, passes=self.source_pass)
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
         """What ``make`` gives, made the first time that this run asks for it by this name: models that several classes share."""

@@ -27,7 +27,7 @@ from dresample.results.roles import split_columns
 from dresample.sampling import plan, strategy
 from dresample.sampling.declared import Declared
 from dresample.sampling.parameters import known_strategy, one_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.tags import AllTags, SamplerInputTags, SamplerTags
 
 __all__ = ["Sampler"]
@@ -154,17 +154,17 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         """
         self._check_parameters()
         checked, labels, _ = self._check_data(X, y)
-        fitted = self._open(checked, labels, labels_only=True)
-        wanted = {c: self._how_many(c, n, fitted) for c, n in self._resolve(fitted).items()}
-        counts = fitted.classes.counts
+        run = self._open(checked, labels, labels_only=True)
+        wanted = {c: self._how_many(c, n, run) for c, n in self._resolve(run).items()}
+        counts = run.classes.counts
         change = {
             "over-sampling": wanted,
             "under-sampling": {c: n - counts[c] for c, n in wanted.items()},
             "clean-sampling": dict.fromkeys(wanted, 0),  # nobody knows before the search: the notes say so
         }[self._kind]
         return plan.plan(
-            type(self).__name__, fitted.source, fitted.classes, change, self._passes(fitted), fitted.persisted, self._tasks(fitted),
-            self._plan_notes(fitted, wanted), self._repeats(),
+            type(self).__name__, run.source, run.classes, change, self._passes(run), run.persisted, self._tasks(run),
+            self._plan_notes(run, wanted), self._repeats(),
         )  # fmt: skip
 
     def set_output(self, *, transform: Any = None) -> Self:
@@ -187,29 +187,29 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     def _resample_pair(self, X: Any, y: Any) -> tuple[Any, Any]:
         self._check_parameters()
         checked, labels, restore = self._check_data(X, y)
-        fitted = self._open(checked, labels)
-        change = self._change(fitted)
-        result, told = apply.pair_of(fitted, change, self._placement(fitted), self._tells())
-        self._conclude(fitted, change, told)
+        run = self._open(checked, labels)
+        change = self._change(run)
+        result, told = apply.pair_of(run, change, self._placement(run), self._tells())
+        self._conclude(run, change, told)
         return restore(*result)
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         self._check_parameters()
         chosen = self._split_columns(frame, target, features, carry)
         checked, labels, _ = self._check_data(frame if chosen is None else frame[list(chosen)], frame[target])
-        fitted = self._open(checked, labels)
-        fitted.carry = tuple(carry)
-        change = self._change(fitted)
-        placement, names = self._placement(fitted), fitted.source.names if chosen is None else chosen
-        out = apply.frame_of(fitted, change, placement, frame, target, names, tuple(carry), bool(self.provenance))
-        self._conclude(fitted, change, None)
+        run = self._open(checked, labels)
+        run.carry = tuple(carry)
+        change = self._change(run)
+        placement, names = self._placement(run), run.source.names if chosen is None else chosen
+        out = apply.frame_of(run, change, placement, frame, target, names, tuple(carry), bool(self.provenance))
+        self._conclude(run, change, None)
         return out
 
-    def _change(self, fitted: Fit) -> Change:
+    def _change(self, run: Run) -> Change:
         """What becomes of the rows: the answer of the method."""
         raise NotImplementedError
 
-    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+    def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
         """After the change was applied: what the sampler tells of it."""
         raise NotImplementedError
 
@@ -219,8 +219,8 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         """The columns to look at, once all names are checked; None where rows are taken whole."""
         return split_columns(frame, target, features, carry, bool(self.provenance))
 
-    def _placement(self, fitted: Fit) -> Placement:
-        return Placement(self.placement, fitted.seed, bool(self.keep_index))
+    def _placement(self, run: Run) -> Placement:
+        return Placement(self.placement, run.seed, bool(self.keep_index))
 
     def _tells(self) -> bool:
         """Whether ``fit_resample`` makes a table of where rows came from."""
@@ -236,11 +236,11 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         """Refuse a strategy that names classes which are not among these."""
         strategy.check_labels(self.sampling_strategy, labels)
 
-    def _how_many(self, label: Any, wanted: int, fitted: Fit) -> int:
-        """Rows to add (or keep) once the method's own parameters have spoken."""
-        return wanted
+    def _how_many(self, label: Any, missing: int, run: Run) -> int:
+        """Rows to add (or keep) of those that the strategy asks for, once the method's own parameters have spoken."""
+        return missing
 
-    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         """What ``plan`` says of the cost of the method itself, and of counts that nobody knows before."""
         return {}
 
@@ -248,18 +248,18 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         """Whether the method goes round until something happens, so that the passes of ``plan`` are the least."""
         return False
 
-    def _passes(self, fitted: Fit) -> int:
+    def _passes(self, run: Run) -> int:
         """Passes over the source: labels, one over the features (or none, but their length), more looks, and the result."""
-        if not fitted.source.is_dask:
+        if not run.source.is_dask:
             return 0
-        return 3 if fitted.persisted else 3 + self._looks(fitted)
+        return 3 if run.persisted else 3 + self._looks(run)
 
-    def _looks(self, fitted: Fit) -> int:
+    def _looks(self, run: Run) -> int:
         """Passes over features that are not kept, after the first."""
         return 0
 
-    def _tasks(self, fitted: Fit) -> int:
-        return 3 * len(fitted.blocks)
+    def _tasks(self, run: Run) -> int:
+        return 3 * len(run.blocks)
 
     # --- containers ---------------------------------------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         intake.record_features(self, X)
         return X, y, given
 
-    def _open(self, X: Any, y: Any, labels_only: bool = False) -> Fit:
+    def _open(self, X: Any, y: Any, labels_only: bool = False) -> Run:
         """Count the labels and number the rows; the features are not read yet, but for their length where nobody will read them."""
         source = self._read(X, y)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
@@ -286,43 +286,43 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and plan.fits(size)))
         blocks, takes = self._numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
-        return Fit(source, run, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
+        return Run(source, run, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
 
     def _read(self, X: Any, y: Any) -> Source:
         return frame.read(X, y, type(self).__name__, self._numeric, of_objects=True)
 
-    def _load(self, fitted: Fit) -> None:
+    def _load(self, run: Run) -> None:
         """Keep the features on the workers, where that is wanted; after this they are read."""
-        if fitted.persisted:
-            _, blocks = fitted.run.keep("read", [], fitted.source.blocks, nbytes=fitted.nbytes, passes=1)
-            fitted.blocks = self._numbered(blocks, fitted.classes)
+        if run.persisted:
+            _, blocks = run.execution.keep("read", [], run.source.blocks, nbytes=run.nbytes, passes=1)
+            run.blocks = self._numbered(blocks, run.classes)
 
     @staticmethod
     def _numbered(blocks: list[Delayed], classes: Classes) -> list[Delayed]:
         return [lazy("number", number_rows, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
 
-    def _resolve(self, fitted: Fit) -> dict[Any, int]:
-        counts = fitted.classes.counts
-        y = fitted.source.y if not fitted.source.is_dask and callable(self.sampling_strategy) else None
+    def _resolve(self, run: Run) -> dict[Any, int]:
+        counts = run.classes.counts
+        y = run.source.y if not run.source.is_dask and callable(self.sampling_strategy) else None
         self.class_counts_ = counts
         if self._upon_labels is not None:
             self._upon_labels(counts)
         self.sampling_strategy_ = strategy.resolve(self.sampling_strategy, counts, self._kind, y)
-        self.seed_ = fitted.seed
+        self.seed_ = run.seed
         return self.sampling_strategy_
 
-    def _report(self, fitted: Fit, after: dict[Any, int]) -> Report:
+    def _report(self, run: Run, after: dict[Any, int]) -> Report:
         return Report(
             sampler=type(self).__name__,
             parameters=self.get_params(deep=False),
-            seed=fitted.seed,
+            seed=run.seed,
             grade=self._grade_in_force(),
-            counts_before=fitted.classes.counts,
+            counts_before=run.classes.counts,
             counts_after=after,
-            phases=tuple(fitted.run.phases),
-            passes=fitted.run.passes,
-            warnings=tuple(fitted.warned),
-            notes=dict(fitted.notes),
+            phases=tuple(run.execution.phases),
+            passes=run.execution.passes,
+            warnings=tuple(run.warned),
+            notes=dict(run.notes),
         )
 
     def _grade_in_force(self) -> str:

@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import neighbor_number, one_of
-from dresample.sampling.run import Fit
-from dresample.under_sampling.base import Cleaner
+from dresample.sampling.run import Run
+from dresample.under_sampling.base import UnderSampling
 from dresample.under_sampling.edited_nearest_neighbours import KINDS
 from dresample.under_sampling.repeated_edited_nearest_neighbours import edited, gone_too_far
 
 __all__ = ["AllKNN"]
 
 
-class AllKNN(Cleaner):
+class AllKNN(UnderSampling):
     """Under-sample by dropping rows whose 1, then 2, .. then K nearest rows are of another class.
 
     Parameters
@@ -69,20 +69,20 @@ class AllKNN(Cleaner):
     kind_sel: Annotated[str, one_of(*KINDS)] = "all"
     allow_minority: Annotated[bool, one_of(True, False)] = False
 
-    def _looks(self, fitted: Fit) -> int:
+    def _looks(self, run: Run) -> int:
         rounds = 1 if self._repeats() else neighbor_number(self, "n_neighbors")
-        return super()._looks(fitted) * rounds
+        return super()._looks(run) * rounds
 
     def _repeats(self) -> bool:
         """A class that falls below the smallest one ends it early, unless that is allowed."""
         return not self.allow_minority and neighbor_number(self, "n_neighbors") > 1
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels = list(self.sampling_strategy_)
         keep = np.ones(len(codes.code), bool)
         for k in range(1, neighbor_number(self, "n_neighbors") + 1):
-            keep = edited(fitted, pool, codes, labels, k, self.kind_sel, keep)
-            fitted.notes["largest_k"] = k
+            keep = edited(run, pool, codes, labels, k, self.kind_sel, keep)
+            run.notes["largest_k"] = k
             if gone_too_far(codes, keep, self.allow_minority):
                 break
         return keep

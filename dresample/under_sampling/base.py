@@ -17,15 +17,15 @@ from dresample.sampling import advice
 from dresample.sampling.codes import Codes, codes_of
 from dresample.sampling.neighborhoods import Pool, look_at
 from dresample.sampling.parameters import one_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Unthreaded
 from dresample.sampling.tags import AllTags, SamplerTags
 
-__all__ = ["Cleaner"]
+__all__ = ["UnderSampling"]
 
 
-class Cleaner(Unthreaded, Sampler):
+class UnderSampling(Unthreaded, Sampler):
     """Base of the under-samplers that measure distances; not for use by itself.
 
     Parameters
@@ -55,11 +55,11 @@ class Cleaner(Unthreaded, Sampler):
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         """One flag per row of the data: does it stay?"""
         raise NotImplementedError
 
-    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         return {"rows dropped": "not known before; 'after' still counts them"} if self._kind == "clean-sampling" else {}
 
     # --- flow ---------------------------------------------------------------------------------------------------------
@@ -69,26 +69,26 @@ class Cleaner(Unthreaded, Sampler):
     ) -> tuple[Any, ...] | None:
         return split_columns(frame, target, features, carry, False, makes_rows=False)
 
-    def _change(self, fitted: Fit) -> Change:
-        self._resolve(fitted)
-        self._load(fitted)
-        pool = look_at(fitted)
-        return Change(keep=self._keep(fitted, pool, codes_of(fitted)))
+    def _change(self, run: Run) -> Change:
+        self._resolve(run)
+        self._load(run)
+        pool = look_at(run)
+        return Change(keep=self._keep(run, pool, codes_of(run)))
 
-    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
+    def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
         assert change.keep is not None
         kept: NDArray[np.bool_] = change.keep
         self._flags, self._rows = np.packbits(kept), len(kept)
-        after = codes_of(fitted).counts(kept)
+        after = codes_of(run).counts(kept)
         asked = self.sampling_strategy_ if self._kind == "under-sampling" else {}
-        counts, told = fitted.classes.counts, self.get_params(deep=False)
-        fitted.warned += advice.emit(
+        counts, told = run.classes.counts, self.get_params(deep=False)
+        run.warned += advice.emit(
             advice.vanished(label, counts[label], n, told) for label, n in after.items() if asked.get(label) != 0
         )
-        self.report_ = self._report(fitted, after)
+        self.report_ = self._report(run, after)
 
-    def _looks(self, fitted: Fit) -> int:
+    def _looks(self, run: Run) -> int:
         return 2 * len(self.sampling_strategy_)  # of each class: which rows are not settled, and their neighbours
 
-    def _tasks(self, fitted: Fit) -> int:
-        return 12 * len(fitted.blocks)
+    def _tasks(self, run: Run) -> int:
+        return 12 * len(run.blocks)

@@ -27,15 +27,15 @@ from dresample.neighbors.embedding import Embedding
 from dresample.sampling.codes import Codes, elected
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, optional, voter_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Seeded
-from dresample.under_sampling.base import Cleaner
+from dresample.under_sampling.base import UnderSampling
 from dresample.under_sampling.condensing import in_drawn_order, joined_rows, seeds_of
 
 __all__ = ["BatchCondensedNearestNeighbour"]
 
 
-class BatchCondensedNearestNeighbour(Seeded, Cleaner):
+class BatchCondensedNearestNeighbour(Seeded, UnderSampling):
     """Under-sample by adding, round by round, all rows that the rows kept so far get wrong.
 
     Parameters
@@ -87,33 +87,33 @@ class BatchCondensedNearestNeighbour(Seeded, Cleaner):
     def _repeats(self) -> bool:
         return True
 
-    def _looks(self, fitted: Fit) -> int:
+    def _looks(self, run: Run) -> int:
         return 2
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels, k = list(self.sampling_strategy_), voter_number(self, "n_neighbors")
-        self.seed_rows_ = seeds_of(self, fitted, codes, labels)
+        self.seed_rows_ = seeds_of(self, run, codes, labels)
         keep = ~np.isin(codes.labels, labels)[codes.code]
         for seeds in self.seed_rows_.values():
             keep[seeds] = True
         if keep.sum() < k:
             raise errors.too_few_in_store(type(self).__name__, int(keep.sum()), k)
         self.n_iter_ = 0
-        while len(wrong := self._wrong(fitted, pool, codes, keep, k)):
-            keep[in_drawn_order(fitted, codes, wrong)[: self.rows_per_round]] = True
+        while len(wrong := self._wrong(run, pool, codes, keep, k)):
+            keep[in_drawn_order(run, codes, wrong)[: self.rows_per_round]] = True
             self.n_iter_ += 1
-        fitted.notes["rounds"] = self.n_iter_
+        run.notes["rounds"] = self.n_iter_
         return keep
 
     @staticmethod
-    def _wrong(fitted: Fit, pool: Pool, codes: Codes, keep: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
+    def _wrong(run: Run, pool: Pool, codes: Codes, keep: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
         """Rows outside the store that it gets wrong, rising."""
         if keep.all():
             return np.empty(0, np.int64)
-        _, (store,) = fitted.run.keep("store", [], [joined_rows(pool, keep)], nbytes=fitted.nbytes, passes=fitted.source_pass)
+        _, (store,) = run.keep("store", [], [joined_rows(pool, keep)])
         rest = pool.only(~keep).groups
         tasks = [lazy("classify", _misclassified, g, store, list(codes.labels), k, pool.embedding) for g in rest]
-        found = fitted.run.compute("classify", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        found = run.look("classify", *tasks)
         return np.concatenate(found)
 
 

@@ -29,7 +29,7 @@ from dresample.sampling.codes import codes_of
 from dresample.sampling.models import fit_copy, seeded_model
 from dresample.sampling.neighborhoods import Pool, look_at
 from dresample.sampling.parameters import count_number, one_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Seeded
 
@@ -99,35 +99,34 @@ class ClusterCentroids(Seeded, Sampler):
             raise errors.clusterer_wanted(found)
         self.voting_ = "hard" if self.voting == "hard" else "soft"
 
-    def _change(self, fitted: Fit) -> Change:
+    def _change(self, run: Run) -> Change:
         """Cluster the classes; with "hard" voting, or where rows carry columns, find the rows that are nearest to the centres."""
-        counts = fitted.classes.counts
-        wanted = {c: q for c, q in self._resolve(fitted).items() if q < counts[c]}
+        counts = run.classes.counts
+        wanted = {c: q for c, q in self._resolve(run).items() if q < counts[c]}
         for label, q in wanted.items():
             if q > self.max_fit_rows:
                 raise errors.too_many_centroids(label, q, counts[label], self.max_fit_rows)
-        self._load(fitted)
-        pool, codes = look_at(fitted, moved=self.voting_ == "soft"), codes_of(fitted)
+        self._load(run)
+        pool, codes = look_at(run, moved=self.voting_ == "soft"), codes_of(run)
         keep = ~np.logical_or.reduce([np.zeros(len(codes.code), bool), *[codes.of(c) for c in wanted]])
-        centres = {c: self._centres(fitted, c, q) for c, q in wanted.items() if q}
-        search = self.voting_ == "hard" or len(fitted.carry) > 0
-        near = {c: _nearest_rows(fitted, pool, task, c, wanted[c]) for c, task in centres.items()} if search else {}
+        centres = {c: self._centres(run, c, q) for c, q in wanted.items() if q}
+        search = self.voting_ == "hard" or len(run.carry) > 0
+        near = {c: _nearest_rows(run, pool, task, c, wanted[c]) for c, task in centres.items()} if search else {}
         if self.voting_ == "hard":
             return Change(keep, copies={label: np.sort(rows) for label, rows in near.items()})
         return Change(keep, made=self._parts(centres, near))
 
-    def _centres(self, fitted: Fit, label: Any, q: int) -> Delayed:
+    def _centres(self, run: Run, label: Any, q: int) -> Delayed:
         """A task that holds q centres of a class, fitted on its rows (or a sample of them)."""
         size = int(self.max_fit_rows)
-        own = [lazy("class", of_class, block, label) for block in fitted.blocks]
-        sample = seeded_sample(own, fitted.seed, size)
-        model = _model(self.estimator, fitted.seed).set_params(n_clusters=q)
+        own = [lazy("class", of_class, block, label) for block in run.blocks]
+        sample = seeded_sample(own, run.seed, size)
+        model = _model(self.estimator, run.seed).set_params(n_clusters=q)
         task = lazy("cluster", _clustered, model, sample)
-        (self.estimator_,), (centres,) = fitted.run.keep(
-            "cluster", [task], [lazy("centres", _centres_of, task)], nbytes=fitted.nbytes, passes=fitted.source_pass
-        )
-        if fitted.classes.counts[label] > size:
-            fitted.notes[f"clustered rows of class {label!r}"] = f"{size:,} of {fitted.classes.counts[label]:,}"
+        (self.estimator_,), (centres,) = run.keep(
+            "cluster", [task], [lazy("centres", _centres_of, task)])
+        if run.classes.counts[label] > size:
+            run.notes[f"clustered rows of class {label!r}"] = f"{size:,} of {run.classes.counts[label]:,}"
         return centres
 
     def _parts(self, centres: Mapping[Any, Delayed], nearest: Mapping[Any, NDArray[np.int64]]) -> list[NewPart]:
@@ -139,11 +138,11 @@ class ClusterCentroids(Seeded, Sampler):
             out.append(NewPart(label, q, lazy("centroids", _as_rows, task, near), near, np.ones(q, np.int64)))
         return out
 
-    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
-        self.report_ = self._report(fitted, fitted.classes.counts | self.sampling_strategy_)
+    def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
+        self.report_ = self._report(run, run.classes.counts | self.sampling_strategy_)
 
-    def _looks(self, fitted: Fit) -> int:
-        reduced = sum(0 < q < fitted.classes.counts[c] for c, q in self.sampling_strategy_.items())
+    def _looks(self, run: Run) -> int:
+        reduced = sum(0 < q < run.classes.counts[c] for c, q in self.sampling_strategy_.items())
         return reduced * (2 if self.voting == "hard" else 1)
 
 
@@ -172,12 +171,12 @@ def _as_rows(centres: NDArray[np.float64], near: NDArray[np.int64]) -> NewRows:
     return NewRows(centres, near, np.full(len(centres), -1), np.zeros(len(centres)))
 
 
-def _nearest_rows(fitted: Fit, pool: Pool, centres: Delayed, label: Any, q: int) -> NDArray[np.int64]:
+def _nearest_rows(run: Run, pool: Pool, centres: Delayed, label: Any, q: int) -> NDArray[np.int64]:
     """The row of a class that is nearest to each centre: by (squared distance, row)."""
     queries = lazy("queries", _queries, centres)
     own = [lazy("class", _wide, group, label) for group in pool.groups]
     (task,) = nearest([queries], [q], own, 1, pool.embedding)
-    ((_, rows),) = fitted.run.compute("nearest", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+    ((_, rows),) = run.look("nearest", task)
     return np.asarray(rows[:, 0])
 
 

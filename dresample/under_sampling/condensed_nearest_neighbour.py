@@ -27,15 +27,15 @@ from dresample.neighbors.condense import absorb
 from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, voter_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Seeded
-from dresample.under_sampling.base import Cleaner
+from dresample.under_sampling.base import UnderSampling
 from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
 
 __all__ = ["CondensedNearestNeighbour"]
 
 
-class CondensedNearestNeighbour(Seeded, Cleaner):
+class CondensedNearestNeighbour(Seeded, UnderSampling):
     """Under-sample by keeping, of each large class, rows that suffice to tell the others from the smallest class.
 
     Parameters
@@ -77,15 +77,15 @@ class CondensedNearestNeighbour(Seeded, Cleaner):
     n_neighbors: Annotated[Any, voter_number] = None
     n_seeds_S: Annotated[int, count_number] = 1
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels = list(self.sampling_strategy_)
-        smallest_of(self, fitted, labels)
-        self.seed_rows_ = seeds_of(self, fitted, codes, labels)
+        smallest_of(self, run, labels)
+        self.seed_rows_ = seeds_of(self, run, codes, labels)
         keep = ~np.isin(codes.labels, labels)[codes.code]
         for label, seeds in self.seed_rows_.items():
-            found, store, needed = facing(self, fitted, pool, codes, label, seeds)
-            _, found = fitted.run.keep("classify", [], found, nbytes=fitted.nbytes, passes=fitted.source_pass)
+            found, store, needed = facing(self, run, pool, codes, label, seeds)
+            _, found = run.keep("classify", [], found)
             for rows in found:  # in the order of the row numbers
                 store = lazy("scan", absorb, rows, store, needed, pool.embedding)
-            keep[fitted.run.compute("scan", lazy("rows", row_numbers, store))[0]] = True
+            keep[run.execution.compute("scan", lazy("rows", row_numbers, store))[0]] = True
         return keep

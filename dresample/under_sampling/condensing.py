@@ -23,7 +23,7 @@ from dresample.neighbors.embedding import Embedding
 from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, voter_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 
 __all__ = ["Facing", "facing", "joined_rows", "row_numbers", "seeds_of", "smallest_of"]
 
@@ -36,47 +36,46 @@ class Facing(NamedTuple):
     needed: int
 
 
-def smallest_of(owner: object, fitted: Fit, labels: Sequence[Any]) -> Any:
+def smallest_of(owner: object, run: Run, labels: Sequence[Any]) -> Any:
     """The smallest class; it must not be among those that are cleaned."""
-    smallest = smallest_class(fitted.classes.counts)
+    smallest = smallest_class(run.classes.counts)
     if smallest in labels:
         raise errors.smallest_touched(type(owner).__name__, smallest)
     return smallest
 
 
-def seeds_of(owner: object, fitted: Fit, codes: Codes, labels: Sequence[Any]) -> dict[Any, NDArray[np.int64]]:
+def seeds_of(owner: object, run: Run, codes: Codes, labels: Sequence[Any]) -> dict[Any, NDArray[np.int64]]:
     """Of each class the rows with the smallest Philox(seed, class, row), rising."""
     count, found = count_number(owner, "n_seeds_S"), {}
     for label in labels:
         rows = np.flatnonzero(codes.of(label))
         if count > len(rows):
             raise errors.too_many_seeds(type(owner).__name__, label, len(rows), count)
-        found[label] = np.sort(in_drawn_order(fitted, codes, rows)[:count])
+        found[label] = np.sort(in_drawn_order(run, codes, rows)[:count])
     return found
 
 
-def in_drawn_order(fitted: Fit, codes: Codes, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def in_drawn_order(run: Run, codes: Codes, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Rows by Philox(seed, class, row)."""
     words = np.empty(len(rows), np.uint64)
     for code in np.unique(codes.code[rows]).tolist():
         own = codes.code[rows] == code
-        words[own] = draws.words64(draws.class_key(fitted.seed, codes.labels[code]), rows[own], purpose="pick")[0]
+        words[own] = draws.words64(draws.class_key(run.seed, codes.labels[code]), rows[own], purpose="pick")[0]
     return rows[np.lexsort((rows, words))]
 
 
-def facing(owner: object, fitted: Fit, pool: Pool, codes: Codes, label: Any, seeds: NDArray[np.int64]) -> Facing:
+def facing(owner: object, run: Run, pool: Pool, codes: Codes, label: Any, seeds: NDArray[np.int64]) -> Facing:
     """The rows of a class that the smallest class and the seeds get wrong by the vote of ``n_neighbors``."""
-    smallest, k = smallest_class(fitted.classes.counts), voter_number(owner, "n_neighbors")
-    begins = fitted.classes.counts[smallest] + len(seeds)
+    smallest, k = smallest_class(run.classes.counts), voter_number(owner, "n_neighbors")
+    begins = run.classes.counts[smallest] + len(seeds)
     if begins < k:
         raise errors.too_few_in_store(type(owner).__name__, begins, k)
     m = needed(k, codes.labels.index(label) < codes.labels.index(smallest))
     others = joined_rows(pool, codes.of(smallest))
     mine = np.zeros(len(codes.code), bool)
     mine[seeds] = True
-    _, (others, own) = fitted.run.keep(
-        "store", [], [others, joined_rows(pool, mine)], nbytes=fitted.nbytes, passes=fitted.source_pass
-    )
+    _, (others, own) = run.keep(
+        "store", [], [others, joined_rows(pool, mine)])
     tasks = [lazy("classify", _facing, g, label, seeds, others, own, k, m, pool.embedding) for g in pool.groups]
     return Facing(tasks, own, m)
 

@@ -18,15 +18,15 @@ from dresample import errors
 from dresample.sampling.codes import Codes, elected, votes
 from dresample.sampling.neighborhoods import Pool, neighborhoods
 from dresample.sampling.parameters import neighbor_number, one_of
-from dresample.sampling.run import Fit
-from dresample.under_sampling.base import Cleaner
+from dresample.sampling.run import Run
+from dresample.under_sampling.base import UnderSampling
 
 __all__ = ["EditedNearestNeighbours", "disagreeing"]
 
 KINDS = ("all", "mode")
 
 
-class EditedNearestNeighbours(Cleaner):
+class EditedNearestNeighbours(UnderSampling):
     """Under-sample by dropping rows whose neighbours are of another class.
 
     Parameters
@@ -61,18 +61,18 @@ class EditedNearestNeighbours(Cleaner):
     n_neighbors: Annotated[Any, neighbor_number] = 3
     kind_sel: Annotated[str, one_of(*KINDS)] = "all"
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         k, labels = neighbor_number(self, "n_neighbors"), list(self.sampling_strategy_)
         keep = np.ones(len(codes.code), bool)
-        keep[disagreeing(fitted, pool, codes, labels, k, self.kind_sel)] = False
+        keep[disagreeing(run, pool, codes, labels, k, self.kind_sel)] = False
         return keep
 
 
-def disagreeing(fitted: Fit, pool: Pool, codes: Codes, labels: list[Any], k: int, kind: str) -> NDArray[np.int64]:
+def disagreeing(run: Run, pool: Pool, codes: Codes, labels: list[Any], k: int, kind: str) -> NDArray[np.int64]:
     """Rows of some classes that their k nearest rows of the pool disagree with."""
     if pool.rows <= k:
-        raise errors.too_few_in_all(fitted.sampler, pool.rows, k, "n_neighbors")
-    found = neighborhoods(fitted, pool, labels, k)
+        raise errors.too_few_in_all(run.sampler, pool.rows, k, "n_neighbors")
+    found = neighborhoods(run, pool, labels, k)
     near, own = votes(found.nearest, codes), codes.code[found.row]
     if kind == "all":
         wrong = ((near != own[:, None]) & (near >= 0)).any(axis=1)

@@ -27,9 +27,9 @@ from dresample.sampling.declared import After
 from dresample.sampling.models import by_number, fit_copy, one_thread, plain_sample, seeded_model
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import at_least, must, one_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Seeded
-from dresample.under_sampling.base import Cleaner
+from dresample.under_sampling.base import UnderSampling
 
 __all__ = ["InstanceHardnessThreshold"]
 
@@ -41,7 +41,7 @@ def _scores(model: Any) -> bool:
     return model is None or (not isinstance(model, type) and hasattr(model, "fit") and hasattr(model, "predict_proba"))
 
 
-class InstanceHardnessThreshold(Seeded, Cleaner):
+class InstanceHardnessThreshold(Seeded, UnderSampling):
     """Under-sample by dropping the rows that a classifier finds hard.
 
     Parameters
@@ -95,39 +95,39 @@ class InstanceHardnessThreshold(Seeded, Cleaner):
     max_fit_rows: Annotated[int, at_least(10), After("n_jobs")] = 100_000
     on_small_class: Annotated[str, one_of("raise", "shrink")] = "raise"
 
-    def _looks(self, fitted: Fit) -> int:
-        return 2 if fitted.classes.rows > self.max_fit_rows else 1
+    def _looks(self, run: Run) -> int:
+        return 2 if run.classes.rows > self.max_fit_rows else 1
 
-    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         return {"rows kept": "at least those of 'after': rows that tie with the threshold all stay"}
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         keep = np.ones(len(codes.code), bool)
-        probability = self._probabilities(fitted)
+        probability = self._probabilities(run)
         for label, q in self.sampling_strategy_.items():
             own = codes.of(label)
-            threshold = np.percentile(probability[own], (1.0 - q / fitted.classes.counts[label]) * 100.0)
+            threshold = np.percentile(probability[own], (1.0 - q / run.classes.counts[label]) * 100.0)
             keep[own] = (probability[own] >= threshold) & (q > 0)
         return keep
 
-    def _probabilities(self, fitted: Fit) -> NDArray[np.float64]:
+    def _probabilities(self, run: Run) -> NDArray[np.float64]:
         """What the classifier gives to the class of each row."""
-        seed, size, rows = fitted.seed % 2**32, int(self.max_fit_rows), fitted.classes.rows
+        seed, size, rows = run.seed % 2**32, int(self.max_fit_rows), run.classes.rows
         self.estimator_, _ = _seeded(self.estimator, seed)
-        labels, shrink = fitted.classes.labels, self.on_small_class == "shrink"
-        sample = plain_sample(fitted, size)
-        totals = list(fitted.classes.counts.values())
+        labels, shrink = run.classes.labels, self.on_small_class == "shrink"
+        sample = plain_sample(run, size)
+        totals = list(run.classes.counts.values())
         folded = lazy("cross-validation", _cross_validated, sample, labels, totals, self.estimator, int(self.cv), seed, shrink)
         whole = [lazy("fit", _fitted, sample, labels, self.estimator, seed)] if rows > size else []
-        (held,), models = fitted.run.keep("cross-validation", [folded], whole, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        (held,), models = run.keep("cross-validation", [folded], whole)
         if held.folds < self.cv:
-            fitted.warned += advice.emit([errors.fewer_folds(held.folds, int(self.cv))])
-            fitted.notes["folds"] = str(held.folds)
+            run.warned += advice.emit([errors.fewer_folds(held.folds, int(self.cv))])
+            run.notes["folds"] = str(held.folds)
         out: NDArray[np.float64] = np.empty(rows)
         if models:
-            fitted.notes["cross-validated rows"] = f"{size:,} of {rows:,}; the others are scored by a classifier fitted on these"
-            tasks = [lazy("score", _scored, piece, models[0], labels) for piece in by_number(fitted, SCORED_ROWS)]
-            answers = fitted.run.compute("score", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+            run.notes["cross-validated rows"] = f"{size:,} of {rows:,}; the others are scored by a classifier fitted on these"
+            tasks = [lazy("score", _scored, piece, models[0], labels) for piece in by_number(run, SCORED_ROWS)]
+            answers = run.look("score", *tasks)
             np.concatenate(answers, out=out)
         out[held.row] = held.probability
         return out

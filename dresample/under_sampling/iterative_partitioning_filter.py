@@ -35,9 +35,9 @@ from dresample.sampling.codes import Codes
 from dresample.sampling.models import by_number, fit_copy, one_thread, seeded_model
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import at_least, count_number, must, one_of, positive_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Seeded
-from dresample.under_sampling.base import Cleaner
+from dresample.under_sampling.base import UnderSampling
 
 __all__ = ["IterativePartitioningFilter", "parts_of"]
 
@@ -49,7 +49,7 @@ def _predicts(model: Any) -> bool:
     return model is None or (not isinstance(model, type) and hasattr(model, "fit") and hasattr(model, "predict"))
 
 
-class IterativePartitioningFilter(Seeded, Cleaner):
+class IterativePartitioningFilter(Seeded, UnderSampling):
     """Clean by dropping the rows that classifiers of most parts of the data take for another class.
 
     Parameters
@@ -124,43 +124,43 @@ class IterativePartitioningFilter(Seeded, Cleaner):
 
     # --- the method ---------------------------------------------------------------------------------------------------
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         touched = np.logical_or.reduce([np.zeros(len(codes.code), bool), *[codes.of(c) for c in self.sampling_strategy_]])
         alive = np.ones(len(codes.code), bool)
-        self._advise(fitted)
+        self._advise(run)
         self.dropped_: list[int] = []
         quiet = 0
         while quiet < self.patience and len(self.dropped_) < self.max_iter and alive.any():
-            noise = self._noise(fitted, codes, alive, len(self.dropped_)) & touched
+            noise = self._noise(run, codes, alive, len(self.dropped_)) & touched
             alive &= ~noise
             self.dropped_.append(int(noise.sum()))
             quiet = quiet + 1 if self.dropped_[-1] < self.tolerance * len(alive) else 0
         self.n_iter_ = len(self.dropped_)
-        fitted.notes["rows dropped in each round"] = ", ".join(f"{n:,}" for n in self.dropped_)
+        run.notes["rows dropped in each round"] = ", ".join(f"{n:,}" for n in self.dropped_)
         if quiet < self.patience and alive.any():
-            fitted.notes["rounds"] = f"stopped by max_iter={self.max_iter}"
+            run.notes["rounds"] = f"stopped by max_iter={self.max_iter}"
         return alive
 
-    def _advise(self, fitted: Fit) -> None:
+    def _advise(self, run: Run) -> None:
         found = [
             errors.fewer_than_parts(label, rows, int(self.n_parts))
-            for label, rows in fitted.classes.counts.items()
+            for label, rows in run.classes.counts.items()
             if rows < self.n_parts
         ]
-        fitted.warned += advice.emit(found)
+        run.warned += advice.emit(found)
 
-    def _noise(self, fitted: Fit, codes: Codes, alive: NDArray[np.bool_], turn: int) -> NDArray[np.bool_]:
+    def _noise(self, run: Run, codes: Codes, alive: NDArray[np.bool_], turn: int) -> NDArray[np.bool_]:
         """The rows that enough classifiers of one round are against."""
         labels, parts = codes.labels, int(self.n_parts)
         models = []
-        for i, rows in enumerate(parts_of(fitted.seed, codes, alive, parts, turn, int(self.max_fit_rows))):
+        for i, rows in enumerate(parts_of(run.seed, codes, alive, parts, turn, int(self.max_fit_rows))):
             if len(rows):
-                part = rows_by_number(fitted.blocks, fitted.classes.starts, rows)
-                seed = int(draws.words64(draws.class_key(fitted.seed, 0), i, turn, "fit", lane=1)[0]) % 2**32
+                part = rows_by_number(run.blocks, run.classes.starts, rows)
+                seed = int(draws.words64(draws.class_key(run.seed, 0), i, turn, "fit", lane=1)[0]) % 2**32
                 models.append(lazy("fit", _fitted, part, labels, self.estimator, seed))
-        _, models = fitted.run.keep("fit", [], models, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        against = [lazy("vote", _against, piece, labels, models) for piece in by_number(fitted, VOTED_ROWS)]
-        answers = fitted.run.compute("vote", *against, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        _, models = run.keep("fit", [], models)
+        against = [lazy("vote", _against, piece, labels, models) for piece in by_number(run, VOTED_ROWS)]
+        answers = run.look("vote", *against)
         count = np.concatenate(answers)
         need = len(models) if self.voting == "consensus" else len(models) // 2 + 1
         return np.asarray(alive & (count >= need))
@@ -168,11 +168,11 @@ class IterativePartitioningFilter(Seeded, Cleaner):
     def _repeats(self) -> bool:
         return True
 
-    def _looks(self, fitted: Fit) -> int:
+    def _looks(self, run: Run) -> int:
         return 2 * min(int(self.patience), int(self.max_iter))
 
-    def _tasks(self, fitted: Fit) -> int:
-        return (4 + int(self.patience) * (int(self.n_parts) + 1)) * len(fitted.blocks)
+    def _tasks(self, run: Run) -> int:
+        return (4 + int(self.patience) * (int(self.n_parts) + 1)) * len(run.blocks)
 
 
 def parts_of(

@@ -34,8 +34,8 @@ from dresample.sampling import advice
 from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import neighbor_number, one_of
-from dresample.sampling.run import Fit
-from dresample.under_sampling.base import Cleaner
+from dresample.sampling.run import Run
+from dresample.under_sampling.base import UnderSampling
 
 __all__ = ["NearMiss"]
 
@@ -43,7 +43,7 @@ __all__ = ["NearMiss"]
 target_number = partial(neighbor_number, itself=False)
 
 
-class NearMiss(Cleaner):
+class NearMiss(UnderSampling):
     """Under-sample by keeping rows that are near to the smallest class (or all around it).
 
     Parameters
@@ -88,73 +88,73 @@ class NearMiss(Cleaner):
     n_neighbors_ver3: Annotated[Any, target_number] = 3
     on_small_class: Annotated[str, one_of("raise", "shrink")] = "raise"
 
-    def _looks(self, fitted: Fit) -> int:
+    def _looks(self, run: Run) -> int:
         return 3 if self.version == 3 else 2
 
-    def _plan_notes(self, fitted: Fit, wanted: dict[Any, int]) -> dict[str, str]:
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         return {"rows kept": "at most those of 'after': all candidates where they are fewer"} if self.version == 3 else {}
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
-        counts = fitted.classes.counts
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        counts = run.classes.counts
         keep = np.ones(len(codes.code), bool)
         wanted = {c: q for c, q in self.sampling_strategy_.items() if q < counts[c]}
         if not wanted:
             return keep
         rare = smallest_class(counts)
-        reach = {c: self._reach(fitted, "n_neighbors", rare, counts[rare] - (c == rare)) for c in wanted}
-        minority = self._gathered(fitted, rare)
+        k_of = {c: self._k_of(run, "n_neighbors", rare, counts[rare] - (c == rare)) for c in wanted}
+        minority = self._gathered(run, rare)
         among = keep
         if self.version == 3:
-            among = self._candidates(fitted, pool, minority, rare, wanted)
+            among = self._candidates(run, pool, minority, rare, wanted)
             pool = pool.only(among)
-        scores = self._scores(fitted, pool, minority, reach)
+        scores = self._scores(run, pool, minority, k_of)
         for label, q in wanted.items():
             rows = np.flatnonzero(codes.of(label) & among)
             if len(rows) < q:
-                fitted.warned += advice.emit([errors.few_candidates(label, len(rows), q)])
+                run.warned += advice.emit([errors.few_candidates(label, len(rows), q)])
             score = -scores[label] if self.version == 3 else scores[label]
             keep &= ~codes.of(label)
             keep[rows[np.argsort(score, kind="stable")[:q]]] = True
         return keep
 
-    def _reach(self, fitted: Fit, name: str, label: Any, rows: int) -> int:
+    def _k_of(self, run: Run, name: str, label: Any, rows: int) -> int:
         """Neighbours to look for among so many rows of a class."""
         k = neighbor_number(self, name, itself=False)
         if rows >= k:
             return k
         if self.on_small_class == "raise" or rows < 1:
             raise errors.too_few_neighbors(label, rows, k, name)
-        fitted.warned += advice.emit([errors.small_class(label, rows, name, k, f"{name} shrinks to {rows}", "shrink")])
-        fitted.notes[f"small class {label!r}"] = f"{name} shrinks to {rows}"
+        run.warned += advice.emit([errors.small_class(label, rows, name, k, f"{name} shrinks to {rows}", "shrink")])
+        run.notes[f"small class {label!r}"] = f"{name} shrinks to {rows}"
         return rows
 
     @staticmethod
-    def _gathered(fitted: Fit, label: Any) -> Delayed:
+    def _gathered(run: Run, label: Any) -> Delayed:
         """All rows of a class in one block, kept on the workers."""
-        counts = fitted.classes.table[:, fitted.classes.labels.index(label)]
-        blocks = class_blocks(fitted.blocks, counts, label, fitted.classes.rows)
-        _, (block,) = fitted.run.keep("gather", [], blocks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        counts = run.classes.table[:, run.classes.labels.index(label)]
+        blocks = class_blocks(run.blocks, counts, label, run.classes.rows)
+        _, (block,) = run.keep("gather", [], blocks)
         return block
 
-    def _candidates(self, fitted: Fit, pool: Pool, minority: Delayed, rare: Any, wanted: dict[Any, int]) -> NDArray[np.bool_]:
+    def _candidates(self, run: Run, pool: Pool, minority: Delayed, rare: Any, wanted: dict[Any, int]) -> NDArray[np.bool_]:
         """The rows that some row of the smallest class has among its nearest of their class."""
-        counts = fitted.classes.counts
+        counts = run.classes.counts
         tasks = []
         for label in wanted:
-            k = self._reach(fitted, "n_neighbors_ver3", label, counts[label] - (label == rare))
+            k = self._k_of(run, "n_neighbors_ver3", label, counts[label] - (label == rare))
             own = [lazy("class", of_class, g, label) for g in pool.groups]
             tasks += nearest([minority], [counts[rare]], own, k, pool.embedding)
         named = [lazy("candidates", _named, t) for t in tasks]
-        found = fitted.run.compute("candidates", *named, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        flags = np.zeros(fitted.classes.rows, bool)
+        found = run.look("candidates", *named)
+        flags = np.zeros(run.classes.rows, bool)
         flags[np.concatenate(found)] = True
         return flags
 
-    def _scores(self, fitted: Fit, pool: Pool, minority: Delayed, reach: dict[Any, int]) -> dict[Any, NDArray[np.float64]]:
+    def _scores(self, run: Run, pool: Pool, minority: Delayed, k_of: dict[Any, int]) -> dict[Any, NDArray[np.float64]]:
         """Sums of distances of the rows of some classes, in row order."""
-        tasks = [lazy("distances", _summed, g, minority, reach, self.version == 2, pool.embedding) for g in pool.groups]
-        parts = fitted.run.compute("distances", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
-        return {label: np.concatenate([part[label] for part in parts]) for label in reach}
+        tasks = [lazy("distances", _summed, g, minority, k_of, self.version == 2, pool.embedding) for g in pool.groups]
+        parts = run.look("distances", *tasks)
+        return {label: np.concatenate([part[label] for part in parts]) for label in k_of}
 
 
 def _named(found: tuple[NDArray[np.float64], NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -162,11 +162,11 @@ def _named(found: tuple[NDArray[np.float64], NDArray[np.int64]]) -> NDArray[np.i
 
 
 def _summed(
-    group: Block, minority: Block, reach: dict[Any, int], farthest: bool, embedding: Embedding
+    group: Block, minority: Block, k_of: dict[Any, int], farthest: bool, embedding: Embedding
 ) -> dict[Any, NDArray[np.float64]]:
     """For the rows of some classes in a group: the sum of the distances to k rows of the smallest class, in rising order."""
     out = {}
-    for label, k in reach.items():
+    for label, k in k_of.items():
         own = of_class(group, label)
         total = np.zeros(len(own))
         for squared in _distances(own, minority, k, farthest, embedding).T:

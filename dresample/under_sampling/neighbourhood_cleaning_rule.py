@@ -25,14 +25,14 @@ from dresample.sampling import strategy
 from dresample.sampling.codes import Codes, elected, smallest_class, votes
 from dresample.sampling.neighborhoods import Pool, neighborhoods_of
 from dresample.sampling.parameters import voter_number
-from dresample.sampling.run import Fit
-from dresample.under_sampling.base import Cleaner
+from dresample.sampling.run import Run
+from dresample.under_sampling.base import UnderSampling
 from dresample.under_sampling.edited_nearest_neighbours import disagreeing
 
 __all__ = ["NeighbourhoodCleaningRule"]
 
 
-class NeighbourhoodCleaningRule(Cleaner):
+class NeighbourhoodCleaningRule(UnderSampling):
     """Under-sample by dropping rows that their neighbours get wrong, and the neighbours of rows of the smallest class that they do.
 
     Parameters
@@ -79,61 +79,61 @@ class NeighbourhoodCleaningRule(Cleaner):
         owner, first, share = type(self).__name__, self.edited_nearest_neighbours, self.threshold_cleaning
         if isinstance(share, bool) or not isinstance(share, (int, float, np.number)) or not share > 0:
             raise errors.bad_number(owner, "threshold_cleaning", share, "a number above 0")
-        if first is not None and not (isinstance(first, Cleaner) and first._kind == "clean-sampling"):
+        if first is not None and not (isinstance(first, UnderSampling) and first._kind == "clean-sampling"):
             need = "a sampler of dresample that cleans, such as AllKNN()"
             raise errors.bad_number(owner, "edited_nearest_neighbours", first, need)
         if first is not None:
             first._check_parameters()
 
-    def _looks(self, fitted: Fit) -> int:
+    def _looks(self, run: Run) -> int:
         first = self.edited_nearest_neighbours
-        return 2 + (super()._looks(fitted) if first is None else self._first(fitted)._looks(fitted))
+        return 2 + (super()._looks(run) if first is None else self._first(run)._looks(run))
 
     def _repeats(self) -> bool:
         first = self.edited_nearest_neighbours
         return bool(first is not None and first._repeats())
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
-        keep = self._edited(fitted, pool, codes)
-        noisy, crowding = len(keep) - int(keep.sum()), self._crowding(fitted, pool, codes)
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+        keep = self._edited(run, pool, codes)
+        noisy, crowding = len(keep) - int(keep.sum()), self._crowding(run, pool, codes)
         keep[crowding] = False
-        fitted.notes |= {"A1": noisy, "A2": len(crowding)}
+        run.notes |= {"A1": noisy, "A2": len(crowding)}
         return keep
 
-    def _edited(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _edited(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         """Flags of all rows but A1."""
         if self.edited_nearest_neighbours is None:
             keep = np.ones(len(codes.code), bool)
             k, labels = voter_number(self, "n_neighbors"), list(self.sampling_strategy_)
-            keep[disagreeing(fitted, pool, codes, labels, k, "mode")] = False
+            keep[disagreeing(run, pool, codes, labels, k, "mode")] = False
             return keep
-        first = self._first(fitted)
+        first = self._first(run)
         if "random_state" in first.get_params(deep=False):
-            fitted = replace(fitted, seed=draws.seed_of(first.random_state))
-            fitted.notes["seed of the first step"] = fitted.seed
-        kept: NDArray[np.bool_] = first._keep(fitted, pool, codes)
+            run = replace(run, seed=draws.seed_of(first.random_state))
+            run.notes["seed of the first step"] = run.seed
+        kept: NDArray[np.bool_] = first._keep(run, pool, codes)
         return kept
 
-    def _first(self, fitted: Fit) -> Cleaner:
+    def _first(self, run: Run) -> UnderSampling:
         """A copy of the given first step that knows which classes it cleans."""
-        first: Cleaner = copy(self.edited_nearest_neighbours)
-        y = fitted.source.y if not fitted.source.is_dask and callable(first.sampling_strategy) else None
-        first.sampling_strategy_ = strategy.resolve(first.sampling_strategy, fitted.classes.counts, "clean-sampling", y)
+        first: UnderSampling = copy(self.edited_nearest_neighbours)
+        y = run.source.y if not run.source.is_dask and callable(first.sampling_strategy) else None
+        first.sampling_strategy_ = strategy.resolve(first.sampling_strategy, run.classes.counts, "clean-sampling", y)
         return first
 
     def _grade_in_force(self) -> str:
         first = self.edited_nearest_neighbours
         return self._grade if first is None else max(self._grade, first._grade_in_force())
 
-    def _crowding(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.int64]:
+    def _crowding(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.int64]:
         """A2: rows of large classes around rows of the smallest class that are outvoted."""
-        counts, k = fitted.classes.counts, voter_number(self, "n_neighbors")
+        counts, k = run.classes.counts, voter_number(self, "n_neighbors")
         smallest = smallest_class(counts)
         most = counts[smallest] * self.threshold_cleaning
         self.classes_to_clean_ = [label for label in self.sampling_strategy_ if counts[label] > most]
         if pool.rows <= k:
-            raise errors.too_few_in_all(fitted.sampler, pool.rows, k, "n_neighbors")
-        found = neighborhoods_of(fitted, pool, smallest, k)
+            raise errors.too_few_in_all(run.sampler, pool.rows, k, "n_neighbors")
+        found = neighborhoods_of(run, pool, smallest, k)
         near = votes(found.nearest, codes)
         wrong = elected(near, len(codes.labels)) != codes.labels.index(smallest)
         around = np.unique(found.nearest[wrong])

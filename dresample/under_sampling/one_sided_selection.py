@@ -22,16 +22,16 @@ from dresample.distribution.reduction import lazy
 from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, voter_number
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.shared import Seeded
-from dresample.under_sampling.base import Cleaner
+from dresample.under_sampling.base import UnderSampling
 from dresample.under_sampling.condensing import facing, row_numbers, seeds_of, smallest_of
 from dresample.under_sampling.tomek_links import linked, looks
 
 __all__ = ["OneSidedSelection"]
 
 
-class OneSidedSelection(Seeded, Cleaner):
+class OneSidedSelection(Seeded, UnderSampling):
     """Under-sample by keeping the rows of large classes near the smallest one, without its Tomek links.
 
     Parameters
@@ -73,18 +73,17 @@ class OneSidedSelection(Seeded, Cleaner):
     n_neighbors: Annotated[Any, voter_number] = None
     n_seeds_S: Annotated[int, count_number] = 1
 
-    def _looks(self, fitted: Fit) -> int:
-        return super()._looks(fitted) + looks(fitted.classes.counts, list(self.sampling_strategy_))
+    def _looks(self, run: Run) -> int:
+        return super()._looks(run) + looks(run.classes.counts, list(self.sampling_strategy_))
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         labels = list(self.sampling_strategy_)
-        smallest_of(self, fitted, labels)
-        self.seed_rows_ = seeds_of(self, fitted, codes, labels)
+        smallest_of(self, run, labels)
+        self.seed_rows_ = seeds_of(self, run, codes, labels)
         keep = ~np.isin(codes.labels, labels)[codes.code]
         for label, seeds in self.seed_rows_.items():
-            found = facing(self, fitted, pool, codes, label, seeds).contested
-            wrong = fitted.run.compute("classify", *[lazy("rows", row_numbers, task) for task in found],
-                                       nbytes=fitted.nbytes, passes=fitted.source_pass)  # fmt: skip
+            found = facing(self, run, pool, codes, label, seeds).contested
+            wrong = run.look("classify", *[lazy("rows", row_numbers, task) for task in found])  # fmt: skip
             keep[np.concatenate([seeds, *wrong])] = True
-        keep[linked(fitted, pool.only(keep), codes, labels, keep)] = False
+        keep[linked(run, pool.only(keep), codes, labels, keep)] = False
         return keep

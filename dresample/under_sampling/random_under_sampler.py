@@ -17,7 +17,7 @@ from dresample.results.change import Change
 from dresample.results.roles import check_target
 from dresample.sampling.codes import codes_of
 from dresample.sampling.parameters import one_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Seeded, Traced
 
@@ -71,18 +71,18 @@ class RandomUnderSampler(Seeded, Traced, Sampler):
         check_kept(frame, check_target(frame, target))
         return None
 
-    def _change(self, fitted: Fit) -> Change:
-        wanted, codes = self._resolve(fitted), codes_of(fitted)
+    def _change(self, run: Run) -> Change:
+        wanted, codes = self._resolve(run), codes_of(run)
         keep = np.ones(len(codes.code), np.int64 if self.replacement else bool)
         for label, count in wanted.items():
-            rows, key = np.flatnonzero(codes.of(label)), draws.class_key(fitted.seed, label)
+            rows, key = np.flatnonzero(codes.of(label)), draws.class_key(run.seed, label)
             keep[rows] = _drawn(key, len(rows), count) if self.replacement else _smallest(key, rows, count)
         return Change(keep)
 
-    def _conclude(self, fitted: Fit, change: Change, provenance: Any) -> None:
-        self._kept = change.indices(fitted.classes.rows)
-        after = {c: self.sampling_strategy_.get(c, n) for c, n in fitted.classes.counts.items()}
-        self.report_ = self._report(fitted, after)
+    def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
+        self._kept = change.indices(run.classes.rows)
+        after = {c: self.sampling_strategy_.get(c, n) for c, n in run.classes.counts.items()}
+        self.report_ = self._report(run, after)
 
 
 def _smallest(key: tuple[int, int], rows: NDArray[np.int64], count: int) -> NDArray[np.bool_]:

@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
 from dresample.sampling.parameters import count_number, neighbor_number, one_of
-from dresample.sampling.run import Fit
-from dresample.under_sampling.base import Cleaner
+from dresample.sampling.run import Run
+from dresample.under_sampling.base import UnderSampling
 from dresample.under_sampling.edited_nearest_neighbours import KINDS, disagreeing
 
 __all__ = ["RepeatedEditedNearestNeighbours", "edited", "gone_too_far"]
 
 
-class RepeatedEditedNearestNeighbours(Cleaner):
+class RepeatedEditedNearestNeighbours(UnderSampling):
     """Under-sample by dropping rows whose neighbours are of another class, again and again until none is left.
 
     Parameters
@@ -75,25 +75,25 @@ class RepeatedEditedNearestNeighbours(Cleaner):
     def _repeats(self) -> bool:
         return True
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         k, labels = neighbor_number(self, "n_neighbors"), list(self.sampling_strategy_)
         keep = np.ones(len(codes.code), bool)
         for done in range(1, count_number(self, "max_iter") + 1):
-            left = edited(fitted, pool, codes, labels, k, self.kind_sel, keep)
+            left = edited(run, pool, codes, labels, k, self.kind_sel, keep)
             changed, keep, self.n_iter_ = bool((left != keep).any()), left, done
             if not changed or gone_too_far(codes, keep):
                 break
-        fitted.notes["rounds"] = self.n_iter_
+        run.notes["rounds"] = self.n_iter_
         return keep
 
 
 def edited(
-    fitted: Fit, pool: Pool, codes: Codes, labels: list[Any], k: int, kind: str, alive: NDArray[np.bool_]
+    run: Run, pool: Pool, codes: Codes, labels: list[Any], k: int, kind: str, alive: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Flags of the rows that stay when those that are ``alive`` are edited once more."""
     rest = pool if alive.all() else pool.only(alive)
     left = alive.copy()
-    left[disagreeing(fitted, rest, codes, labels, k, kind)] = False
+    left[disagreeing(run, rest, codes, labels, k, kind)] = False
     return left
 
 

@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from dresample import errors
 from dresample.sampling.codes import Codes
 from dresample.sampling.neighborhoods import Pool, neighborhoods, neighbors_of
-from dresample.sampling.run import Fit
-from dresample.under_sampling.base import Cleaner
+from dresample.sampling.run import Run
+from dresample.under_sampling.base import UnderSampling
 
 __all__ = ["TomekLinks", "linked", "looks"]
 
 
-class TomekLinks(Cleaner):
+class TomekLinks(UnderSampling):
     """Under-sample by dropping ends of Tomek links.
 
     Parameters
@@ -58,29 +58,29 @@ class TomekLinks(Cleaner):
     [3.0]
     """
 
-    def _looks(self, fitted: Fit) -> int:
-        return looks(fitted.classes.counts, list(self.sampling_strategy_))
+    def _looks(self, run: Run) -> int:
+        return looks(run.classes.counts, list(self.sampling_strategy_))
 
-    def _keep(self, fitted: Fit, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
+    def _keep(self, run: Run, pool: Pool, codes: Codes) -> NDArray[np.bool_]:
         keep = np.ones(len(codes.code), bool)
-        keep[linked(fitted, pool, codes, list(self.sampling_strategy_), keep)] = False
+        keep[linked(run, pool, codes, list(self.sampling_strategy_), keep)] = False
         return keep
 
 
-def linked(fitted: Fit, pool: Pool, codes: Codes, labels: list[Any], alive: NDArray[np.bool_]) -> NDArray[np.int64]:
+def linked(run: Run, pool: Pool, codes: Codes, labels: list[Any], alive: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Rows of some classes that are ends of Tomek links among the rows of the pool, which are those ``alive``."""
     if pool.rows <= 1:
-        raise errors.too_few_in_all(fitted.sampler, pool.rows, 1, None)
+        raise errors.too_few_in_all(run.sampler, pool.rows, 1, None)
     cover = _covering(codes.counts(alive), labels)
     touched, searched = (np.isin(codes.labels, some) for some in (labels, cover))
-    found = neighborhoods(fitted, pool, cover, 1)
+    found = neighborhoods(run, pool, cover, 1)
     one, other = found.row, found.nearest[:, 0]  # rows that are not there have a nearest row of their own class
     codes_one, codes_other = codes.code[one], codes.code[other]
     candidate = (codes_one != codes_other) & (touched[codes_one] | touched[codes_other])
     one, other = one[candidate], other[candidate]
     unknown = np.zeros(len(codes.code), bool)
     unknown[other[~searched[codes.code[other]]]] = True
-    rest = neighbors_of(fitted, pool, unknown, 1)
+    rest = neighbors_of(run, pool, unknown, 1)
     row, near = np.concatenate([found.row, rest.row]), np.concatenate([found.nearest[:, 0], rest.nearest[:, 0]])
     mutual = _looked_up(row, near, other) == one
     ends = np.unique(np.concatenate([one[mutual], other[mutual]]))

@@ -29,24 +29,24 @@ KEY = draws.class_key(seed=12345, label=1)
 @settings(max_examples=100, deadline=None)
 @given(
     copies=st.lists(st.integers(0, 9), min_size=1, max_size=30),
-    reach=st.lists(st.integers(0, 6), min_size=30, max_size=30),
+    n_partners=st.lists(st.integers(0, 6), min_size=30, max_size=30),
     start=st.sampled_from([0, 2**32 - 3, 2**40]),
     key=st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)),
     data=st.data(),
 )
-def test_the_compiled_choice_is_that_of_numpy(copies, reach, start, key, data):
+def test_the_compiled_choice_is_that_of_numpy(copies, n_partners, start, key, data):
     """And any range of the new rows is what it is in the whole."""
-    copies, reach = np.array(copies), np.array(reach[: len(copies)])
+    copies, n_partners = np.array(copies), np.array(n_partners[: len(copies)])
     row = start + np.cumsum(copies + 1)
     total = int(copies.sum())
     first = data.draw(st.integers(0, total))
     last = data.draw(st.integers(first, total))
     with always(compiled=False):
-        whole = choose(row, copies, reach, key)
-        part = choose(row, copies, reach, key, first, last)
-    compiled = interpolation_compiled.choose(row, copies, reach, key, first, last)
+        whole = choose(row, copies, n_partners, key)
+        part = choose(row, copies, n_partners, key, first, last)
+    compiled = interpolation_compiled.choose(row, copies, n_partners, key, first, last)
     assert len(whole.base) == total
     for a, b, c in zip(whole, part, compiled, strict=True):
         assert a.dtype == b.dtype == c.dtype
         assert a[first:last].tobytes() == b.tobytes() == c.tobytes()
-    assert (whole.partner < np.maximum(reach[whole.base], 0)).all() or not total
+    assert (whole.partner < np.maximum(n_partners[whole.base], 0)).all() or not total

@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 STREAM = "pinned to the draws of NumPy's stream"
 OBJECTS = "reads the fitted objects of scikit-learn that imbalanced-learn searches with"
 PRIVATE = "calls a private method of imbalanced-learn's"
+DRAWN = "three red and three blue rows vote: the tie is drawn, where theirs always goes to the first category"
 SPARSE = "passes a sparse matrix, which no sampler of ours takes"
 ENCODER = "reads the fitted encoder of imbalanced-learn: categories are compared as they are, there is none"
 
@@ -76,6 +77,7 @@ SUITE: dict[str, tuple[str, int, dict[str, str]]] = {
     SMOTES + "test_smoten": ("SMOTEN", 5, {
         "test_smoten": ENCODER,
         "test_smoten_categorical_encoder": ENCODER,
+        "test_smoten_resampling": DRAWN,
         "test_smoten_sparse_input[sparse_csr]": SPARSE,
         "test_smoten_sparse_input[sparse_csc]": SPARSE,
     }),

@@ -265,8 +265,8 @@ def test_labels_of_any_type(sampler, what):
     y = LABELS[what][whole["y"].to_list()].alias("label")
     _, y_new = sampler.fit_resample(whole[FEATURES], y)
     assert y_new.dtype == y.dtype and y_new.name == "label"
-    expected = sampler.fit_resample(whole[FEATURES], whole["y"])[1]
-    assert_series_equal(y_new, LABELS[what][expected.to_list()].alias("label"))
+    expected = sampler.fit_resample(whole[FEATURES].to_pandas(), y.to_pandas())[1]
+    assert y_new.to_list() == expected.tolist()
     out = sampler.resample(whole.select(*FEATURES, y), "label")
     assert_series_equal(out["label"], y_new)
 

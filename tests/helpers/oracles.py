@@ -1,4 +1,4 @@
-"""Neighbours by brute force: all pairs, in float64, ties to the smaller row number."""
+"""Answers by brute force: neighbours over all pairs, ties to the smaller row number; the scan that condenses; clusters of scipy."""
 
 from __future__ import annotations
 

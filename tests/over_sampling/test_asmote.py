@@ -23,8 +23,8 @@ from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, NoiseWarning, ParameterError, SmallClassWarning
 from dresample.neighbors import exact_distances, search
 from dresample.over_sampling import asmote, slots
+from dresample.over_sampling.fixed_pairs import FixedPairs
 from dresample.over_sampling.kernels.candidates import without_borderline, without_far
-from dresample.over_sampling.placed import Placed
 from dresample.sampling import neighborhoods
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frames
@@ -470,7 +470,7 @@ def test_plan_knows_the_passes(persist):
 
 
 def test_a_task_carries_its_own_rows_only():
-    placed = Placed(np.array([0, 2, 2, 5]), np.array([4, 3, 2, 1, 0]), np.linspace(0, 0.4, 5))
+    placed = FixedPairs(np.array([0, 2, 2, 5]), np.array([4, 3, 2, 1, 0]), np.linspace(0, 0.4, 5))
     part = placed.part(1, 3)
     assert part.partner.tolist() == [2, 1, 0] and len(part.starts) == 3
     block = block_of(np.arange(10.0).reshape(5, 2), first=7)

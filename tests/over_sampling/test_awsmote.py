@@ -66,7 +66,7 @@ def test_worked_hard_margin():
     others = np.array([[2.0, 0], [2, 1], [3, 0], [3, 1], [4, 1]])
     ours = Block(own, np.ones(3, int), np.arange(3))
     theirs = Block(others, np.zeros(5, int), np.arange(3, 8))
-    normal, support = awsmote._hyperplane(ours, theirs, plan_of((3, 5), 1e6))
+    normal, support = awsmote.hyperplane(ours, theirs, plan_of((3, 5), 1e6))
     np.testing.assert_allclose(normal, [-1, 0], atol=1e-3)
     w = variable_weights(normal)
     np.testing.assert_allclose(w, [-1, 0], atol=1e-3)
@@ -243,7 +243,7 @@ def test_the_margin_tells_support_vectors_as_the_machine_does():
     X, y = two(60, 60, shift=(1.0, 0.5), seed=4)
     ours = Block(X[:60], y[:60], np.arange(60))
     theirs = Block(X[60:], y[60:], np.arange(60, 120))
-    _, told = awsmote._hyperplane(ours, theirs, plan_of((60, 60), 1.0))
+    _, told = awsmote.hyperplane(ours, theirs, plan_of((60, 60), 1.0))
     machine = SVC(kernel="linear").fit(X, np.where(y == 1, 1, -1))
     assert (told == (machine.decision_function(X[:60]) <= 1 + awsmote.TOLERANCE)).all()
 
@@ -318,8 +318,8 @@ def test_where_no_trial_passes_the_initial_weights_count():
 
 
 def test_where_nobody_supports_all_rows_are_alike(monkeypatch):
-    found = awsmote._hyperplane
-    monkeypatch.setattr(awsmote, "_hyperplane", lambda *args: (found(*args)[0], np.zeros(20, bool)))
+    found = awsmote.hyperplane
+    monkeypatch.setattr(awsmote, "hyperplane", lambda *args: (found(*args)[0], np.zeros(20, bool)))
     X, y = two(20, 60)
     sampler = AWSMOTE(random_state=0)
     with pytest.warns(InactiveModelWarning, match="No row of class 1 is a support vector"):

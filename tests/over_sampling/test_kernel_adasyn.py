@@ -8,7 +8,7 @@ from scipy.stats import kstest
 
 from dresample import KernelADASYN
 from dresample.errors import AllSafeError, NoBaseWarning
-from dresample.over_sampling.clouds import silverman
+from dresample.over_sampling.normal_noise import silverman
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.oracles import same_class
 from tests.helpers.outcomes import new_rows_of

@@ -8,7 +8,7 @@ from scipy.stats import kstest
 
 from dresample import ROSE
 from dresample.errors import ParameterError
-from dresample.over_sampling.clouds import silverman
+from dresample.over_sampling.normal_noise import silverman
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.outcomes import new_rows_of
 

@@ -16,7 +16,7 @@ import dresample as ours
 from dresample.errors import DresampleError, InputError, ParameterError, ResamplingWarning, VanishedClassWarning
 from dresample.neighbors import condense
 from dresample.sampling.codes import codes_of
-from dresample.under_sampling.base import Cleaner
+from dresample.under_sampling.base import UnderSampling
 from tests.helpers.engines import engine, small_tasks
 from tests.helpers.holding import in_arrays, in_frames, to_numpy
 from tests.helpers.marks import NO_ADVICE
@@ -100,7 +100,7 @@ def test_classifiers_do_not_count_the_row_itself(kind):
 
 # --- any cut of the rows ----------------------------------------------------------------------------------------------
 
-CLEANERS = [kind for kind in Cleaner.__subclasses__() if kind._kind == "clean-sampling"]
+CLEANERS = [kind for kind in UnderSampling.__subclasses__() if kind._kind == "clean-sampling"]
 SEEDED = ("OneSidedSelection", "CondensedNearestNeighbour", "BatchCondensedNearestNeighbour")
 CASES = [
     *PAIRS,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.distribution.moments import moments
-from dresample.over_sampling.members import Members
+from dresample.over_sampling.class_view import ClassView
 from dresample.results.change import NewRows
 
 __all__ = ["class_spread", "scattered", "silverman"]
@@ -25,9 +25,9 @@ def silverman(rows: int, features: int) -> float:
     return float((4.0 / ((features + 2.0) * rows)) ** (1.0 / (features + 4.0)))
 
 
-def class_spread(members: Members) -> NDArray[np.float64]:
+def class_spread(members: ClassView) -> NDArray[np.float64]:
     """Standard deviations of the features in a class (over n - 1), from exact sums."""
-    return moments(members.fitted.run, members.blocks, len(members), lost=1).spread
+    return moments(members.run.execution, members.blocks, len(members), lost=1).spread
 
 
 def scattered(

@@ -12,11 +12,11 @@ from dresample.arithmetic.interpolation import between
 from dresample.block import Block
 from dresample.results.change import NewRows
 
-__all__ = ["Placed"]
+__all__ = ["FixedPairs"]
 
 
 @dataclass(frozen=True)
-class Placed:
+class FixedPairs:
     """Makes rows of known partner (a position in the class) and gap; base i has those from ``starts[i]`` to ``starts[i + 1]``."""
 
     starts: NDArray[np.int64]
@@ -24,7 +24,7 @@ class Placed:
     gap: NDArray[np.float64]
     first: int = 0
 
-    def part(self, first: int, last: int) -> Placed:
+    def part(self, first: int, last: int) -> FixedPairs:
         """Those of some bases: no task carries the others."""
         starts = self.starts[first : last + 1]
         cut = slice(int(starts[0]), int(starts[-1]))

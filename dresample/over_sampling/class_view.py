@@ -22,10 +22,10 @@ from dresample.neighbors.topk import Nearest
 from dresample.sampling import advice
 from dresample.sampling.generation import BETWEEN, ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
-from dresample.sampling.run import Fit
+from dresample.sampling.run import Run
 from dresample.state.answers import Answers
 
-__all__ = ["NOBODY", "Members"]
+__all__ = ["NOBODY", "ClassView"]
 
 #: The partner of a row that has no more of them.
 NOBODY = np.iinfo(np.int64).max
@@ -34,14 +34,14 @@ AUDIT_ROWS = 1_000
 
 
 @dataclass
-class Members:
+class ClassView:
     """One class to over-sample.
 
     Parameters
     ----------
-    fitted : Fit
+    run : Run
     label : object
-    reach : int
+    n_partners : int
         Partners of each row (RULES 7): the sampler's k, or fewer where a small class shrank it; 0 for plain copies.
     blocks : list of tasks
         Its rows in a few blocks, kept on the workers.
@@ -56,9 +56,9 @@ class Members:
         Where the blocks hold codes: gives what turns these into rows of the data.
     """
 
-    fitted: Fit
+    run: Run
     label: Any
-    reach: int
+    n_partners: int
     blocks: list[Delayed]
     rows: list[NDArray[np.int64]]
     embedding: Embedding
@@ -83,12 +83,12 @@ class Members:
     @property
     def code(self) -> int:
         """Position of the class in sorted order."""
-        return self.fitted.classes.labels.index(self.label)
+        return self.run.classes.labels.index(self.label)
 
     @property
     def key(self) -> tuple[int, int]:
         """Key of the draws of the class."""
-        return draws.class_key(self.fitted.seed, self.label)
+        return draws.class_key(self.run.seed, self.label)
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -105,28 +105,28 @@ class Members:
                 self._own[k] = [lazy("nearest", _first, task, k) for task in self._own[min(larger)]]
             else:
                 backend: Backend = "approximate" if self.backend == "approximate" else "exact"
-                tasks = nearest(self.blocks, self.sizes, self.blocks, k, self.embedding, backend, self.fitted.seed)
-                nbytes = 2 * len(self) * self.fitted.source.dtype.itemsize * len(self.embedding.mean)
-                self._own[k] = self.fitted.run.keep("nearest", [], tasks, nbytes=nbytes)[1]
+                tasks = nearest(self.blocks, self.sizes, self.blocks, k, self.embedding, backend, self.run.seed)
+                nbytes = 2 * len(self) * self.run.source.dtype.itemsize * len(self.embedding.mean)
+                self._own[k] = self.run.execution.keep("nearest", [], tasks, nbytes=nbytes)[1]
         return self._own[k]
 
     def own_here(self, k: int) -> Nearest:
         """The same as two arrays of shape (n, k); rows that do not exist are the largest int64 at infinity."""
-        found = self.fitted.run.compute("nearest", *self.own(k))
+        found = self.run.execution.compute("nearest", *self.own(k))
         return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
 
     def rivals(self, k: int) -> NDArray[np.int64]:
         """How many of the k nearest rows of each row, over all data, are of another class (RULES 4)."""
-        fitted, own = self.fitted, self.own(k)
+        run, own = self.run, self.own(k)
         backend: Backend = "approximate" if self.backend == "approximate" else "exact"
-        groups = groups_of(fitted)
+        groups = groups_of(run)
         if self.backend == "subsample":
-            groups = [[seeded_sample(fitted.blocks, fitted.seed, self.subsample_size, self.label)]]
-            fitted.notes["subsample"] = (
+            groups = [[seeded_sample(run.blocks, run.seed, self.subsample_size, self.label)]]
+            run.notes["subsample"] = (
                 f"rivals of class {self.label!r} counted on {self.subsample_size:,} rows of the other classes: biased low"
             )
-        task = rivals(self.blocks, own, groups, self.label, self.embedding, backend, fitted.seed)
-        (counts,) = fitted.run.compute("rivals", task, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        task = rivals(self.blocks, own, groups, self.label, self.embedding, backend, run.seed)
+        (counts,) = run.look("rivals", task)
         if self.backend == "approximate":
             self._audit(k, own, counts)
         found: NDArray[np.int64] = counts
@@ -134,10 +134,10 @@ class Members:
 
     def answers(self, k: int) -> Answers:
         """The k nearest rows of the class and the k nearest others of each row, in a form that can be stored and merged."""
-        fitted = self.fitted
-        pool = [lazy("others", joined_others, list(group), self.label) for group in groups_of(fitted)]
+        run = self.run
+        pool = [lazy("others", joined_others, list(group), self.label) for group in groups_of(run)]
         tasks = nearest(self.blocks, self.sizes, pool, k, self.embedding)
-        found = fitted.run.compute("neighbors", *tasks, nbytes=fitted.nbytes, passes=fitted.source_pass)
+        found = run.look("neighbors", *tasks)
         others = np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
         return Answers(self.row, self.own_here(k), others)
 
@@ -162,35 +162,34 @@ class Members:
         return found
 
     def _searched_among_all(self, queries: list[Delayed], sizes: list[int], k: int) -> NDArray[np.int64]:
-        fitted, row = self.fitted, self.row
-        kept = row if len(row) < fitted.classes.counts[self.label] else None
-        pool = [lazy("join", _without_outliers, list(group), self.label, kept) for group in groups_of(fitted)]
+        run, row = self.run, self.row
+        kept = row if len(row) < run.classes.counts[self.label] else None
+        pool = [lazy("join", _without_outliers, list(group), self.label, kept) for group in groups_of(run)]
         backend: Backend = "approximate" if self.backend == "approximate" else "exact"
-        tasks = nearest(queries, sizes, pool, k, self.embedding, backend, fitted.seed)
-        found = self.fitted.run.compute("neighbors", *tasks, nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)
+        tasks = nearest(queries, sizes, pool, k, self.embedding, backend, run.seed)
+        found = self.run.look("neighbors", *tasks)
         return np.concatenate([f[1] for f in found])
 
     def fetched(self, rows: NDArray[np.int64]) -> Delayed:
         """Some rows of the data (rising numbers, at least one) as one Block, kept on the workers."""
-        task = rows_by_number(self.fitted.blocks, self.fitted.classes.starts, rows)
-        (block,) = self.fitted.run.keep("fetch", [], [task], nbytes=self.fitted.nbytes, passes=self.fitted.source_pass)[1]
+        task = rows_by_number(self.run.blocks, self.run.classes.starts, rows)
+        (block,) = self.run.keep("fetch", [], [task])[1]
         return block
 
     def _audit(self, k: int, own: list[Delayed], counts: NDArray[np.int64]) -> None:
         """Search a seeded sample of the class exactly, and note how far the approximate answer is from it."""
-        fitted, label = self.fitted, self.label
-        words, _ = draws.words64(draws.class_key(fitted.seed, 0), np.arange(len(counts)), purpose="recall")
+        run, label = self.run, self.label
+        words, _ = draws.words64(draws.class_key(run.seed, 0), np.arange(len(counts)), purpose="recall")
         picked = np.sort(np.argsort(words, kind="stable")[:AUDIT_ROWS])
         sample = lazy("audit", _pick, self.blocks, picked)
         (exact_own,) = nearest([sample], [len(picked)], self.blocks, k, self.embedding)
-        exact = rivals([sample], [exact_own], groups_of(fitted), label, self.embedding)
-        got, truth, delta = fitted.run.compute(
-            "audit", lazy("audit", _pick_rows, own, picked), exact_own, exact, nbytes=fitted.nbytes, passes=fitted.source_pass
-        )
+        exact = rivals([sample], [exact_own], groups_of(run), label, self.embedding)
+        got, truth, delta = run.look(
+            "audit", lazy("audit", _pick_rows, own, picked), exact_own, exact)
         hits = (got[:, :, None] == truth[1][:, None, :]).any(axis=2)
-        fitted.notes[f"recall of neighbours, class {label!r}"] = f"{hits.mean():.4f} (on {len(picked)} rows)"
-        fitted.notes[f"rival counts equal, class {label!r}"] = f"{np.mean(delta == counts[picked]):.4f}"
-        fitted.notes[f"bias of rival counts, class {label!r}"] = f"{np.mean(counts[picked] - delta):+.4f}"
+        run.notes[f"recall of neighbours, class {label!r}"] = f"{hits.mean():.4f} (on {len(picked)} rows)"
+        run.notes[f"rival counts equal, class {label!r}"] = f"{np.mean(delta == counts[picked]):.4f}"
+        run.notes[f"bias of rival counts, class {label!r}"] = f"{np.mean(counts[picked] - delta):+.4f}"
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
@@ -201,17 +200,17 @@ class Members:
 
     def sampled(self, limit: int) -> NDArray[np.int64]:
         """Positions of the ``limit`` rows with the smallest Philox(seed, row), rising; of all rows if these are not more."""
-        return draws.smallest(draws.class_key(self.fitted.seed, 0), self.row, limit)
+        return draws.smallest(draws.class_key(self.run.seed, 0), self.row, limit)
 
-    def only(self, at: NDArray[np.int64]) -> Members:
+    def only(self, at: NDArray[np.int64]) -> ClassView:
         """The class as if it had some of its rows only (rising positions, at least two)."""
-        reach = min(self.reach, len(at) - 1)
+        n_partners = min(self.n_partners, len(at) - 1)
         if len(at) == len(self):
-            return replace(self, reach=reach)
+            return replace(self, n_partners=n_partners)
         row, cuts = self.row[at], np.searchsorted(at, np.cumsum([0, *self.sizes]))
         rows = [row[a:z] for a, z in pairwise(cuts) if z > a]
-        blocks = self.fitted.run.keep("pick", [], [block for block, _ in self.parts(at)])[1]
-        return replace(self, blocks=blocks, rows=rows, reach=reach, _own={})
+        blocks = self.run.execution.keep("pick", [], [block for block, _ in self.parts(at)])[1]
+        return replace(self, blocks=blocks, rows=rows, n_partners=n_partners, _own={})
 
     def some(self, at: NDArray[np.int64]) -> Delayed:
         """Some rows of the class (rising positions, at least one) as one Block."""
@@ -230,29 +229,29 @@ class Members:
 
     def _advise_gathering(self) -> None:
         """Warn, once, where the class is large for the one worker that will hold it."""
-        fitted, topic = self.fitted, f"gathering of class {self.label!r}"
-        if not fitted.source.is_dask or topic in fitted.notes:
+        run, topic = self.run, f"gathering of class {self.label!r}"
+        if not run.source.is_dask or topic in run.notes:
             return
-        nbytes = len(self) * len(self.embedding.mean) * fitted.source.dtype.itemsize
-        found = advice.gathering(fitted.sampler, self.label, nbytes, cluster.machine().worker_memory, "clean" in fitted.takes)
+        nbytes = len(self) * len(self.embedding.mean) * run.source.dtype.itemsize
+        found = advice.gathering(run.sampler, self.label, nbytes, cluster.machine().worker_memory, "clean" in run.takes)
         if found is not None:
-            fitted.notes[topic] = f"{nbytes:,} bytes on one worker"
-            fitted.warned += advice.emit([found])
+            run.notes[topic] = f"{nbytes:,} bytes on one worker"
+            run.warned += advice.emit([found])
 
     # --- the answer ---------------------------------------------------------------------------------------------------
 
-    def shares(self, weight: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
+    def shares(self, weight: NDArray[np.int64], n_new: int) -> NDArray[np.int64]:
         """Copies per row, by the comb."""
-        return allocation.allocate(weight, wanted, self.key, self.row)
+        return allocation.allocate(weight, n_new, self.key, self.row)
 
-    def copied(self, wanted: int) -> ClassRows:
+    def copied(self, n_new: int) -> ClassRows:
         """Plain copies of all rows alike: what ``on_small_class="duplicate"`` asks for."""
-        return self.chosen(self.shares(np.ones(len(self), np.int64), wanted))
+        return self.chosen(self.shares(np.ones(len(self), np.int64), n_new))
 
     def chosen(
         self,
         copies: NDArray[np.int64],
-        reach: NDArray[np.int64] | None = None,
+        n_partners: NDArray[np.int64] | None = None,
         own: list[Delayed] | Nearest | None = None,
         rivals: NDArray[np.int64] | None = None,
         recipe: Recipe = BETWEEN,
@@ -265,7 +264,7 @@ class Members:
         ----------
         copies : ndarray of shape (n,), int64
             New rows per row of the class.
-        reach : ndarray of shape (n,), int64, optional
+        n_partners : ndarray of shape (n,), int64, optional
             Partners that each can choose from; 0 without.
         own : list of tasks (one per block) or a pair of arrays, optional
             The partners: (squared distances, global rows), of shape (n, k).
@@ -283,8 +282,8 @@ class Members:
         if isinstance(own, tuple):
             cuts = [slice(int(a), int(a) + n) for a, n in zip(starts, sizes, strict=True)]
             own = [known("partners", (own[0][cut], own[1][cut])) for cut in cuts]
-        reach = np.zeros(len(self), np.int64) if reach is None else np.asarray(reach, np.int64)
-        return ClassRows(self.label, self.key, blocks, own, self.row, starts, copies, reach, rivals, recipe, pool, self.decode)
+        n_partners = np.zeros(len(self), np.int64) if n_partners is None else np.asarray(n_partners, np.int64)
+        return ClassRows(self.label, self.key, blocks, own, self.row, starts, copies, n_partners, rivals, recipe, pool, self.decode)
 
 
 def _first(found: Nearest, k: int) -> Nearest:
