@@ -93,7 +93,7 @@ def uniform_density(label: Any, spread: float) -> UniformDensityWarning:
 def concentrated_copies(label: Any, top: int, rows: int, share: float, total: int) -> ConcentrationWarning:
     return ConcentrationWarning(
         f"{top} of the {count(rows, 'row')} of class {shown(label)} receive {share:.0%} of the {total} new rows: a "
-        "model will learn these few by heart. Look at them, lower the target, or use {sampler('SMOTE')}."
+        f"model will learn these few by heart. Look at them, lower the target, or use {sampler('SMOTE')}."
     )
 
 

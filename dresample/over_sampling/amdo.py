@@ -23,7 +23,6 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from dresample import errors
 from dresample.block import Block, Floats
 from dresample.distribution.moments import moments
 from dresample.distribution.profile import plain_stride, survey
@@ -34,7 +33,6 @@ from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.mdo import Ellipses, Mahalanobis, ellipses_of, moved
 from dresample.over_sampling.mixed import Mixed
-from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling.declared import positional
 from dresample.sampling.generation import ClassRows, Recipe
@@ -104,20 +102,17 @@ class AMDO(Mixed, Mahalanobis):
         return 3
 
     def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
-        k, label, run = self._neighbor_count(), members.label, members.run
+        k, run = self._neighbor_count(), members.run
         assert run.source.coding is not None
         sizes = tuple(len(values) for values in run.source.coding.values)
         whole = run.once("view", lambda: _view(run, sizes))
         rivals = whole.measured(members).rivals(k)
-        same = members.same(k, rivals)
-        kept = same >= self.min_same
-        if not kept.any():
-            without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
+        num = self._num(members, rivals)
+        if num is None:
             return None
-        run.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
-        task = lazy("ellipses", _space, members.whole(), np.flatnonzero(kept), sizes)
+        task = lazy("ellipses", _space, members.whole(), np.flatnonzero(num), sizes)
         (space,) = run.execution.compute("ellipses", task)
-        copies = members.shares(np.where(kept, same, 0), n_new)
+        copies = members.shares(num, n_new)
         return members.chosen(copies, rivals=rivals, recipe=Recipe(make=partial(_on_an_ellipse, space)))
 
 

@@ -94,6 +94,17 @@ class Mahalanobis(SmallClasses, ClassByClass):
         if self.min_same > self._neighbor_count():
             raise errors.bad_number(type(self).__name__, "min_same", self.min_same, f"at most {parameter('n_neighbors')}")
 
+    def _num(self, members: ClassView, rivals: NDArray[np.int64]) -> NDArray[np.int64] | None:
+        """num_i of the kept rows, those of at least K1, and 0 of all others; None where none is kept."""
+        k, label = self._neighbor_count(), members.label
+        num = members.same(k, rivals)
+        kept = num >= self.min_same
+        if not kept.any():
+            without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(num.max())))
+            return None
+        members.run.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
+        return np.where(kept, num, 0)
+
 
 class MDO(Scaled, Cleaned, Rounded, Mahalanobis):
     """Over-sample on the ellipses of equal Mahalanobis distance from the mean of a class.
@@ -132,20 +143,17 @@ class MDO(Scaled, Cleaned, Rounded, Mahalanobis):
     """
 
     def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
-        k, label, run = self._neighbor_count(), members.label, members.run
-        rivals = members.rivals(k)
-        same = members.same(k, rivals)
-        kept = same >= self.min_same
-        if not kept.any():
-            without_base(members, self.on_none_kept, errors.none_kept(label, self.min_same, k, int(same.max())))
+        label, run = members.label, members.run
+        rivals = members.rivals(self._neighbor_count())
+        num = self._num(members, rivals)
+        if num is None:
             return None
-        run.notes[f"class {label!r}"] = f"{int(kept.sum()):,} of {len(members):,} rows kept (min_same={self.min_same})"
-        (ellipses,) = run.execution.compute("ellipses", lazy("ellipses", _ellipses, members.whole(), np.flatnonzero(kept)))
+        (ellipses,) = run.execution.compute("ellipses", lazy("ellipses", _ellipses, members.whole(), np.flatnonzero(num)))
         if ellipses.floored:
             flat = np.square(ellipses.axes[:, -ellipses.floored :]).sum(axis=1)
             names = [run.source.names[j] for j in np.flatnonzero(flat >= min(0.5, flat.max()))]
             run.warned += advice.emit([errors.floored_variances(label, ellipses.floored, LEAST_VARIANCE, names)])
-        copies = members.shares(np.where(kept, same, 0), n_new)
+        copies = members.shares(num, n_new)
         return members.chosen(copies, rivals=rivals, recipe=Recipe(make=partial(on_an_ellipse, ellipses)))
 
 
