@@ -391,17 +391,17 @@ def flow() -> Path:
 
     figure, ax = _figure(10.2, 4.0, 1)
     boxes = {
-        "source": (0.0, 1.5, "X, y\npartitions", PALE, "frame.py"),
-        "labels": (1.55, 2.75, "count labels,\nnumber rows", "#d8ecf8", "labels.py"),
-        "how": (3.15, 2.75, "how many\nper class", "#d8ecf8", "strategy.py"),
-        "gather": (3.15, 0.95, "ranges, sample,\nrows of the class", "#d8ecf8", "profile.py"),
+        "source": (0.0, 1.5, "X, y\npartitions", PALE, "containers/"),
+        "labels": (1.55, 2.75, "count labels,\nnumber rows", "#d8ecf8", "distribution/"),
+        "how": (3.15, 2.75, "how many\nper class", "#d8ecf8", "sampling/"),
+        "gather": (3.15, 0.95, "ranges, sample,\nrows of the class", "#d8ecf8", "distribution/"),
         "nearest": (4.85, 0.95, "K nearest\nof the class", "#d8ecf8", "neighbors/"),
         "rivals": (6.45, 0.95, "rivals: sums\nof counts", "#d8ecf8", "neighbors/"),
-        "share": (6.45, 2.75, "weigh,\nallocate", "#d8ecf8", "allocation.py"),
-        "make": (8.1, 1.85, "draw partner, gap;\ninterpolate", "#fbe0cd", "generation.py"),
-        "out": (9.85, 1.5, "X, y\nresampled", PALE, "output.py"),
+        "share": (6.45, 2.75, "weigh,\nallocate", "#d8ecf8", "over_sampling/"),
+        "make": (8.1, 1.85, "draw partner, gap;\ninterpolate", "#fbe0cd", "sampling/"),
+        "out": (9.85, 1.5, "Change applied:\nX, y resampled", PALE, "results/"),
     }
-    half = {"source": 0.62, "out": 0.62, "gather": 0.78, "make": 0.78}
+    half = {"source": 0.62, "out": 0.72, "gather": 0.78, "make": 0.78}
     for name, (x, y, text, colour, file) in boxes.items():
         w = half.get(name, 0.7)
         corner, size = (x - w + 0.06, y - 0.36), (2 * w - 0.12, 0.72)
@@ -423,14 +423,14 @@ def flow() -> Path:
     arrow((3.87, 2.85), (5.73, 2.85))
     arrow((7.17, 2.6), (7.6, 2.32), -0.15)
     arrow((7.17, 0.95), (7.95, 1.2), 0.2)
-    arrow((8.9, 1.8), (9.2, 1.65))
+    arrow((8.9, 1.8), (9.1, 1.65))
     ax.plot([0, 0, 9.85], [0.78, -0.05, -0.05], color=GREEN, lw=1.8, solid_joinstyle="round")
     arrow((9.85, -0.06), (9.85, 0.78), color=GREEN, lw=1.8)
     ax.text(4.9, -0.05, "originals: untouched, lazy", ha="center", va="center", fontsize=10, color=GREEN,
             bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none"})  # fmt: skip
     ax.text(3.95, 3.5, "eager: small answers (counts, neighbours, copies per row)", ha="center", fontsize=10, color=BLUE)
     ax.text(8.6, 2.75, "lazy: new rows,\npartition by partition", ha="center", fontsize=10, color=ORANGE)
-    ax.set(xlim=(-0.72, 10.55), ylim=(-0.25, 3.75))
+    ax.set(xlim=(-0.72, 10.65), ylim=(-0.25, 3.75))
     ax.axis("off")
     return _save(figure, "flow", 64)
 
