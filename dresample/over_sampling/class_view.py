@@ -42,7 +42,7 @@ class ClassView:
     run : Run
     label : object
     n_partners : int
-        Partners of each row (RULES 7): the sampler's k, or fewer where a small class shrank it; 0 for plain copies.
+        Partners of each row: the sampler's k, or fewer where a small class shrank it; 0 for plain copies.
     blocks : list of tasks
         Its rows in a few blocks, kept on the workers.
     rows : list of ndarray
@@ -116,7 +116,7 @@ class ClassView:
         return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
 
     def rivals(self, k: int) -> NDArray[np.int64]:
-        """How many of the k nearest rows of each row, over all data, are of another class (RULES 4)."""
+        """How many of the k nearest rows of each row, over all data, are of another class."""
         run, own = self.run, self.own(k)
         backend: Backend = "approximate" if self.backend == "approximate" else "exact"
         groups = groups_of(run)

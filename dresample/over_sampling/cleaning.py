@@ -1,7 +1,7 @@
 """Outliers of the class to over-sample, left out as bases and partners: the remedy against noise that becomes more noise.
 
 The detectors are scikit-learn's, fitted in one task and on one thread on the rows of the class in row order, scaled as the
-distances are (RULES 11). Of a class of more than ``MAX_FIT_ROWS`` rows they are fitted on a seeded sample, and judge the others by
+distances are. Of a class of more than ``MAX_FIT_ROWS`` rows they are fitted on a seeded sample, and judge the others by
 what they learnt there. The rows themselves stay in the result: they only found no new ones.
 """
 
