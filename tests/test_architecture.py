@@ -222,3 +222,22 @@ def test_every_sampler_has_its_test_file(module):
 @pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda p: str(p.relative_to(TESTS)))
 def test_no_test_imports_a_test(path):
     assert not re.findall(r"^\s*(?:from|import)\b.*\btest_\w+", path.read_text(), re.MULTILINE)
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """Rooms rule out circles between rooms; here are those inside of one, imports within functions included."""
+    uses = {
+        module: {name for i in _imports(path) if (name := i.removeprefix("dresample.")) in MODULES and name != module}
+        for module, path in MODULES.items()
+    }
+    while True:
+        ends = {module for module, used in uses.items() if not used}
+        if not ends:
+            break
+        uses = {module: used - ends for module, used in uses.items() if module not in ends}
+    assert not uses, f"these lie on circles of imports, or use such as do: {sorted(uses)}"
+
+
+def test_few_entries_stand_beside_the_rooms():
+    beside = [p.name for p in PACKAGE.iterdir() if p.is_file()]
+    assert len(beside) <= 8, beside

@@ -108,8 +108,8 @@ class Chain(Seeded, Traced, Sampler):
             result: tuple[Any, Any] = second.fit_resample(*middle)
         self._adopt_reports()
         if self.provenance:
-            told = self.first_.provenance_
-            self._provenance = numbered(picked(told, self.second_.sample_indices_), 0)
+            origin = self.first_.provenance_
+            self._provenance = numbered(picked(origin, self.second_.sample_indices_), 0)
         return result
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
@@ -248,12 +248,12 @@ class Chain(Seeded, Traced, Sampler):
         self._check_parameters()
         self.first_, self.second_ = self._pair()
         self.first_._upon_labels = partial(self._check_second, errors.path())
-        told: dict[str, Any] = {"persist": self.persist, "keep_index": self.keep_index}
+        origin: dict[str, Any] = {"persist": self.persist, "keep_index": self.keep_index}
         if self.random_state is not None:
-            told["random_state"] = self.seed_ = draws.seed_of(self.random_state)
+            origin["random_state"] = self.seed_ = draws.seed_of(self.random_state)
         for sampler in (self.first_, self.second_):
             known = sampler.get_params(deep=False)
-            sampler.set_params(**{name: value for name, value in told.items() if value is not None and name in known})
+            sampler.set_params(**{name: value for name, value in origin.items() if value is not None and name in known})
         if self.provenance:
             self.first_.set_params(provenance=True)
 

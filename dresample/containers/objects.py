@@ -183,8 +183,8 @@ def _reads_as_number(text: str | bytes) -> bool:
 def _shown(value: Any) -> str:
     """A value as a message shows it; it travels in the place of the object."""
     plain = value.item() if isinstance(value, np.generic) else value
-    told = repr(plain)
-    return told if len(told) <= 60 else f"{told[:57]}..."
+    text = repr(plain)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def kinds(found: Sequence[_Seen], names: Sequence[Any], lengths: Sequence[int], sampler: str) -> list[Objects]:

@@ -26,17 +26,17 @@ def check_kept(frame: Any, columns: Sequence[Any]) -> None:
     InputError
         64-bit integers with nulls that reach beyond 2**53 (or whose footers do not say how far they reach).
     """
-    lost = [name for name, nulls, large in _told(frame, columns) if nulls and large]
+    lost = [name for name, nulls, large in _null_facts(frame, columns) if nulls and large]
     if lost:
         raise errors.integers_as_floats(lost)
 
 
 def columns_with_nulls(frame: Any, columns: Sequence[Any]) -> Collection[Any]:
     """Integer and bool columns that hold nulls, as far as footers tell."""
-    return frozenset(name for name, nulls, _ in _told(frame, columns) if nulls)
+    return frozenset(name for name, nulls, _ in _null_facts(frame, columns) if nulls)
 
 
-def _told(frame: Any, columns: Sequence[Any]) -> Iterator[tuple[Any, bool, bool]]:
+def _null_facts(frame: Any, columns: Sequence[Any]) -> Iterator[tuple[Any, bool, bool]]:
     """For each integer or bool column of pandas' own types: name, whether it has nulls, whether it reaches beyond 2**53."""
     if not hasattr(frame, "expr"):
         return
@@ -69,16 +69,16 @@ def _column(footer: Any, name: Any) -> tuple[bool, bool]:
         return False, _reaches(footer, at)
     nulls = False
     for group in range(footer.num_row_groups):
-        told = footer.row_group(group).column(at).statistics
-        nulls |= told is None or told.null_count is None or told.null_count > 0
+        statistics = footer.row_group(group).column(at).statistics
+        nulls |= statistics is None or statistics.null_count is None or statistics.null_count > 0
     return nulls, _reaches(footer, at)
 
 
 def _reaches(footer: Any, at: int) -> bool:
     for group in range(footer.num_row_groups):
-        told = footer.row_group(group).column(at).statistics
-        if told is None or (not told.has_min_max and told.num_values):
+        statistics = footer.row_group(group).column(at).statistics
+        if statistics is None or (not statistics.has_min_max and statistics.num_values):
             return True
-        if told.has_min_max and max(abs(int(told.min)), abs(int(told.max))) > _LARGEST_EXACT:
+        if statistics.has_min_max and max(abs(int(statistics.min)), abs(int(statistics.max))) > _LARGEST_EXACT:
             return True
     return False

@@ -191,6 +191,6 @@ def _finished(course: Course, settings: Settings) -> bool:
 
 def _training(learner: Learner, plan: Schedule, settings: Settings) -> dict[str, Any]:
     """What must agree for a checkpoint to be taken."""
-    told = {name: value for name, value in asdict(settings).items() if name != "max_epochs"}
+    facts = {name: value for name, value in asdict(settings).items() if name != "max_epochs"}
     shapes = {name: list(value.shape) for name, value in learner.network.state_dict().items()}
-    return {**told, "rows per class": plan.counts.tolist(), "network": shapes}
+    return {**facts, "rows per class": plan.counts.tolist(), "network": shapes}

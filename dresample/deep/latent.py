@@ -43,7 +43,7 @@ _SAMPLE = 20_000
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Training:
     """What a fit leaves: losses, and where they were lowest."""
 
     losses: tuple[Any, ...]
@@ -227,10 +227,10 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
         """Shape of the rows as pictures, where they are any."""
         return None
 
-    def _network_of(self, run: Run, look: Look) -> tuple[Network, _Told]:
+    def _network_of(self, run: Run, look: Look) -> tuple[Network, _Training]:
         make = self._maker(len(look.low))
         if self.model is not None:
-            return self._loaded(make, run, look), _Told((), 0, "given")
+            return self._loaded(make, run, look), _Training((), 0, "given")
         from dresample.deep import fitting
 
         scaling = self._scaling(run, look)
@@ -261,7 +261,7 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
             f"{min(loss.total for loss in trained.losses):.5f}"
         )
         network = Network(make, trained.best, scaling, run.source.dtype.name, self.device)
-        return network, _Told(trained.losses, trained.best_epoch, trained.stopped)
+        return network, _Training(trained.losses, trained.best_epoch, trained.stopped)
 
     def _loaded(self, make: Callable[[], Any], run: Run, look: Look) -> Network:
         from dresample.deep import saved
@@ -281,7 +281,7 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
     def _fitted_network(self) -> Network:
         return self._left("_network")  # type: ignore[no-any-return]
 
-    def _training(self) -> _Told:
+    def _training(self) -> _Training:
         return self._left("_told")  # type: ignore[no-any-return]
 
     def _shown(self) -> Any:

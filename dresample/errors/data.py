@@ -207,10 +207,10 @@ def no_such_columns(wanted: Any, columns: Sequence[Any]) -> InputError:
 
 
 def null_categories(counts: Sequence[tuple[Any, int]], owner: str) -> InputError:
-    told = few((f"{name} ({counted(n, 'row')})" for name, n in counts))
+    named = few((f"{name} ({counted(n, 'row')})" for name, n in counts))
     imputer, fill = either(" (sklearn.impute.SimpleImputer)", ""), either(" (fillna('missing'))", "")
     return InputError(
-        f"Input X contains NaN or null in nominal columns: {told}. {owner} compares categories and needs one in every row: impute "
+        f"Input X contains NaN or null in nominal columns: {named}. {owner} compares categories and needs one in every row: impute "
         f"the most frequent one{imputer}, or give missing values a category of their own{fill}, or use "
         f"{sampler('RandomOverSampler')}."
     )
@@ -317,17 +317,17 @@ def integers_as_floats(columns: Sequence[Any]) -> InputError:
 
 
 def missing_values(counts: Sequence[tuple[Any, int]]) -> InputError:
-    told = ", ".join(f"{name} ({counted(n, 'row')} of a partition)" for name, n in counts)
+    named = ", ".join(f"{name} ({counted(n, 'row')} of a partition)" for name, n in counts)
     return InputError(
-        f"Missing values in features: {told}. Distances need a number in every row: impute or drop these rows first, or leave the "
+        f"Missing values in features: {named}. Distances need a number in every row: impute or drop these rows first, or leave the "
         f"columns out with {left_out([name for name, _ in counts])} so that they ride along."
     )
 
 
 def holds_no_null(columns: Sequence[tuple[Any, str]]) -> InputError:
-    told = ", ".join(f"{name} ({dtype})" for name, dtype in columns)
+    named = ", ".join(f"{name} ({dtype})" for name, dtype in columns)
     return InputError(
-        f"Columns that ride along but cannot hold null, which new rows have there: {told}. Copy them from the base row with "
+        f"Columns that ride along but cannot hold null, which new rows have there: {named}. Copy them from the base row with "
         f"{either('carry=[...]', with_option('--carry', [name for name, _ in columns]))}, name them as features, or turn them into "
         "a nullable type first."
     )

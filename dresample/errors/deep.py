@@ -124,9 +124,9 @@ def training_not_finite(epoch: int, batch: int, found: str, kept: Any) -> ModelE
 
 
 def checkpoint_differs(folder: Any, differences: Sequence[tuple[str, Any, Any]]) -> ParameterError:
-    told = "; ".join(f"{name} is {shown(found)} there and {shown(wanted)} here" for name, found, wanted in differences)
+    listed = "; ".join(f"{name} is {shown(found)} there and {shown(wanted)} here" for name, found, wanted in differences)
     return ParameterError(
-        f"The checkpoint in {folder} is of another training: {told}. Set these as they were to go on, or pass another folder."
+        f"The checkpoint in {folder} is of another training: {listed}. Set these as they were to go on, or pass another folder."
     )
 
 

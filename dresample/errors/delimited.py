@@ -69,14 +69,14 @@ def delimiter_unclear(path: Any, line: int, text: str, candidates: Sequence[str]
 
 
 def columns_of_files_differ(path: Any, first: Any, line: int, missing: Sequence[str], more: Sequence[str]) -> InputError:
-    told = []
+    named = []
     if missing:
-        told.append(f"it lacks {few(map(repr, missing))}")
+        named.append(f"it lacks {few(map(repr, missing))}")
     if more:
-        told.append(f"it has {few(map(repr, more))} besides")
+        named.append(f"it has {few(map(repr, more))} besides")
     return InputError(
-        f"{path}, line {line}: its columns are not those of {first}: {' and '.join(told)}. Columns may stand in another order, but "
-        "each file names all of them in its first line, separated alike (--delimiter). Fix the file or leave it out."
+        f"{path}, line {line}: its columns are not those of {first}: {' and '.join(named)}. Columns may stand in another order, "
+        "but each file names all of them in its first line, separated alike (--delimiter). Fix the file or leave it out."
     )
 
 

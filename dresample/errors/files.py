@@ -120,10 +120,10 @@ def partition_misfits(reason: str) -> InputError:
 
 
 def type_not_kept(columns: Sequence[tuple[str, str, str]]) -> InputError:
-    told = "; ".join(f"{name} ({kind}): {reason}" for name, kind, reason in columns[:5])
+    listed = "; ".join(f"{name} ({kind}): {reason}" for name, kind, reason in columns[:5])
     more = f"; and {len(columns) - 5} more" if len(columns) > 5 else ""
     return InputError(
-        f"Columns whose type parquet files cannot hold: {told}{more}. Leave them out of the input, or cast them there."
+        f"Columns whose type parquet files cannot hold: {listed}{more}. Leave them out of the input, or cast them there."
     )
 
 
@@ -148,9 +148,9 @@ def scheduler_lost(address: str) -> ClusterError:
     )
 
 
-def workers_killed(told: str) -> ClusterError:
+def workers_killed(listed: str) -> ClusterError:
     return ClusterError(
-        f"Workers died again and again at the same task ({told}). Most often the system killed them for their memory: give them "
+        f"Workers died again and again at the same task ({listed}). Most often the system killed them for their memory: give them "
         "more (--memory-limit), or cut the input into smaller files. If they were stopped by hand, run the same command again."
     )
 

@@ -22,8 +22,8 @@ def labels_in_another_order(row: int, of_x: Any, of_y: Any) -> InputError:
 
 
 def labels_differ(example: Any, count: int) -> InputError:
-    told = f"{count} label{' of y is' if count == 1 else 's of y are'} not in X, such as {shown(example)}"
-    return InputError(f"X and y have different indexes: {told}. {_ALIGN}")
+    listed = f"{count} label{' of y is' if count == 1 else 's of y are'} not in X, such as {shown(example)}"
+    return InputError(f"X and y have different indexes: {listed}. {_ALIGN}")
 
 
 def divisions_differ(at: int, of_x: Any, of_y: Any) -> InputError:

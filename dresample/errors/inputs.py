@@ -101,9 +101,9 @@ def widening_loses(column: str, file: str, found: Any, wanted: Any, reason: str)
 
 
 def columns_missing_in_files(columns: Sequence[tuple[str, str, int]]) -> InputError:
-    told = "; ".join(f"{name} (not in {file}{f' and {count - 1} more' if count > 1 else ''})" for name, file, count in columns[:5])
+    named = "; ".join(f"{name} (not in {file}{f' and {count - 1} more' if count > 1 else ''})" for name, file, count in columns[:5])
     return InputError(
-        f"The target and the features must be in every file. Missing: {told}. Leave these files out, or leave the column out of "
+        f"The target and the features must be in every file. Missing: {named}. Leave these files out, or leave the column out of "
         "the features (--features, --drop): it then rides along, null where it is missing."
     )
 
@@ -116,8 +116,8 @@ def twice_in_file(file: str, names: Sequence[str]) -> InputError:
 
 
 def nulls_in_features(counts: Sequence[tuple[str, int]]) -> InputError:
-    told = few((f"{name} ({count(nulls, 'row')})" for name, nulls in counts), 8)
+    named = few((f"{name} ({count(nulls, 'row')})" for name, nulls in counts), 8)
     return InputError(
-        f"Missing values in features: {told}. Distances need a number in every row: impute or drop these rows first, or leave the "
+        f"Missing values in features: {named}. Distances need a number in every row: impute or drop these rows first, or leave the "
         f"columns out with {left_out([name for name, _ in counts])} (they ride along)."
     )

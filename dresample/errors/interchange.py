@@ -33,7 +33,7 @@ def not_arrow(columns: Sequence[Any], reason: str) -> InputError:
 
 
 def nothing_else_taken(sampler: str, method: str, names: Sequence[str]) -> InputTypeError:
-    told = ", ".join(f"{name}=" for name in names) or "more than its arguments"
+    listed = ", ".join(f"{name}=" for name in names) or "more than its arguments"
     weights = {"sample_weight", "sample_weights", "weight", "weights", "groups"} & set(names)
     advice = (
         "New rows have no weight and no group of their own. Keep them as columns: resample(frame, target, features=[...], "
@@ -41,7 +41,7 @@ def nothing_else_taken(sampler: str, method: str, names: Sequence[str]) -> Input
         if weights
         else "Leave it out; what a sampler can be told are its parameters (set_params)."
     )
-    return InputTypeError(f"{sampler}.{method} got {told}, which it does not take. {advice}")
+    return InputTypeError(f"{sampler}.{method} got {listed}, which it does not take. {advice}")
 
 
 def output_refused(sampler: str, wanted: Any) -> InputTypeError:

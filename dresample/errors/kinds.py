@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-class _Told(Exception):
+class _Worded(Exception):
     """A message with its marks, and where the sampler is that it is of: written out for whoever reads it, when it is read."""
 
     def __init__(self, *args: object) -> None:
@@ -56,7 +56,7 @@ class _Told(Exception):
             self.args = (written(self.marked, self._members, PYTHON), *self.args[1:])
 
 
-class DresampleError(_Told):
+class DresampleError(_Worded):
     """Base of all errors raised on purpose."""
 
 
@@ -96,7 +96,7 @@ class ClusterError(DresampleError, ConnectionError):
     """The scheduler cannot be reached."""
 
 
-class ResamplingWarning(_Told, UserWarning):
+class ResamplingWarning(_Worded, UserWarning):
     """Base of all warnings about the data or the plan; ``report_.warnings`` repeats them."""
 
 

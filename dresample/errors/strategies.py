@@ -81,13 +81,13 @@ def strategy_type(found: str) -> InputError:
 
 
 def strategy_majority() -> InputError:
-    told = either("'sampling_strategy'='majority'", "--sampling-strategy majority")
-    return InputError(f"{told} cannot be used with over-sampler. Use 'not majority', 'not minority', 'minority' or 'all'.")
+    listed = either("'sampling_strategy'='majority'", "--sampling-strategy majority")
+    return InputError(f"{listed} cannot be used with over-sampler. Use 'not majority', 'not minority', 'minority' or 'all'.")
 
 
 def strategy_minority() -> InputError:
-    told = either("'sampling_strategy'='minority'", "--sampling-strategy minority")
-    return InputError(f"{told} cannot be used with under-sampler and clean-sampler. Use 'not minority' or 'all'.")
+    listed = either("'sampling_strategy'='minority'", "--sampling-strategy minority")
+    return InputError(f"{listed} cannot be used with under-sampler and clean-sampler. Use 'not minority' or 'all'.")
 
 
 def no_count(label: Any, wanted: Any) -> InputError:
@@ -106,16 +106,16 @@ def unknown_classes(unknown: Sequence[Any], labels: Sequence[Any], wanted: Mappi
     """Classes that the data do not have. ``wanted`` is the whole strategy: told as it should be where types are mixed up."""
     by_text = {str(label): label for label in labels}
     mixed = {c: by_text[str(c)] for c in unknown if str(c) in by_text}
-    told = f"The {shown(list(unknown))} target class is/are not present in the data. The classes are {shown(list(labels))}."
+    listed = f"The {shown(list(unknown))} target class is/are not present in the data. The classes are {shown(list(labels))}."
     if not mixed:
-        return InputError(f"{told} {nearest(unknown, labels)}".rstrip())
+        return InputError(f"{listed} {nearest(unknown, labels)}".rstrip())
     example, label = next(iter(mixed.items()))
     right: Any = [mixed.get(c, c) for c in wanted]
     if isinstance(wanted, Mapping):
         right = dict(zip(right, wanted.values(), strict=True))
     value = shown(right)
     return InputError(
-        f"{told} {shown(example)} is {_type(example)}, and the label {shown(label)} is {_type(label)}: pass "
+        f"{listed} {shown(example)} is {_type(example)}, and the label {shown(label)} is {_type(label)}: pass "
         f"{setting('sampling_strategy', right) if len(value) < 200 else 'labels as the data have them'}."
     )
 

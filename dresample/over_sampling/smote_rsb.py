@@ -199,8 +199,8 @@ def _compared(members: ClassView, plain: ClassRows, width: NDArray[np.float64]) 
     parts = new_parts(plain, TASK_ROWS)
     tree = Reduction("compare", _smallest_chunk, _least)
     gaps = [tree.tree([(block, part.rows) for block in others], width) for part in parts]
-    told = [lazy("told", _told, part.rows) for part in parts]
-    answers = run.look("compare", *gaps, *told)
+    origins = [lazy("told", _origin, part.rows) for part in parts]
+    answers = run.look("compare", *gaps, *origins)
     smallest = np.concatenate(answers[: len(parts)])
     base, partner, gap = (np.concatenate([a[i] for a in answers[len(parts) :]]) for i in range(3))
     return _Compared(base, partner, gap, 1.0 - smallest / len(width))
@@ -215,5 +215,5 @@ def _least(answers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     return found
 
 
-def _told(new: NewRows) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+def _origin(new: NewRows) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     return new.base_row, new.neighbor_row, new.gap

@@ -27,8 +27,8 @@ def pair_of(run: Originals, change: Change, placement: Placement, provenance: bo
     names = X.columns if hasattr(X, "columns") and source.coding is None else source.names  # the names of its levels too
     features = Features(names, source.dtypes, _labels(X, placement), source.coding)
     tables = [Table(X, features), Table(y, Labels(classes, _empty(y, placement)), declared_dtypes(y))]
-    X_new, y_new, *told = _way(X)(run, change, tables, placement, provenance)
-    return (X_new, y_new), told[0] if told else None
+    X_new, y_new, *origins = _way(X)(run, change, tables, placement, provenance)
+    return (X_new, y_new), origins[0] if origins else None
 
 
 def frame_of(

@@ -12,7 +12,7 @@ import numpy as np
 
 from dresample import errors
 
-__all__ = ["HOOKS", "Callback", "EarlyStopping", "PrintProgress", "Told"]
+__all__ = ["HOOKS", "Callback", "EarlyStopping", "PrintProgress", "CallbackList"]
 
 HOOKS = ("on_train_begin", "on_epoch_begin", "on_batch_end", "on_refresh", "on_epoch_end", "on_train_end")
 
@@ -129,7 +129,7 @@ class PrintProgress(Callback):
         self._bars.stop()
 
 
-class Told:
+class CallbackList:
     """All callbacks of one training; hooks that nobody has cost nothing."""
 
     def __init__(self, net: Any, callbacks: Iterable[Any]) -> None:

@@ -267,8 +267,8 @@ def _probe(owner: str, module: nn.Module, row: torch.Tensor, classes: int) -> No
             raise errors.features_refused(owner, row.shape[1], str(problem)) from problem
     wanted = (len(row), classes)
     if not isinstance(found, torch.Tensor) or tuple(found.shape) != wanted:
-        told = f"an output of shape {tuple(found.shape)}" if isinstance(found, torch.Tensor) else f"a {type(found).__name__}"
-        raise errors.logits_wanted(owner, told, *wanted)
+        found_text = f"an output of shape {tuple(found.shape)}" if isinstance(found, torch.Tensor) else f"a {type(found).__name__}"
+        raise errors.logits_wanted(owner, found_text, *wanted)
 
 
 def _probabilities(module: nn.Module, batch_size: int, X: NDArray[np.float32]) -> NDArray[np.float64]:

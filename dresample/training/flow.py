@@ -26,7 +26,7 @@ from dresample import errors
 from dresample.containers.intake import record_features
 from dresample.sampling.parameters import check_choices, count_number
 from dresample.training import art, epochs, scores
-from dresample.training.callbacks import EarlyStopping, Told
+from dresample.training.callbacks import CallbackList, EarlyStopping
 from dresample.training.history import Epoch, History, Refresh
 from dresample.training.table import Counted, Table, counted
 
@@ -85,7 +85,7 @@ class Learner(Protocol):
     #: Whether a mini-batch of one row cannot be learned from.
     no_single: bool
 
-    def learn(self, epoch: int, rows: NDArray[np.int64], cuts: Sequence[tuple[int, int]], told: Told) -> float | None:
+    def learn(self, epoch: int, rows: NDArray[np.int64], cuts: Sequence[tuple[int, int]], tell: CallbackList) -> float | None:
         """Learn from mini-batches ``rows[a:z]``; the mean loss, if there is one."""
         ...
 
@@ -150,30 +150,30 @@ def opened(net: Any, settings: Settings, X: Any, y: Any, X_val: Any, y_val: Any)
     owner = type(net).__name__
     if (X_val is None) != (y_val is None):
         raise errors.no_valid_target(owner, "X_val" if X_val is None else "y_val")
-    told = counted(owner, X, y)
-    if len(told.classes.labels) < 2:
-        raise errors.one_class(told.classes.labels[0])
+    learned = counted(owner, X, y)
+    if len(learned.classes.labels) < 2:
+        raise errors.one_class(learned.classes.labels[0])
     beside = None if X_val is None else counted(owner, X_val, y_val)
-    labels = told.classes.labels if beside is None else _union(told, beside)
-    train = told.table(labels)
-    record_features(net, told.source.X)
+    labels = learned.classes.labels if beside is None else _union(learned, beside)
+    train = learned.table(labels)
+    record_features(net, learned.source.X)
     net.classes_ = np.asarray(labels)
     if beside is None:
         return _split(owner, settings, labels, train)
     if len(beside.source.names) != train.features:
         raise errors.width_differs(owner, len(beside.source.names), train.features)
-    if hasattr(net, "feature_names_in_") and beside.source.has_names and beside.source.names != told.source.names:
-        raise errors.columns_differ(owner, beside.source.names, told.source.names)
+    if hasattr(net, "feature_names_in_") and beside.source.has_names and beside.source.names != learned.source.names:
+        raise errors.columns_differ(owner, beside.source.names, learned.source.names)
     valid = beside.table(labels)
     sizes = epochs.class_sizes(train.codes, len(labels))
     return _judged_on(settings, labels, train, sizes, valid, np.arange(len(valid.codes)), valid.codes)
 
 
-def _union(told: Counted, beside: Counted) -> tuple[Any, ...]:
-    found = set(told.classes.labels) | set(beside.classes.labels)
+def _union(learned: Counted, beside: Counted) -> tuple[Any, ...]:
+    found = set(learned.classes.labels) | set(beside.classes.labels)
     if len({isinstance(label, str) for label in found}) > 1:
         raise errors.label_types(next(label for label in beside.classes.labels))
-    lost = [label for label in beside.classes.labels if label not in told.classes.counts]
+    lost = [label for label in beside.classes.labels if label not in learned.classes.counts]
     if lost:
         warnings.warn(errors.class_not_trained(lost), stacklevel=4)
     return tuple(sorted(found))
@@ -247,51 +247,51 @@ def train(net: Any, learner: Learner, data: Data, settings: Settings, callbacks:
     prior = art.prior(data.sizes)
     history = net.history_ = History(data.labels, prior)
     stopping = [] if settings.patience is None else [EarlyStopping(settings.patience)]
-    told = Told(net, [*callbacks, *stopping])
+    tell = CallbackList(net, [*callbacks, *stopping])
     sets = _Sets(data, settings, prior)
     try:
-        told("on_train_begin")
+        tell("on_train_begin")
         rows: NDArray[np.int64] | None
         if settings.resampling is None:
             rows = np.flatnonzero(data.train.codes >= 0)
         else:
             record, rows = sets.refreshed(0, None, True)
             history.refreshes.append(record)
-            told("on_refresh", refresh=record)
+            tell("on_refresh", refresh=record)
         best = np.inf
         for epoch in range(1, settings.max_epochs + 1):
             assert rows is not None
-            told("on_epoch_begin", epoch=epoch)
-            done, matrix = _one_epoch(net, learner, data, settings, rows, epoch, told)
+            tell("on_epoch_begin", epoch=epoch)
+            done, matrix = _one_epoch(net, learner, data, settings, rows, epoch, tell)
             history.epochs.append(done)
             net.n_epochs_ = epoch
             comparable = learner.comparable(epoch)
             if done.valid_loss < best or not comparable:
                 best, net.best_epoch_, net.confusion_matrix_ = done.valid_loss, epoch, matrix
                 learner.keep()
-            stop = told("on_epoch_end", epoch=epoch, record=done, comparable=comparable) or epoch == settings.max_epochs
+            stop = tell("on_epoch_end", epoch=epoch, record=done, comparable=comparable) or epoch == settings.max_epochs
             if settings.resampling is not None and epoch % settings.boost_frequency == 0:
                 rows = rows if stop else None  # the old set makes room for the new one
                 record, new = sets.refreshed(epoch, matrix, not stop)
                 rows = rows if new is None else new
                 history.refreshes.append(record)
-                told("on_refresh", refresh=record)
+                tell("on_refresh", refresh=record)
             if stop:
                 break
         learner.restore()
     finally:
-        told("on_train_end")
+        tell("on_train_end")
 
 
 def _one_epoch(
-    net: Any, learner: Learner, data: Data, settings: Settings, rows: NDArray[np.int64], epoch: int, told: Told
+    net: Any, learner: Learner, data: Data, settings: Settings, rows: NDArray[np.int64], epoch: int, tell: CallbackList
 ) -> tuple[Epoch, NDArray[np.int64]]:
     begin = time.perf_counter()
     epochs.shuffle(rows, settings.seed, epoch)
     cuts = epochs.bounds(len(rows), settings.batch_size, settings.drop_last, learner.no_single)
     if not cuts:
         raise errors.empty_epoch(type(net).__name__, len(rows), settings.batch_size)
-    train_loss = learner.learn(epoch, rows, cuts, told)
+    train_loss = learner.learn(epoch, rows, cuts, tell)
     middle = time.perf_counter()
     valid_loss, predicted = learner.judge()
     if not np.isfinite(valid_loss):

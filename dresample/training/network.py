@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from dresample import errors
 from dresample.deep.determinism import Stream
 from dresample.distribution.batches import HeldRows
-from dresample.training.callbacks import Told
+from dresample.training.callbacks import CallbackList
 from dresample.training.flow import Data
 from dresample.training.table import Table
 
@@ -138,13 +138,13 @@ class Network:
         self.adds_up = hasattr(criterion, "sums") and hasattr(getattr(criterion, "loss", criterion), "sums")
         self.best: dict[str, Tensor] = {}
 
-    def learn(self, epoch: int, rows: NDArray[np.int64], cuts: Sequence[tuple[int, int]], told: Told) -> float | None:
+    def learn(self, epoch: int, rows: NDArray[np.int64], cuts: Sequence[tuple[int, int]], tell: CallbackList) -> float | None:
         """One epoch of mini-batches; their mean loss by rows."""
         if hasattr(self.criterion, "set_epoch"):
             self.criterion.set_epoch(epoch - 1)  # type: ignore[operator]  # losses count epochs from 0
         self.module.train()
         self.criterion.train()
-        heard = told.hears("on_batch_end")
+        heard = tell.hears("on_batch_end")
         losses: list[Tensor] = []
         total, looked = 0.0, 0
         for batch, (X, codes) in enumerate(self.feed(rows, cuts)):
@@ -157,7 +157,7 @@ class Network:
                 self.optimizer.step()
             losses.append(loss.detach())
             if heard:
-                told("on_batch_end", epoch=epoch, batch=batch + 1, loss=float(loss.detach()))
+                tell("on_batch_end", epoch=epoch, batch=batch + 1, loss=float(loss.detach()))
             if len(losses) == LOOK_EVERY or batch + 1 == len(cuts):
                 total += self._looked_at(epoch, looked, losses, cuts)
                 looked, losses = batch + 1, []

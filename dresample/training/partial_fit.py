@@ -20,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.training import flow
-from dresample.training.callbacks import Told
+from dresample.training.callbacks import CallbackList
 from dresample.training.prediction import checked_input, predicted
 
 __all__ = ["ARTPartialFit"]
@@ -212,16 +212,16 @@ class _Estimator:
         self.best = estimator
         self.chances = hasattr(_inner(estimator), "predict_proba")
 
-    def learn(self, epoch: int, rows: NDArray[np.int64], cuts: Sequence[tuple[int, int]], told: Told) -> float | None:
+    def learn(self, epoch: int, rows: NDArray[np.int64], cuts: Sequence[tuple[int, int]], tell: CallbackList) -> float | None:
         """One call of ``partial_fit`` for each mini-batch."""
-        table, heard = self.data.train, told.hears("on_batch_end")
+        table, heard = self.data.train, tell.hears("on_batch_end")
         for batch, ((a, z), X) in enumerate(zip(cuts, table.batches(rows[a:z] for a, z in cuts), strict=True)):
             try:
                 self.estimator.partial_fit(X, self.classes[table.codes[rows[a:z]]], classes=self.classes)
             except (ValueError, FloatingPointError) as problem:
                 raise errors.partial_fit_failed(type(self.estimator).__name__, epoch, batch + 1, str(problem)) from problem
             if heard:
-                told("on_batch_end", epoch=epoch, batch=batch + 1, loss=None)
+                tell("on_batch_end", epoch=epoch, batch=batch + 1, loss=None)
         return None
 
     def judge(self) -> tuple[float, NDArray[np.int16]]:

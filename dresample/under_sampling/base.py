@@ -81,9 +81,9 @@ class UnderSampling(Unthreaded, Sampler):
         self._flags, self._rows = np.packbits(kept), len(kept)
         after = codes_of(run).counts(kept)
         asked = self.sampling_strategy_ if self._kind == "under-sampling" else {}
-        counts, told = run.classes.counts, self.get_params(deep=False)
+        counts, parameters = run.classes.counts, self.get_params(deep=False)
         run.warned += advice.emit(
-            advice.vanished(label, counts[label], n, told) for label, n in after.items() if asked.get(label) != 0
+            advice.vanished(label, counts[label], n, parameters) for label, n in after.items() if asked.get(label) != 0
         )
         self.report_ = self._report(run, after)
 
