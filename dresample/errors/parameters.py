@@ -16,6 +16,7 @@ __all__ = [
     "integer_unknown",
     "integer_wanted",
     "neighbors_object",
+    "scale_unknown",
     "seeded_member",
     "shrinkage_finite",
     "shrinkage_missing",
@@ -46,6 +47,13 @@ def integer_unknown(owner: str, missing: Sequence[Any], features: Sequence[Any])
     return ParameterError(
         f"The '{parameter('integer')}' parameter of {owner} names no features of numbers: {few(missing)}. The features of numbers "
         f"are {few(features, 12)}. Name some of these, or pass {setting('integer', 'auto')}."
+    )
+
+
+def scale_unknown(owner: str, missing: Sequence[Any], features: Sequence[Any]) -> ParameterError:
+    return ParameterError(
+        f"The '{parameter('scale')}' parameter of {owner} has numbers for columns that are no features of numbers: {few(missing)}. "
+        f"The features of numbers are {few(features, 12)}. Leave the others out of {parameter('scale')}."
     )
 
 

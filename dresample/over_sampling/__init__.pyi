@@ -79,8 +79,9 @@ class ADASYN(_ADASYN):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
     integer : {False, "auto"} or list of column names, default=False
@@ -150,7 +151,7 @@ class ADASYN(_ADASYN):
         paper_no_partner: str = "class",
         on_all_safe: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -266,8 +267,9 @@ class ASMOTE(_ASMOTE):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners, and no distance is measured to them; they stay in the result.
     integer : {False, "auto"} or list of column names, default=False
@@ -323,7 +325,7 @@ class ASMOTE(_ASMOTE):
         base_order: str = "round_robin",
         ranking_size: int | None = None,
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -370,7 +372,7 @@ class AWSMOTE(_AWSMOTE):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the distances only; the machines always see standardised ones.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
@@ -442,7 +444,7 @@ class AWSMOTE(_AWSMOTE):
         rounding: str = "exact",
         gap_ranges: Any = None,
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -475,8 +477,9 @@ class BorderlineSMOTE(_BorderlineSMOTE):
         as bases, as SMOTE does.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for ``k_neighbors``. Not asked with "borderline-2", whose partners are of all classes.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
     integer : {False, "auto"} or list of column names, default=False
@@ -542,7 +545,7 @@ class BorderlineSMOTE(_BorderlineSMOTE):
         gaps: str = "paper",
         on_no_danger: str = "skip",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -575,8 +578,9 @@ class CBSO(_CBSO):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     max_fit_rows : int, default=10_000
         Rows of a class that are clustered outright. Of more, a seeded sample is, and every other row joins the cluster of its
         nearest sampled row, if that is as near.
@@ -630,7 +634,7 @@ class CBSO(_CBSO):
         linkage: str = "average",
         on_all_safe: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         max_fit_rows: int = 10000,
         clean: str | None = None,
         integer: Any = False,
@@ -739,8 +743,9 @@ class DBSMOTE(_DBSMOTE):
         DBSCAN takes all rows for noise: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has fewer than ``min_samples`` rows; "shrink" lowers it to the size of the class.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     max_fit_rows : int, default=20_000
         Rows of a class that DBSCAN and the paths take. Of more, a seeded sample stands for the class: only its rows are bases,
         and only they are in ``allocation_``.
@@ -793,7 +798,7 @@ class DBSMOTE(_DBSMOTE):
         min_samples: int = 5,
         on_no_cluster: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         max_fit_rows: int = 20000,
         clean: str | None = None,
         integer: Any = False,
@@ -824,7 +829,7 @@ class KernelADASYN(_KernelADASYN):
         it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for K. "shrink" counts rivals among K rows all the same: no partner is needed.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the distances and for the kernel.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
@@ -875,7 +880,7 @@ class KernelADASYN(_KernelADASYN):
         bandwidth: float | None = None,
         on_all_safe: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -914,7 +919,7 @@ class KMeansSMOTE(_KMeansSMOTE):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for ``k_neighbors``. With "shrink" k also shrinks in clusters with fewer than k + 1 rows of the
         class, down to 2 rows; otherwise such clusters are left out.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the distances and for the clusters.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result, and in the clusters.
@@ -975,7 +980,7 @@ class KMeansSMOTE(_KMeansSMOTE):
         max_fit_rows: int = 100000,
         on_no_cluster: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -1003,7 +1008,7 @@ class MDO(_MDO):
         No row of a class is kept: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for K2. "shrink" counts among K2 rows all the same: no partner is needed.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the neighbourhoods only.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
@@ -1054,7 +1059,7 @@ class MDO(_MDO):
         min_same: int = 2,
         on_none_kept: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -1082,8 +1087,9 @@ class MSMOTE(_MSMOTE):
         All rows are noise: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         Not asked with ``neighbors="all"``.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
     integer : {False, "auto"} or list of column names, default=False
@@ -1137,7 +1143,7 @@ class MSMOTE(_MSMOTE):
         neighbors: str = "class",
         on_all_noise: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -1174,8 +1180,9 @@ class MWMOTE(_MWMOTE):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     max_fit_rows : int, default=10_000
         Rows of a class that are clustered outright. Of more, a seeded sample is, and every other row joins the cluster of its
         nearest sampled row, if that is as near. The weights are always those of all rows.
@@ -1233,7 +1240,7 @@ class MWMOTE(_MWMOTE):
         within: str = "filtered",
         on_all_noise: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         max_fit_rows: int = 10000,
         clean: str | None = None,
         integer: Any = False,
@@ -1455,8 +1462,9 @@ class SafeLevelSMOTE(_SafeLevelSMOTE):
         No pair of rows gives a new one: raise, or warn and leave the class as it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         Not asked with ``neighbors="all"``.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
     integer : {False, "auto"} or list of column names, default=False
@@ -1506,7 +1514,7 @@ class SafeLevelSMOTE(_SafeLevelSMOTE):
         neighbors: str = "class",
         on_all_noise: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -1531,8 +1539,9 @@ class SMOTE(_SMOTE):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
     integer : {False, "auto"} or list of column names, default=False
@@ -1581,7 +1590,7 @@ class SMOTE(_SMOTE):
         random_state: Any = None,
         k_neighbors: Any = 5,
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -1615,7 +1624,7 @@ class SMOTERSB(_SMOTERSB):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the neighbour distances only; the similarity always uses their ranges.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
@@ -1672,7 +1681,7 @@ class SMOTERSB(_SMOTERSB):
         threshold_max: float = 0.9,
         kept_share: float = 0.0,
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -1771,7 +1780,7 @@ class SMOTENC(_SMOTENC):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the continuous features for the distances only; Med is then the median of the scaled standard deviations.
     integer : {False, "auto"} or list of column names, default=False
         Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
@@ -1826,7 +1835,7 @@ class SMOTENC(_SMOTENC):
         random_state: Any = None,
         k_neighbors: Any = 5,
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
@@ -1850,8 +1859,9 @@ class SNOCC(_SNOCC):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
     integer : {False, "auto"} or list of column names, default=False
@@ -1903,7 +1913,7 @@ class SNOCC(_SNOCC):
         random_state: Any = None,
         k_neighbors: Any = 5,
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",
@@ -1939,7 +1949,7 @@ class SVMSMOTE(_SVMSMOTE):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the distances and for the machine.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result, and the machine sees them.
@@ -2002,7 +2012,7 @@ class SVMSMOTE(_SVMSMOTE):
         max_fit_rows: int = 20000,
         on_no_vectors: str = "raise",
         on_small_class: str = "raise",
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",

@@ -89,7 +89,7 @@ class AWSMOTE(Interpolating):
         How the shares become integers.
     gap_ranges : pair, sequence of pairs or dict of {name: pair}, default=None
         Range of the gap: for all variables, for each of them, or for some by name ([0, 1) for the others).
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the distances only; the machines always see standardised ones.
 
     Attributes

@@ -21,7 +21,7 @@ from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.cleaning import cleaned
 from dresample.over_sampling.gathering import ClassBlocks, gathered
 from dresample.over_sampling.policies import partners_of, without_base
-from dresample.over_sampling.scaling import feature_weights
+from dresample.over_sampling.scaling import check_named, feature_units
 from dresample.results.change import Change
 from dresample.sampling import advice, rounding
 from dresample.sampling.generation import ClassRows, allocation_table
@@ -42,7 +42,7 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
 
     # Samplers that have no such parameter do as it says here.
     on_small_class = "raise"
-    scale = cast("str | None", None)
+    scale = cast(Any, None)
     clean = cast("str | None", None)
     integer = cast(Any, False)
     backend = "exact"
@@ -107,7 +107,8 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
         return source
 
     def _check_named(self, source: Source) -> None:
-        """The names in ``integer`` are those of features."""
+        """The names in ``integer`` and ``scale`` are those of features."""
+        check_named(type(self).__name__, self.scale, source)
         rounding.rounded_columns(type(self).__name__, self.integer, source.names, (), source.nominal)
 
     def _grade_in_force(self) -> str:
@@ -134,7 +135,10 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
 
     def _members(self, run: Run, look: Look, blocks: Mapping[Any, ClassBlocks], n_partners: Mapping[Any, int]) -> list[ClassView]:
         """The classes to over-sample, in the space where their neighbours are looked for."""
-        weight = feature_weights(run, self.scale, len(look.low))
+        units = feature_units(run, self.scale)
+        if self.scale is not None:
+            self.scale_ = dict(zip(run.source.names, units.tolist(), strict=True))
+        weight = 1.0 / units
         sample = np.concatenate([part for _, part in look.sample]) if look.sample else np.empty((0, len(weight)))
         embedding = fit_embedding(sample, weight, look.low, look.high, nominal=run.source.nominal)
         self._advise_scales(run, sample, weight)

@@ -42,7 +42,7 @@ class KernelADASYN(Interpolating):
         it is.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for K. "shrink" counts rivals among K rows all the same: no partner is needed.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the distances and for the kernel.
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.

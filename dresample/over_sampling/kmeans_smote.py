@@ -77,7 +77,7 @@ class KMeansSMOTE(Unthreaded, Interpolating):
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for ``k_neighbors``. With "shrink" k also shrinks in clusters with fewer than k + 1 rows of the
         class, down to 2 rows; otherwise such clusters are left out.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the distances and for the clusters.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result, and in the clusters.

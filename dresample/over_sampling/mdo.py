@@ -111,7 +111,7 @@ class MDO(Scaled, Cleaned, Rounded, Mahalanobis):
 
     Parameters
     ----------
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the neighbourhoods only.
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.

@@ -72,7 +72,7 @@ class SMOTERSB(Interpolating):
     kept_share : float, default=0.0
         Share of the new rows that must qualify before the threshold stops rising; 0 means one row, as in the paper. If the last
         threshold does not reach it, those that qualify there are kept.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the neighbour distances only; the similarity always uses their ranges.
 
     Attributes

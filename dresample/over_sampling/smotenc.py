@@ -44,7 +44,7 @@ class SMOTENC(SmallClasses, Scaled, Rounded, Mixed):
         numbers.
     k_neighbors : int or NearestNeighbors, default=5
         Neighbours of each row: its partners for the numbers, its voters for the categories.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the continuous features for the distances only; Med is then the median of the scaled standard deviations.
 
     Attributes

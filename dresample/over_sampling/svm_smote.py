@@ -60,7 +60,7 @@ class SVMSMOTE(Approximated, Interpolating):
         support vectors among the rows of the sample.
     on_no_vectors : {"raise", "skip"}, default="raise"
         A class has no support vectors, or noise only: raise, or warn and leave the class as it is.
-    scale : {None, "standard", "robust"}, default=None
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
         Scale the features for the distances and for the machine.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result, and the machine sees them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from numbers import Real
@@ -141,6 +141,24 @@ def check_choices(owner: object, **choices: Sequence[Any]) -> None:
     """Check that some parameters have one of their values."""
     for name, allowed in choices.items():
         OneOf(tuple(allowed))(owner, name)
+
+
+def known_scale(owner: object, name: str) -> Any:
+    """``scale``: nothing, the name of a statistic, or a number above 0 for some columns."""
+    value = getattr(owner, name)
+    if not isinstance(value, Mapping):
+        return OneOf((None, "standard", "robust"))(owner, name)
+    for column, unit in value.items():
+        if not is_positive(unit):
+            need = "None, 'standard', 'robust', or a dict that gives columns finite numbers above 0"
+            raise errors.bad_number(type(owner).__name__, name, {column: unit}, need)
+    return value
+
+
+def is_positive(value: Any) -> bool:
+    """Whether a value is a finite number above 0."""
+    number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    return number and bool(np.isfinite(value)) and value > 0
 
 
 def must(test: Callable[[Any], Any], need: str) -> Check:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from dresample.sampling.declared import Declared
-from dresample.sampling.parameters import count_number, known_seed, one_of
+from dresample.sampling.parameters import count_number, known_scale, known_seed, one_of
 
 __all__ = ["Approximated", "Cleaned", "Measured", "Placed", "Rounded", "Scaled", "Seeded", "SmallClasses", "Traced", "Unthreaded"]
 
@@ -55,11 +55,12 @@ class Scaled(Declared):
 
     Parameters
     ----------
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     """
 
-    scale: Annotated[str | None, one_of(None, "standard", "robust")] = None
+    scale: Annotated[Any, known_scale] = None
 
 
 class Cleaned(Declared):
