@@ -24,13 +24,12 @@ from dresample.report.summary import Report, RunPlan
 from dresample.results.roles import split_columns
 from dresample.sampling.parameters import one_of
 from dresample.sampling.sampler import Sampler
-from dresample.sampling.shared import Seeded, Traced
-from dresample.sampling.tags import AllTags, SamplerTags
+from dresample.sampling.shared import Remembered, Seeded
 
 __all__ = ["Chain"]
 
 
-class Chain(Seeded, Traced, Sampler):
+class Chain(Seeded, Remembered, Sampler):
     """Resample with one sampler, then with another.
 
     Parameters
@@ -168,13 +167,6 @@ class Chain(Seeded, Traced, Sampler):
         )
 
     @property
-    def provenance_(self) -> Any:
-        """Which rows of the result are new, and their base row, neighbour row and gap (with ``provenance=True``)."""
-        if getattr(self, "_provenance", None) is None:
-            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
-        return self._provenance
-
-    @property
     def sample_indices_(self) -> Any:
         """Rows of the input that the result is made of, in order; only where both samplers pick or copy rows."""
         if not self._picks:
@@ -182,11 +174,6 @@ class Chain(Seeded, Traced, Sampler):
         if not hasattr(self, "second_"):
             raise AttributeError("sample_indices_ exists after fit_resample().")
         return self.first_.sample_indices_[self.second_.sample_indices_]
-
-    def __sklearn_tags__(self) -> AllTags:
-        tags = super().__sklearn_tags__()
-        tags.sampler_tags = SamplerTags(sample_indices=self._picks)
-        return tags
 
     # --- flow ---------------------------------------------------------------------------------------------------------
 

@@ -1,1 +1,1 @@
-"""The only room that knows pandas, Arrow and dtypes: tables in, rows out."""
+"""Tables in, rows out: dtypes, indexes, categories; methods of tables are called here, in results and by readers alone."""

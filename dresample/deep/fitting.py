@@ -169,12 +169,12 @@ def _epoch(learner: Learner, wanted: _Wanted, found: Iterator[Floats], scaled: S
     return EpochLoss(epoch, reconstruction, penalty, time.perf_counter() - began)
 
 
-def _fitting(values: NDArray[np.float32], shape: tuple[int, ...], n_new: int) -> NDArray[np.float32]:
+def _fitting(values: NDArray[np.float32], shape: tuple[int, ...], width: int) -> NDArray[np.float32]:
     """Rows that the network can take."""
     if values.dtype != np.float32:
         raise errors.network_dtype(values.dtype)
-    if values.shape != shape or shape[1:] != (n_new,):
-        raise errors.network_width(values.shape, n_new)
+    if values.shape != shape or shape[1:] != (width,):
+        raise errors.network_width(values.shape, width)
     return np.require(values, requirements=["C", "W"])
 
 

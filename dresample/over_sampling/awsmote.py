@@ -145,9 +145,6 @@ class AWSMOTE(Interpolating):
     rounding: Annotated[str, one_of(*ROUNDINGS)] = "exact"
     gap_ranges: Any = None
 
-    def _rounding(self) -> str:
-        return self.rounding
-
     # --- the method ---------------------------------------------------------------------------------------------------
 
     def _begin(self, run: Run) -> None:

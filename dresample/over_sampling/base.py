@@ -28,12 +28,12 @@ from dresample.sampling.generation import ClassRows, allocation_table
 from dresample.sampling.parameters import neighbor_number
 from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
-from dresample.sampling.shared import Measured, Placed, Seeded, Traced
+from dresample.sampling.shared import Measured, Placed, Remembered, Seeded
 
 __all__ = ["ClassByClass", "Interpolating"]
 
 
-class ClassByClass(Seeded, Placed, Traced, Sampler):
+class ClassByClass(Seeded, Placed, Remembered, Sampler):
     """Base of the over-samplers that make the new rows of each class from its rows; not for use by itself."""
 
     _needs_rivals: ClassVar[bool] = False
@@ -54,13 +54,6 @@ class ClassByClass(Seeded, Placed, Traced, Sampler):
         if not hasattr(self, "_classes"):
             raise AttributeError("allocation_ exists after fit_resample().")
         return allocation_table(self._classes, max(1, self._rival_count()))
-
-    @property
-    def provenance_(self) -> Any:
-        """Which rows of the result are new, and their base row, neighbour row and gap (with ``provenance=True``)."""
-        if getattr(self, "_provenance", None) is None:
-            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
-        return self._provenance
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 

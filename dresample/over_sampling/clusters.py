@@ -100,14 +100,14 @@ def clustered(members: ClassView, rows: NDArray[np.int64], factor: float, linkag
         picked, rest = rows[chosen], np.delete(rows, chosen)
     whole = members.whole()
     sample = lazy("sample", Block.take, whole, picked)
-    ((found, n_partners),) = run.compute("cluster", lazy("cluster", _linked, sample, members.weight, factor, linkage))
+    ((found, radius),) = run.compute("cluster", lazy("cluster", _linked, sample, members.weight, factor, linkage))
     cluster = np.full(len(members), -1, np.int64)
     cluster[picked] = found
     count = int(found.max(initial=-1)) + 1
     if len(rest):
         tasks = nearest([lazy("rest", Block.take, whole, rest)], [len(rest)], [sample], 1, members.embedding)
         ((squared, closest),) = run.compute("cluster", *tasks)
-        near = np.sqrt(squared[:, 0]) <= n_partners
+        near = np.sqrt(squared[:, 0]) <= radius
         cluster[rest[near]] = cluster[np.searchsorted(row, closest[near, 0])]
         notes[f"clusters of class {members.label!r}"] = f"{count:,}, found on a seeded sample of {limit:,} rows (max_fit_rows)"
     else:
@@ -148,7 +148,7 @@ def linked(X: Floats, weight: NDArray[np.float64], factor: float, linkage: str) 
             done += n - 1 - i
             line[i] = np.inf
         nearest_distance[a : a + _SLICE] = distance.min(axis=1)
-    n_partners = factor * fsum(nearest_distance) / n
-    number = fcluster(merge(pairs, method=linkage), t=n_partners, criterion="distance")
+    radius = factor * fsum(nearest_distance) / n
+    number = fcluster(merge(pairs, method=linkage), t=radius, criterion="distance")
     _, first, inverse = np.unique(number, return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[inverse], n_partners  # numbered by their first rows
+    return np.argsort(np.argsort(first))[inverse], radius  # numbered by their first rows

@@ -26,7 +26,6 @@ from dresample.sampling.parameters import must
 from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Seeded, Traced
-from dresample.sampling.tags import AllTags, SamplerTags
 
 __all__ = ["RandomOverSampler"]
 
@@ -94,10 +93,9 @@ class RandomOverSampler(Seeded, Traced, Sampler):
     def _numeric(self) -> bool:  # type: ignore[override]
         return self.shrinkage is not None
 
-    def __sklearn_tags__(self) -> AllTags:
-        tags = super().__sklearn_tags__()
-        tags.sampler_tags = SamplerTags(sample_indices=True)
-        return tags
+    @property
+    def _picks(self) -> bool:
+        return True
 
     def _grade_in_force(self) -> str:
         return self._grade if self.shrinkage is None else "B"

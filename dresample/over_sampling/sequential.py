@@ -19,12 +19,12 @@ from dresample.sampling.generation import allocation_table
 from dresample.sampling.neighborhoods import surveyed
 from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
-from dresample.sampling.shared import Cleaned, Placed, Seeded, Traced
+from dresample.sampling.shared import Cleaned, Placed, Remembered, Seeded
 
 __all__ = ["Sequential"]
 
 
-class Sequential(Seeded, Cleaned, Placed, Traced, Sampler):
+class Sequential(Seeded, Cleaned, Placed, Remembered, Sampler):
     """Base of the samplers that take the classes by falling size; not for use by itself. A method answers by ``_grow``.
 
     Parameters
@@ -41,13 +41,6 @@ class Sequential(Seeded, Cleaned, Placed, Traced, Sampler):
         if not hasattr(self, "_allotted"):
             raise AttributeError("allocation_ exists after fit_resample().")
         return allocation_table(self._allotted)
-
-    @property
-    def provenance_(self) -> Any:
-        """Which rows of the result are new, and their base row (with ``provenance=True``). Neighbour row and gap are null."""
-        if getattr(self, "_provenance", None) is None:
-            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
-        return self._provenance
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 

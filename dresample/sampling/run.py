@@ -67,12 +67,6 @@ class Run:
         """Rows of one partition of new rows: as many as an original one has on average."""
         return max(1, -(-self.classes.rows // max(1, len(self.blocks))))
 
-    def per_partition(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """How many rows of each partition have their flag set."""
-        ends = np.cumsum(self.classes.lengths)
-        found: NDArray[np.int64] = np.diff(np.concatenate([[0], np.cumsum(flags)])[np.concatenate([[0], ends])])
-        return found
-
     @property
     def floats(self) -> tuple[bool, ...]:
         """Which features may have fractions: those of a float dtype, as floats among Python objects are."""

@@ -189,8 +189,8 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         checked, labels, restore = self._check_data(X, y)
         run = self._open(checked, labels)
         change = self._change(run)
-        result, told = apply.pair_of(run, change, self._placement(run), self._tells())
-        self._conclude(run, change, told)
+        result, provenance = apply.pair_of(run, change, self._placement(run), self._tells())
+        self._conclude(run, change, provenance)
         return restore(*result)
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
@@ -272,12 +272,12 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         """Count the labels and number the rows; the features are not read yet, but for their length where nobody will read them."""
         source = self._read(X, y)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
-        run = Execution(local)
+        execution = Execution(local)
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
         tree = count_labels.tree([(part, i) for i, part in enumerate(labels)])
         look = [objects.look(source.objects)] if source.objects and not labels_only else []
-        counted, *seen = run.compute("labels", tree, *look, passes=1 if source.is_dask else 0)
+        counted, *seen = execution.compute("labels", tree, *look, passes=1 if source.is_dask else 0)
         classes = classes_of(counted)
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
@@ -286,7 +286,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and plan.fits(size)))
         blocks, takes = self._numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
-        return Run(source, run, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
+        return Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
 
     def _read(self, X: Any, y: Any) -> Source:
         return frame.read(X, y, type(self).__name__, self._numeric, of_objects=True)
@@ -328,6 +328,11 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     def _grade_in_force(self) -> str:
         return self._grade
 
+    @property
+    def _picks(self) -> bool:
+        """Whether each row of the result is a row of the input."""
+        return not self._numeric
+
     # --- scikit-learn -------------------------------------------------------------------------------------------------
 
     def __sklearn_tags__(self) -> AllTags:
@@ -337,4 +342,4 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         rest = {name: getattr(tags, name) for name in tags.__dataclass_fields__}
         rest |= {"estimator_type": "sampler", "input_tags": SamplerInputTags(**inputs)}
         rest["target_tags"].required = True
-        return AllTags(**rest, sampler_tags=SamplerTags(sample_indices=not self._numeric))
+        return AllTags(**rest, sampler_tags=SamplerTags(sample_indices=self._picks))

@@ -10,7 +10,19 @@ from typing import Annotated, Any
 from dresample.sampling.declared import Declared
 from dresample.sampling.parameters import count_number, known_scale, known_seed, one_of
 
-__all__ = ["Approximated", "Cleaned", "Measured", "Placed", "Rounded", "Scaled", "Seeded", "SmallClasses", "Traced", "Unthreaded"]
+__all__ = [
+    "Approximated",
+    "Cleaned",
+    "Measured",
+    "Placed",
+    "Remembered",
+    "Rounded",
+    "Scaled",
+    "Seeded",
+    "SmallClasses",
+    "Traced",
+    "Unthreaded",
+]
 
 
 class Seeded(Declared):
@@ -89,7 +101,7 @@ class Rounded(Declared):
 
 
 class Measured(SmallClasses, Scaled, Cleaned, Rounded):
-    """Samplers that place rows of numbers by their neighbours: the four above."""
+    """Samplers that place rows of numbers by their neighbours: what is small, scaled, cleaned and rounded."""
 
 
 class Placed(Declared):
@@ -130,3 +142,14 @@ class Traced(Declared):
     """
 
     provenance: Annotated[bool, one_of(True, False)] = False
+
+
+class Remembered(Traced):
+    """Those that keep what ``fit_resample`` found, as an attribute."""
+
+    @property
+    def provenance_(self) -> Any:
+        """Which rows of the result are new, and their base row, neighbour row and gap (with ``provenance=True``)."""
+        if getattr(self, "_provenance", None) is None:
+            raise AttributeError("provenance_ exists after fit_resample() with provenance=True.")
+        return self._provenance

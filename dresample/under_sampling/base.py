@@ -20,7 +20,6 @@ from dresample.sampling.parameters import one_of
 from dresample.sampling.run import Run
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Unthreaded
-from dresample.sampling.tags import AllTags, SamplerTags
 
 __all__ = ["UnderSampling"]
 
@@ -48,10 +47,9 @@ class UnderSampling(Unthreaded, Sampler):
             raise AttributeError("sample_indices_ exists after fit_resample().")
         return np.flatnonzero(np.unpackbits(self._flags)[: self._rows])
 
-    def __sklearn_tags__(self) -> AllTags:
-        tags = super().__sklearn_tags__()
-        tags.sampler_tags = SamplerTags(sample_indices=True)
-        return tags
+    @property
+    def _picks(self) -> bool:
+        return True
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 

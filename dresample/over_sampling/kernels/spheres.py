@@ -81,8 +81,8 @@ def moved(
         size, side = u[:, 0::2], u[:, 1::2]
         apart[touching] = JITTER * (1.0 + size) * np.where(side < 0.5, -1.0, 1.0)
         distance[touching] = _lengths(apart[touching])
-    n_partners = np.where(touching, radius[centre], radius[centre] - distance)
-    np.add.at(out, np.searchsorted(at, row), (n_partners / distance)[:, None] * apart)
+    way = np.where(touching, radius[centre], radius[centre] - distance)
+    np.add.at(out, np.searchsorted(at, row), (way / distance)[:, None] * apart)
     return at, out
 
 
