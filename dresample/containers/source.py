@@ -169,9 +169,7 @@ def _read_array(X: Any, y: Any, sampler: str, numeric: bool) -> Source:
     if not numeric:
         return Source("dask-array", X, y, names, dtypes, [lazy("read", parts.label_block, p) for p in labels], labels)
     dtype, declared = matrix_dtype(dtypes), str(X.dtype)
-    blocks = [
-        lazy("read", parts.array_block, x, p, dtype, declared, sampler) for x, p in zip(partitions(X), labels, strict=True)
-    ]
+    blocks = [lazy("read", parts.array_block, x, p, dtype, declared, sampler) for x, p in zip(partitions(X), labels, strict=True)]
     return Source("dask-array", X, y, names, dtypes, blocks, labels)
 
 

@@ -19,7 +19,6 @@ from dresample.jobs.text.survey import TextRoles
 __all__ = ["Column", "Description", "describe"]
 
 
-
 @dataclass(frozen=True)
 class Column:
     """One column: dtype, missing values, smallest, quartiles and largest (numbers only, quartiles of a sample of rows)."""

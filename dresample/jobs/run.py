@@ -93,9 +93,7 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
         bars.client = client
         if client is not None and client.dashboard_link and job.cluster.scheduler is None:
             bars.say(f"Dashboard: {client.dashboard_link}")
-        return resample_files(
-            job.sampler, files, job.roles, job.output, client, bars, job.overwrite, job.synthetic_only, job.page
-        )
+        return resample_files(job.sampler, files, job.roles, job.output, client, bars, job.overwrite, job.synthetic_only, job.page)
 
 
 def plan_files(

@@ -21,8 +21,6 @@ ART_KEYS = ("resampling", "blending_constant", "boost_frequency", "rule", "absen
             "drop_last", "max_epochs", "patience", "validation_fraction", "validation_rows", "device", "random_state")  # fmt: skip
 
 
-
-
 @dataclass(frozen=True)
 class TrainJob:
     """What a job file asks for.

@@ -33,7 +33,6 @@ from dresample.sampling.shared import Measured, Placed, Seeded, Traced
 __all__ = ["ClassByClass", "Interpolating"]
 
 
-
 class ClassByClass(Seeded, Placed, Traced, Sampler):
     """Base of the over-samplers that make the new rows of each class from its rows; not for use by itself."""
 

@@ -184,8 +184,7 @@ class ClassView:
         sample = lazy("audit", _pick, self.blocks, picked)
         (exact_own,) = nearest([sample], [len(picked)], self.blocks, k, self.embedding)
         exact = rivals([sample], [exact_own], groups_of(run), label, self.embedding)
-        got, truth, delta = run.look(
-            "audit", lazy("audit", _pick_rows, own, picked), exact_own, exact)
+        got, truth, delta = run.look("audit", lazy("audit", _pick_rows, own, picked), exact_own, exact)
         hits = (got[:, :, None] == truth[1][:, None, :]).any(axis=2)
         run.notes[f"recall of neighbours, class {label!r}"] = f"{hits.mean():.4f} (on {len(picked)} rows)"
         run.notes[f"rival counts equal, class {label!r}"] = f"{np.mean(delta == counts[picked]):.4f}"

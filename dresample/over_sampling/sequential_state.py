@@ -126,8 +126,7 @@ class SequentialState:
         merged = [lazy("move", _merged, m, s) for m, s in zip(self.moves, old, strict=True)] if self.moves else list(old)
         placed = [lazy("move", _replaced, m.task, s) for m, s in zip(self.made, new, strict=True)]
         sizes = [lazy("count", len, block) for block in moved]
-        counts, kept = self.run.keep(
-            "move", sizes, [*merged, *placed])
+        counts, kept = self.run.keep("move", sizes, [*merged, *placed])
         self.moves = kept[: len(merged)]
         self.made = [m._replace(task=task) for m, task in zip(self.made, kept[len(merged) :], strict=True)]
         return int(sum(counts))

@@ -18,7 +18,6 @@ from dresample.results.change import NewPart
 __all__ = ["Placement", "firsts", "share", "spread_code"]
 
 
-
 @dataclass(frozen=True)
 class Placement:
     """Where new rows go: "append" after the originals, "spread" over them by a seeded hash; whether pandas keeps its index."""

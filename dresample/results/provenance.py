@@ -34,6 +34,7 @@ def columns_of(count: int, new: NewRows | None = None) -> dict[str, Any]:
     n = count if new is None else len(new.base_row)
     none = np.full(n, -1)
     base, neighbor, gap = (none, none, np.full(n, np.nan)) if new is None else (new.base_row, new.neighbor_row, new.gap)
+
     def numbers(rows: NDArray[np.int64]) -> Any:
         return pd.arrays.IntegerArray(rows.astype(np.int64), rows < 0)
 

@@ -50,9 +50,7 @@ class Features:
         """Columns that rows may move in, and their dtypes."""
         return tuple(self.names), self.dtypes
 
-    def rows(
-        self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()
-    ) -> Any:
+    def rows(self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
         """New rows, the first of which is labelled ``first``."""
         if self.index is not None:
             return to_frame(new.X, self.names, self.dtypes, new_index(self.index, first, len(new.X)), self.coded)
@@ -79,9 +77,7 @@ class Labels:
     looks: ClassVar[bool] = False
     movable: ClassVar[None] = None
 
-    def rows(
-        self, new: Any, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()
-    ) -> Any:
+    def rows(self, new: Any, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
         """So many labels; ``declared`` has the categories that Dask's meta does not know."""
         if not hasattr(self.like, "iloc"):
             return np.full(count, label, self.like.dtype)
@@ -139,9 +135,7 @@ class Whole:
         # Made at once: columns put in one by one leave a wide frame in pieces.
         return self._framed(nullable, part.index)
 
-    def rows(
-        self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()
-    ) -> Any:
+    def rows(self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
         """New rows with all columns; ``carried`` has those of their bases, under an index of row numbers."""
         import pandas as pd
 

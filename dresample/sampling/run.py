@@ -77,9 +77,7 @@ class Run:
     def floats(self) -> tuple[bool, ...]:
         """Which features may have fractions: those of a float dtype, as floats among Python objects are."""
         d, plain = len(self.source.names) - self.source.nominal, ("i", "u", "b")
-        return tuple(
-            c < d and getattr(t, "kind", "O") not in plain and not is_decimal(t) for c, t in enumerate(self.source.dtypes)
-        )
+        return tuple(c < d and getattr(t, "kind", "O") not in plain and not is_decimal(t) for c, t in enumerate(self.source.dtypes))
 
     def suspect(self, look: Look, pixels: bool = False) -> tuple[int, ...]:
         """Warn about features that are none, as a survey shows them. Gives the positions of floats that hold whole numbers.

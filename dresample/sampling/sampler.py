@@ -338,5 +338,3 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         rest |= {"estimator_type": "sampler", "input_tags": SamplerInputTags(**inputs)}
         rest["target_tags"].required = True
         return AllTags(**rest, sampler_tags=SamplerTags(sample_indices=not self._numeric))
-
-

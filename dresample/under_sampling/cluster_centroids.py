@@ -36,7 +36,6 @@ from dresample.sampling.shared import Seeded
 __all__ = ["ClusterCentroids"]
 
 
-
 class ClusterCentroids(Seeded, Sampler):
     """Under-sample by putting the centres of clusters in the place of the rows of a class.
 
@@ -123,8 +122,7 @@ class ClusterCentroids(Seeded, Sampler):
         sample = seeded_sample(own, run.seed, size)
         model = _model(self.estimator, run.seed).set_params(n_clusters=q)
         task = lazy("cluster", _clustered, model, sample)
-        (self.estimator_,), (centres,) = run.keep(
-            "cluster", [task], [lazy("centres", _centres_of, task)])
+        (self.estimator_,), (centres,) = run.keep("cluster", [task], [lazy("centres", _centres_of, task)])
         if run.classes.counts[label] > size:
             run.notes[f"clustered rows of class {label!r}"] = f"{size:,} of {run.classes.counts[label]:,}"
         return centres

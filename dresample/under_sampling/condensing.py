@@ -74,8 +74,7 @@ def facing(owner: object, run: Run, pool: Pool, codes: Codes, label: Any, seeds:
     others = joined_rows(pool, codes.of(smallest))
     mine = np.zeros(len(codes.code), bool)
     mine[seeds] = True
-    _, (others, own) = run.keep(
-        "store", [], [others, joined_rows(pool, mine)])
+    _, (others, own) = run.keep("store", [], [others, joined_rows(pool, mine)])
     tasks = [lazy("classify", _facing, g, label, seeds, others, own, k, m, pool.embedding) for g in pool.groups]
     return Facing(tasks, own, m)
 

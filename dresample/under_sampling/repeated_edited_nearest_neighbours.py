@@ -87,9 +87,7 @@ class RepeatedEditedNearestNeighbours(UnderSampling):
         return keep
 
 
-def edited(
-    run: Run, pool: Pool, codes: Codes, labels: list[Any], k: int, kind: str, alive: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def edited(run: Run, pool: Pool, codes: Codes, labels: list[Any], k: int, kind: str, alive: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Flags of the rows that stay when those that are ``alive`` are edited once more."""
     rest = pool if alive.all() else pool.only(alive)
     left = alive.copy()

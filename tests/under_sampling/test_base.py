@@ -76,8 +76,8 @@ def test_same_rows_as_imbalanced_learn(name, parameters, classes, dtype):
 def test_classes_of_all_rows_come_in_two_bytes_each(monkeypatch):
     rows = stored_table(3)
     fitted = ours.EditedNearestNeighbours()._open(*in_frames(rows, (0, 7, len(rows.y) - 7, 0)))
-    answers, real = [], type(fitted.run).compute
-    monkeypatch.setattr(type(fitted.run), "compute", lambda *a, **k: (answers.append(real(*a, **k)), answers[-1])[1])
+    answers, real = [], type(fitted.execution).compute
+    monkeypatch.setattr(type(fitted.execution), "compute", lambda *a, **k: (answers.append(real(*a, **k)), answers[-1])[1])
     codes = codes_of(fitted)
     assert np.array_equal(np.array(codes.labels)[codes.code], np.asarray(rows.y))
     assert sum(answer.nbytes for found in answers for answer in found) == 2 * len(rows.y)
