@@ -447,6 +447,7 @@ PANELS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "BorderlineSMOTE": [("Borderline 1", {"m_neighbors": 5}), ("Borderline 2", {"m_neighbors": 5, "kind": "borderline-2"})],
     "KMeansSMOTE": [("KMeansSMOTE", {"cluster_balance_threshold": 0.2})],
     "DBSMOTE": [("DBSMOTE", {"eps": 0.5})],
+    "SMOTEWB": [("SMOTE-WB", {"class_weights": (1, 1)})],
     "CCR": [("CCR", {"energy": 0.5})],
     "EditedNearestNeighbours": [("ENN", {})],
     "RepeatedEditedNearestNeighbours": [("RENN", {})],

@@ -28,6 +28,7 @@ from dresample.over_sampling import SMOTE as SMOTE
 from dresample.over_sampling import SMOTEN as SMOTEN
 from dresample.over_sampling import SMOTENC as SMOTENC
 from dresample.over_sampling import SMOTERSB as SMOTERSB
+from dresample.over_sampling import SMOTEWB as SMOTEWB
 from dresample.over_sampling import SNOCC as SNOCC
 from dresample.over_sampling import SVMSMOTE as SVMSMOTE
 from dresample.over_sampling import BorderlineSMOTE as BorderlineSMOTE
@@ -73,6 +74,7 @@ __all__ = [
     "SNOCC",
     "AMDO",
     "SMOTERSB",
+    "SMOTEWB",
     "CCR",
     "RBO",
     "DeepSMOTE",

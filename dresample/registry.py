@@ -66,6 +66,7 @@ ENTRIES = (
     Entry("SNOCC", "over_sampling.snocc", "snocc", "snocc"),
     Entry("AMDO", "over_sampling.amdo", "amdo", "mdo"),
     Entry("SMOTERSB", "over_sampling.smote_rsb", "smote-rsb", "smote_rsb"),
+    Entry("SMOTEWB", "over_sampling.smote_wb", "smote-wb", "smote_wb"),
     Entry("CCR", "over_sampling.ccr", "ccr", "ccr"),
     Entry("RBO", "over_sampling.rbo", "rbo", "rbo"),
     Entry("DeepSMOTE", "deep.deepsmote", "deepsmote", "deepsmote"),

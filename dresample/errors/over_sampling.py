@@ -24,6 +24,7 @@ __all__ = [
     "all_alike",
     "all_noise",
     "all_safe",
+    "boosted_out",
     "few_unlike",
     "filtered_out",
     "floored_variances",
@@ -41,6 +42,7 @@ __all__ = [
     "none_kept",
     "nothing_generated",
     "only_noise",
+    "others_are_noise",
     "too_few_rows",
     "too_many_clusters",
     "trials_failed",
@@ -92,6 +94,14 @@ def filtered_out(label: Any, k: int) -> NoBaseError:
     return NoBaseError(
         f"No row of class {shown(label)} has a row of its class among its {k} nearest: MWMOTE's filter takes them all for noise. "
         f"Raise {parameter('k1')}, pass {setting('on_all_noise', 'skip')} to leave the class as it is, or use {sampler('SMOTE')}."
+    )
+
+
+def boosted_out(label: Any, rows: int) -> NoBaseError:
+    return NoBaseError(
+        f"All {count(rows, 'row')} of class {shown(label)} weigh too much after boosting: all are noise to SMOTE-WB. Raise the "
+        f"first of {parameter('class_weights')}, pass {setting('on_all_noise', 'skip')} to leave the class as it is, or use "
+        f"{sampler('SMOTE')}."
     )
 
 
@@ -218,6 +228,14 @@ def all_alike(label: Any, wanted: int, threshold: float) -> InactiveModelWarning
     return InactiveModelWarning(
         f"Each of the {wanted} new rows of class {shown(label)} has a similarity above {threshold} to a row of another class: the "
         f"filter keeps none, and all stay, as those of SMOTE. Raise {parameter('threshold_max')}, or use {sampler('SMOTE')}."
+    )
+
+
+def others_are_noise(label: Any, k_max: int) -> InactiveModelWarning:
+    return InactiveModelWarning(
+        f"Boosting takes all rows that are not of class {shown(label)} for noise: new rows are those of SMOTE, with "
+        f"{count(k_max, 'partner')} for each row. Where trees soon err no more, all weights stay near their mean, which is above "
+        f"the limit of a large class. Pass {setting('class_weights', (1, 1))}: noise is then what weighs more than the mean."
     )
 
 

@@ -20,6 +20,7 @@ from dresample.over_sampling.rose import ROSE as _ROSE
 from dresample.over_sampling.safe_level_smote import SafeLevelSMOTE as _SafeLevelSMOTE
 from dresample.over_sampling.smote import SMOTE as _SMOTE
 from dresample.over_sampling.smote_rsb import SMOTERSB as _SMOTERSB
+from dresample.over_sampling.smote_wb import SMOTEWB as _SMOTEWB
 from dresample.over_sampling.smoten import SMOTEN as _SMOTEN
 from dresample.over_sampling.smotenc import SMOTENC as _SMOTENC
 from dresample.over_sampling.snocc import SNOCC as _SNOCC
@@ -47,6 +48,7 @@ __all__ = [
     "SNOCC",
     "AMDO",
     "SMOTERSB",
+    "SMOTEWB",
     "CCR",
     "RBO",
 ]
@@ -1682,6 +1684,94 @@ class SMOTERSB(_SMOTERSB):
         kept_share: float = 0.0,
         on_small_class: str = "raise",
         scale: Any = None,
+        clean: str | None = None,
+        integer: Any = False,
+        placement: str = "append",
+        provenance: bool = False,
+        persist: bool | str = "auto",
+        keep_index: bool = False,
+    ) -> None: ...
+
+
+class SMOTEWB(_SMOTEWB):
+    """Over-sample as SMOTE, without the rows that boosting takes for noise, each row with partners up to the next rival.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        As in imbalanced-learn: the ratio wanted (binary problems), which classes to bring to the size of the largest, or
+        the rows wanted per class.
+    random_state : int, RandomState, Generator or None, default=None
+        None draws a 64-bit seed, reported as ``seed_``.
+    n_estimators : int, default=100
+        Trees, at most.
+    class_weights : pair of float, optional
+        W_pos and W_neg, of the class and of all others. The larger one of them is, the fewer rows of its side are noise. By
+        default n / (2 n_c): half of all weight is allowed to each side.
+    k_max : int, optional
+        Partners of a row, at most. By default as many as there are rows of others for each of the class, rounded up.
+    on_all_noise : {"raise", "skip"}, default="raise"
+        All rows of a class are noise: raise, or warn and leave the class as it is.
+    max_fit_rows : int, default=20_000
+        Rows that the trees are fitted on. Of larger data each class gives as many, small ones all they have, and the trees weigh
+        all rows.
+    scale : {None, "standard", "robust"}, default=None
+        Scale the features for the distances only.
+    clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
+        Outliers of a class are neither bases nor partners; they stay in the result, and the trees see them.
+    integer : {False, "auto"} or list of column names, default=False
+        Float features that are rounded to whole numbers in new rows: those named, or ("auto") those that hold nothing else.
+        Without, a warning names these. Integer columns are always rounded.
+    placement : {"append", "spread"}, default="append"
+        New rows after the originals, or dealt over the original partitions of a Dask collection.
+    provenance : bool, default=False
+        Record the base row, neighbour row and gap of every new row.
+    persist : {True, False, "auto"}, default="auto"
+        Keep the features of Dask collections in memory between the passes.
+    keep_index : bool, default=False
+        Keep the index of a pandas frame; a RangeIndex by default, as imbalanced-learn.
+
+    Attributes
+    ----------
+    n_links_ : dict of {label: ndarray}
+        k_i of each row of ``allocation_``, for each over-sampled class.
+    sampling_strategy_, class_counts_, feature_names_in_, allocation_, provenance_, report_, seed_
+        As for :class:`ADASYN`; ``rivals`` and ``density_ratio`` of ``allocation_`` are null. ``report_.notes`` counts good, lonely
+        and bad rows, and noise.
+
+    See Also
+    --------
+    MSMOTE : noise by neighbours, and the same k for all rows.
+    SMOTEIPF : noise by trees too, dropped after SMOTE.
+
+    References
+    ----------
+    .. [1] F. Sağlam, M. A. Cengiz, "A novel SMOTE-based resampling technique trough noise detection and the boosting procedure",
+       Expert Systems with Applications 200, 2022, 117023.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dresample import SMOTEWB
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (900, 2)), rng.normal(2, 1, (100, 2))])
+    >>> y = np.repeat([0, 1], [900, 100])
+    >>> X_new, y_new = SMOTEWB(random_state=0).fit_resample(X, y)
+    >>> np.bincount(y_new).tolist()
+    [900, 900]
+    """
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        n_estimators: int = 100,
+        class_weights: Any = None,
+        k_max: int | None = None,
+        on_all_noise: str = "raise",
+        max_fit_rows: int = 20000,
+        scale: str | None = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",

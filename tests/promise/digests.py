@@ -1,6 +1,7 @@
 """Digests of what every method gives on twelve tables in three partitionings: they tell whether a change of the code moved a bit.
 
     python -m tests.promise.digests take    # store them beside this file
+    python -m tests.promise.digests take --methods NAME    # those of a new method, beside what is stored
     python -m tests.promise.digests check   # compare; names what differs
     python -m tests.promise.digests check --quick   # three of the tables
 
@@ -207,7 +208,8 @@ def main() -> int:
     given = parser.parse_args()
     now = digests(QUICK if given.quick else None, tuple(given.methods) if given.methods else None)
     if given.what == "take":
-        given.store.write_text(json.dumps(now, indent=0, sort_keys=True) + "\n")
+        beside = json.loads(given.store.read_text()) if given.methods and given.store.exists() else {}
+        given.store.write_text(json.dumps(beside | now, indent=0, sort_keys=True) + "\n")
         print(f"{len(now)} digests, {sum(v.startswith('E') for v in now.values())} of them of errors")
         return 0
     before = json.loads(given.store.read_text())
