@@ -184,6 +184,6 @@ def demo(rows: int, output: str, seed: int, **options: Any) -> None:
 
 
 if __name__ == "__main__":
-    from dresample import interrupts
+    from dresample.storage import interrupts
 
     interrupts.run(main)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from dresample import interrupts
+from dresample.storage import interrupts
 
 __all__ = ["main"]
 

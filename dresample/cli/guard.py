@@ -17,8 +17,9 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from dresample import errors, interrupts
+from dresample import errors
 from dresample.jobs import staging
+from dresample.storage import interrupts
 from dresample.storage.addresses import storage_of
 from dresample.storage.failures import disk_full, first_line
 

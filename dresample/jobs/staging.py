@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 
-from dresample import errors, interrupts
+from dresample import errors
+from dresample.storage import interrupts
 from dresample.storage.addresses import address, storage_of
 from dresample.storage.failures import disk_full, reason
 from dresample.storage.interface import Draft

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from dresample import errors, interrupts
+from dresample import errors
 from dresample.distribution.cluster import address_of
+from dresample.storage import interrupts
 
 __all__ = ["answers"]
 

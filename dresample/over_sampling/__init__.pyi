@@ -1715,8 +1715,9 @@ class SMOTEWB(_SMOTEWB):
     max_fit_rows : int, default=20_000
         Rows that the trees are fitted on. Of larger data each class gives as many, small ones all they have, and the trees weigh
         all rows.
-    scale : {None, "standard", "robust"}, default=None
-        Scale the features for the distances only.
+    scale : {None, "standard", "robust"} or dict of {column: number}, default=None
+        Scale the features for the distances only: by their standard deviations, by the distances of their quartiles, or by
+        these numbers. ``scale_`` has the numbers of this run; given to another run, distances are the same in both.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result, and the trees see them.
     integer : {False, "auto"} or list of column names, default=False
@@ -1771,7 +1772,7 @@ class SMOTEWB(_SMOTEWB):
         k_max: int | None = None,
         on_all_noise: str = "raise",
         max_fit_rows: int = 20000,
-        scale: str | None = None,
+        scale: Any = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",

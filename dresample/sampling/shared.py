@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from dresample.sampling.declared import Declared
 from dresample.sampling.parameters import count_number, known_scale, known_seed, one_of
@@ -146,6 +146,8 @@ class Traced(Declared):
 
 class Remembered(Traced):
     """Those that keep what ``fit_resample`` found, as an attribute."""
+
+    _provenance = cast(Any, None)
 
     @property
     def provenance_(self) -> Any:

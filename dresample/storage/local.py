@@ -10,8 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from dresample import interrupts
-from dresample.storage import local_draft, local_lock
+from dresample.storage import interrupts, local_draft, local_lock
 from dresample.storage.interface import Draft, Entry, Fill, Kind, Mark
 
 __all__ = ["Local"]

@@ -16,7 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dresample import errors, interrupts
+from dresample import errors
+from dresample.storage import interrupts
 from dresample.storage.failures import reason
 from dresample.storage.interface import Fill
 

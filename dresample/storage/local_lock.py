@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from dresample import errors, interrupts
+from dresample import errors
+from dresample.storage import interrupts
 
 try:
     import fcntl
