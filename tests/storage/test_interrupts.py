@@ -19,7 +19,7 @@ from dresample.datasets import FRAUD_FEATURES, fraud_table
 
 HEAD = """import itertools, os, signal, subprocess, sys, time, weakref
 from pathlib import Path
-from dresample import interrupts
+from dresample.storage import interrupts
 """
 ME = "os.kill(os.getpid(), signal.{kind})"
 
