@@ -137,9 +137,9 @@ def uniforms(key: tuple[int, int], row: ArrayLike, copy: ArrayLike, width: int, 
     return np.column_stack([u for pair in pairs for u in pair])[:, :width] if width else np.empty((n, 0))
 
 
-def smallest(key: tuple[int, int], row: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+def first_drawn(key: tuple[int, int], row: NDArray[np.int64], limit: int, purpose: str = "sample") -> NDArray[np.int64]:
     """Positions of the ``limit`` rows with the smallest Philox(key, row), rising; of all rows if these are not more."""
-    words, _ = words64(key, row, purpose="sample")
+    words, _ = words64(key, row, purpose=purpose)
     return np.sort(np.lexsort((row, words))[:limit])
 
 

@@ -19,10 +19,10 @@ from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.exact_distances import Grids, sum_distances, total
 from dresample.neighbors.topk import Nearest
 
-__all__ = ["contested", "distance_sums"]
+__all__ = ["rejected", "distance_sums"]
 
 
-def _contested_chunk(pool: Block, queries: Block, own: Nearest, embedding: Embedding) -> NDArray[np.bool_]:
+def _rejected_chunk(pool: Block, queries: Block, own: Nearest, embedding: Embedding) -> NDArray[np.bool_]:
     last = np.full(own[0].shape, np.iinfo(np.int64).max)  # a row at the same distance counts, whatever its number
     return exact.count_rivals(queries.X, (own[0], last), pool, embedding)[:, 0] > 0
 
@@ -32,12 +32,12 @@ def _either(answers: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
     return found
 
 
-def contested(queries: Sequence[Delayed], own: Sequence[Delayed], pool: Sequence[Delayed], embedding: Embedding) -> list[Delayed]:
+def rejected(queries: Sequence[Delayed], own: Sequence[Delayed], pool: Sequence[Delayed], embedding: Embedding) -> list[Delayed]:
     """Which queries have a row of the pool at least as near as their nearest own row (``own``, of one column).
 
     The smallest distance to the pool itself is not needed, so the search ends at the first such row.
     """
-    tree = Reduction("contested", _contested_chunk, _either)
+    tree = Reduction("rejected", _rejected_chunk, _either)
     return [tree.tree([(block, query, near) for block in pool], embedding) for query, near in zip(queries, own, strict=True)]
 
 

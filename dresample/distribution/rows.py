@@ -117,7 +117,7 @@ def class_blocks(blocks: Sequence[Delayed], counts: NDArray[np.int64], label: An
 
 def sampled(block: Block, seed: int, size: int) -> Block:
     """The ``size`` rows of a block with the smallest Philox(seed, row), in row order."""
-    return block.take(draws.smallest(draws.class_key(seed, 0), block.row, size))
+    return block.take(draws.first_drawn(draws.class_key(seed, 0), block.row, size))
 
 
 def _sample_chunk(block: Block, seed: int, size: int, without: Any = None) -> Block:

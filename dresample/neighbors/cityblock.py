@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Floats
 
-__all__ = ["distances", "find_nearest", "smallest", "within"]
+__all__ = ["distances", "find_nearest", "least_distance", "within"]
 
 _PAIRS = 1_000_000
 
@@ -33,12 +33,12 @@ def distances(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDAr
     return total
 
 
-def smallest(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArray[np.float64]:
+def least_distance(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArray[np.float64]:
     """The distance of each query to the nearest row of the pool; infinity without rows."""
     if worth_compiling(2.0 * len(pool) * queries.size):
         from dresample.neighbors import cityblock_compiled
 
-        return cityblock_compiled.smallest(queries, pool, width)
+        return cityblock_compiled.least_distance(queries, pool, width)
     out = np.full(len(queries), np.inf)
     if len(pool):
         step = max(1, _PAIRS // len(pool))

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 
-__all__ = ["find_nearest", "smallest", "within"]
+__all__ = ["find_nearest", "least_distance", "within"]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _smallest(Q, P, width, out):
+def _least_distance(Q, P, width, out):
     n, d = Q.shape
     for i in range(n):
         best = np.inf
@@ -27,10 +27,10 @@ def _smallest(Q, P, width, out):
         out[i] = best
 
 
-def smallest(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArray[np.float64]:
-    """As :func:`dresample.neighbors.cityblock.smallest`."""
+def least_distance(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArray[np.float64]:
+    """As :func:`dresample.neighbors.cityblock.least_distance`."""
     out = np.empty(len(queries))
-    _smallest(np.ascontiguousarray(queries), np.ascontiguousarray(pool), np.asarray(width, np.float64), out)
+    _least_distance(np.ascontiguousarray(queries), np.ascontiguousarray(pool), np.asarray(width, np.float64), out)
     return out
 
 

@@ -21,14 +21,14 @@ from dresample.block import Block, Floats, concatenate
 from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding
 
-__all__ = ["Contested", "absorb", "before", "contested", "nearest_in", "needed"]
+__all__ = ["Misjudged", "absorb", "before", "misjudged", "nearest_in", "needed"]
 
 #: Rows scanned between two looks at the store as a tree; it steers speed only.
 STEP = 4096
 
 
 @dataclass(frozen=True)
-class Contested:
+class Misjudged:
     """Rows that a store gets wrong, and where the vote turns: T(x).
 
     Parameters
@@ -68,15 +68,15 @@ def before(
     return exact.count_rivals(query.X, limits, pool, embedding)[:, 0]
 
 
-def contested(own: Block, others: Block, seeds: Block, k: int, m: int, embedding: Embedding) -> Contested:
+def misjudged(own: Block, others: Block, seeds: Block, k: int, m: int, embedding: Embedding) -> Misjudged:
     """Rows of a class that the store of the others and some seeds of the class gets wrong."""
     all_squared, all_rows = nearest_in(own, others, k - m + 1, embedding)
     squared, row = all_squared[:, -1], all_rows[:, -1]
     wrong = np.flatnonzero(before(own, squared, row, seeds, m, embedding) < m)
-    return Contested(own.take(wrong), squared[wrong], row[wrong])
+    return Misjudged(own.take(wrong), squared[wrong], row[wrong])
 
 
-def absorb(rows: Contested, store: Block, m: int, embedding: Embedding) -> Block:
+def absorb(rows: Misjudged, store: Block, m: int, embedding: Embedding) -> Block:
     """Scan rows in their order; one that the store gets wrong joins it at once. Returns the own rows of the store."""
     for a in range(0, len(rows.block), STEP):
         block = rows.block.take(np.arange(a, min(a + STEP, len(rows.block))))

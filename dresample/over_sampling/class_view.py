@@ -199,7 +199,7 @@ class ClassView:
 
     def sampled(self, limit: int) -> NDArray[np.int64]:
         """Positions of the ``limit`` rows with the smallest Philox(seed, row), rising; of all rows if these are not more."""
-        return draws.smallest(draws.class_key(self.run.seed, 0), self.row, limit)
+        return draws.first_drawn(draws.class_key(self.run.seed, 0), self.row, limit)
 
     def only(self, at: NDArray[np.int64]) -> ClassView:
         """The class as if it had some of its rows only (rising positions, at least two)."""

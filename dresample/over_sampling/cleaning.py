@@ -65,7 +65,7 @@ def inliers(
     if len(row) < LEAST_ROWS:
         return np.ones(len(row), bool)
     seed = int(draws.words64(draws.class_key(run.seed, label), 0, purpose="fit")[0]) % 2**32
-    sample = draws.smallest(draws.class_key(run.seed, 0), row, MAX_FIT_ROWS)
+    sample = draws.first_drawn(draws.class_key(run.seed, 0), row, MAX_FIT_ROWS)
     (inside,) = run.execution.compute("clean", lazy("clean", _inliers, whole, sample, weight, how, k, seed))
     if int(inside.sum()) < 2:
         raise errors.nothing_left(label, how, len(inside))

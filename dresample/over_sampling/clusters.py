@@ -96,7 +96,7 @@ def clustered(members: ClassView, rows: NDArray[np.int64], factor: float, linkag
     run, notes, row = members.run.execution, members.run.notes, members.row
     picked, rest = rows, rows[:0]
     if len(rows) > limit:
-        chosen = draws.smallest(draws.class_key(members.run.seed, 0), row[rows], limit)
+        chosen = draws.first_drawn(draws.class_key(members.run.seed, 0), row[rows], limit)
         picked, rest = rows[chosen], np.delete(rows, chosen)
     whole = members.whole()
     sample = lazy("sample", Block.take, whole, picked)

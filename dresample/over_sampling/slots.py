@@ -14,7 +14,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.distribution import rows
-from dresample.distribution.distances import contested, distance_sums
+from dresample.distribution.distances import distance_sums, rejected
 from dresample.distribution.reduction import lazy
 from dresample.distribution.search import nearest
 from dresample.neighbors.exact_distances import rounding_grids
@@ -65,7 +65,7 @@ class Work(NamedTuple):
         made = self.candidates(np.repeat(slot, len(tried)), np.tile(tried, len(slot)))
         tasks, sizes = [task for task, _ in made], [size for _, size in made]
         own = nearest(tasks, sizes, [self.block], 1, embedding)
-        flags = contested(tasks, own, self.others, embedding)
+        flags = rejected(tasks, own, self.others, embedding)
         squared = [lazy("nearest", _first, near) for near in own]
         found = run.look("accept", *squared, *flags)
         shape = (len(slot), len(tried))

@@ -197,17 +197,17 @@ def _compared(members: ClassView, plain: ClassRows, width: NDArray[np.float64]) 
     run = members.run
     others = [lazy("others", joined_others, group, members.label) for group in groups_of(run)]
     parts = new_parts(plain, TASK_ROWS)
-    tree = Reduction("compare", _smallest_chunk, _least)
+    tree = Reduction("compare", _least_chunk, _least)
     gaps = [tree.tree([(block, part.rows) for block in others], width) for part in parts]
     origins = [lazy("told", _origin, part.rows) for part in parts]
     answers = run.look("compare", *gaps, *origins)
-    smallest = np.concatenate(answers[: len(parts)])
+    least = np.concatenate(answers[: len(parts)])
     base, partner, gap = (np.concatenate([a[i] for a in answers[len(parts) :]]) for i in range(3))
-    return _Compared(base, partner, gap, 1.0 - smallest / len(width))
+    return _Compared(base, partner, gap, 1.0 - least / len(width))
 
 
-def _smallest_chunk(pool: Block, new: NewRows, width: NDArray[np.float64]) -> NDArray[np.float64]:
-    return cityblock.smallest(new.X, pool.X, width)
+def _least_chunk(pool: Block, new: NewRows, width: NDArray[np.float64]) -> NDArray[np.float64]:
+    return cityblock.least_distance(new.X, pool.X, width)
 
 
 def _least(answers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

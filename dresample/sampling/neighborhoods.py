@@ -5,9 +5,9 @@ Most rows of a class are surrounded by their own kind, and need no neighbours to
 1. a bound: K rows of its class in the leaf of a row's own tree give a distance that its K-th nearest row cannot exceed;
 2. settle: a row with no row of another class within that bound has K neighbours of its own class;
 3. for the others a narrower bound, from all rows of their task's partitions, and settle again;
-4. only what is left, the *contested* rows, is searched among all data, within these bounds.
+4. only what is left, the *unsettled* rows, is searched among all data, within these bounds.
 
-The bound depends on the partitions, and so does who is contested; the answer does not: a contested row whose K nearest rows are
+The bound depends on the partitions, and so does who is unsettled; the answer does not: an unsettled row whose K nearest rows are
 all of its class says what a settled one says.
 """
 
@@ -46,7 +46,7 @@ Bounded = tuple[Block, NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Neighborhoods:
-    """Contested rows and their K nearest rows; every other row of the classes looked at has K neighbours of its class.
+    """Unsettled rows and their K nearest rows; every other row of the classes looked at has K neighbours of its class.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def look_at(run: Run, moved: bool = False) -> Pool:
 
 
 def neighborhoods(run: Run, pool: Pool, labels: Sequence[Any], k: int) -> Neighborhoods:
-    """The contested rows of some classes, and their K nearest rows among all rows of the pool."""
+    """The unsettled rows of some classes, and their K nearest rows among all rows of the pool."""
     found = [neighborhoods_of(run, pool, label, k) for label in labels]
     if not found:
         return Neighborhoods(np.empty(0, np.int64), np.empty((0, k), np.int64))
@@ -149,8 +149,8 @@ def neighborhoods_of(run: Run, pool: Pool, label: Any, k: int) -> Neighborhoods:
         if in_one_block((classes.rows - classes.counts[label]) * len(run.source.names) * 8):
             others = [lazy("others", joined, others)]
         # Twice: the leaf's bound is cheap and wide, that of all rows of the group is narrow, and few are left to ask for it.
-        contested = [_unsettled(b, others, pool.embedding) for b in own]
-        own = [lazy("refine", _refined, c, g, k, pool.embedding) for c, g in zip(contested, pool.groups, strict=True)]
+        unsettled = [_unsettled(b, others, pool.embedding) for b in own]
+        own = [lazy("refine", _refined, c, g, k, pool.embedding) for c, g in zip(unsettled, pool.groups, strict=True)]
         own = [_unsettled(b, others, pool.embedding) for b in own]
     return _searched(run, pool, own, k)
 
@@ -182,7 +182,7 @@ def _searched(run: Run, pool: Pool, bounded: list[Delayed], k: int) -> Neighborh
 
 def _unsettled(bounded: Delayed, others: Sequence[Delayed], embedding: Embedding) -> Delayed:
     """The rows of a block that have a row of another class within their bound."""
-    return lazy("settle", _contested, bounded, [lazy("settle", _hit, bounded, o, embedding) for o in others])
+    return lazy("settle", _still_unsettled, bounded, [lazy("settle", _hit, bounded, o, embedding) for o in others])
 
 
 # --- chunks -----------------------------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def _hit(bounded: Bounded, others: Block, embedding: Embedding) -> NDArray[np.bo
     return reached(block, bound, others, embedding)
 
 
-def _contested(bounded: Bounded, hits: Sequence[NDArray[np.bool_]]) -> Bounded:
+def _still_unsettled(bounded: Bounded, hits: Sequence[NDArray[np.bool_]]) -> Bounded:
     """Rows whose neighbours must be found; those without a bound (small leaves) among them."""
     block, bound = bounded
     kept = np.flatnonzero(np.logical_or.reduce([*hits, ~np.isfinite(bound)]))

@@ -1,6 +1,6 @@
 """One class against a store of the smallest class and some seeds: what one-sided selection and condensed nearest neighbours share.
 
-The store, the smallest class and the seeds, travels whole to every task; the rows that it gets wrong, the *contested* ones, are all
+The store, the smallest class and the seeds, travels whole to every task; the rows that it gets wrong, the *misjudged* ones, are all
 that is ever kept of a class.
 """
 
@@ -18,7 +18,7 @@ from dresample.arithmetic import draws
 from dresample.block import Block
 from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import joined
-from dresample.neighbors.condense import Contested, contested, needed
+from dresample.neighbors.condense import Misjudged, misjudged, needed
 from dresample.neighbors.embedding import Embedding
 from dresample.sampling.codes import Codes, smallest_class
 from dresample.sampling.neighborhoods import Pool
@@ -29,9 +29,9 @@ __all__ = ["Facing", "facing", "joined_rows", "row_numbers", "seeds_of", "smalle
 
 
 class Facing(NamedTuple):
-    """The contested rows of a class, as tasks in row order, the seeds as one, and how many own rows win the vote."""
+    """The misjudged rows of a class, as tasks in row order, the seeds as one, and how many own rows win the vote."""
 
-    contested: list[Delayed]
+    misjudged: list[Delayed]
     seeds: Delayed
     needed: int
 
@@ -89,11 +89,11 @@ def joined_rows(pool: Pool, wanted: NDArray[np.bool_]) -> Delayed:
 
 def _facing(
     block: Block, label: Any, seeds: NDArray[np.int64], others: Block, own: Block, k: int, m: int, embedding: Embedding
-) -> Contested:
+) -> Misjudged:
     rows = block.take(np.flatnonzero((block.y == label) & ~np.isin(block.row, seeds)))
-    return contested(rows, others, own, k, m, embedding)
+    return misjudged(rows, others, own, k, m, embedding)
 
 
-def row_numbers(rows: Contested | Block) -> NDArray[np.int64]:
+def row_numbers(rows: Misjudged | Block) -> NDArray[np.int64]:
     """Global row numbers."""
-    return rows.block.row if isinstance(rows, Contested) else rows.row
+    return rows.block.row if isinstance(rows, Misjudged) else rows.row

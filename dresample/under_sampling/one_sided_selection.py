@@ -82,7 +82,7 @@ class OneSidedSelection(Seeded, UnderSampling):
         self.seed_rows_ = seeds_of(self, run, codes, labels)
         keep = ~np.isin(codes.labels, labels)[codes.code]
         for label, seeds in self.seed_rows_.items():
-            found = facing(self, run, pool, codes, label, seeds).contested
+            found = facing(self, run, pool, codes, label, seeds).misjudged
             wrong = run.look("classify", *[lazy("rows", row_numbers, task) for task in found])  # fmt: skip
             keep[np.concatenate([seeds, *wrong])] = True
         keep[linked(run, pool.only(keep), codes, labels, keep)] = False

@@ -76,7 +76,7 @@ class RandomUnderSampler(Seeded, Traced, Sampler):
         keep = np.ones(len(codes.code), np.int64 if self.replacement else bool)
         for label, count in wanted.items():
             rows, key = np.flatnonzero(codes.of(label)), draws.class_key(run.seed, label)
-            keep[rows] = _drawn(key, len(rows), count) if self.replacement else _smallest(key, rows, count)
+            keep[rows] = _drawn(key, len(rows), count) if self.replacement else _kept(key, rows, count)
         return Change(keep)
 
     def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
@@ -85,11 +85,10 @@ class RandomUnderSampler(Seeded, Traced, Sampler):
         self.report_ = self._report(run, after)
 
 
-def _smallest(key: tuple[int, int], rows: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+def _kept(key: tuple[int, int], rows: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
     """Flags of the ``count`` rows of a class with the smallest Philox(seed, class, row)."""
-    words, _ = draws.words64(key, rows, purpose="pick")
     flags = np.zeros(len(rows), bool)
-    flags[np.lexsort((rows, words))[:count]] = True
+    flags[draws.first_drawn(key, rows, count, purpose="pick")] = True
     return flags
 
 

@@ -63,11 +63,11 @@ for n, m, d, kind in cases:
     assert sums[0] == sums[1]
     few, once = P[:400], np.ones(d)
     plain = fit_embedding(both[::7], once, both.min(axis=0).astype(float), both.max(axis=0).astype(float))
-    store = condense.Contested(Block(few, np.zeros(len(few)), p[:400]), np.full(len(few), float(d)), p[:400])
+    store = condense.Misjudged(Block(few, np.zeros(len(few)), p[:400]), np.full(len(few), float(d)), p[:400])
     for function, args in (
         (cityblock.find_nearest, (Q, q, few, p[:400], 3)),
         (cityblock.within, (Q, few, np.ones(len(few)))),
-        (cityblock.smallest, (Q, few, once)),
+        (cityblock.least_distance, (Q, few, once)),
         (centres.nearest_centre, (P, few[:9].astype(float), once)),
         (centres.pair_distances, (Q, 0, n, once)),
         (exact_distances.sum_distances, (Q, P, once, exact_distances.rounding_grids(plain, m))),

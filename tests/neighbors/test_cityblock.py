@@ -19,7 +19,7 @@ def test_compiled_search_gives_the_same_bits():
         same("find_nearest", queries, np.arange(50), pool, number, k, below)
     for radius in (0.0, 0.4, 9.0):
         same("within", queries, pool, np.full(400, radius))
-    same("smallest", queries, pool, np.array([1.0, np.inf, 0.3]))
+    same("least_distance", queries, pool, np.array([1.0, np.inf, 0.3]))
 
 
 def same(name, *args):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from dresample import ASMOTE, SMOTE
 from dresample.arithmetic import draws
 from dresample.block import Block
-from dresample.distribution.distances import contested, distance_sums
+from dresample.distribution.distances import distance_sums, rejected
 from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, NoiseWarning, ParameterError, SmallClassWarning
 from dresample.neighbors import exact_distances, search
@@ -83,14 +83,14 @@ def test_worked_acceptance(engine_name):
     own, far = (search.squared_distances(points, S, np.ones(2)).min(1) for S in (MINORITY, MAJORITY))
     np.testing.assert_allclose(np.sqrt(own), [1.802776, 1, 1.118034], atol=5e-7)
     np.testing.assert_allclose(np.sqrt(far), [0.707107, 1.802776, 1.581139], atol=5e-7)
-    assert rejected(points, own, [MAJORITY], embedding, engine_name) == [True, False, False]
+    assert told_apart(points, own, [MAJORITY], embedding, engine_name) == [True, False, False]
 
 
-def rejected(points, own, pools, embedding, engine_name):
+def told_apart(points, own, pools, embedding, engine_name):
     near = lazy("near", _same, (np.asarray(own)[:, None], np.zeros((len(points), 1), np.int64)))
     tasks = [lazy("pool", block_of, p) for p in pools]
     with engine(engine_name):
-        (task,) = contested([lazy("query", block_of, points)], [near], tasks, embedding)
+        (task,) = rejected([lazy("query", block_of, points)], [near], tasks, embedding)
         return task.compute(scheduler="synchronous").tolist()
 
 
@@ -105,8 +105,8 @@ def test_equal_distances_reject(engine_name, first):
     points, own = np.array([[0.0], [5.0], [9.0]]), np.array([1.0, 0.0, 4.0])
     pools = [np.array([[1.0], [5.0]]), np.array([[12.0]])]
     embedding = embedding_of(points, *pools)
-    assert rejected(points, own, pools, embedding, engine_name) == [True, True, False]
-    assert rejected(points, own, [np.array([[1.0], [5.0]]) + 1e-12, pools[1]], embedding, engine_name) == [False, False, False]
+    assert told_apart(points, own, pools, embedding, engine_name) == [True, True, False]
+    assert told_apart(points, own, [np.array([[1.0], [5.0]]) + 1e-12, pools[1]], embedding, engine_name) == [False, False, False]
 
 
 # --- the specification as a loop --------------------------------------------------------------------------------------
