@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.block import Block, Labels
-from dresample.distribution.reduction import Reduction, concatenate_lists
+from dresample.distribution.execution import Execution
+from dresample.distribution.reduction import Reduction, concatenate_lists, lazy
 
-__all__ = ["Classes", "Counted", "class_codes", "classes_of", "codes_in", "count_labels", "number_rows"]
+__all__ = ["Classes", "Counted", "class_codes", "classes_of", "codes_in", "count_labels", "counted", "number_rows", "numbered"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,28 @@ def classes_of(counted: Sequence[Counted]) -> Classes:
     table = np.array([[part.counts.get(label, 0) for label in labels] for part in counted], np.int64)
     tops = [part.top for part in counted if part.top is not None]
     return Classes(labels, table.reshape(len(counted), len(labels)), max(tops, default=None))
+
+
+def counted(execution: Execution, labels: Sequence[Delayed], *beside: Delayed, passes: int) -> tuple[Classes, list[Any]]:
+    """The first phase of a run: rows per class and partition, and the answers of tasks that run beside.
+
+    Parameters
+    ----------
+    execution : Execution
+    labels : list of tasks
+        One per partition, each of which gives its :class:`~dresample.block.Labels`.
+    beside : tasks
+    passes : int
+        Over the source, that this takes.
+    """
+    tree = count_labels.tree([(part, i) for i, part in enumerate(labels)])
+    found, *more = execution.compute("labels", tree, *beside, passes=passes)
+    return classes_of(found), more
+
+
+def numbered(blocks: Sequence[Delayed], classes: Classes) -> list[Delayed]:
+    """Partitions whose rows have their global numbers."""
+    return [lazy("number", number_rows, block, int(start)) for block, start in zip(blocks, classes.starts, strict=True)]
 
 
 def number_rows(block: Block, start: int) -> Block:

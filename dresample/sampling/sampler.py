@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 import numpy as np
-from dask.delayed import Delayed
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 
 from dresample import errors
@@ -17,8 +16,7 @@ from dresample.containers.intake import AsGiven
 from dresample.containers.interchange import pairs, tables
 from dresample.containers.source import Source
 from dresample.distribution.execution import Execution
-from dresample.distribution.labels import Classes, classes_of, count_labels, number_rows
-from dresample.distribution.reduction import lazy
+from dresample.distribution.labels import counted, numbered
 from dresample.report.summary import Report, RunPlan
 from dresample.results import apply
 from dresample.results.change import Change
@@ -275,17 +273,15 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         execution = Execution(local)
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
-        tree = count_labels.tree([(part, i) for i, part in enumerate(labels)])
         look = [objects.look(source.objects)] if source.objects and not labels_only else []
-        counted, *seen = execution.compute("labels", tree, *look, passes=1 if source.is_dask else 0)
-        classes = classes_of(counted)
+        classes, seen = counted(execution, labels, *look, passes=int(source.is_dask))
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
         if look:
             source = frame.with_kinds(source, seen[0], classes.lengths.tolist(), type(self).__name__)
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and plan.fits(size)))
-        blocks, takes = self._numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
+        blocks, takes = numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
         return Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
 
     def _read(self, X: Any, y: Any) -> Source:
@@ -295,11 +291,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         """Keep the features on the workers, where that is wanted; after this they are read."""
         if run.persisted:
             _, blocks = run.execution.keep("read", [], run.source.blocks, nbytes=run.nbytes, passes=1)
-            run.blocks = self._numbered(blocks, run.classes)
-
-    @staticmethod
-    def _numbered(blocks: list[Delayed], classes: Classes) -> list[Delayed]:
-        return [lazy("number", number_rows, b, int(s)) for b, s in zip(blocks, classes.starts, strict=True)]
+            run.blocks = numbered(blocks, run.classes)
 
     def _resolve(self, run: Run) -> dict[Any, int]:
         counts = run.classes.counts

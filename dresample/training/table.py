@@ -20,12 +20,11 @@ from dresample.block import Floats
 from dresample.containers.casts import matrix
 from dresample.containers.intake import taken_to_learn
 from dresample.containers.source import Source, read
-from dresample.distribution import batches
+from dresample.distribution import batches, labels
 from dresample.distribution.batches import HeldRows, PartitionRows, Rows
 from dresample.distribution.execution import Execution
-from dresample.distribution.labels import Classes, class_codes, classes_of, count_labels, number_rows
+from dresample.distribution.labels import Classes, class_codes
 from dresample.distribution.profile import SINGLE, survey
-from dresample.distribution.reduction import lazy
 from dresample.sampling import plan
 
 __all__ = ["Counted", "Table", "counted"]
@@ -121,11 +120,5 @@ def counted(owner: str, X: Any, y: Any) -> Counted:
     """
     source = read(*taken_to_learn(X, y, owner), owner)
     run = Execution(None if source.is_dask else "synchronous")
-    (found,) = run.compute(
-        "labels",
-        count_labels.tree([(part, i) for i, part in enumerate(source.labels)]),
-        passes=1 if source.is_dask else 0,
-    )
-    classes = classes_of(found)
-    blocks = [lazy("number", number_rows, b, int(s)) for b, s in zip(source.blocks, classes.starts, strict=True)]
-    return Counted(owner, source, run, classes, blocks)
+    classes, _ = labels.counted(run, source.labels, passes=int(source.is_dask))
+    return Counted(owner, source, run, classes, labels.numbered(source.blocks, classes))
