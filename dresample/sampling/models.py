@@ -94,6 +94,8 @@ def fit_copy(model: Any, X: Floats, y: Any = None) -> Any:
     """A copy of a model, fitted in float64 on one thread. The model itself stays as it is: a task may run twice."""
     from sklearn.base import clone
 
+    if y is not None and y.dtype == object and not isinstance(y[0], str):  # categories of numbers: scikit-learn wants plain ones
+        y = np.array(y.tolist())
     with one_thread():
         return clone(model).fit(X.astype(np.float64, copy=False), *(() if y is None else (y,)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dask
 import imblearn.over_sampling
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -265,3 +266,13 @@ def test_the_plan_knows_the_passes():
     dask.compute(*sampler.fit_resample(*data))
     assert planned == sampler.report_.passes + 1
     assert sampler.report_.grade == "B"
+
+
+@pytest.mark.parametrize("dtype", ["category", "Int64", "int64[pyarrow]", "bool"])
+def test_labels_may_be_numbers_of_any_dtype(dtype):
+    rng = np.random.default_rng(0)
+    X, y = pd.DataFrame(rng.normal(size=(120, 3)), columns=list("abc")), pd.Series((rng.random(120) < 0.3).astype(int), name="y")
+    X += 0.8 * y.to_numpy()[:, None]
+    expected = SVMSMOTE(random_state=0).fit_resample(X, y)
+    found = SVMSMOTE(random_state=0).fit_resample(X, y.astype(dtype))
+    assert found[0].equals(expected[0]) and found[1].dtype == y.astype(dtype).dtype
