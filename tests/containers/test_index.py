@@ -23,6 +23,7 @@ from dresample import (
 )
 from dresample.errors import InputError
 from tests.helpers.four import INDEXES, cases, each_kind, in_dask, indexed, pairs_of
+from tests.helpers.holding import in_frame
 from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
 from tests.helpers.strategies import cuts
 
@@ -58,15 +59,9 @@ def table(index):
     return pd.DataFrame({"a": X[:, 0], "b": X[:, 1], "y": y.astype(int)}, index=index)
 
 
-def pieces(frame, lengths):
-    ends = np.cumsum(lengths)
-    parts = [frame.iloc[e - n : e] for e, n in zip(ends, lengths, strict=True)]
-    return dd.from_map(lambda i: parts[i], range(len(parts)), meta=frame.iloc[:0])
-
-
 def resampled(sampler, frame, lengths=None):
     """The result as one pandas frame, by fit_resample, and the same by resample."""
-    whole = frame if lengths is None else pieces(frame, lengths)
+    whole = frame if lengths is None else in_frame(frame, lengths)
     X, y = dask.compute(*sampler().fit_resample(whole[["a", "b"]], whole["y"]))
     assert X.index.equals(y.index)
     (out,) = dask.compute(sampler().resample(whole, "y"))
@@ -236,7 +231,7 @@ def test_divisions_that_differ_are_refused_without_work(sampler):
 
 def test_another_order_within_a_partition_is_found_where_features_are_read():
     frame = table(pd.RangeIndex(12))
-    X, y = pieces(frame[["a", "b"]], [12]), pieces(frame[["y"]].iloc[::-1], [12])["y"]
+    X, y = in_frame(frame[["a", "b"]], [12]), in_frame(frame[["y"]].iloc[::-1], [12])["y"]
     with pytest.raises(InputError, match="another order"):
         smote().fit_resample(X, y)
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from dresample import CCR, MDO, SMOTE, SMOTEENN, SMOTENC, ClusterCentroids, EditedNearestNeighbours, RandomOverSampler
 from dresample.errors import InputError
 from dresample.training import ARTClassifier
+from tests.helpers.holding import in_frame
 from tests.helpers.marks import NO_ADVICE, OBJECTS_STAY
 from tests.helpers.strategies import cuts
 
@@ -40,15 +41,9 @@ def table(values, n=N):
     return frame
 
 
-def pieces(frame, lengths):
-    ends = np.cumsum(lengths)
-    parts = [frame.iloc[e - n : e] for e, n in zip(ends, lengths, strict=True)]
-    return dd.from_map(lambda i: parts[i], range(len(parts)), meta=frame.iloc[:0])
-
-
 def made(sampler, frame, lengths=None):
     """The result by fit_resample, and the same by resample."""
-    whole = frame if lengths is None else pieces(frame, lengths)
+    whole = frame if lengths is None else in_frame(frame, lengths)
     X, y = dask.compute(*sampler.fit_resample(whole[["a", "b", "c"]], whole["y"]))
     (out,) = dask.compute(sampler.resample(whole, "y"))
     for name in X.columns:
@@ -108,7 +103,7 @@ def test_every_sampler_takes_them(sampler, lengths):
 
 
 def test_one_pass_finds_them_with_the_labels():
-    frame = pieces(table(range(N)), (10, 14))
+    frame = in_frame(table(range(N)), (10, 14))
     X, y = frame[["a", "b", "c"]], frame["y"]
     plan = smote().plan(X, y)
     sampler = smote()
@@ -198,7 +193,7 @@ DATES = {
 @pytest.mark.parametrize("what", DATES)
 def test_dates_are_called_dates(what, lengths):
     frame = table(range(N)).assign(b=DATES[what])
-    whole = frame if lengths is None else pieces(frame, lengths)
+    whole = frame if lengths is None else in_frame(frame, lengths)
     with pytest.raises(InputError) as caught:
         smote().resample(whole, "y")
     said = str(caught.value)
@@ -212,7 +207,7 @@ def test_dates_are_called_dates(what, lengths):
 @pytest.mark.parametrize("lengths", [None, (10, 14)], ids=str)
 def test_dates_are_called_dates_beside_categories(what, lengths):
     frame = table(range(N)).assign(b=DATES[what], c=pd.Categorical(["x", "y"] * (N // 2)))
-    whole = frame if lengths is None else pieces(frame, lengths)
+    whole = frame if lengths is None else in_frame(frame, lengths)
     with pytest.raises(InputError, match=r"dates or times: b \("):
         SMOTENC(categorical_features=["c"], k_neighbors=2).resample(whole, "y")
 

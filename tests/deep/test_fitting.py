@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
+from tests.helpers.networks import equal, totals
 
 from dresample.arithmetic import draws
 from dresample.block import Block
@@ -42,14 +43,6 @@ def table(n=57, d=4, seed=0):
 def fit(X, codes, settings=SHORT, make=MAKE, window=10_000, **more):
     source = more.pop("source", HeldRows(X))
     return train(make, source, codes, settings, scaled=more.pop("scaled", as_it_is), window=window, **more)
-
-
-def equal(one, two):
-    return set(one) == set(two) and all(np.array_equal(one[name], two[name]) for name in one)
-
-
-def totals(trained):
-    return [loss.total for loss in trained.losses]
 
 
 # --- the loop ----------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from dresample.distribution.batches import HeldRows, PartitionRows
 from dresample.distribution.execution import Execution
 from dresample.distribution.reduction import lazy
 from dresample.errors import ClusterError, ModelError, ParameterError
+from tests.helpers.networks import equal, totals
 
 MAKE = partial(convolutional, (1, 16, 16), 4, 2)
 SETTINGS = Settings(batch_size=16, max_epochs=3, learning_rate=1e-3)
@@ -61,14 +62,6 @@ def alone(X, codes, settings=SETTINGS, make=MAKE, **more):
         return train(make, HeldRows(X), codes, settings, scaled=SCALED, window=10_000, **more)
     finally:
         torch.set_num_threads(threads)
-
-
-def totals(trained):
-    return [loss.total for loss in trained.losses]
-
-
-def equal(one, two):
-    return set(one) == set(two) and all(np.array_equal(one[name], two[name]) for name in one)
 
 
 @pytest.mark.parametrize("kept", [True, False])

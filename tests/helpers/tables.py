@@ -132,3 +132,17 @@ def table_of_counts(dtype):
 def amounts(**more):
     rng = np.random.default_rng(0)
     return pd.DataFrame({"amount": rng.normal(size=60), "age": rng.normal(size=60), "label": np.repeat([0, 1], [45, 15])} | more)
+
+
+def three_classes(rows=300, seed=0):
+    """Three classes that overlap, 7 to 2 to 1, as arrays."""
+    rng = np.random.default_rng(seed)
+    y = rng.permutation(np.repeat([0, 1, 2], [rows * 7 // 10, rows * 2 // 10, rows // 10]))
+    return rng.normal(size=(rows, 4)) + 0.8 * y[:, None], y
+
+
+def three_clouds(rows=400, seed=0):
+    """Three classes in three clouds, the second of them large, as arrays."""
+    rng = np.random.default_rng(seed)
+    y = rng.choice(3, rows, p=[0.2, 0.65, 0.15])
+    return rng.normal(size=(rows, 3)) + 1.5 * y[:, None], y

@@ -23,17 +23,12 @@ from dresample.distribution import batches
 from dresample.training import Callback, EarlyStopping, PrintProgress, epochs
 from dresample.training.table import counted
 from tests.helpers.marks import ONE_TORCH_THREAD
+from tests.helpers.tables import three_classes
 
 pytestmark = ONE_TORCH_THREAD
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
-
-
-def three(rows=300, seed=0):
-    rng = np.random.default_rng(seed)
-    y = rng.permutation(np.repeat([0, 1, 2], [rows * 7 // 10, rows * 2 // 10, rows // 10]))
-    return rng.normal(size=(rows, 4)) + 0.8 * y[:, None], y
 
 
 def small(n_features, n_classes):
@@ -53,7 +48,7 @@ def state(fitted):
 
 
 def test_two_fits_give_the_same_bits_and_other_seeds_do_not():
-    X, y = three()
+    X, y = three_classes()
     one, two = art().fit(X, y), art().fit(X, y)
     assert state(one) == state(two)
     frames = [f.history_.to_frame().drop(columns=["train_seconds", "valid_seconds"]) for f in (one, two)]
@@ -63,7 +58,7 @@ def test_two_fits_give_the_same_bits_and_other_seeds_do_not():
 
 @pytest.mark.parametrize("resampling", ["art", None])
 def test_partitions_are_of_no_consequence(resampling):
-    X, y = three()
+    X, y = three_classes()
     expected = art(resampling=resampling).fit(X, y)
     frame = pd.DataFrame(X, columns=list("abcd")).assign(y=y)
     assert state(art(resampling=resampling).fit(frame[list("abcd")], frame["y"])) == state(expected)
@@ -78,7 +73,7 @@ def test_partitions_are_of_no_consequence(resampling):
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_windows_are_of_no_consequence(keep, monkeypatch):
-    X, y = three()
+    X, y = three_classes()
     expected = art().fit(X, y)
     monkeypatch.setattr(batches, "WINDOW_BYTES", 100 * 8 * 4)
     monkeypatch.setattr("dresample.sampling.plan.fits", lambda _: keep)
@@ -87,7 +82,7 @@ def test_windows_are_of_no_consequence(keep, monkeypatch):
 
 
 def test_torch_is_left_as_it_was():
-    X, y = three()
+    X, y = three_classes()
     torch.manual_seed(77)
     drawn = torch.rand(3)
     torch.manual_seed(77)
@@ -101,7 +96,7 @@ def test_torch_is_left_as_it_was():
 
 
 def test_fits_in_threads_do_not_draw_from_each_other():
-    X, y = three()
+    X, y = three_classes()
     seeds = (3, 4)
     alone = [state(art(random_state=seed).fit(X, y)) for seed in seeds]
     meet = threading.Barrier(2, timeout=60)
@@ -123,7 +118,7 @@ def test_switches_are_set_while_it_trains():
         def on_epoch_begin(self, net, **kwargs):
             seen.append((torch.are_deterministic_algorithms_enabled(), os.environ["CUBLAS_WORKSPACE_CONFIG"]))
 
-    X, y = three()
+    X, y = three_classes()
     art(callbacks=[Look()], max_epochs=1).fit(X, y)
     assert seen == [(True, ":4096:8")]
 
@@ -147,7 +142,7 @@ def test_import_without_torch(tmp_path):
 
 
 def test_refreshes_follow_the_scores():
-    X, y = three()
+    X, y = three_classes()
     fitted = art(max_epochs=7, patience=None).fit(X, y)
     history = fitted.history_
     assert fitted.n_epochs_ == len(history.epochs) == 7
@@ -165,13 +160,13 @@ def test_refreshes_follow_the_scores():
 
 
 def test_the_set_after_the_last_epoch_is_not_drawn():
-    X, y = three()
+    X, y = three_classes()
     fitted = art(max_epochs=4, patience=None).fit(X, y)
     assert [(r.epoch, r.drawn) for r in fitted.history_.refreshes] == [(0, True), (2, True), (4, False)]
 
 
 def test_scores_are_those_of_the_held_out_rows():
-    X, y = three()
+    X, y = three_classes()
     fitted = art(max_epochs=3).fit(X, y)
     found = counted("", X, y).table((0, 1, 2))
     held = epochs.held_out(3, found.codes, epochs.class_sizes(found.codes, 3), 0.15)
@@ -184,8 +179,8 @@ def test_scores_are_those_of_the_held_out_rows():
 
 
 def test_a_given_validation_set_is_used_and_all_rows_are_trained_on():
-    X, y = three()
-    X_val, y_val = three(90, 1)
+    X, y = three_classes()
+    X_val, y_val = three_classes(90, 1)
     fitted = art(max_epochs=3, resampling=None, drop_last=False).fit(X, y, X_val, y_val)
     best = fitted.history_.epochs[fitted.best_epoch_ - 1]
     np.testing.assert_allclose(best.f1, f1_score(y_val, fitted.predict(X_val), average=None, zero_division=0))
@@ -196,8 +191,8 @@ def test_a_given_validation_set_is_used_and_all_rows_are_trained_on():
 
 
 def test_a_sample_of_the_validation_rows():
-    X, y = three()
-    X_val, y_val = three(500, 1)
+    X, y = three_classes()
+    X_val, y_val = three_classes(500, 1)
     some = epochs.smallest_rows(3, 500, 60)
     one = art(validation_rows=60).fit(X, y, X_val, y_val)
     two = art().fit(X, y, X_val[some], y_val[some])
@@ -207,7 +202,7 @@ def test_a_sample_of_the_validation_rows():
 
 
 def test_c_of_one_is_plain_training():
-    X, y = three()
+    X, y = three_classes()
     plain = art(resampling=None).fit(X, y)
     for rule in ("two-part", "direct"):
         assert state(art(blending_constant=1.0, rule=rule).fit(X, y)) == state(plain)
@@ -215,7 +210,7 @@ def test_c_of_one_is_plain_training():
 
 
 def test_c_of_zero_follows_the_weights_alone():
-    X, y = three()
+    X, y = three_classes()
     fitted = art(blending_constant=0.0, patience=None).fit(X, y)
     for r in fitted.history_.refreshes:
         np.testing.assert_allclose(r.distribution, r.weights)
@@ -223,13 +218,13 @@ def test_c_of_zero_follows_the_weights_alone():
 
 
 def test_a_boost_frequency_above_the_epochs_never_refreshes():
-    X, y = three()
+    X, y = three_classes()
     fitted = art(boost_frequency=50).fit(X, y)
     assert len(fitted.history_.refreshes) == 1 and fitted.history_.refreshes[0].weights.tolist() == [1 / 3] * 3
 
 
 def test_binary_with_text_labels():
-    X, y = three()
+    X, y = three_classes()
     names = np.where(y == 0, "usual", "fraud")
     fitted = art().fit(X, names)
     assert fitted.classes_.tolist() == ["fraud", "usual"]
@@ -243,8 +238,8 @@ def test_binary_with_text_labels():
 
 @pytest.mark.parametrize("absent", ["zero", "ignore"])
 def test_class_absent_from_validation(absent):
-    X, y = three()
-    X_val, y_val = three(90, 1)
+    X, y = three_classes()
+    X_val, y_val = three_classes(90, 1)
     there = y_val != 2
     with pytest.warns(errors.ResamplingWarning, match="No validation row is of class 2"):
         fitted = art(absent=absent).fit(X, y, X_val[there], y_val[there])
@@ -254,8 +249,8 @@ def test_class_absent_from_validation(absent):
 
 
 def test_class_absent_from_the_training_rows():
-    X, y = three()
-    X_val, y_val = three(90, 1)
+    X, y = three_classes()
+    X_val, y_val = three_classes(90, 1)
     there = y != 1
     with pytest.warns(errors.ResamplingWarning, match="No training row is of class 1"):
         fitted = art(patience=None).fit(X[there], y[there], X_val, y_val)
@@ -282,7 +277,7 @@ class Fixed(nn.Module):
 
 @pytest.mark.parametrize("shift, score", [(0, 1.0), (1, 0.0)])
 def test_all_scores_alike_weigh_alike(shift, score):
-    _, y = three()
+    _, y = three_classes()
     X = np.column_stack([y, y]).astype(float)
     fitted = art(Fixed(shift), optimizer=lambda p: torch.optim.SGD(p, lr=1e-6), patience=None).fit(X, y)
     for r in fitted.history_.refreshes[1:]:
@@ -301,13 +296,13 @@ def test_nan_loss_names_epoch_and_batch():
                 self.calls += 1
             return self.loss(logits, codes) * (float("nan") if self.calls == 10 else 1.0)
 
-    X, y = three()
+    X, y = three_classes()
     with pytest.raises(errors.ModelError, match="loss is nan in epoch 2, batch 2:"):  # 8 batches of 32 of 256 rows
         art(criterion=Bad()).fit(X, y)
 
 
 def test_diverging_training_is_told():
-    X, y = three()
+    X, y = three_classes()
     with pytest.raises(errors.ModelError, match=r"in epoch 1, batch|after epoch 1"):
         art(optimizer=lambda p: torch.optim.SGD(p, lr=1e38)).fit(X, y)
 
@@ -318,14 +313,14 @@ class NoisyLoss(nn.Module):
 
 
 def test_infinite_validation_loss_is_told():
-    X, y = three()
+    X, y = three_classes()
     with pytest.raises(errors.ModelError, match="validation loss is inf after epoch 1"):
         art(criterion=NoisyLoss()).fit(X, y)
 
 
 def test_a_last_batch_of_one():
-    X, y = three(100)
-    X_val, y_val = three(90, 1)
+    X, y = three_classes(100)
+    X_val, y_val = three_classes(90, 1)
     normed = lambda n_features, n_classes: nn.Sequential(nn.Linear(n_features, 6), nn.BatchNorm1d(6), nn.Linear(6, n_classes))
     for module, rows in ((small, 100), (normed, 99)):
         fitted = art(module, resampling=None, batch_size=33, drop_last=False).fit(X, y, X_val, y_val)
@@ -351,7 +346,7 @@ def test_quotas_that_do_not_add_up_are_trained_as_they_are():
 
 
 def test_modules_may_be_given_or_made():
-    X, y = three()
+    X, y = three_classes()
     given = small(4, 3)
     before = given[0].weight.detach().clone()
     fitted = art(given).fit(X, y)
@@ -374,11 +369,11 @@ def test_modules_may_be_given_or_made():
 )
 def test_wrong_modules_are_refused(module, words):
     with pytest.raises(errors.ParameterError, match=words):
-        art(module).fit(*three())
+        art(module).fit(*three_classes())
 
 
 def test_losses_of_the_class_sizes_optimisers_and_schedules():
-    X, y = three()
+    X, y = three_classes()
     seen = []
 
     def weighted(counts):
@@ -408,7 +403,7 @@ def test_losses_of_the_class_sizes_optimisers_and_schedules():
 
 @pytest.mark.parametrize("loss", [nn.CrossEntropyLoss, training.FocalLoss, training.OHEMLoss, training.LDAMLoss])
 def test_a_loss_may_be_given_as_its_class(loss):
-    X, y = three()
+    X, y = three_classes()
     assert state(art(criterion=loss, max_epochs=1).fit(X, y)) == state(
         art(criterion=lambda n: loss(n) if loss is training.LDAMLoss else loss(), max_epochs=1).fit(X, y)
     )
@@ -429,7 +424,7 @@ def test_a_module_that_writes_into_its_input():
         def forward(self, X):
             return self.layer(X * 3)
 
-    X, y = three()
+    X, y = three_classes()
     here, there = (art(module, max_epochs=4).fit(X, y).history_.to_frame()["valid_loss"].tolist() for module in (InPlace, Aside))
     assert here == there
 
@@ -446,7 +441,7 @@ def test_the_loss_is_told_the_epoch_and_deferred_losses_start_anew():
             return super().forward(logits, codes) * self.factor
 
     told = []
-    X, y = three()
+    X, y = three_classes()
     fitted = art(criterion=Deferred(), patience=2, max_epochs=8).fit(X, y)
     assert told == list(range(len(told))) and len(told) == fitted.n_epochs_ >= 6
     assert fitted.best_epoch_ > 3  # the losses before were smaller by a factor, but of another kind
@@ -466,13 +461,13 @@ def test_validation_loss_adds_up_over_batches():
             total, weight = self.sums(logits, codes)
             return total / weight
 
-    X, y = three()
+    X, y = three_classes()
     few, many = (art(criterion=Weighted(), validation_batch_size=n, max_epochs=1).fit(X, y).history_.epochs[0] for n in (7, 512))
     assert few.valid_loss == pytest.approx(many.valid_loss, rel=1e-6)
 
 
 def test_best_weights_are_restored():
-    X, y = three()
+    X, y = three_classes()
     fitted = art(optimizer=lambda p: torch.optim.Adam(p, lr=0.3), scheduler=False, max_epochs=12, patience=None).fit(X, y)
     losses = [e.valid_loss for e in fitted.history_.epochs]
     assert fitted.best_epoch_ == int(np.argmin(losses)) + 1 < 12
@@ -512,7 +507,7 @@ def test_callbacks_are_called_in_order():
         def on_train_end(self, net, **kwargs):
             heard.append("bare")
 
-    X, y = three(150)
+    X, y = three_classes(150)
     fitted = art(batch_size=100, callbacks=[Tell(), Bare()]).fit(X, y)
     assert fitted.n_epochs_ == 2
     epoch = ["batch 1", "end"]
@@ -522,7 +517,7 @@ def test_callbacks_are_called_in_order():
 
 
 def test_early_stopping():
-    X, y = three()
+    X, y = three_classes()
     never = art(optimizer=lambda p: torch.optim.SGD(p, lr=0.0), patience=3, max_epochs=50).fit(X, y)
     assert never.n_epochs_ == 4 and never.best_epoch_ == 1
     as_callback = art(optimizer=lambda p: torch.optim.SGD(p, lr=0.0), patience=None, callbacks=[EarlyStopping(3)], max_epochs=50)
@@ -537,7 +532,7 @@ def test_progress_is_shown_on_a_terminal_and_ends_when_the_training_fails():
 
     from rich.console import Console
 
-    X, y = three()
+    X, y = three_classes()
     console = Console(file=io.StringIO(), force_terminal=True, width=150)
     art(callbacks=[PrintProgress(console)]).fit(X, y)
     assert "macro F1" in console.file.getvalue() and "6/6" in console.file.getvalue()
@@ -550,7 +545,7 @@ def test_progress_is_shown_on_a_terminal_and_ends_when_the_training_fails():
 
 
 def test_scikit_learn_contract():
-    X, y = three()
+    X, y = three_classes()
     model = art(max_epochs=2)
     again = clone(model)
     assert again.get_params()["boost_frequency"] == 2 and again.module is small
@@ -570,7 +565,7 @@ def test_scikit_learn_contract():
 
 
 def test_predictions_of_any_container():
-    X, y = three()
+    X, y = three_classes()
     frame = pd.DataFrame(X, columns=list("abcd"))
     fitted = art(max_epochs=2).fit(frame, np.where(y == 0, "x", "y"))
     expected, chances = fitted.predict(frame), fitted.predict_proba(frame)
@@ -618,11 +613,11 @@ def test_predictions_of_any_container():
 )
 def test_wrong_parameters_are_refused(change, words):
     with pytest.raises(errors.ParameterError, match=words):
-        art(**change).fit(*three())
+        art(**change).fit(*three_classes())
 
 
 def test_wrong_data_are_refused():
-    X, y = three()
+    X, y = three_classes()
     cases = [
         ((np.where(np.arange(4) == 2, np.nan, X), y), "NaN.* in: 2"),
         ((X * 1e39, y), "beyond the range of float32"),
@@ -644,7 +639,7 @@ def test_wrong_data_are_refused():
 
 
 def test_the_history_plots():
-    X, y = three()
+    X, y = three_classes()
     fitted = art().fit(X, y)
     figure = fitted.plot()
     assert len(figure.axes) == 3 and figure.axes[-1].get_xlabel() == "epoch"
@@ -657,7 +652,7 @@ def test_the_history_plots():
 
 def test_losses_are_looked_at_in_groups(monkeypatch):
     monkeypatch.setattr("dresample.training.network.LOOK_EVERY", 3)
-    X, y = three()
+    X, y = three_classes()
     few = art().fit(X, y)
     monkeypatch.undo()
     assert [e.train_loss for e in few.history_.epochs] == pytest.approx([e.train_loss for e in art().fit(X, y).history_.epochs])

@@ -23,6 +23,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from dresample import errors
 from dresample.training import ARTPartialFit, Callback
+from tests.helpers.tables import three_classes
 
 ESTIMATORS = {
     "hinge": lambda: SGDClassifier(),
@@ -33,12 +34,6 @@ ESTIMATORS = {
 }
 
 
-def three(rows=300, seed=0):
-    rng = np.random.default_rng(seed)
-    y = rng.permutation(np.repeat([0, 1, 2], [rows * 7 // 10, rows * 2 // 10, rows // 10]))
-    return rng.normal(size=(rows, 4)) + 0.8 * y[:, None], y
-
-
 def art(name="logistic", **more):
     estimator = ESTIMATORS[name]() if isinstance(name, str) else name
     given = {"batch_size": 32, "max_epochs": 6, "boost_frequency": 2, "random_state": 3}
@@ -47,9 +42,9 @@ def art(name="logistic", **more):
 
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_every_estimator_repeats_and_scores_are_those_of_the_best_epoch(name):
-    X, y = three()
+    X, y = three_classes()
     labels = np.array(["a", "b", "c"])[y]
-    X_val, y_val = three(90, 1)
+    X_val, y_val = three_classes(90, 1)
     np.random.seed(1)
     one = art(name).fit(X, labels, X_val, np.array(["a", "b", "c"])[y_val])
     np.random.seed(2)
@@ -68,7 +63,7 @@ def test_every_estimator_repeats_and_scores_are_those_of_the_best_epoch(name):
 
 
 def test_partitions_are_of_no_consequence():
-    X, y = three()
+    X, y = three_classes()
     expected = art().fit(X, y)
     frame = pd.DataFrame(X, columns=list("abcd")).assign(y=y)
     for parts in (1, 3, 7):
@@ -82,7 +77,7 @@ def test_partitions_are_of_no_consequence():
 
 
 def test_a_binary_decision_function_is_one_column():
-    X, y = three()
+    X, y = three_classes()
     fitted = art("hinge").fit(X, y == 2)
     assert fitted.classes_.tolist() == [False, True]
     assert fitted.decision_function(da.from_array(X, (100, 4))).compute().shape == fitted.decision_function(X).shape == (300,)
@@ -91,7 +86,7 @@ def test_a_binary_decision_function_is_one_column():
 
 def test_wrapped_by_dask_ml():
     wrappers = pytest.importorskip("dask_ml.wrappers")
-    X, y = three()
+    X, y = three_classes()
     plain = art(SGDClassifier(loss="log_loss"), random_state=0).fit(X, y)
     wrapped = art(wrappers.Incremental(SGDClassifier(loss="log_loss")), random_state=0).fit(X, y)
     assert (wrapped.estimator_.estimator_.coef_ == plain.estimator_.coef_).all()
@@ -115,16 +110,16 @@ def test_wrapped_by_dask_ml():
 )
 def test_estimators_without_partial_fit_get_a_clear_error(estimator):
     with pytest.raises(errors.ParameterError, match=r"needs partial_fit.*trees, forests, k-NN"):
-        ARTPartialFit(estimator).fit(*three())
+        ARTPartialFit(estimator).fit(*three_classes())
 
 
 def test_regressors_are_refused():
     with pytest.raises(errors.ParameterError, match="needs a classifier; a SGDRegressor"):
-        art(SGDRegressor()).fit(*three())
+        art(SGDRegressor()).fit(*three_classes())
 
 
 def test_seeds_that_are_set_stay():
-    X, y = three()
+    X, y = three_classes()
     assert art(SGDClassifier(random_state=5), max_epochs=1).fit(X, y).estimator_.random_state == 5
     assert isinstance(art(max_epochs=1).fit(X, y).estimator_.random_state, int)
     given = SGDClassifier()
@@ -132,7 +127,7 @@ def test_seeds_that_are_set_stay():
 
 
 def test_plain_training_and_c_of_one():
-    X, y = three()
+    X, y = three_classes()
     plain = art(resampling=None).fit(X, y)
     assert not plain.history_.refreshes
     assert (art(blending_constant=1.0).fit(X, y).estimator_.coef_ == plain.estimator_.coef_).all()
@@ -140,7 +135,7 @@ def test_plain_training_and_c_of_one():
 
 
 def test_patience_callbacks_and_plots():
-    X, y = three()
+    X, y = three_classes()
     heard = []
 
     class Tell(Callback):
@@ -163,11 +158,11 @@ def test_failing_partial_fit_names_epoch_and_batch():
             return super().partial_fit(X, y, classes, sample_weight)
 
     with pytest.raises(errors.ModelError, match=r"Breaks.partial_fit failed in epoch 2, batch 3: Floating"):
-        art(Breaks()).fit(*three())
+        art(Breaks()).fit(*three_classes())
 
 
 def test_scikit_learn_contract():
-    X, y = three()
+    X, y = three_classes()
     model = art(max_epochs=2)
     assert clone(model).get_params()["estimator__loss"] == "log_loss"
     assert cross_val_score(model, X, y, cv=2).shape == (2,)

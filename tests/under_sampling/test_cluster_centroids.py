@@ -18,15 +18,9 @@ from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frame, in_frames
 from tests.helpers.outcomes import attempt, bits
 from tests.helpers.strategies import Table
-from tests.helpers.tables import CUTS_OF_240, stored_table
+from tests.helpers.tables import CUTS_OF_240, stored_table, three_clouds
 
 VOTING = ["soft", "hard"]
-
-
-def data(rows=400, seed=0):
-    rng = np.random.default_rng(seed)
-    y = rng.choice(3, rows, p=[0.2, 0.65, 0.15])
-    return rng.normal(size=(rows, 3)) + 1.5 * y[:, None], y
 
 
 # --- imbalanced-learn -------------------------------------------------------------------------------------------------
@@ -35,7 +29,7 @@ def data(rows=400, seed=0):
 @pytest.mark.parametrize("strategy", ["auto", {1: 100}, {0: 30, 1: 20}])
 @pytest.mark.parametrize("estimator", [None, MiniBatchKMeans(n_init=1, random_state=0)], ids=["default", "mini"])
 def test_centroids_of_imbalanced_learn(estimator, strategy):
-    X, y = data()
+    X, y = three_clouds()
     parameters = {"sampling_strategy": strategy, "random_state": 4, "estimator": estimator}
     X_new, y_new = ClusterCentroids(**parameters).fit_resample(X, y)
     expected_X, expected_y = theirs.ClusterCentroids(**parameters).fit_resample(X, y)
@@ -45,7 +39,7 @@ def test_centroids_of_imbalanced_learn(estimator, strategy):
 
 
 def test_hard_voting_takes_the_nearest_row_of_the_class():
-    X, y = data(120)
+    X, y = three_clouds(120)
     sampler = ClusterCentroids(sampling_strategy={1: 25}, voting="hard", random_state=1)
     X_new, y_new = sampler.fit_resample(X, y)
     own = X[y == 1]
@@ -73,7 +67,7 @@ def test_a_row_may_be_nearest_to_two_centres():
 
 @pytest.mark.parametrize("voting", VOTING)
 def test_the_other_classes_stay_in_their_order(voting):
-    X, y = data()
+    X, y = three_clouds()
     X_new, y_new = ClusterCentroids(voting=voting, random_state=0).fit_resample(X, y)
     small = y == 2
     assert X_new[: small.sum()].tobytes() == X[small].tobytes()
@@ -82,7 +76,7 @@ def test_the_other_classes_stay_in_their_order(voting):
 
 @pytest.mark.parametrize("voting", VOTING)
 def test_every_container_has_kept_rows_with_centroids_below(voting):
-    X, y = data(200)
+    X, y = three_clouds(200)
     sampler = ClusterCentroids(voting=voting, random_state=0)
     expected, labels = sampler.fit_resample(X, y)
     frame, series = pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label").astype("category")
@@ -106,7 +100,7 @@ def test_every_container_has_kept_rows_with_centroids_below(voting):
 
 
 def test_one_more_partition_for_each_class():
-    X, y = data()
+    X, y = three_clouds()
     frame = dd.from_pandas(pd.DataFrame(X, columns=list("abc")).assign(label=y), npartitions=4)
     X_new, y_new = ClusterCentroids(random_state=0).fit_resample(frame[list("abc")], frame["label"])
     assert X_new.npartitions == y_new.npartitions == 6
@@ -115,7 +109,7 @@ def test_one_more_partition_for_each_class():
 
 
 def test_resample_carries_columns_of_the_nearest_row():
-    X, y = data(200)
+    X, y = three_clouds(200)
     frame = pd.DataFrame(X, columns=list("abc")).assign(label=y, name=[f"n{i}" for i in range(200)], number=np.arange(200))
     sampler = ClusterCentroids(random_state=0)
     out = sampler.resample(frame, "label", features=list("abc"), carry=["name"])
@@ -132,7 +126,7 @@ def test_resample_carries_columns_of_the_nearest_row():
 
 
 def test_hard_voting_keeps_whole_rows():
-    X, y = data(200)
+    X, y = three_clouds(200)
     frame = pd.DataFrame(X, columns=list("abc")).assign(label=y, name=[f"n{i}" for i in range(200)], number=np.arange(200))
     sampler = ClusterCentroids(voting="hard", random_state=0)
     out = sampler.resample(frame, "label", features=list("abc"))
@@ -185,20 +179,20 @@ def test_any_cut_gives_the_same_bits(case, dtype):
 
 
 def test_a_class_that_is_small_enough_stays():
-    X, y = data(60)
+    X, y = three_clouds(60)
     X_new, y_new = ClusterCentroids(sampling_strategy={c: int((y == c).sum()) for c in range(3)}).fit_resample(X, y)
     assert X_new.tobytes() == X.tobytes() and y_new.tolist() == y.tolist()
 
 
 @pytest.mark.parametrize("voting", VOTING)
 def test_nothing_wanted_of_a_class(voting):
-    X, y = data(60)
+    X, y = three_clouds(60)
     X_new, y_new = ClusterCentroids(sampling_strategy={1: 0}, voting=voting).fit_resample(X, y)
     assert X_new.tobytes() == X[y != 1].tobytes() and y_new.tolist() == y[y != 1].tolist()
 
 
 def test_the_sample_of_a_large_class_is_told():
-    X, y = data()
+    X, y = three_clouds()
     sampler = ClusterCentroids(max_fit_rows=100, random_state=0)
     sampler.fit_resample(X, y)
     assert sampler.report_.notes["clustered rows of class 1"].startswith("100 of ")
@@ -206,7 +200,7 @@ def test_the_sample_of_a_large_class_is_told():
 
 
 def test_more_centroids_than_rows_are_refused():
-    X, y = data()
+    X, y = three_clouds()
     with pytest.raises(InputError, match=r"100 centroids are wanted of class 1.*max_fit_rows=50"):
         ClusterCentroids(sampling_strategy={1: 100}, max_fit_rows=50).fit_resample(X, y)
 
@@ -229,11 +223,11 @@ class NoCenters(KMeans):
 )
 def test_wrong_parameters_are_refused(parameters, error, message):
     with pytest.raises(error, match=message):
-        ClusterCentroids(**parameters).fit_resample(*data(60))
+        ClusterCentroids(**parameters).fit_resample(*three_clouds(60))
 
 
 def test_missing_values_are_named():
-    X, y = data(60)
+    X, y = three_clouds(60)
     X[3, 1] = np.nan
     with pytest.raises(InputError, match="NaN or infinity in: 1"):
         ClusterCentroids().fit_resample(X, y)

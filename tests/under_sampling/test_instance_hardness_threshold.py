@@ -22,18 +22,12 @@ from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frames
 from tests.helpers.outcomes import outcome, rows_only
 from tests.helpers.strategies import Table
-from tests.helpers.tables import CUTS_OF_240, stored_table
+from tests.helpers.tables import CUTS_OF_240, stored_table, three_clouds
 
 #: Small tables, with rows numbered by their feature or apart by class.
 pytestmark = [pytest.mark.filterwarnings(f"ignore::dresample.errors.{kind}") for kind in ("IdentifierWarning", "LabelCopyWarning")]
 
 FEW = RandomForestClassifier(n_estimators=5)
-
-
-def data(rows=400, seed=0):
-    rng = np.random.default_rng(seed)
-    y = rng.choice(3, rows, p=[0.2, 0.65, 0.15])
-    return rng.normal(size=(rows, 3)) + 1.5 * y[:, None], y
 
 
 # --- imbalanced-learn -------------------------------------------------------------------------------------------------
@@ -46,7 +40,7 @@ def data(rows=400, seed=0):
     ids=["default", "forest", "bayes", "pipeline"],
 )
 def test_rows_of_imbalanced_learn(estimator, strategy):
-    X, y = data(250)
+    X, y = three_clouds(250)
     parameters = {"estimator": estimator, "sampling_strategy": strategy, "random_state": 7, "cv": 3}
     other = theirs.InstanceHardnessThreshold(**parameters)
     other.fit_resample(X, y)
@@ -57,7 +51,7 @@ def test_rows_of_imbalanced_learn(estimator, strategy):
 
 def test_labels_may_be_anything():
     """imbalanced-learn takes labels for column numbers."""
-    X, y = data()
+    X, y = three_clouds()
     expected = InstanceHardnessThreshold(estimator=FEW, random_state=1)
     expected.fit_resample(X, y)
     for labels in (np.array(["a", "b", "c"], object), np.array([-5, 10, 300]), np.array([0.0, 7.0, 9.0])):
@@ -117,7 +111,7 @@ def test_any_cut_gives_the_same_rows(case, dtype, monkeypatch):
 
 
 def test_the_sample_is_cross_validated_and_the_others_are_scored():
-    X, y = data(900)
+    X, y = three_clouds(900)
     sampler = InstanceHardnessThreshold(
         estimator=LogisticRegression(), max_fit_rows=300, sampling_strategy={1: 200}, random_state=0
     )
@@ -131,7 +125,7 @@ def test_the_sample_is_cross_validated_and_the_others_are_scored():
 
 
 def test_pieces_hold_every_row_once():
-    X, y = data(500)
+    X, y = three_clouds(500)
     sampler = InstanceHardnessThreshold()
     fitted = sampler._open(
         *in_frames(Table(pd.DataFrame(X, columns=list("abc")), pd.Series(y, name="label")), [0, 3, 0, 397, 100, 0])
@@ -143,7 +137,7 @@ def test_pieces_hold_every_row_once():
 
 
 def test_a_class_that_the_model_has_not_seen_has_no_probability():
-    X, y = data(60)
+    X, y = three_clouds(60)
     model = GaussianNB().fit(X[y > 0], y[y > 0])
     block = instance_hardness_threshold.Block(X, y, np.arange(60))
     found = instance_hardness_threshold._scored(block, model, (0, 1, 2))
@@ -156,7 +150,7 @@ def test_a_class_that_the_model_has_not_seen_has_no_probability():
 
 def test_the_report_has_the_grade_and_the_sampler_its_estimator():
     sampler = InstanceHardnessThreshold(estimator=FEW, random_state=0)
-    sampler.fit_resample(*data())
+    sampler.fit_resample(*three_clouds())
     assert sampler.report_.grade == "B"
     assert isinstance(sampler.estimator_, RandomForestClassifier)
     assert sampler.estimator is FEW
@@ -196,7 +190,7 @@ def test_too_few_for_the_folds_in_the_sample_or_at_all():
 
 
 def test_nothing_wanted_of_a_class():
-    X, y = data()
+    X, y = three_clouds()
     _, y_new = InstanceHardnessThreshold(estimator=GaussianNB(), sampling_strategy={1: 0}, random_state=0).fit_resample(X, y)
     assert set(y_new) == {0, 2}
 
@@ -213,4 +207,4 @@ def test_nothing_wanted_of_a_class():
 )
 def test_wrong_parameters_are_refused(parameters, message):
     with pytest.raises(ParameterError, match=message):
-        InstanceHardnessThreshold(**parameters).fit_resample(*data())
+        InstanceHardnessThreshold(**parameters).fit_resample(*three_clouds())
