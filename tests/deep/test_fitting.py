@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
-from tests.helpers.networks import equal, totals
 
 from dresample.arithmetic import draws
 from dresample.block import Block
@@ -23,6 +22,7 @@ from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, ModelError, ParameterError
 from tests.helpers.groups import together
 from tests.helpers.marks import IN_ONE_THREAD, ONE_TORCH_THREAD
+from tests.helpers.networks import equal, totals
 
 pytestmark = [ONE_TORCH_THREAD, IN_ONE_THREAD]
 
