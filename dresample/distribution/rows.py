@@ -15,8 +15,21 @@ from dresample.arithmetic import draws
 from dresample.block import Block, concatenate
 from dresample.distribution.reduction import Reduction, lazy
 
-__all__ = ["GATHERED_BYTES", "by_partition", "class_blocks", "gathered_rows", "in_one_block", "joined", "joined_others", "of_class",
-           "of_others", "rows_by_number", "sampled", "seeded_sample"]  # fmt: skip
+__all__ = [
+    "at_numbers",
+    "GATHERED_BYTES",
+    "by_partition",
+    "class_blocks",
+    "gathered_rows",
+    "in_one_block",
+    "joined",
+    "joined_others",
+    "of_class",
+    "of_others",
+    "rows_by_number",
+    "sampled",
+    "seeded_sample",
+]
 
 #: Bytes of one gathered block of a class, about.
 GATHERED_BYTES = 64 * 2**20
@@ -45,7 +58,8 @@ def by_partition(rows: NDArray[np.int64], starts: NDArray[np.int64]) -> list[tup
     return [(p, rows[a:z]) for p, (a, z) in enumerate(pairwise(cuts)) if z > a]
 
 
-def _by_number(block: Block, rows: NDArray[np.int64]) -> Block:
+def at_numbers(block: Block, rows: NDArray[np.int64]) -> Block:
+    """The rows of a block that have these numbers (rising; all of them are there)."""
     return block.take(np.searchsorted(block.row, rows))
 
 
@@ -61,7 +75,7 @@ def rows_by_number(blocks: Sequence[Delayed], starts: NDArray[np.int64], rows: N
     rows : ndarray of int64
         Global numbers, rising, at least one.
     """
-    parts = [lazy("fetch", _by_number, blocks[p], own) for p, own in by_partition(rows, starts)]
+    parts = [lazy("fetch", at_numbers, blocks[p], own) for p, own in by_partition(rows, starts)]
     return parts[0] if len(parts) == 1 else lazy("fetch", joined, parts)
 
 

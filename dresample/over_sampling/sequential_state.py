@@ -14,7 +14,7 @@ from dresample.arithmetic import draws
 from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block
 from dresample.distribution.reduction import lazy
-from dresample.distribution.rows import rows_by_number
+from dresample.distribution.rows import at_numbers, rows_by_number
 from dresample.over_sampling.cleaning import inliers
 from dresample.results.change import NewPart, NewRows
 from dresample.sampling.codes import Codes, codes_of
@@ -110,7 +110,7 @@ class SequentialState:
         cut = np.split(flags[: len(self.alive)], np.cumsum(run.classes.lengths)[:-1])
         moves: Sequence[Delayed | None] = self.moves or [None] * len(cut)
         old = [lazy("opponents", _met, b, np.packbits(f), m) for b, f, m in zip(run.blocks, cut, moves, strict=True)]
-        new = [lazy("opponents", _among, m.task, m.number[flags[m.number]]) for m in self.made]
+        new = [lazy("opponents", at_numbers, m.task, m.number[flags[m.number]]) for m in self.made]
         return Opponents([*old, *new], len(met))
 
     def _drawn(self, label: Any, other: Any, quota: int) -> NDArray[np.int64]:
@@ -187,10 +187,6 @@ def _met(block: Block, flags: NDArray[np.uint8], moves: Block | None) -> Block:
     return wide if moves is None else _replaced(wide, moves)
 
 
-def _among(block: Block, rows: NDArray[np.int64]) -> Block:
-    return block.take(np.searchsorted(block.row, rows))
-
-
 def _replaced(block: Block, moves: Block) -> Block:
     """A block with some of its rows where they have moved; of ``moves`` those that it has."""
     there = np.isin(moves.row, block.row)
@@ -210,7 +206,7 @@ def _without(made: Made, gone: NDArray[np.int64]) -> Made:
     left = ~np.isin(made.number, gone)
     if left.all():
         return made
-    return Made(made.label, lazy("drop", _among, made.task, made.number[left]), made.number[left], made.base[left])
+    return Made(made.label, lazy("drop", at_numbers, made.task, made.number[left]), made.number[left], made.base[left])
 
 
 def _numbered(X: NDArray[np.float64], number: NDArray[np.int64]) -> Block:

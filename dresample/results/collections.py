@@ -17,7 +17,7 @@ from dresample.distribution.rows import by_partition
 from dresample.results.change import Change, NewPart, Originals, positions
 from dresample.results.placement import Placement, firsts, share, sizes
 from dresample.results.provenance import frame_of, of_new
-from dresample.results.tables import Table, Whole
+from dresample.results.tables import Dress, Table, Whole
 
 __all__ = ["changed"]
 
@@ -49,17 +49,17 @@ def _changed(run: Originals, change: Change, table: Table, parts: Sequence[NewPa
     copies = [rows[a : a + run.part_rows] for rows in change.copies.values() for a in range(0, len(rows), run.part_rows)]
     if not array:
         check_room(data._meta.index, first, sum(map(len, copies)) + sum(part.count for part in parts))
-    held = partitions(data) if copies else []
+    if untouched and dress.plain and not copies and not parts:
+        return data
+    held = partitions(data)
     below = [_copies(run, held, dress, rows, None if array else f) for rows, f in zip(copies, _starts(copies, first), strict=True)]
-    carried = partitions(data[list(dress.carry)]) if isinstance(dress, Whole) and dress.carry and parts else []
+    carried = partitions(data[list(dress.carry)]) if dress.carry and parts else []
     made = [
         lazy(dress.phase, dress.rows, part.rows if dress.looks else None, part.label, part.count, f, table.declared,
              _carried(run, carried, part))
         for part, f in zip(parts, firsts(first, parts), strict=True)
     ]  # fmt: skip
-    if not below and not made and untouched and not (isinstance(dress, Whole) and not dress.plain):
-        return data
-    old = _originals(run, change, table)
+    old = _originals(run, change, dress, held)
     tasks = [*old, *below, *made] if at is None or not made else _dealt(old, made, at)
     if not array:
         return collection(tasks, dress.meta if isinstance(dress, Whole) else data._meta)
@@ -72,10 +72,8 @@ def _changed(run: Originals, change: Change, table: Table, parts: Sequence[NewPa
 # --- originals --------------------------------------------------------------------------------------------------------
 
 
-def _originals(run: Originals, change: Change, table: Table) -> list[Delayed]:
+def _originals(run: Originals, change: Change, dress: Dress, tasks: list[Delayed]) -> list[Delayed]:
     """Partitions of originals: moved, filtered, in the dtypes of the result."""
-    data, dress = table.data, table.dress
-    tasks = partitions(data)
     if change.moves and dress.movable:
         starts = run.classes.starts.tolist()
         tasks = [lazy("move", moved, p, s, m, *dress.movable) for p, s, m in zip(tasks, starts, change.moves, strict=True)]

@@ -26,18 +26,19 @@ Rows = NDArray[np.int64]
 def changed(run: Originals, change: Change, tables: Sequence[Table], placement: Placement, provenance: bool) -> list[Any]:
     """The tables of a result in memory, and one more, their provenance, if asked for; parameters as for Dask collections."""
     wants_origin = provenance or any(isinstance(table.dress, Whole) for table in tables)
-    room = _room(run, change, tables)
+    room = _room(run, change)
     parts, made = _made(run, change, room, wants_origin)
     whole = room is not None and len(room) > sum(part.count for part in parts)
-    out = []
-    for table in tables:
-        ready = room if whole and isinstance(table.dress, Features) else _changed(run, change, table, parts, made, placement)
-        out.append(ready)
+    rows = change.indices(run.classes.rows) if change.keep is not None or change.copies else None
+    out = [
+        room if whole and isinstance(table.dress, Features) else _changed(run, change, rows, table, parts, made, placement)
+        for table in tables
+    ]
     kept = int(change.kept(np.array([run.classes.rows])).sum())
     return [*out, of_result(kept, made)] if provenance else out
 
 
-def _room(run: Originals, change: Change, tables: Sequence[Table]) -> Floats | None:
+def _room(run: Originals, change: Change) -> Floats | None:
     """Where new rows are written to: below the originals, if these are a plain matrix of the same dtype; None if they are cut."""
     source, made = run.source, change.made or ()
     total = sum(grown.total for grown in made)
@@ -91,7 +92,13 @@ def _done(new: NewRows) -> NewRows:
 
 
 def _changed(
-    run: Originals, change: Change, table: Table, parts: Sequence[NewPart], made: Sequence[NewRows], placement: Placement
+    run: Originals,
+    change: Change,
+    rows: Rows | None,
+    table: Table,
+    parts: Sequence[NewPart],
+    made: Sequence[NewRows],
+    placement: Placement,
 ) -> Any:
     data, dress, pandas = table.data, table.dress, hasattr(table.data, "iloc")
     next_label = run.classes.next_label if placement.keep_index else run.classes.rows
@@ -101,15 +108,14 @@ def _changed(
     if change.moves and dress.movable:
         for block in run.execution.compute("move", *change.moves):
             kept = moved(kept, 0, block, *dress.movable)
-    rows = change.indices(run.classes.rows) if change.keep is not None or change.copies else None
     if rows is not None:
         kept = picked(kept if pandas else np.asarray(kept), rows)
     if isinstance(dress, Whole) and not dress.plain:
         kept = _with_copies(dress, kept, change)
-    carried = (numbered(data[list(dress.carry)], 0),) if isinstance(dress, Whole) and dress.carry else ()
+    carried = (numbered(data[list(dress.carry)], 0),) if dress.carry else ()
     new = [
-        dress.rows(rows, part.label, part.count, first, None, carried)
-        for part, rows, first in zip(parts, made, firsts(next_label, parts), strict=True)
+        dress.rows(new_rows, part.label, part.count, first, None, carried)
+        for part, new_rows, first in zip(parts, made, firsts(next_label, parts), strict=True)
     ]
     if not pandas:
         return np.concatenate([kept, *new]) if new or kept is data else kept

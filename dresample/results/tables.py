@@ -18,7 +18,7 @@ from dresample.containers.rows import stacked
 from dresample.results.change import NewRows
 from dresample.results.provenance import PROVENANCE, columns_of, of_copies
 
-__all__ = ["Features", "Labels", "Table", "Whole"]
+__all__ = ["Dress", "Features", "Labels", "Table", "Whole"]
 
 #: Categorical dtypes of columns that Dask's meta does not know, as the first partition has them.
 Declared = Mapping[Any, Any] | None
@@ -42,6 +42,8 @@ class Features:
     dtypes: tuple[Any, ...]
     index: Any = None
     coded: Coding | None = None
+    plain: ClassVar[bool] = True  # originals are in the result as they came in
+    carry: ClassVar[tuple[Any, ...]] = ()
     phase: ClassVar[str] = "columns"
     looks: ClassVar[bool] = True  # whether new rows are needed to make its part of them
 
@@ -73,6 +75,8 @@ class Labels:
 
     classes: tuple[Any, ...]
     like: Any
+    plain: ClassVar[bool] = True
+    carry: ClassVar[tuple[Any, ...]] = ()
     phase: ClassVar[str] = "labels"
     looks: ClassVar[bool] = False
     movable: ClassVar[None] = None
@@ -169,9 +173,12 @@ class Whole:
         return frame
 
 
+Dress = Features | Labels | Whole
+
+
 class Table(NamedTuple):
     """A table of the result: what came in, how rows look in it, and the categories that Dask's meta does not know."""
 
     data: Any
-    dress: Features | Labels | Whole
+    dress: Dress
     declared: Delayed | None = None
