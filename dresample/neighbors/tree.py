@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dresample.block import Floats
 from dresample.neighbors.embedding import MAX_NOMINAL, Embedding
 
-__all__ = ["GROUP", "LEAF", "Cells", "embed", "grow"]
+__all__ = ["GROUP", "LEAF", "Cells", "embed", "grow", "laid"]
 
 #: Rows of a leaf of the pool at the most.
 LEAF = 256
@@ -203,7 +203,17 @@ def grow(E: NDArray[np.float32], row: NDArray[np.int64], leaf: int = LEAF) -> Ce
     else:
         order = np.arange(n)
         start = _halve(E, order, np.empty(n, np.float32), 0, n, leaf)
-    leaves = len(start) - 1
+    return _packed(E, row, order, start)
+
+
+def laid(E: NDArray[np.float32], row: NDArray[np.int64]) -> Cells:
+    """Leaves of rows as they follow each other: for so few queries that cutting would cost more than it spares."""
+    n = len(E)
+    return _packed(E, row, np.arange(n), np.append(np.arange(0, n, LEAF), n))
+
+
+def _packed(E: NDArray[np.float32], row: NDArray[np.int64], order: NDArray[np.int64], start: NDArray[np.int64]) -> Cells:
+    (n, width), leaves = E.shape, len(start) - 1
     packed = np.empty(n * width, np.float32)
     low, high = np.full((width, leaves), np.inf, np.float32), np.full((width, leaves), -np.inf, np.float32)
     first_row = np.full(leaves, np.iinfo(np.int64).max, np.int64)

@@ -114,17 +114,26 @@ class ClassByClass(Seeded, Placed, Remembered, Sampler):
         wanted = {c: self._how_many(c, n, run) for c, n in self._resolve(run).items()}
         n_partners = {c: self._partners_of(run, c) for c, n in wanted.items() if n > 0}
         todo = [c for c, k in n_partners.items() if k is not None]
-        self._load(run)
+        if run.memory is None or not todo:
+            self._load(run)
         if not todo:
             self._survey_only(run)
             return []
-        look, blocks = gathered(run, todo, run.source_pass)
+        look, blocks = self._gathered(run, todo)
         check_finite(look, run.source.names, type(self).__name__)
         self._advise_features(run, look)
         self._advise_classes(run, todo, wanted)
         members = self._members(run, look, blocks, {c: n_partners[c] or 0 for c in todo})
         done = [self._fit_class(m, wanted[m.label]) for m in members]
         return [replace(c, recipe=replace(c.recipe, whole=run.rounded)) for c in done if c is not None]
+
+    def _gathered(self, run: Run, labels: Sequence[Any]) -> tuple[Look, dict[Any, ClassBlocks]]:
+        """The ranges of the features, and the rows of some classes; with a memory of those that are new."""
+        if run.memory is None:
+            return gathered(run, labels, run.source_pass)
+        run.memory.asked(max(self._neighbor_count(), self._rival_count()), self._needs_rivals)
+        found: tuple[Look, dict[Any, ClassBlocks]] = run.memory.gathered(run, labels)
+        return found
 
     def _members(self, run: Run, look: Look, blocks: Mapping[Any, ClassBlocks], n_partners: Mapping[Any, int]) -> list[ClassView]:
         """The classes to over-sample, in the space where their neighbours are looked for."""

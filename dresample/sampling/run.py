@@ -40,6 +40,7 @@ class Run:
     rounded: tuple[int, ...] = ()  # features that are rounded to whole numbers in new rows
     takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
     carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
+    memory: Any = None  # what an earlier run found out (over_sampling/memory.py), for those who can use it
     _made: dict[str, Any] = field(default_factory=dict)
 
     def look(self, name: str, *tasks: Delayed) -> tuple[Any, ...]:

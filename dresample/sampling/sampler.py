@@ -191,11 +191,13 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         self._conclude(run, change, provenance)
         return restore(*result)
 
-    def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
+    def _resample_frame(
+        self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any], memory: Any = None
+    ) -> Any:
         self._check_parameters()
         chosen = self._split_columns(frame, target, features, carry)
         checked, labels, _ = self._check_data(frame if chosen is None else frame[list(chosen)], frame[target])
-        run = self._open(checked, labels)
+        run = self._open(checked, labels, memory=memory)
         run.carry = tuple(carry)
         change = self._change(run)
         placement, names = self._placement(run), run.source.names if chosen is None else chosen
@@ -266,7 +268,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         intake.record_features(self, X)
         return X, y, given
 
-    def _open(self, X: Any, y: Any, labels_only: bool = False) -> Run:
+    def _open(self, X: Any, y: Any, labels_only: bool = False, memory: Any = None) -> Run:
         """Count the labels and number the rows; the features are not read yet, but for their length where nobody will read them."""
         source = self._read(X, y)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
@@ -274,7 +276,8 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
         look = [objects.look(source.objects)] if source.objects and not labels_only else []
-        classes, seen = counted(execution, labels, *look, passes=int(source.is_dask))
+        known = None if memory is None else memory.counted
+        classes, seen = counted(execution, labels, *look, passes=int(source.is_dask), known=known)
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
         if look:
@@ -282,7 +285,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and plan.fits(size)))
         blocks, takes = numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
-        return Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
+        return Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes, memory=memory)
 
     def _read(self, X: Any, y: Any) -> Source:
         return frame.read(X, y, type(self).__name__, self._numeric, of_objects=True)
