@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dresample.block import Block, Floats
 from dresample.neighbors.topk import Nearest, merge_nearest
 
-__all__ = ["count_rivals", "find_nearest", "improved", "squared_distances"]
+__all__ = ["count_rivals", "find_nearest", "improved", "paired_distances", "squared_distances"]
 
 _PAIRS = 1_000_000
 
@@ -30,6 +30,16 @@ def squared_distances(queries: Floats, pool: Floats, weight: NDArray[np.float64]
         total += t
     for q, p, w in zip(turned_q[d:], turned_p[d:], weight[d:], strict=True):
         total += (q[:, None] != p[None, :]) * (w * w)
+    return total
+
+
+def paired_distances(one: Floats, other: Floats, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared distances of rows that stand beside each other, shape (n,), summed in the order of the features."""
+    total = np.zeros(len(one))
+    for c, w in enumerate(weight):
+        t = (one[:, c].astype(np.float64) - other[:, c]) * w
+        t *= t
+        total += t
     return total
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.arithmetic.engine import worth_compiling
-from dresample.neighbors.topk import Nearest
+from dresample.neighbors.topk import Nearest, merge_nearest
 
 __all__ = ["Lists", "Neighbors", "empty", "first", "latest", "listed", "merged", "picked", "placed", "rivals_within",
            "selected", "side_by_side"]  # fmt: skip
@@ -72,8 +72,13 @@ def empty(n: int) -> Lists:
 
 def listed(n: int, owner: NDArray[np.int64], squared: NDArray[np.float64], part: NDArray[np.int32], row: NDArray[np.int64]) -> Lists:
     """Lists of entries that come in any order."""
-    order = np.lexsort((row, squared, owner))
     start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=n))]).astype(np.int64)
+    if worth_compiling(len(row) * _PER_ENTRY):
+        from dresample.neighbors.skyband_compiled import in_order
+
+        order = in_order(start, owner, squared, row)
+    else:
+        order = np.lexsort((row, squared, owner))
     return Lists(start, squared[order], part[order], row[order])
 
 
@@ -118,9 +123,10 @@ def first(lists: Lists, k: int) -> Nearest:
     return np.where(there, lists.squared[at], np.inf), np.where(there, lists.row[at], _LAST)
 
 
-def latest(lists: Lists, k: int, after: int) -> Nearest:
-    """The first k of each list that lie in parts later than ``after``."""
-    return first(selected(lists, lists.part > after), k)
+def latest(neighbors: Neighbors, k: int, after: int) -> Nearest:
+    """The k nearest rows, of any class, that lie in parts later than ``after``."""
+    own, others = (first(selected(lists, lists.part > after), k) for lists in neighbors)
+    return own if not len(neighbors.others.row) else merge_nearest([own, others])
 
 
 def rivals_within(neighbors: Neighbors, k: int) -> NDArray[np.int64]:

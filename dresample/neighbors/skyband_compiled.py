@@ -7,13 +7,31 @@ import numpy as np
 
 from dresample.neighbors import skyband
 
-__all__ = ["outlived", "zipped"]
+__all__ = ["in_order", "outlived", "zipped"]
 
 outlived = numba.njit(nogil=True, cache=True)(skyband._outlived)
 
 
 @numba.njit(nogil=True, cache=True)
-def zipped(start, squared, part, row, more_start, more_squared, more_part, more_row):  # type: ignore[no-untyped-def]
+def in_order(start, owner, squared, row):
+    """Positions of the entries by owner, squared distance and row; the lists are short, and mostly in order."""
+    order, fill = np.empty(len(owner), np.int64), start[:-1].copy()
+    for entry in range(len(owner)):
+        i = owner[entry]
+        at = fill[i]
+        while at > start[i]:
+            other = order[at - 1]
+            if squared[other] < squared[entry] or (squared[other] == squared[entry] and row[other] <= row[entry]):
+                break
+            order[at] = other
+            at -= 1
+        order[at] = entry
+        fill[i] += 1
+    return order
+
+
+@numba.njit(nogil=True, cache=True)
+def zipped(start, squared, part, row, more_start, more_squared, more_part, more_row):
     """Two sets of lists of the same rows in one."""
     n, entries = len(start) - 1, len(row) + len(more_row)
     out_start, out_squared = np.empty(n + 1, np.int64), np.empty(entries, np.float64)

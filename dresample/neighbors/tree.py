@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dresample.block import Floats
 from dresample.neighbors.embedding import MAX_NOMINAL, Embedding
 
-__all__ = ["GROUP", "LEAF", "Cells", "embed", "grow", "laid"]
+__all__ = ["GROUP", "LEAF", "Cells", "embed", "grow", "halved", "laid"]
 
 #: Rows of a leaf of the pool at the most.
 LEAF = 256
@@ -204,6 +204,14 @@ def grow(E: NDArray[np.float32], row: NDArray[np.int64], leaf: int = LEAF) -> Ce
         order = np.arange(n)
         start = _halve(E, order, np.empty(n, np.float32), 0, n, leaf)
     return _packed(E, row, order, start)
+
+
+def halved(E: NDArray[np.float32], start: NDArray[np.int64]) -> NDArray[np.int64]:
+    """An order of rows in which those from one start to the next are a cell: as many cells as a power of two, cut at medians."""
+    leaves = len(start) - 1
+    order = np.arange(len(E))
+    _cut(E, order, np.empty(len(E), np.float32), start, np.zeros(2 * leaves, np.int64), np.zeros(2 * leaves, np.float32))
+    return order
 
 
 def laid(E: NDArray[np.float32], row: NDArray[np.int64]) -> Cells:

@@ -131,7 +131,7 @@ class ClassByClass(Seeded, Placed, Remembered, Sampler):
         """The ranges of the features, and the rows of some classes; with a memory of those that are new."""
         if run.memory is None:
             return gathered(run, labels, run.source_pass)
-        run.memory.asked(max(self._neighbor_count(), self._rival_count()), self._needs_rivals)
+        run.memory.asked(max(self._neighbor_count(), self._rival_count()), self._needs_rivals, 1.0 / feature_units(run, self.scale))
         found: tuple[Look, dict[Any, ClassBlocks]] = run.memory.gathered(run, labels)
         return found
 

@@ -22,19 +22,22 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.block import Block
+from dresample.distribution import cluster
 from dresample.distribution.labels import Counted
 from dresample.distribution.profile import Look, combined, look_at_rows
 from dresample.distribution.reduction import known, lazy
 from dresample.distribution.rows import gathered_rows, joined
 from dresample.distribution.traits import moved_traits
 from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.boxes import within
 from dresample.neighbors.outlasting import outlasting
-from dresample.neighbors.skyband import Lists, Neighbors, empty, latest, merged, picked, placed, selected, side_by_side
+from dresample.neighbors.search import paired_distances
+from dresample.neighbors.skyband import Lists, Neighbors, empty, latest, listed, merged, picked, side_by_side
 from dresample.over_sampling.gathering import ClassBlocks
 from dresample.sampling.run import Run
 from dresample.state.classes import ClassState
 from dresample.state.ledger import Difference, Key, Part, Spread, difference, spread_of
-from dresample.state.segments import Segment, read_segment, write_segment
+from dresample.state.segments import Segment, Stored, as_blocks, read_segment, write_segment
 from dresample.state.state import State
 
 __all__ = ["Memory", "Searched"]
@@ -43,8 +46,10 @@ __all__ = ["Memory", "Searched"]
 SAMPLED_ROWS = 64
 #: Rows of parts that one task looks at and searches.
 GROUP_ROWS = 300_000
-#: Rows of a class that one task asks for.
-SLICE_ROWS = 16_384
+#: Rows of a class that one task asks for, at the most; and at least, where there are as many.
+SLICE_ROWS, LEAST_SLICE = 16_384, 2_048
+#: Rows up to which segments are searched by their cells.
+FEW_ROWS = 1_000
 
 
 class Searched(NamedTuple):
@@ -85,6 +90,7 @@ class Memory:
     folder: str | None = None
     depth: int = 0
     rivals: bool = False
+    weight: NDArray[np.float64] = field(default_factory=lambda: np.ones(0))
     searched: Searched = Searched()
     _change: Difference | None = None
     _parts: list[Part] = field(default_factory=list)
@@ -92,9 +98,9 @@ class Memory:
     _classes: dict[Any, ClassState] = field(default_factory=dict)
     _done: set[Any] = field(default_factory=set)
 
-    def asked(self, depth: int, rivals: bool) -> None:
-        """Before the first search: how many neighbours the method wants, and whether of other classes, too."""
-        self.depth, self.rivals = max(self.depth, depth), self.rivals or rivals
+    def asked(self, depth: int, rivals: bool, weight: NDArray[np.float64]) -> None:
+        """Before the first look: how many neighbours the method wants, whether of other classes too, and the features' factors."""
+        self.depth, self.rivals, self.weight = max(self.depth, depth), self.rivals or rivals, weight
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
@@ -149,7 +155,7 @@ class Memory:
         tasks = []
         for group in groups:
             name = None if self.folder is None else f"features-{uuid.uuid4().hex}.parquet"
-            tasks.append(lazy("gather", _first_look, [run.blocks[i] for i in group], group, list(labels), run.floats, self.folder, name))
+            tasks.append(lazy("gather", _first_look, [run.blocks[i] for i in group], group, list(labels), run.floats, self.weight, self.folder, name))
         if not tasks:
             return {}
         new = [run.blocks[i] for i in self.change.added]
@@ -196,45 +202,53 @@ class Memory:
         return state.label not in self._done and bool(self.change.added)
 
     def _searched(self, run: Run, state: ClassState, embedding: Embedding) -> ClassState:
-        fresh = state.depth < self.depth
-        sources = self._sources(run, range(len(self.keys))) if fresh.any() else []
-        new_sources = self._sources(run, self.change.added)
-        pool = known("class", Block(state.X, np.full(len(state.row), state.label), state.row))
-        starts = run.classes.starts
-        tasks = []
-        for a in range(0, len(state.row), SLICE_ROWS):
-            z = min(a + SLICE_ROWS, len(state.row))
-            slice_ = _Slice(state.X[a:z], state.row[a:z], fresh[a:z], Neighbors(*(picked(one, np.arange(a, z)) for one in state.neighbors)))
-            asked = known("queries", slice_)
-            own = lazy("nearest", _own, asked, pool, starts, self.change.added, self.depth, embedding)
-            cells = []
-            if self.rivals:
-                old_parts = set(self.change.now[self.change.now >= 0].tolist())
-                for source in sources if slice_.fresh.any() else new_sources:
-                    cells.append(lazy("rivals", _others, asked, own, source, old_parts, state.label, self.depth, embedding))
-            tasks.append(lazy("merge", _merged, asked, own, cells, self.depth))
-        found = run.execution.compute("neighbors", *tasks, nbytes=run.nbytes, passes=int(self.rivals and bool(fresh.any())))
-        self.searched = Searched(
-            self.searched.fully + int(fresh.sum()),
-            self.searched.among_new + (int((~fresh).sum()) if self.change.added else 0),
-        )
+        fresh, old = np.flatnonzero(state.depth < self.depth), np.flatnonzero(state.depth >= self.depth)
+        members = known("class", Block(state.X, np.full(len(state.row), state.label), state.row))
+        here = cluster.machine()
+        context = _Context(run.classes.starts, state.label, self.depth, embedding)
+        tasks, at = [], []
+        for some, parts in ((fresh, range(len(self.keys))), (old, self.change.added)):
+            if not len(parts):
+                continue
+            sources = self._sources(run, parts, len(some)) if self.rivals and len(some) else []
+            for cut in _cuts(some, here.workers * here.threads):
+                known_lists = Neighbors(*(picked(one, cut) for one in state.neighbors))
+                if some is fresh:
+                    known_lists = Neighbors(empty(len(cut)), empty(len(cut)))
+                asked = known("queries", _Slice(state.X[cut], state.row[cut], known_lists))
+                own = lazy("nearest", _own, asked, members, parts, context)
+                cells = [lazy("rivals", _others, asked, own, source, context) for source in sources]
+                tasks.append(lazy("merge", _merged, asked, own, cells, self.depth))
+                at.append(cut)
+        found = run.execution.compute("neighbors", *tasks, nbytes=run.nbytes, passes=int(self.rivals and bool(len(fresh))))
+        among_new = len(old) if self.change.added else 0
+        self.searched = Searched(self.searched.fully + len(fresh), self.searched.among_new + among_new)
         self._done.add(state.label)
-        lists = Neighbors(side_by_side([one.own for one in found]), side_by_side([one.others for one in found]))
-        return replace(state, neighbors=lists, depth=np.where(fresh, self.depth, state.depth))
+        if not self.change.added:  # whoever is not searched keeps what it has
+            at, found = [*at, old], (*found, Neighbors(*(picked(one, old) for one in state.neighbors)))
+        order = np.argsort(np.concatenate(at), kind="stable")
+        lists = (picked(side_by_side(sides), order) for sides in zip(*found, strict=True))
+        return replace(state, neighbors=Neighbors(*lists), depth=np.maximum(state.depth, self.depth))
 
-    def _sources(self, run: Run, parts: Sequence[int]) -> list[Delayed]:
-        """Tasks that give some parts as (number, block): those of a segment together, others as they are read."""
-        wanted, tasks, dtype = set(parts), [], str(run.source.dtype)
-        held = {part for segment in self._segments for part in segment.parts if part >= 0}
+    def _sources(self, run: Run, parts: Sequence[int], queries: int = 0) -> list[Delayed]:
+        """Tasks that give some parts as (number, block): those of a segment together, others as they are read.
+
+        For few queries the segments are left as they are: they are searched one after the other, the latest first.
+        """
+        wanted, starts = set(parts), run.classes.starts
         kept = set(self.change.added) if run.persisted else set()
+        segments = []
         for segment in self._segments:
             mine = tuple(part if part in wanted and part not in kept else -1 for part in segment.parts)
             if any(part >= 0 for part in mine):
-                tasks.append(lazy("read", read_segment, self.folder, segment._replace(parts=mine), dtype, run.classes.starts))
-        rest = sorted(part for part in wanted if part not in held or part in kept)
-        for group in _grouped(rest, run.classes.lengths):
-            tasks.append(lazy("read", _paired, group, [run.blocks[i] for i in group]))
-        return tasks
+                segments.append(segment._replace(parts=mine))
+        rest = sorted(wanted - {part for segment in segments for part in segment.parts})
+        groups = [(group, [run.blocks[i] for i in group]) for group in _grouped(rest, run.classes.lengths)]
+        if segments and 0 < queries <= FEW_ROWS:
+            blocks = [block for _, some in groups for block in some]
+            return [lazy("read", _as_they_are, rest, blocks, self.folder, segments, starts)]
+        tasks = [lazy("read", _segment_blocks, self.folder, segment, starts) for segment in segments]
+        return tasks + [lazy("read", _paired, group, blocks) for group, blocks in groups]
 
     # --- what is left -------------------------------------------------------------------------------------------------
 
@@ -244,12 +258,34 @@ class Memory:
 
 
 class _Slice(NamedTuple):
-    """Some rows of a class, which of them are searched in full, and what is known of the others."""
+    """Some rows of a class, and what is known of what is near them."""
 
     X: Any
     row: NDArray[np.int64]
-    fresh: NDArray[np.bool_]
     known: Neighbors
+
+
+class _Context(NamedTuple):
+    """What every search of a class asks for: first rows of the parts, the class, k, and how distances are measured."""
+
+    starts: NDArray[np.int64]
+    label: Any
+    k: int
+    embedding: Embedding
+
+
+class _Source(NamedTuple):
+    """Parts to search: as blocks, and segments that are read when their turn comes."""
+
+    blocks: list[tuple[int, Block]]
+    folder: str | None = None
+    segments: tuple[Segment, ...] = ()
+
+
+def _cuts(at: NDArray[np.int64], threads: int) -> list[NDArray[np.int64]]:
+    """Rows by task: not too many for one, and something for each thread."""
+    size = min(SLICE_ROWS, max(LEAST_SLICE, -(-len(at) // threads)))
+    return [at[a : a + size] for a in range(0, len(at), size)]
 
 
 def _grouped(parts: Sequence[int], lengths: NDArray[np.int64]) -> list[list[int]]:
@@ -292,7 +328,8 @@ def _united(old: ClassState, new: ClassState) -> ClassState:
 
 
 def _first_look(
-    blocks: Sequence[Block], parts: Sequence[int], labels: Sequence[Any], floats: Sequence[bool], folder: str | None, name: str | None
+    blocks: Sequence[Block], parts: Sequence[int], labels: Sequence[Any], floats: Sequence[bool], weight: NDArray[np.float64],
+    folder: str | None, name: str | None,
 ) -> tuple[list[_Facts], Segment | None]:
     facts = []
     for part, block in zip(parts, blocks, strict=True):
@@ -300,65 +337,70 @@ def _first_look(
         look = look_at_rows(own, max(1, len(block) // SAMPLED_ROWS), floats)
         rows = {c: block.take(np.flatnonzero(block.y == c)) for c in labels}
         facts.append(_Facts(part, look, spread_of(block.X), rows))
-    filled = folder is not None and name is not None and any(map(len, blocks))
-    return facts, write_segment(folder, name, blocks, parts) if filled else None
+    if folder is None or name is None or not any(map(len, blocks)):
+        return facts, None
+    return facts, write_segment(folder, name, blocks, parts, weight)
 
 
-def _paired(parts: Sequence[int], blocks: Sequence[Block]) -> list[tuple[int, Block]]:
-    return list(zip(parts, blocks, strict=True))
+def _paired(parts: Sequence[int], blocks: Sequence[Block]) -> _Source:
+    return _Source(list(zip(parts, blocks, strict=True)))
 
 
-def _of_classes(source: Sequence[tuple[int, Block]], labels: Sequence[Any]) -> dict[Any, Block]:
-    whole = joined([block for _, block in source])
+def _segment_blocks(folder: str, segment: Segment, starts: NDArray[np.int64]) -> _Source:
+    return _Source(as_blocks(read_segment(folder, segment, starts)))
+
+
+def _as_they_are(
+    parts: Sequence[int], blocks: Sequence[Block], folder: str, segments: Sequence[Segment], starts: NDArray[np.int64]
+) -> _Source:
+    return _Source(list(zip(parts, blocks, strict=True)), folder, tuple(sorted(segments, key=lambda s: -max(s.parts))))
+
+
+def _of_classes(source: _Source, labels: Sequence[Any]) -> dict[Any, Block]:
+    whole = joined([block for _, block in source.blocks])
     return {c: whole.take(np.flatnonzero(whole.y == c)) for c in labels}
 
 
-def _own(
-    asked: _Slice, members: Block, starts: NDArray[np.int64], added: Sequence[int], k: int, embedding: Embedding
-) -> Lists:
-    """The lists of the class's own rows, up to date."""
-    n = len(asked.row)
-    part = np.searchsorted(starts, members.row, side="right") - 1
-    numbers, begin = np.unique(part, return_index=True)
-    ends = [*begin[1:].tolist(), len(part)]
-    parts = [(int(p), members.take(np.arange(a, z))) for p, a, z in zip(numbers, begin.tolist(), ends, strict=True)]
-    fresh, old, new = np.flatnonzero(asked.fresh), np.flatnonzero(~asked.fresh), set(added)
-    full = outlasting(asked.X[fresh], asked.row[fresh], parts, k, embedding)
-    more = outlasting(asked.X[old], asked.row[old], [pair for pair in parts if pair[0] in new], k, embedding)
-    nothing = empty(n)
-    held = _without(asked.known.own, asked.fresh)
-    found = [Neighbors(held, nothing), Neighbors(placed(more, old, n), nothing), Neighbors(placed(full, fresh, n), nothing)]
-    return merged(found, k).own
+def _own(asked: _Slice, members: Block, parts: Sequence[int], context: _Context) -> Lists:
+    """The lists of rows of the class, up to date once some parts have been searched."""
+    number = np.searchsorted(context.starts, members.row, side="right") - 1
+    there = np.flatnonzero(np.isin(number, np.asarray(parts)))
+    numbers, begin = np.unique(number[there], return_index=True)
+    ends = [*begin[1:].tolist(), len(there)]
+    pool = [(int(p), members.take(there[a:z])) for p, a, z in zip(numbers, begin.tolist(), ends, strict=True)]
+    found, nothing = outlasting(asked.X, asked.row, pool, context.k, context.embedding), empty(len(asked.row))
+    return merged([Neighbors(asked.known.own, nothing), Neighbors(found, nothing)], context.k).own
 
 
-def _others(
-    asked: _Slice, own: Lists, source: Sequence[tuple[int, Block]], known_parts: set[int], label: Any, k: int, embedding: Embedding
-) -> Lists:
-    """Rows of other classes in some parts: for rows that are searched in full in all of these, for others in the new ones."""
-    n = len(asked.row)
-    fresh, old = np.flatnonzero(asked.fresh), np.flatnonzero(~asked.fresh)
-    some = [_search(asked, fresh, own, source, label, k, embedding)]
-    some.append(_search(asked, old, own, [pair for pair in source if pair[0] not in known_parts], label, k, embedding))
-    return merged([Neighbors(empty(n), one) for one in some], k).others
+def _others(asked: _Slice, own: Lists, source: _Source, context: _Context) -> Lists:
+    """Rows of other classes in some parts."""
+    nothing, found, lists = empty(len(asked.row)), Neighbors(own, asked.known.others), []
+    if source.blocks:
+        # Rows in later parts come before what is farther away, wherever that is found.
+        best = latest(found, context.k, after=source.blocks[-1][0])
+        lists.append(outlasting(asked.X, asked.row, source.blocks, context.k, context.embedding, best, context.label))
+        found = merged([found, Neighbors(nothing, lists[0])], context.k)
+    for segment in source.segments:
+        new = _in_segment(asked, found, read_segment(source.folder or "", segment, context.starts), max(segment.parts), context)
+        found = merged([found, Neighbors(nothing, new)], context.k)
+        lists.append(new)
+    return lists[0] if len(lists) == 1 else merged([Neighbors(nothing, one) for one in lists], context.k).others
 
 
-def _search(
-    asked: _Slice, at: NDArray[np.int64], own: Lists, source: Sequence[tuple[int, Block]], label: Any, k: int, embedding: Embedding
-) -> Lists:
-    n = len(asked.row)
-    if not len(at) or not source:
-        return empty(n)
-    # Rows of the class in later parts come before what is farther away, wherever that is found.
-    best = latest(picked(own, at), k, after=source[-1][0])
-    return placed(outlasting(asked.X[at], asked.row[at], source, k, embedding, best, without=label), at, n)
+def _in_segment(asked: _Slice, found: Neighbors, stored: Stored, last: int, context: _Context) -> Lists:
+    """Rows of other classes in a segment that come before the k nearest of all later parts."""
+    k, weight = context.k, context.embedding.weight
+    best = latest(found, k, after=last)
+    limit = best[0][:, -1]
+    if not np.isfinite(limit).all():
+        return outlasting(asked.X, asked.row, as_blocks(stored), k, context.embedding, best, context.label)
+    query, at = within(asked.X, limit, stored.boxed, weight)
+    rival = (stored.part[at] >= 0) & (stored.y[at] != context.label)
+    query, at = query[rival], at[rival]
+    squared = paired_distances(asked.X[query], stored.boxed.rows(at), weight)
+    return listed(len(asked.row), query, squared, stored.part[at], stored.row[at])
 
 
 def _merged(asked: _Slice, own: Lists, cells: Sequence[Lists], k: int) -> Neighbors:
     nothing = empty(len(asked.row))
-    held = _without(asked.known.others, asked.fresh)
-    return merged([Neighbors(own, held), *(Neighbors(nothing, cell) for cell in cells)], k)
-
-
-def _without(lists: Lists, at: NDArray[np.bool_]) -> Lists:
-    """Empty the lists of some rows."""
-    return selected(lists, ~at[lists.owner])
+    return merged([Neighbors(own, asked.known.others), *(Neighbors(nothing, cell) for cell in cells)], k)
