@@ -14,7 +14,8 @@ from dresample.block import Block, Floats
 from dresample.distribution.reduction import Reduction, concatenate_lists
 from dresample.distribution.traits import Traits, observed, united
 
-__all__ = ["FINITE", "SINGLE", "SQUARED", "Look", "broken_rows", "check_finite", "combined", "look_at_rows", "plain_stride", "survey"]
+__all__ = ["FINITE", "SINGLE", "SQUARED", "Look", "broken_rows", "check_finite", "combined", "look_at_rows", "plain_stride",
+           "survey"]  # fmt: skip
 
 #: Rows of the systematic sample that steers the search and the scale warning.
 PLAIN_ROWS = 20_000

@@ -23,6 +23,7 @@ from dresample.errors.over_sampling import *
 from dresample.errors.parameters import *
 from dresample.errors.sampling import *
 from dresample.errors.speech import *
+from dresample.errors.state import *
 from dresample.errors.strategies import *
 from dresample.errors.training import *
 from dresample.errors.under_sampling import *

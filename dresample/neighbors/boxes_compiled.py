@@ -9,9 +9,10 @@ __all__ = ["walked"]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def walked(asked, reach, wide, few, low, high, start, factor):
+def walked(asked, reach, wide, single, few, low, high, start, factor):
     """Pairs of a query and a row that may be within its reach: the cells that the reach touches, row by row."""
     d, w = asked.shape[1], wide.shape[1]
+    s = w + single.shape[1]
     room, found = 1024, 0
     who, where = np.empty(room, np.int64), np.empty(room, np.int64)
     for q in range(len(asked)):
@@ -34,8 +35,15 @@ def walked(asked, reach, wide, few, low, high, start, factor):
                         break
                 if total > limit:
                     continue
-                for c in range(w, d):
-                    t = (np.float64(few[p, c - w]) - asked[q, c]) * factor[c]
+                for c in range(w, s):
+                    t = (np.float64(single[p, c - w]) - asked[q, c]) * factor[c]
+                    total += t * t
+                    if total > limit:
+                        break
+                if total > limit:
+                    continue
+                for c in range(s, d):
+                    t = (np.float64(few[p, c - s]) - asked[q, c]) * factor[c]
                     total += t * t
                 if total > limit:
                     continue

@@ -73,7 +73,13 @@ def find_nearest(
 
 
 def improved(
-    queries: Floats, query_row: NDArray[np.int64], pools: Iterable[Block], k: int, weight: NDArray[np.float64], nominal: int, best: Nearest
+    queries: Floats,
+    query_row: NDArray[np.int64],
+    pools: Iterable[Block],
+    k: int,
+    weight: NDArray[np.float64],
+    nominal: int,
+    best: Nearest,
 ) -> Iterator[Nearest]:
     """As :func:`dresample.neighbors.search_compiled.improved`."""
     for pool in pools:

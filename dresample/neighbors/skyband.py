@@ -16,7 +16,7 @@ rows of the class outlive is left out, too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +70,9 @@ def empty(n: int) -> Lists:
     return Lists(np.zeros(n + 1, np.int64), np.empty(0), np.empty(0, np.int32), np.empty(0, np.int64))
 
 
-def listed(n: int, owner: NDArray[np.int64], squared: NDArray[np.float64], part: NDArray[np.int32], row: NDArray[np.int64]) -> Lists:
+def listed(
+    n: int, owner: NDArray[np.int64], squared: NDArray[np.float64], part: NDArray[np.int32], row: NDArray[np.int64]
+) -> Lists:
     """Lists of entries that come in any order."""
     start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=n))]).astype(np.int64)
     if worth_compiling(len(row) * _PER_ENTRY):
@@ -159,10 +161,12 @@ def merged(some: Sequence[Neighbors], k: int) -> Neighbors:
     entries = len(own.row) + len(others.row)
     keep_own, keep_others = np.zeros(len(own.row), bool), np.zeros(len(others.row), bool)
     if entries:
-        outlived = _outlived
+        mark = outlived
         if worth_compiling(entries * _PER_ENTRY):
-            from dresample.neighbors.skyband_compiled import outlived
-        outlived(*own, *others, k, keep_own, keep_others)
+            from dresample.neighbors import skyband_compiled
+
+            mark = skyband_compiled.outlived
+        mark(*own, *others, k, keep_own, keep_others)
     return Neighbors(selected(own, keep_own), selected(others, keep_others))
 
 
@@ -180,9 +184,10 @@ def _joined(some: Sequence[Lists]) -> Lists:
     return listed(n, owner, *(np.concatenate([getattr(lists, name) for lists in filled]) for name in ("squared", "part", "row")))
 
 
-def _outlived(
-    start, squared, part, row, others_start, others_squared, others_part, others_row, k, keep, keep_others,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def outlived(
+    start: Any, squared: Any, part: Any, row: Any, others_start: Any, others_squared: Any, others_part: Any, others_row: Any,
+    k: int, keep: Any, keep_others: Any,
+) -> None:  # fmt: skip
     """Mark the rows of the class that fewer than k nearer ones of it outlive, and the others that fewer than k of all do.
 
     Each list is walked by rising distance; ``largest`` and ``of_all`` hold the k latest parts seen so far, latest first.

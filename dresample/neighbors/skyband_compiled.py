@@ -9,7 +9,7 @@ from dresample.neighbors import skyband
 
 __all__ = ["in_order", "outlived", "zipped"]
 
-outlived = numba.njit(nogil=True, cache=True)(skyband._outlived)
+outlived = numba.njit(nogil=True, cache=True)(skyband.outlived)
 
 
 @numba.njit(nogil=True, cache=True)

@@ -197,7 +197,7 @@ def grow(E: NDArray[np.float32], row: NDArray[np.int64], leaf: int = LEAF) -> Ce
     Large sets are cut where a sample of them would be, which costs one look at each row; what is left too large, because the
     sample was unlucky or rows are equal, is halved at exact medians.
     """
-    n, width = E.shape
+    n = len(E)
     if n > _SAMPLED * leaf:
         order, start = _grow_sampled(E, leaf)
     else:
@@ -221,8 +221,8 @@ def laid(E: NDArray[np.float32], row: NDArray[np.int64]) -> Cells:
 
 
 def _packed(E: NDArray[np.float32], row: NDArray[np.int64], order: NDArray[np.int64], start: NDArray[np.int64]) -> Cells:
-    (n, width), leaves = E.shape, len(start) - 1
-    packed = np.empty(n * width, np.float32)
+    width, leaves = E.shape[1], len(start) - 1
+    packed = np.empty(E.size, np.float32)
     low, high = np.full((width, leaves), np.inf, np.float32), np.full((width, leaves), -np.inf, np.float32)
     first_row = np.full(leaves, np.iinfo(np.int64).max, np.int64)
     _pack(E, row, order, start, packed, low, high, first_row)

@@ -15,7 +15,7 @@ from dresample.arithmetic import allocation, draws
 from dresample.block import Block
 from dresample.distribution import cluster
 from dresample.distribution.reduction import known, lazy
-from dresample.distribution.rows import joined, joined_others, rows_by_number, seeded_sample
+from dresample.distribution.rows import joined, rows_by_number, seeded_sample
 from dresample.distribution.search import Backend, nearest, rivals
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.skyband import first, rivals_within

@@ -28,8 +28,8 @@ from dresample.distribution.profile import Look, combined, look_at_rows
 from dresample.distribution.reduction import known, lazy
 from dresample.distribution.rows import gathered_rows, joined
 from dresample.distribution.traits import moved_traits
-from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.boxes import within
+from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.outlasting import outlasting
 from dresample.neighbors.search import paired_distances
 from dresample.neighbors.skyband import Lists, Neighbors, empty, latest, listed, merged, picked, side_by_side
@@ -48,6 +48,8 @@ SAMPLED_ROWS = 64
 GROUP_ROWS = 300_000
 #: Rows of a class that one task asks for, at the most; and at least, where there are as many.
 SLICE_ROWS, LEAST_SLICE = 16_384, 2_048
+#: Segments of less than half a task that are left as they are.
+MOST_SMALL = 16
 #: Rows up to which segments are searched by their cells.
 FEW_ROWS = 1_000
 
@@ -91,7 +93,7 @@ class Memory:
     depth: int = 0
     rivals: bool = False
     weight: NDArray[np.float64] = field(default_factory=lambda: np.ones(0))
-    searched: Searched = Searched()
+    searched: Searched = field(default_factory=Searched)
     _change: Difference | None = None
     _parts: list[Part] = field(default_factory=list)
     _segments: list[Segment] = field(default_factory=list)
@@ -134,9 +136,8 @@ class Memory:
         starts, facts = run.classes.starts, self._looked(run, labels)
         held = [] if self.before is None else self.before.parts
         old = {now: part for now, part in zip(self.change.now.tolist(), held, strict=True) if now >= 0}
-        self._parts = [
-            old[i] if i in old else Part(key, dict(_counts(run, i)), facts[i].look, facts[i].spread) for i, key in enumerate(self.keys)
-        ]
+        new = {i: Part(self.keys[i], dict(_counts(run, i)), found.look, found.spread) for i, found in facts.items()}
+        self._parts = [part for _, part in sorted({**old, **new}.items())]
         fresh = {c: joined([facts[i].rows[c] for i in sorted(facts)] or [_no_rows(run)]) for c in labels}
         remembered = {state.label: state for state in ([] if self.before is None else self.before.classes)}
         lost = [c for c in labels if c not in remembered and any(part.counts.get(c) for part in old.values())]
@@ -152,10 +153,12 @@ class Memory:
     def _looked(self, run: Run, labels: Sequence[Any]) -> dict[int, _Facts]:
         groups = _grouped(self.change.added, run.classes.lengths)
         self._segments = [] if self.before is None else [s for s in self.before.moved_segments(self.change) if s.alive]
+        self._join_small(run)
         tasks = []
         for group in groups:
             name = None if self.folder is None else f"features-{uuid.uuid4().hex}.parquet"
-            tasks.append(lazy("gather", _first_look, [run.blocks[i] for i in group], group, list(labels), run.floats, self.weight, self.folder, name))
+            blocks = [run.blocks[i] for i in group]
+            tasks.append(lazy("gather", _first_look, blocks, group, list(labels), run.floats, self.weight, self.folder, name))
         if not tasks:
             return {}
         new = [run.blocks[i] for i in self.change.added]
@@ -167,6 +170,16 @@ class Memory:
                 run.blocks[i] = block
         self._segments += [segment for _, segment in found if segment is not None]
         return {facts.part: facts for group_facts, _ in found for facts in group_facts}
+
+    def _join_small(self, run: Run) -> None:
+        """Write segments that have become many and small as one."""
+        small = [segment for segment in self._segments if 2 * segment.alive < GROUP_ROWS]
+        if len(small) <= MOST_SMALL:
+            return
+        name = f"features-{uuid.uuid4().hex}.parquet"
+        task = lazy("join", _joined_segments, self.folder, small, run.classes.starts, self.weight, name)
+        (joint,) = run.execution.compute("join", task)
+        self._segments = [*(segment for segment in self._segments if segment not in small), joint]
 
     def _gathered_again(self, run: Run, labels: Sequence[Any], parts: Sequence[int]) -> dict[Any, Block]:
         """Rows of classes that the earlier run did not grow, of old parts."""
@@ -320,16 +333,23 @@ def _united(old: ClassState, new: ClassState) -> ClassState:
     """The rows of both, in order."""
     order = np.argsort(np.concatenate([old.row, new.row]), kind="stable")
     lists = (picked(side_by_side(pair), order) for pair in zip(old.neighbors, new.neighbors, strict=True))
-    both = lambda name: np.concatenate([getattr(old, name), getattr(new, name)])[order]
-    return ClassState(old.label, both("part"), both("row"), both("X"), Neighbors(*lists), both("depth"))
+    part, row, X, depth = (
+        np.concatenate([getattr(one, name) for one in (old, new)])[order] for name in ("part", "row", "X", "depth")
+    )
+    return ClassState(old.label, part, row, X, Neighbors(*lists), depth)
 
 
 # --- chunks -----------------------------------------------------------------------------------------------------------
 
 
 def _first_look(
-    blocks: Sequence[Block], parts: Sequence[int], labels: Sequence[Any], floats: Sequence[bool], weight: NDArray[np.float64],
-    folder: str | None, name: str | None,
+    blocks: Sequence[Block],
+    parts: Sequence[int],
+    labels: Sequence[Any],
+    floats: Sequence[bool],
+    weight: NDArray[np.float64],
+    folder: str | None,
+    name: str | None,
 ) -> tuple[list[_Facts], Segment | None]:
     facts = []
     for part, block in zip(parts, blocks, strict=True):
@@ -340,6 +360,14 @@ def _first_look(
     if folder is None or name is None or not any(map(len, blocks)):
         return facts, None
     return facts, write_segment(folder, name, blocks, parts, weight)
+
+
+def _joined_segments(
+    folder: str, segments: Sequence[Segment], starts: NDArray[np.int64], weight: NDArray[np.float64], name: str
+) -> Segment:
+    held = (pair for segment in segments for pair in as_blocks(read_segment(folder, segment, starts)))
+    pairs = sorted(held, key=lambda pair: pair[0])
+    return write_segment(folder, name, [block for _, block in pairs], [part for part, _ in pairs], weight)
 
 
 def _paired(parts: Sequence[int], blocks: Sequence[Block]) -> _Source:
@@ -395,10 +423,11 @@ def _in_segment(asked: _Slice, found: Neighbors, stored: Stored, last: int, cont
     if not np.isfinite(limit).all():
         return outlasting(asked.X, asked.row, as_blocks(stored), k, context.embedding, best, context.label)
     query, at = within(asked.X, limit, stored.boxed, weight)
-    rival = (stored.part[at] >= 0) & (stored.y[at] != context.label)
-    query, at = query[rival], at[rival]
+    part, row = stored.numbers(at)
+    rival = (part >= 0) & (stored.labels(at) != context.label)
+    query, at, part, row = query[rival], at[rival], part[rival], row[rival]
     squared = paired_distances(asked.X[query], stored.boxed.rows(at), weight)
-    return listed(len(asked.row), query, squared, stored.part[at], stored.row[at])
+    return listed(len(asked.row), query, squared, part, row)
 
 
 def _merged(asked: _Slice, own: Lists, cells: Sequence[Lists], k: int) -> Neighbors:

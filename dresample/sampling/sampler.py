@@ -25,7 +25,7 @@ from dresample.results.roles import split_columns
 from dresample.sampling import plan, strategy
 from dresample.sampling.declared import Declared
 from dresample.sampling.parameters import known_strategy, one_of
-from dresample.sampling.run import Run
+from dresample.sampling.run import Run, remembered
 from dresample.sampling.tags import AllTags, SamplerInputTags, SamplerTags
 
 __all__ = ["Sampler"]
@@ -57,6 +57,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     _numeric: ClassVar[bool] = True
     _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
+    _incremental: ClassVar[bool] = False  # rests on own-class neighbours and rival counts: an earlier run may have found them
     _lacks: ClassVar[Mapping[str, str]] = {}  # parameter that its kin have -> why it has none: a table of the guide
 
     #: What a sampler that comes after this one has to say once the labels are known.
@@ -191,13 +192,11 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         self._conclude(run, change, provenance)
         return restore(*result)
 
-    def _resample_frame(
-        self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any], memory: Any = None
-    ) -> Any:
+    def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         self._check_parameters()
         chosen = self._split_columns(frame, target, features, carry)
         checked, labels, _ = self._check_data(frame if chosen is None else frame[list(chosen)], frame[target])
-        run = self._open(checked, labels, memory=memory)
+        run = self._open(checked, labels)
         run.carry = tuple(carry)
         change = self._change(run)
         placement, names = self._placement(run), run.source.names if chosen is None else chosen
@@ -268,7 +267,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         intake.record_features(self, X)
         return X, y, given
 
-    def _open(self, X: Any, y: Any, labels_only: bool = False, memory: Any = None) -> Run:
+    def _open(self, X: Any, y: Any, labels_only: bool = False) -> Run:
         """Count the labels and number the rows; the features are not read yet, but for their length where nobody will read them."""
         source = self._read(X, y)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
@@ -276,6 +275,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
         look = [objects.look(source.objects)] if source.objects and not labels_only else []
+        memory = remembered()
         known = None if memory is None else memory.counted
         classes, seen = counted(execution, labels, *look, passes=int(source.is_dask), known=known)
         if len(classes.labels) < 2:

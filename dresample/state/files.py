@@ -10,7 +10,6 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -60,7 +59,7 @@ def save(state: State, folder: str, more: Mapping[str, Any]) -> int:
         "format": FORMAT,
         **more,
         "about": asdict(state.about),
-        "classes": [{"label": one.label, "rows": len(one.row), "file": name} for one, name in zip(state.classes, names, strict=True)],
+        "classes": [{"label": c.label, "rows": len(c.row), "file": name} for c, name in zip(state.classes, names, strict=True)],
         "segments": [{"file": s.name, "rows": s.rows, "parts": s.parts} for s in state.segments],
         "parts": [_part_to_json(part) for part in state.parts],
     }
@@ -146,7 +145,8 @@ def _class_of_table(label: Any, table: pa.Table, starts: Any) -> ClassState:
 
 def _part_to_json(part: Part) -> dict[str, Any]:
     look, traits = part.look, part.look.traits
-    shown: dict[str, Any] = {"key": part.key, "counts": list(part.counts.items()), "spread": [part.spread.rows, *_lists(part.spread[1:])]}
+    spread = [part.spread.rows, *_lists(part.spread[1:])]
+    shown: dict[str, Any] = {"key": part.key, "counts": list(part.counts.items()), "spread": spread}
     if traits is not None:
         shown |= {
             "low": look.low.tolist(),
@@ -177,8 +177,3 @@ def _part_from_json(shown: Mapping[str, Any]) -> Part:
     sample = [(first, np.array(values)) for first, values in shown["sample"]]
     traits = Traits(np.array(shown["whole"], bool), by_class, rises)
     return Part(key, counts, Look(np.array(shown["low"]), np.array(shown["high"]), sample, {}, traits), spread)
-
-
-def is_of_state(name: str) -> bool:
-    """Whether a file of this name may be of a state."""
-    return name == NAME or PurePath(name).suffix == ".parquet"

@@ -1,7 +1,7 @@
 """The features and labels of some parts, in a file that is quickly searched: new rows find their neighbours among old ones.
 
-Rows lie by cells of a kd-tree over the scaled features, with the ranges of each cell beside them, so that most cells are known to be
-too far without a look at their rows. Features whose numbers are small and whole take two bytes each; all come back with the same
+Rows lie by cells of a kd-tree over the scaled features, with the ranges of each cell beside them, so that most cells are known to
+be too far without a look at their rows. Features whose numbers are small and whole take two bytes each; all come back with the same
 bits.
 """
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Block, Floats
 from dresample.neighbors.boxes import Boxed, cut, ranges
-from dresample.storage.addresses import join, storage_of
+from dresample.storage.addresses import is_url, join, storage_of
 
 __all__ = ["Segment", "Stored", "as_blocks", "read_segment", "write_segment"]
 
@@ -36,12 +36,39 @@ class Segment(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """The rows of a segment whose parts are there or not: numbers of the data, part (-1: gone), label, features."""
+    """The rows of a segment, by cells.
 
-    row: NDArray[np.int64]
-    part: NDArray[np.int32]
-    y: NDArray[Any]
+    Parameters
+    ----------
+    place : ndarray of int32
+        Of each row among those of the segment, as these follow each other in their parts.
+    label : pyarrow.ChunkedArray
+    boxed : Boxed
+        Features.
+    ends : ndarray of int64
+        Where each part ends, by place.
+    parts : ndarray of int32
+        Which part of the data each is; -1 for one that is gone.
+    starts : ndarray of int64
+        First row number of each part of the data.
+    """
+
+    place: NDArray[np.int32]
+    label: pa.ChunkedArray
     boxed: Boxed
+    ends: NDArray[np.int64]
+    parts: NDArray[np.int32]
+    starts: NDArray[np.int64]
+
+    def labels(self, at: NDArray[np.int64]) -> NDArray[Any]:
+        """Classes of some rows."""
+        return np.asarray(self.label.take(pa.array(at)).to_numpy())
+
+    def numbers(self, at: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Parts of some rows (-1: gone) and their numbers in the data."""
+        which = np.searchsorted(self.ends, self.place[at], side="right")
+        part, begin = self.parts[which], np.concatenate([[0], self.ends])[which]
+        return part, self.starts[np.maximum(part, 0)] + self.place[at] - begin
 
 
 def write_segment(folder: str, name: str, blocks: Sequence[Block], parts: Sequence[int], weight: NDArray[np.float64]) -> Segment:
@@ -50,28 +77,32 @@ def write_segment(folder: str, name: str, blocks: Sequence[Block], parts: Sequen
     X = np.concatenate([block.X for block in blocks])
     order = cut(X, weight)
     X = X[order]
-    small = np.array([_is_small(X[:, c]) for c in range(X.shape[1])], bool)
+    kinds = np.array([_kind(X[:, c]) for c in range(X.shape[1])], np.uint8)
     low, high = ranges(X)
-    part, row = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), np.concatenate([np.arange(n, dtype=np.int32) for n in sizes])
     table = pa.table({
-        "wide": _binary(X[:, ~small]),
-        "small": _binary(X[:, small].astype(np.int16)),
-        "part": part[order],
-        "row": row[order],
+        **{name: _binary(X[:, kinds == number].astype(dtype)) for number, (name, dtype) in enumerate(_tables(X.dtype))},
+        "place": order.astype(np.int32),
         "label": pa.array(np.concatenate([block.y for block in blocks])[order]),
     })  # fmt: skip
-    head = {"dtype": str(X.dtype).encode(), "small": np.packbits(small).tobytes(), "low": low.tobytes(), "high": high.tobytes()}
+    head = {"dtype": str(X.dtype).encode(), "kinds": kinds.tobytes(), "low": low.tobytes(), "high": high.tobytes()}
     table = table.replace_schema_metadata({**head, "features": str(X.shape[1]).encode()})
     place = join(folder, name)
-    plain = ["part", "row", "label"]
-    storage_of(place).write(place, lambda where: pq.write_table(table, where, compression="lz4", use_dictionary=plain))
+    # What does not pack is not packed: it is read at every run.
+    packing = dict.fromkeys(table.column_names, "none") | {"few": "lz4", "label": "lz4"}
+    storage_of(place).write(place, lambda where: pq.write_table(table, where, compression=packing, use_dictionary=["label"]))
     return Segment(name, sizes, tuple(parts))
 
 
-def _is_small(column: Floats) -> bool:
-    """Whether all numbers are whole and fit two bytes; not where zeros are negative, which integers do not have."""
-    fits = (np.abs(column) < 2**15).all() and (column == np.rint(column)).all()
-    return bool(fits and not np.signbit(column[column == 0]).any())
+def _tables(dtype: Any) -> list[tuple[str, Any]]:
+    return [("wide", dtype), ("single", np.dtype(np.float32)), ("few", np.dtype(np.int16))]
+
+
+def _kind(column: Floats) -> int:
+    """The narrowest table that holds a feature; negative zeros are floats."""
+    if (np.abs(column) < 2**15).all() and (column == np.rint(column)).all() and not np.signbit(column[column == 0]).any():
+        return 2
+    with np.errstate(over="ignore"):
+        return int((column.astype(np.float32) == column).all())
 
 
 def _binary(X: NDArray[Any]) -> pa.Array:
@@ -85,7 +116,8 @@ def _numbers(column: pa.ChunkedArray, dtype: Any, width: int) -> NDArray[Any]:
     if not width:
         return np.empty((len(column), 0), dtype)
     whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    raw = np.frombuffer(whole.buffers()[1], dtype, count=len(whole) * width, offset=whole.offset * width * np.dtype(dtype).itemsize)
+    skipped = whole.offset * width * np.dtype(dtype).itemsize
+    raw = np.frombuffer(whole.buffers()[1], dtype, count=len(whole) * width, offset=skipped)
     return raw.reshape(len(whole), width)
 
 
@@ -100,25 +132,33 @@ def read_segment(folder: str, segment: Segment, starts: NDArray[np.int64]) -> St
         First row number of each part of the data.
     """
     place = join(folder, segment.name)
-    with storage_of(place).open(place) as stream:
+    with opened(place) as stream:
         table = pq.read_table(stream, use_threads=False)
     head = {key.decode(): value for key, value in table.schema.metadata.items()}
     d, dtype = int(head["features"]), np.dtype(head["dtype"].decode())
-    small = np.unpackbits(np.frombuffer(head["small"], np.uint8), count=d).astype(bool)
-    wide = _numbers(table["wide"], dtype, int((~small).sum()))
-    few = _numbers(table["small"], np.int16, int(small.sum()))
+    kinds = np.frombuffer(head["kinds"], np.uint8)
+    tables = [_numbers(table[name], t, int((kinds == number).sum())) for number, (name, t) in enumerate(_tables(dtype))]
     low, high = (np.frombuffer(head[name], dtype).reshape(-1, d) for name in ("low", "high"))
-    now = np.array(segment.parts, np.int32)[table["part"].to_numpy()]
-    row = np.where(now >= 0, starts[np.maximum(now, 0)] + table["row"].to_numpy(), -1)
-    return Stored(row, now, table["label"].to_numpy(), Boxed(wide, few, small, low, high))
+    boxed = Boxed(tables[0], tables[1], tables[2], kinds, low, high)
+    return Stored(
+        table["place"].to_numpy(), table["label"], boxed, np.cumsum(segment.rows), np.array(segment.parts, np.int32), starts
+    )
+
+
+def opened(place: str) -> Any:
+    """A file to be read by Arrow: mapped into memory, if it is of this machine."""
+    return storage_of(place).open(place) if is_url(place) else pa.memory_map(place)
 
 
 def as_blocks(stored: Stored) -> list[tuple[int, Block]]:
     """The parts that are there, as numbered blocks, each with its number."""
-    there = np.flatnonzero(stored.part >= 0)
-    order = there[np.argsort(stored.row[there], kind="stable")]
-    X, part = stored.boxed.rows(order), stored.part[order]
+    at = np.argsort(stored.place, kind="stable")
+    part, row = stored.numbers(at)
+    there = part >= 0
+    at, part, row = at[there], part[there], row[there]
+    order = np.argsort(row, kind="stable")
+    at, part, row = at[order], part[order], row[order]
+    X, y = stored.boxed.rows(at), stored.labels(at)
     numbers, begin = np.unique(part, return_index=True)
-    ends = [*begin[1:].tolist(), len(order)]
-    y, row = stored.y[order], stored.row[order]
+    ends = [*begin[1:].tolist(), len(at)]
     return [(int(p), Block(X[a:z], y[a:z], row[a:z])) for p, a, z in zip(numbers, begin.tolist(), ends, strict=True)]

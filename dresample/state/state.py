@@ -26,9 +26,9 @@ class About:
     target : str
     features, dtypes : tuple of str
         Names and types of the columns that distances are measured on.
-    matrix : str
-        Type of the numbers that are kept: "float32" or "float64".
-    scale : dict of {str: float}, optional
+    unit : str
+        Where the scale comes from: "standard", "robust", "numbers", or "none".
+    scale : dict of {str: float}
         What each feature is divided by.
     scale_since : str
         Day of the first run with this scale.
@@ -43,8 +43,8 @@ class About:
     target: str
     features: tuple[str, ...]
     dtypes: tuple[str, ...]
-    matrix: str
-    scale: dict[str, float] | None
+    unit: str
+    scale: dict[str, float]
     scale_since: str
     depth: int
     rivals: bool
