@@ -89,9 +89,12 @@ def resampled(sampler: Any, table: Table, options: StateOptions | None, bars: Ba
         memory = Memory(keys, before, folder if options.features else None)
         with remembering(memory):
             result = sampler.resample(frame, roles.target, features=table.features, carry=roles.carry)
+        if not memory.used:
+            _note(sampler, "as it was: no class grew")
+            return result
         if not wanted.scale and sampler.scale is not None:
             wanted = replace(wanted, scale=sampler.scale_, scale_since=date.today().isoformat())
-        state = memory.after(wanted)
+        state = memory.after(replace(wanted, depth=memory.depth, rivals=memory.rivals))
         nbytes = save(state, folder, {"dresample": dresample.__version__, "written": date.today().isoformat()})
     _note(sampler, _told(memory, state, nbytes))
     _warn_of_drift(sampler, state)

@@ -26,7 +26,7 @@ from dresample.distribution import cluster
 from dresample.distribution.labels import Counted
 from dresample.distribution.profile import Look, combined, look_at_rows
 from dresample.distribution.reduction import known, lazy
-from dresample.distribution.rows import gathered_rows, joined
+from dresample.distribution.rows import gathered_rows, joined, stretches
 from dresample.distribution.traits import moved_traits
 from dresample.neighbors.boxes import within
 from dresample.neighbors.embedding import Embedding
@@ -102,7 +102,15 @@ class Memory:
 
     def asked(self, depth: int, rivals: bool, weight: NDArray[np.float64]) -> None:
         """Before the first look: how many neighbours the method wants, whether of other classes too, and the features' factors."""
-        self.depth, self.rivals, self.weight = max(self.depth, depth), self.rivals or rivals, weight
+        about = None if self.before is None else self.before.about
+        self.depth = depth if about is None else max(depth, about.depth)
+        self.rivals = rivals or (about is not None and about.rivals)
+        self.weight = weight
+
+    @property
+    def used(self) -> bool:
+        """Whether the run came to look at the data: where no class grows, it does not."""
+        return bool(self._parts)
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
@@ -393,9 +401,7 @@ def _own(asked: _Slice, members: Block, parts: Sequence[int], context: _Context)
     """The lists of rows of the class, up to date once some parts have been searched."""
     number = np.searchsorted(context.starts, members.row, side="right") - 1
     there = np.flatnonzero(np.isin(number, np.asarray(parts)))
-    numbers, begin = np.unique(number[there], return_index=True)
-    ends = [*begin[1:].tolist(), len(there)]
-    pool = [(int(p), members.take(there[a:z])) for p, a, z in zip(numbers, begin.tolist(), ends, strict=True)]
+    pool = [(p, members.take(there[a:z])) for p, a, z in stretches(number[there])]
     found, nothing = outlasting(asked.X, asked.row, pool, context.k, context.embedding), empty(len(asked.row))
     return merged([Neighbors(asked.known.own, nothing), Neighbors(found, nothing)], context.k).own
 

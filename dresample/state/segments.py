@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from dresample.block import Block, Floats
+from dresample.distribution.rows import stretches
 from dresample.neighbors.boxes import Boxed, cut, ranges
 from dresample.storage.addresses import is_url, join, storage_of
 
@@ -159,6 +160,4 @@ def as_blocks(stored: Stored) -> list[tuple[int, Block]]:
     order = np.argsort(row, kind="stable")
     at, part, row = at[order], part[order], row[order]
     X, y = stored.boxed.rows(at), stored.labels(at)
-    numbers, begin = np.unique(part, return_index=True)
-    ends = [*begin[1:].tolist(), len(at)]
-    return [(int(p), Block(X[a:z], y[a:z], row[a:z])) for p, a, z in zip(numbers, begin.tolist(), ends, strict=True)]
+    return [(p, Block(X[a:z], y[a:z], row[a:z])) for p, a, z in stretches(part)]

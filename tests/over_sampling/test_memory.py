@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -19,6 +20,8 @@ from dresample.jobs.remembering import StateOptions, resampled
 from dresample.jobs.table import table_of
 from dresample.over_sampling import memory
 from tests.helpers.windows import day_of, files_of, write_day
+
+pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
 METHODS = (ADASYN, SMOTE, BorderlineSMOTE, SafeLevelSMOTE, MSMOTE, CBSO, KernelADASYN)
 SOFT = {
@@ -74,7 +77,7 @@ def written(folder, days, seed):
         write_day(folder, f"day-{number:03d}", day_of(seed + number, rows, frauds, labels.get(kind, (0, 1))))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
 @given(histories(), st.sampled_from(METHODS), st.integers(0, 10_000), st.booleans())
 def test_every_night_is_a_run_from_scratch(history, kind, seed, features):
     days, nights = history
@@ -96,8 +99,8 @@ def test_every_night_is_a_run_from_scratch(history, kind, seed, features):
 
 
 def searched(sampler):
-    words = sampler.report_.notes["state"].replace(",", "").split()
-    return int(words[words.index("rows") - 1]), int(words[words.index("new;") - 4])
+    found = re.search(r"([\d,]+) rows searched among all parts, ([\d,]+) among the new", sampler.report_.notes["state"])
+    return tuple(int(number.replace(",", "")) for number in found.groups())
 
 
 @pytest.fixture
