@@ -25,6 +25,7 @@ _TITLES = {
     "generate": "Making rows",
     "train": "Training the network",
     "encode": "Encoding",
+    "check": "Checking what is finished",
     "write": "Writing",
 }
 

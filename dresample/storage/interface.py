@@ -124,6 +124,10 @@ class Draft(Protocol):
 class Storage(Protocol):
     """Files and folders by their addresses."""
 
+    #: Whether a draft takes its place by a rename. Where it does not, its files lie there before the commit, and a job gives them
+    #: names that no other job gives.
+    renames: bool
+
     # --- list ---------------------------------------------------------------------------------------------------------
 
     def kind(self, path: str) -> Kind | None:
