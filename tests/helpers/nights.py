@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import dask
 import numpy as np
 import pandas as pd
 from rich.console import Console
@@ -68,8 +69,11 @@ class Stopped(Exception):
     """What stops a run in the middle."""
 
 
-class stopping:  # noqa: N801  (a context manager)
-    """Inside of the block a run stops after so many parts; ``written`` counts those that were begun."""
+class stopping:
+    """Inside of the block a run stops after so many parts; ``written`` counts those that were begun.
+
+    There is one thread: nothing is still being written when a run ends.
+    """
 
     def __init__(self, monkeypatch: Any, after: int | None = None, problem: BaseException | None = None) -> None:
         self.patch, self.after, self.problem = monkeypatch, after, problem or Stopped()
@@ -85,9 +89,12 @@ class stopping:  # noqa: N801  (a context manager)
                 self.written += 1
             return write(table, where, **more)
 
+        self.threads = dask.config.set(num_workers=1)
+        self.threads.__enter__()
         self.context = self.patch.context()
         self.context.__enter__().setattr(outputs.pq, "write_table", counted)
         return self
 
     def __exit__(self, *found: object) -> None:
         self.context.__exit__(*found)
+        self.threads.__exit__(*found)

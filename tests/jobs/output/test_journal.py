@@ -16,8 +16,7 @@ from dresample.jobs.output.manifest import read_manifest
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.nights import Stopped, a_job, beside, days, parts, run, stopping
 
-#: One thread: nothing is still being written when a run ends.
-pytestmark = [NO_ADVICE, pytest.mark.dask_config({"num_workers": 1})]
+pytestmark = NO_ADVICE
 
 
 @pytest.fixture
