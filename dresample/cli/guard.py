@@ -63,6 +63,7 @@ def guarded(console: Console, where: Callable[[], str], output: str | None = Non
         What the job makes.
     """
     staging.published.clear()
+    staging.drafts.clear()
     debug = _debug()
     ending = lambda: f"Error: Interrupted at: {where()}.{_left(output)}"
     with _sigterm(), _quiet(debug), interrupts.tells(ending):
@@ -106,7 +107,10 @@ def _left(output: str | None) -> str:
         return ""
     place = storage_of(output).absolute(output)
     done = [path for path in staging.published if PurePath(place) in (PurePath(path), *PurePath(path).parents)]
-    return f" {' and '.join(done)} was complete before, and is in its place." if done else f" {output} is as it was before."
+    if done:
+        return f" {' and '.join(done)} was complete before, and is in its place."
+    kept = " What is finished is kept for the same command." if place in staging.drafts else ""
+    return f" {output} is as it was before.{kept}"
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from dresample.errors.interchange import *
 from dresample.errors.kinds import *
 from dresample.errors.names import *
 from dresample.errors.not_numbers import *
+from dresample.errors.output import *
 from dresample.errors.over_sampling import *
 from dresample.errors.parameters import *
 from dresample.errors.sampling import *

@@ -23,6 +23,7 @@ __all__ = [
     "output_in_input",
     "output_is_input",
     "output_is_link",
+    "output_lock_lost",
     "output_locked",
     "output_lost",
     "output_unwritable",
@@ -58,10 +59,18 @@ def output_url(path: str) -> OutputError:
     )
 
 
-def output_locked(path: Any, lock: Any, owner: str) -> OutputError:
+def output_locked(path: Any, lock: Any, owner: str, left: float | None = None) -> OutputError:
     who = f" (process {owner})" if owner else ""
+    lease = "" if left is None else f" If it is dead, its lock is taken {left:.0f} seconds from now."
     return OutputError(
-        f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick another --output."
+        f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick another --output.{lease}"
+    )
+
+
+def output_lock_lost(path: Any, lock: Any, lease: float) -> OutputError:
+    return OutputError(
+        f"Another run has taken the lock {lock} of {path}: this one gave no sign of life for {lease:.0f} seconds, as if "
+        "it was stopped. Nothing was published. Look at what the other one wrote, and run again if need be."
     )
 
 

@@ -27,7 +27,7 @@ from dresample.jobs.folder_columns import Values, contradiction, folder_types, f
 from dresample.jobs.found_files import found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
-from dresample.jobs.source_files import noted
+from dresample.jobs.source_files import SourceFile, noted
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.text.look import Text, look
 from dresample.jobs.text.reading import reader as text_reader
@@ -63,6 +63,8 @@ class Inputs:
         How text files are written.
     label : str, optional
         The column of text that has been typed as label.
+    file_rows : tuple of int
+        Rows of each file; empty where nobody knows before reading.
     """
 
     files: tuple[str, ...]
@@ -76,6 +78,15 @@ class Inputs:
     notes: tuple[str, ...] = ()
     text: Text | None = None
     label: str | None = None
+    file_rows: tuple[int, ...] = ()
+
+    @property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The files as they were when they were looked at first."""
+        if self.text is not None:
+            return tuple(file.source for file in self.text.files)
+        known = {piece.file.path: piece.file for piece in self.pieces}
+        return tuple(known[file] for file in self.files)
 
     @property
     def names(self) -> list[str]:
@@ -165,10 +176,10 @@ def _find_parquet(files: tuple[str, ...]) -> Inputs:
             schema = schema.append(pa.field(name, kind))
             nulls[name] = sum(f.metadata.num_rows for f, v in zip(footers, folders, strict=True) if v[name] is None)
     pieces = [p for f, v in zip(footers, folders, strict=True) for p in parquet_files.pieces_of(f, tuple(v.items()))]
-    rows = sum(footer.metadata.num_rows for footer in footers)
+    rows = tuple(footer.metadata.num_rows for footer in footers)
     notes = replace(found, missing=missing).notes
     only = tuple({name: value for name, value in values.items() if name not in found.schema.names} for values in folders)
-    return Inputs(files, True, schema, rows, tuple(pieces), nulls, missing, only, tuple(notes))
+    return Inputs(files, True, schema, sum(rows), tuple(pieces), nulls, missing, only, tuple(notes), file_rows=rows)
 
 
 def _plus(one: int | None, two: int | None) -> int | None:

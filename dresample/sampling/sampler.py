@@ -324,6 +324,11 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         return self._grade
 
     @property
+    def _changes_originals(self) -> bool:
+        """Whether rows that came in are moved or left out."""
+        return self._kind != "over-sampling"
+
+    @property
     def _picks(self) -> bool:
         """Whether each row of the result is a row of the input."""
         return not self._numeric
