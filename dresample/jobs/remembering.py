@@ -6,29 +6,32 @@ as the search is done, before the output, and a run that is cut off after that f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 import numpy as np
+from sklearn.base import clone
 
 import dresample
 from dresample import errors
 from dresample.jobs import staging
+from dresample.jobs.inputs import Inputs
 from dresample.jobs.parquet_files import Piece
 from dresample.jobs.progress import Bars
 from dresample.jobs.table import Table
+from dresample.jobs.targets import check_apart
 from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.memory import Memory
 from dresample.sampling.advice import emit
 from dresample.sampling.run import remembering
-from dresample.state.files import load, save
-from dresample.state.ledger import Key, difference, united_spread
+from dresample.state.files import about_of, load, save
+from dresample.state.ledger import Key, difference, united_spread, word
 from dresample.state.state import About, State
 from dresample.storage.addresses import address, storage_of
 
-__all__ = ["DRIFT", "StateOptions", "resampled"]
+__all__ = ["DRIFT", "StateOptions", "check_state", "resampled", "scaled_as_before", "state_folder"]
 
 #: A feature's spread may be so many times the scale in force, or as small a part of it, without a word.
 DRIFT = 1.5
@@ -40,7 +43,8 @@ class StateOptions:
 
     Parameters
     ----------
-    folder : str
+    folder : str, optional
+        ``OUTPUT.state`` beside the output without.
     on_change : {"raise", "full"}
         A file, a column, the scale or the neighbourhood is another one: an error, or a run that searches everything.
     rescale : bool
@@ -49,13 +53,48 @@ class StateOptions:
         Keep the features of all rows in it, so that a run need not read old files.
     """
 
-    folder: str
+    folder: str | None = None
     on_change: Literal["raise", "full"] = "raise"
     rescale: bool = False
     features: bool = True
 
 
-def resampled(sampler: Any, table: Table, options: StateOptions | None, bars: Bars) -> Any:
+def state_folder(options: StateOptions, output: str) -> str:
+    """Where the state of a job is."""
+    folder = f"{output.rstrip('/')}.state" if options.folder is None else address(options.folder)
+    return storage_of(folder).absolute(folder)
+
+
+def check_state(options: StateOptions, output: str, paths: Sequence[str], files: Sequence[str]) -> None:
+    """Refuse a folder that is, or lies in, the input or the output, or holds one of them.
+
+    Raises
+    ------
+    OutputError
+    """
+    folder = state_folder(options, output)
+    check_apart(folder, paths, files)
+    check_apart(folder, [output], [])
+    check_apart(output, [folder], [])
+
+
+def scaled_as_before(sampler: Any, files: Inputs, options: StateOptions, output: str) -> Any:
+    """The sampler with the scale in force as numbers, where an earlier run measured it on other files than these.
+
+    So who a job is (:mod:`dresample.jobs.output.identity`) says what its distances are measured in.
+    """
+    if options.rescale or not isinstance(getattr(sampler, "scale", None), str):
+        return sampler
+    try:
+        about = about_of(state_folder(options, output))
+    except errors.StateError:  # told, or passed over, when the state is used
+        return sampler
+    if about is None or about.unit != sampler.scale or about.scale_of == word([_key(piece) for piece in files.pieces]):
+        return sampler
+    return clone(sampler).set_params(scale=about.scale)
+
+
+def resampled(sampler: Any, table: Table, options: StateOptions | None, output: str, bars: Bars) -> Any:
     """The table, resampled; with a state, only what is new is searched.
 
     Parameters
@@ -64,6 +103,7 @@ def resampled(sampler: Any, table: Table, options: StateOptions | None, bars: Ba
         Its ``scale`` becomes the numbers in force, if the state has any.
     table : Table
     options : StateOptions, optional
+    output : str
     bars : Bars
 
     Raises
@@ -79,13 +119,15 @@ def resampled(sampler: Any, table: Table, options: StateOptions | None, bars: Ba
         result = sampler.resample(frame, roles.target, features=table.features, carry=roles.carry)
         _note(sampler, f"not used: {why}")
         return result
-    folder = storage_of(options.folder).absolute(address(options.folder))
+    folder = state_folder(options, output)
     with staging.locked(folder):
         wanted, keys = _wanted(sampler, table), [_key(piece) for piece in table.files.pieces]
         before = _found(folder, wanted, keys, options, bars)
-        if before is not None and wanted.unit in ("standard", "robust"):
-            sampler.set_params(scale=before.about.scale)
-            wanted = replace(wanted, scale=before.about.scale, scale_since=before.about.scale_since)
+        if before is not None:
+            then = before.about
+            wanted = replace(wanted, unit=then.unit, scale=then.scale, scale_since=then.scale_since, scale_of=then.scale_of)
+            if isinstance(sampler.scale, str):
+                sampler.set_params(scale=then.scale)
         memory = Memory(keys, before, folder if options.features else None)
         with remembering(memory):
             result = sampler.resample(frame, roles.target, features=table.features, carry=roles.carry)
@@ -93,7 +135,7 @@ def resampled(sampler: Any, table: Table, options: StateOptions | None, bars: Ba
             _note(sampler, "as it was: no class grew")
             return result
         if not wanted.scale and sampler.scale is not None:
-            wanted = replace(wanted, scale=sampler.scale_, scale_since=date.today().isoformat())
+            wanted = replace(wanted, scale=sampler.scale_, scale_since=date.today().isoformat(), scale_of=word(keys))
         state = memory.after(replace(wanted, depth=memory.depth, rivals=memory.rivals))
         nbytes = save(state, folder, {"dresample": dresample.__version__, "written": date.today().isoformat()})
     _note(sampler, _told(memory, state, nbytes))
@@ -125,10 +167,12 @@ def _wanted(sampler: ClassByClass, table: Table) -> About:
     scale, since = {}, ""
     if isinstance(sampler.scale, Mapping):
         scale, since = {name: float(sampler.scale.get(name, 1.0)) for name in table.features}, date.today().isoformat()
-    return About(table.roles.target, tuple(table.features), dtypes, unit, scale, since, sampler._depth(), sampler._needs_rivals)
+    return About(table.roles.target, tuple(table.features), dtypes, unit, scale, since, "", sampler._depth(), sampler._needs_rivals)
 
 
-def _key(piece: Piece) -> Key:
+def _key(piece: Any) -> Key:
+    if not isinstance(piece, Piece):  # text is never known again
+        return Key(repr(piece), 0, 0)
     file = piece.file
     return Key(storage_of(file.path).absolute(file.path), file.nbytes, file.version, piece.groups)
 
@@ -156,13 +200,14 @@ def _found(folder: str, wanted: About, keys: list[Key], options: StateOptions, b
 def _reasons(before: State, wanted: About, keys: list[Key]) -> list[str]:
     """What is another than it was."""
     then, reasons = before.about, []
-    words = {"target": "the target", "features": "the features", "dtypes": "the types of the features", "unit": "scale"}
-    for name, what in words.items():
+    for name, what in (("target", "the target"), ("features", "the features"), ("dtypes", "the types of the features")):
         if getattr(then, name) != getattr(wanted, name):
             reasons.append(f"{what} changed from {_shown(getattr(then, name))} to {_shown(getattr(wanted, name))}")
-    if then.unit == wanted.unit == "numbers" and then.scale != wanted.scale:
-        other = [name for name in wanted.scale if then.scale.get(name) != wanted.scale[name]]
-        reasons.append(f"the scale of {', '.join(other)} changed")
+    if wanted.scale and then.scale:
+        if other := [name for name in wanted.scale if then.scale.get(name) != wanted.scale[name]]:
+            reasons.append(f"the scale of {', '.join(other)} changed")
+    elif then.unit != wanted.unit:
+        reasons.append(f"scale changed from {then.unit} to {wanted.unit}")
     if then.depth < wanted.depth:
         reasons.append(f"it holds {then.depth} neighbours of each row, and {wanted.depth} are asked for")
     if wanted.rivals and not then.rivals:

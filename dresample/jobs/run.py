@@ -12,7 +12,7 @@ from dresample import errors
 from dresample.containers.collections import collection, partitions
 from dresample.distribution import execution
 from dresample.distribution.reduction import lazy
-from dresample.jobs import cluster, inputs, output_schema, outputs, staging
+from dresample.jobs import cluster, inputs, output_schema, outputs, remembering, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.output.drafts import clear_drafts, part_names, published
@@ -23,6 +23,7 @@ from dresample.jobs.output.plain_values import plain
 from dresample.jobs.output.references import check_referable, reads_of
 from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
 from dresample.jobs.progress import Bars
+from dresample.jobs.remembering import StateOptions
 from dresample.jobs.table import table_of
 from dresample.jobs.targets import check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
@@ -65,6 +66,8 @@ class ResampleJob:
         The output keeps so many versions, each complete, and one pointer to the current.
     originals : {"copied", "referenced"}
         Whether the output holds the originals, or names the files that do.
+    state : StateOptions, optional
+        Take from an earlier run what it found out, and leave what the next one may take.
     """
 
     sampler: Any
@@ -79,6 +82,7 @@ class ResampleJob:
     resume: bool = False
     keep: int | None = None
     originals: Literal["copied", "referenced"] = "copied"
+    state: StateOptions | None = None
 
     @property
     def lasts(self) -> bool:
@@ -92,7 +96,7 @@ class ResampleJob:
 
 
 #: Fields of a job that change no byte of its parts, or have a place of their own.
-_NOT_OF_THE_ROWS = {"sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep"}
+_NOT_OF_THE_ROWS = {"sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "state"}
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,11 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
     check_apart(job.output, job.paths, files.files)
     if job.page is not None:
         check_page(job.page, job.output, files.files)
+    if job.state is not None:
+        remembering.check_state(job.state, job.output, job.paths, files.files)
     with staging.locked(job.output):
+        if job.state is not None:
+            job = replace(job, sampler=remembering.scaled_as_before(job.sampler, files, job.state, job.output))
         who = known(job, files)
         done = standing(job, who)
         if done is not None:
@@ -255,7 +263,7 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
     table = table_of(sampler, files, job.roles, keep=client is None)
     frame, target = table.frame, table.roles.target
     with execution.set_progress(bars):
-        result = sampler.resample(frame, target, features=table.features, carry=table.roles.carry)
+        result = remembering.resampled(sampler, table, job.state, job.output, bars)
     if table.files.notes:
         sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
     originals = frame.npartitions

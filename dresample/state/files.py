@@ -27,7 +27,7 @@ from dresample.state.state import FORMAT, About, State
 from dresample.storage.addresses import join, storage_of
 from dresample.storage.contents import contents, holding
 
-__all__ = ["load", "save"]
+__all__ = ["about_of", "load", "save"]
 
 NAME = "state.json"
 
@@ -80,24 +80,49 @@ def load(folder: str) -> State | None:
     StateError
         It is of another format, or its files do not belong together.
     """
+    head = _head(folder)
+    if head is None:
+        return None
+    try:
+        return _loaded(head, folder)
+    except (KeyError, TypeError, ValueError, OSError, pa.ArrowException) as problem:
+        raise errors.state_broken(join(folder, NAME), f"{type(problem).__name__}: {problem}") from problem
+
+
+def about_of(folder: str) -> About | None:
+    """What the state in a folder holds for; None where there is none.
+
+    Raises
+    ------
+    StateError
+    """
+    head = _head(folder)
+    try:
+        return None if head is None else _about(head)
+    except (KeyError, TypeError) as problem:
+        raise errors.state_broken(join(folder, NAME), f"{type(problem).__name__}: {problem}") from problem
+
+
+def _head(folder: str) -> Mapping[str, Any] | None:
     place = join(folder, NAME)
     if storage_of(place).kind(place) is None:
         return None
     try:
-        head = json.loads(contents(place))
+        head: dict[str, Any] = json.loads(contents(place))
     except ValueError as problem:
         raise errors.state_broken(place, str(problem)) from problem
     if head.get("format") != FORMAT:
         raise errors.state_format(place, head.get("format"), FORMAT)
-    try:
-        return _loaded(head, folder)
-    except (KeyError, TypeError, ValueError, OSError, pa.ArrowException) as problem:
-        raise errors.state_broken(place, f"{type(problem).__name__}: {problem}") from problem
+    return head
+
+
+def _about(head: Mapping[str, Any]) -> About:
+    about = head["about"]
+    return About(**about | {"features": tuple(about["features"]), "dtypes": tuple(about["dtypes"])})
 
 
 def _loaded(head: Mapping[str, Any], folder: str) -> State:
-    about = head["about"]
-    about = About(**about | {"features": tuple(about["features"]), "dtypes": tuple(about["dtypes"])})
+    about = _about(head)
     parts = tuple(_part_from_json(part) for part in head["parts"])
     segments = tuple(Segment(s["file"], tuple(s["rows"]), tuple(s["parts"])) for s in head["segments"])
     state = State(about, parts, (), segments)

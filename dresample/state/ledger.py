@@ -6,6 +6,7 @@ a part that goes renumbers nothing that is kept.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from dresample.distribution.profile import Look
 
-__all__ = ["Difference", "Key", "Part", "Spread", "difference", "spread_of", "united_spread"]
+__all__ = ["Difference", "Key", "Part", "Spread", "difference", "spread_of", "united_spread", "word"]
 
 
 class Key(NamedTuple):
@@ -26,6 +27,11 @@ class Key(NamedTuple):
     nbytes: int
     version: int | str
     groups: tuple[int, ...] | None = None
+
+
+def word(keys: Sequence[Key]) -> str:
+    """One word for some parts in their order."""
+    return hashlib.sha256(repr([tuple(key) for key in keys]).encode()).hexdigest()[:16]
 
 
 class Spread(NamedTuple):

@@ -32,12 +32,12 @@ class About:
         What each feature is divided by.
     scale_since : str
         Day of the first run with this scale.
+    scale_of : str
+        Which parts it was measured on, in a word; empty where numbers were given.
     depth : int
         Neighbours that are kept of each row.
     rivals : bool
         Whether rows of other classes are.
-    rows : str
-        Which rows of the files are looked at, if not all.
     """
 
     target: str
@@ -46,9 +46,9 @@ class About:
     unit: str
     scale: dict[str, float]
     scale_since: str
+    scale_of: str
     depth: int
     rivals: bool
-    rows: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from tests.helpers.windows import day_of, files_of, write_day
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
 
+OUT = "out"
 METHODS = (ADASYN, SMOTE, BorderlineSMOTE, SafeLevelSMOTE, MSMOTE, CBSO, KernelADASYN)
 SOFT = {
     ADASYN: {"on_all_safe": "uniform"}, CBSO: {"on_all_safe": "uniform"}, KernelADASYN: {"on_all_safe": "uniform"},
@@ -31,14 +32,14 @@ SOFT = {
 
 
 def quiet_bars():
-    return Bars(Console(file=open(os.devnull, "w")))  # noqa: SIM115
+    return Bars(Console(file=open(os.devnull, "w")))
 
 
 def night(kind, files, options, **parameters):
     """One run over some files: the sampler, and all rows that come out."""
     sampler = kind(random_state=3, **{"on_small_class": "skip", **SOFT.get(kind, {}), **parameters})
     table = table_of(sampler, inputs.find(files), ColumnRoles("fraud", drop=("id",)))
-    result = resampled(sampler, table, options, quiet_bars())
+    result = resampled(sampler, table, options, OUT, quiet_bars())
     return sampler, result.compute(scheduler="synchronous").reset_index(drop=True)
 
 
@@ -187,7 +188,7 @@ def test_fewer_neighbours_another_seed_and_another_ratio_need_no_search(days, tm
         sampler = ADASYN(on_all_safe="uniform", **parameters)
         expected = ADASYN(on_all_safe="uniform", **parameters)
         table = table_of(sampler, inputs.find(days(*range(5))), ColumnRoles("fraud", drop=("id",)))
-        rows = resampled(sampler, table, options, quiet_bars()).compute(scheduler="synchronous")
+        rows = resampled(sampler, table, options, OUT, quiet_bars()).compute(scheduler="synchronous")
         assert rows.equals(expected.resample(table.frame, "fraud", features=table.features).compute(scheduler="synchronous"))
         assert searched(sampler) == (0, 0)
 
@@ -221,5 +222,5 @@ def test_methods_that_cannot_say_so_and_run_in_full(days, tmp_path):
     sampler, _ = night(MWMOTE, days(*range(5)), options)
     assert sampler.report_.notes["state"] == "not used: MWMOTE does not rest on the neighbours of a class alone"
     table = table_of(TomekLinks(), inputs.find(days(0, 1)), ColumnRoles("fraud", drop=("id",)))
-    resampled(TomekLinks(), table, options, quiet_bars())
+    resampled(TomekLinks(), table, options, OUT, quiet_bars())
     assert not (tmp_path / "state").exists()

@@ -52,7 +52,7 @@ def drawn_state(seed, labels, size=40, parts=3):
     row = np.sort(part.astype(np.int64) * size + np.arange(rows))
     near = Neighbors(drawn_lists(rng, rows, parts, size), drawn_lists(rng, rows, parts, size))
     classes = (ClassState(labels[1], part, row, blocks[0].X[:rows], near, np.full(rows, 5)),)
-    about = About("y", ("a", "b", "c", "d"), ("double",) * 4, "numbers", {"a": 0.1}, "2018-04-01", 5, True)
+    about = About("y", ("a", "b", "c", "d"), ("double",) * 4, "numbers", {"a": 0.1}, "2018-04-01", "word", 5, True)
     return State(about, tuple(known), classes, ())
 
 
