@@ -26,12 +26,12 @@ from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.memory import Memory
 from dresample.sampling.advice import emit
 from dresample.sampling.run import remembering
-from dresample.state.files import about_of, load, save
+from dresample.state.files import about_of, keys_of, load, save
 from dresample.state.ledger import Key, difference, united_spread, word
 from dresample.state.state import About, State
 from dresample.storage.addresses import address, storage_of
 
-__all__ = ["DRIFT", "StateOptions", "check_state", "resampled", "scaled_as_before", "state_folder"]
+__all__ = ["DRIFT", "StateOptions", "check_state", "new_rows", "resampled", "scaled_as_before", "state_folder"]
 
 #: A feature's spread may be so many times the scale in force, or as small a part of it, without a word.
 DRIFT = 1.5
@@ -92,6 +92,18 @@ def scaled_as_before(sampler: Any, files: Inputs, options: StateOptions, output:
     if about is None or about.unit != sampler.scale or about.scale_of == word([_key(piece) for piece in files.pieces]):
         return sampler
     return clone(sampler).set_params(scale=about.scale)
+
+
+def new_rows(files: Inputs, options: StateOptions, output: str) -> int | None:
+    """Rows that no earlier run has seen; all of them, where there is no state that tells."""
+    try:
+        known = None if options.rescale else keys_of(state_folder(options, output))
+    except errors.StateError:
+        known = None
+    if known is None or files.rows is None or files.text is not None:
+        return files.rows
+    here = {_key(piece) for piece in files.pieces}
+    return files.rows - sum(rows for key, rows in known.items() if key in here)
 
 
 def resampled(sampler: Any, table: Table, options: StateOptions | None, output: str, bars: Bars) -> Any:

@@ -134,7 +134,10 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
         if done is not None:
             bars.say(f"{done.output} is the output of this very job already: nothing is done.")
             return done
-        with cluster.opened(job.cluster, files) as client:
+        read = None
+        if job.state is not None and (job.synthetic_only or job.originals == "referenced"):
+            read = remembering.new_rows(files, job.state, job.output)
+        with cluster.opened(job.cluster, files, read) as client:
             bars.client = client
             if client is not None and client.dashboard_link and job.cluster.scheduler is None:
                 bars.say(f"Dashboard: {client.dashboard_link}")

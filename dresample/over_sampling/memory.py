@@ -43,7 +43,7 @@ from dresample.state.state import State
 __all__ = ["Memory", "Searched"]
 
 #: Rows of each part that enter the plain sample.
-SAMPLED_ROWS = 64
+SAMPLED_ROWS = 16
 #: Rows of parts that one task looks at and searches.
 GROUP_ROWS = 300_000
 #: Rows of a class that one task asks for, at the most; and at least, where there are as many.

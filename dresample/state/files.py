@@ -27,7 +27,7 @@ from dresample.state.state import FORMAT, About, State
 from dresample.storage.addresses import join, storage_of
 from dresample.storage.contents import contents, holding
 
-__all__ = ["about_of", "load", "save"]
+__all__ = ["about_of", "keys_of", "load", "save"]
 
 NAME = "state.json"
 
@@ -101,6 +101,17 @@ def about_of(folder: str) -> About | None:
         return None if head is None else _about(head)
     except (KeyError, TypeError) as problem:
         raise errors.state_broken(join(folder, NAME), f"{type(problem).__name__}: {problem}") from problem
+
+
+def keys_of(folder: str) -> dict[Key, int] | None:
+    """The parts that the state in a folder knows, with their rows; None where there is none.
+
+    Raises
+    ------
+    StateError
+    """
+    head = _head(folder)
+    return None if head is None else {_key_from_json(part["key"]): part["spread"][0] for part in head["parts"]}
 
 
 def _head(folder: str) -> Mapping[str, Any] | None:
@@ -188,9 +199,13 @@ def _lists(arrays: Sequence[Any]) -> list[Any]:
     return [array.tolist() for array in arrays]
 
 
+def _key_from_json(shown: Sequence[Any]) -> Key:
+    path, nbytes, version, groups = shown
+    return Key(path, nbytes, version, None if groups is None else tuple(groups))
+
+
 def _part_from_json(shown: Mapping[str, Any]) -> Part:
-    path, nbytes, version, groups = shown["key"]
-    key = Key(path, nbytes, version, None if groups is None else tuple(groups))
+    key = _key_from_json(shown["key"])
     rows, mean, squares = shown["spread"]
     spread = Spread(rows, np.array(mean), np.array(squares))
     counts = dict(map(tuple, shown["counts"]))
