@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dresample.errors.kinds import ScaleDriftWarning, StateError
+from dresample.errors.kinds import OutputError, ScaleDriftWarning, StateError
 from dresample.errors.words import either, few
 
-__all__ = ["scale_drift", "state_broken", "state_changed", "state_format"]
+__all__ = ["scale_drift", "state_broken", "state_changed", "state_format", "state_misplaced"]
 
 _FULL = either('on_change="full"', "--on-change full", 'on_change = "full" in [state]')
 
@@ -31,6 +31,13 @@ def state_changed(place: Any, reasons: Sequence[str]) -> StateError:
     return StateError(
         f"The state in {place} does not hold for this run: {'; '.join(reasons)}. Take {_FULL} to search everything once and write "
         "a new one."
+    )
+
+
+def state_misplaced(folder: Any, other: Any) -> OutputError:
+    return OutputError(
+        f"The folder of the state, {folder}, and {other} lie in each other: tables would be taken for what they are not. Give the "
+        f"state a folder of its own ({either('StateOptions(folder=...)', '--state', 'folder of [state]')})."
     )
 
 

@@ -68,7 +68,7 @@ def local_size(workers: int | None = None) -> tuple[int, int]:
 
 
 def in_process(asked: ClusterOptions, files: Inputs, rows: int | None = None) -> bool:
-    """Whether a job needs no cluster: nobody asked for one, and the table is small; or so many ``rows`` of it, if no more is read."""
+    """Whether a job needs no cluster: nobody asked for one, and the table is small, or what is read of it: so many ``rows``."""
     if asked != ClusterOptions():
         return False
     if files.rows is None or files.schema is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePath
 from typing import Any, Literal
 
 import numpy as np
@@ -73,9 +74,13 @@ def check_state(options: StateOptions, output: str, paths: Sequence[str], files:
     OutputError
     """
     folder = state_folder(options, output)
-    check_apart(folder, paths, files)
-    check_apart(folder, [output], [])
-    check_apart(output, [folder], [])
+    place, result = (PurePath(storage_of(path).real(path)) for path in (folder, output))
+    if place == result or place in result.parents or result in place.parents:
+        raise errors.state_misplaced(folder, output)
+    try:
+        check_apart(folder, paths, files)
+    except errors.OutputError as problem:
+        raise errors.state_misplaced(folder, ", ".join(paths)) from problem
 
 
 def scaled_as_before(sampler: Any, files: Inputs, options: StateOptions, output: str) -> Any:

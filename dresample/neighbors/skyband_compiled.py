@@ -5,11 +5,11 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from dresample.neighbors import skyband
+from dresample.neighbors import outlived as walk
 
 __all__ = ["in_order", "outlived", "zipped"]
 
-outlived = numba.njit(nogil=True, cache=True)(skyband.outlived)
+outlived = numba.njit(nogil=True, cache=True)(walk.outlived)
 
 
 @numba.njit(nogil=True, cache=True)

@@ -56,7 +56,8 @@ def same(kind, files, options, **parameters):
 
 @st.composite
 def histories(draw):
-    """Nights: which days the window holds. Days come late, are empty, have no frauds, or a new label; some vanish, some nights repeat."""
+    """Nights: which days the window holds. Some days come late, are empty, have no frauds, or a new label; some vanish, some nights
+    repeat."""
     kinds = st.sampled_from(["plain", "plain", "plain", "empty", "honest", "third", "small"])
     days = draw(st.lists(kinds, min_size=6, max_size=11))
     late = draw(st.sets(st.integers(2, len(days) - 1), max_size=2))
@@ -78,9 +79,8 @@ def written(folder, days, seed):
         write_day(folder, f"day-{number:03d}", day_of(seed + number, rows, frauds, labels.get(kind, (0, 1))))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
-@given(histories(), st.sampled_from(METHODS), st.integers(0, 10_000), st.booleans())
-def test_every_night_is_a_run_from_scratch(history, kind, seed, features):
+def check_history(history, kind, seed, features):
+    """Every night of a history against a run from scratch."""
     days, nights = history
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "days"
@@ -97,6 +97,36 @@ def test_every_night_is_a_run_from_scratch(history, kind, seed, features):
             sampler, rows = night(kind, files, options)
             assert rows.equals(expected[1])
             assert sampler.allocation_.equals(expected[0].allocation_)
+
+
+DRAWN = (histories(), st.sampled_from(METHODS), st.integers(0, 10_000), st.booleans())
+COSTLY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "phases": [Phase.explicit, Phase.generate]}
+
+
+@settings(max_examples=4, **COSTLY)
+@given(*DRAWN)
+def test_every_night_is_a_run_from_scratch(history, kind, seed, features):
+    check_history(history, kind, seed, features)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, **COSTLY)
+@given(*DRAWN)
+def test_many_nights_are_runs_from_scratch(history, kind, seed, features):
+    check_history(history, kind, seed, features)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [SMOTE, ADASYN, BorderlineSMOTE, SafeLevelSMOTE])
+def test_sixty_nights(kind, tmp_path):
+    """A window of three weeks for two months: a day comes, a day goes; some come late, some are empty or without frauds."""
+    for number in range(82):
+        rows, frauds = (0, 0) if number % 13 == 5 else (60, 0) if number % 7 == 3 else (60, 6)
+        write_day(tmp_path / "days", f"day-{number:03d}", day_of(number, rows, frauds))
+    options, late = StateOptions(str(tmp_path / "state")), {20, 41, 42}
+    for last in range(21, 81):
+        window = [d for d in range(last - 20, last + 1) if d not in late or last >= d + 3]
+        same(kind, files_of(tmp_path / "days", [f"day-{d:03d}" for d in window]), options)
 
 
 def searched(sampler):
