@@ -1,8 +1,8 @@
 """Runs that are killed at random moments, and runs that are started twice, while others read what they publish.
 
-Client, workers and scheduler get SIGKILL: at any time, after any number of finished parts, and while the result is committed. Then
-the same command runs again, until it is done, and its files are compared with those of a run that nobody disturbed. A process of its
-own reads what is published all the time, with pandas, DuckDB and Polars.
+Client, workers and scheduler get SIGKILL: at any time, after any number of finished parts, and in the commit. Then the same command
+runs again, until it is done, and its files are compared with those of a run that nobody disturbed. A process of its own reads what
+is published all the time, with pandas, DuckDB and Polars.
 """
 
 from __future__ import annotations
@@ -227,7 +227,7 @@ def readers(work: Path, outputs: list[Path]) -> Iterator[Path]:
 
 
 def judge(log: Path, known: set[tuple[int, int]], plain: Path, tally: Tally) -> None:
-    """Each reading is of the rows of one job. Under a plain name a file may be gone when its reader comes; never is it another one."""
+    """Each reading is of the rows of one job. Under a plain name a file may be gone when its reader comes; it is never another."""
     for line in log.read_text().splitlines() if log.exists() else ():
         told = json.loads(line)
         tally.readings += 1
