@@ -283,7 +283,7 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         parts = [replace(part, new=i >= originals) for i, part in enumerate(written)]
         seconds = {"write": time.perf_counter() - begin}
         reads = reads_of(table) if job.originals == "referenced" else {}
-        draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, parts, seconds, reads)))
+        draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, table.files, parts, seconds, reads)))
     output = job.output
     if job.keep is not None:
         switch(job.output, who.id, job.keep)

@@ -111,7 +111,7 @@ def test_a_source_that_changed_is_refused(tmp_path, how):
 
 @pytest.mark.parametrize(
     "sampler, why",
-    [(CCR(random_state=0), "may move them"), (EditedNearestNeighbours(), "leave some out"), (SMOTEENN(random_state=0), "leave some"),
+    [(CCR(random_state=0), "may move them"), (EditedNearestNeighbours(), "leave some out"), (SMOTEENN(), "leave some out"),
      (SMOTE(random_state=0, placement="spread"), "deals its new rows over them")],
 )  # fmt: skip
 def test_jobs_that_change_originals_are_refused_beforehand(tmp_path, sampler, why, monkeypatch):

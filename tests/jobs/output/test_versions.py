@@ -62,9 +62,10 @@ def test_a_run_that_ends_between_commit_and_switch(source, tmp_path, monkeypatch
     def dead(*_):
         raise Stopped
 
-    with monkeypatch.context() as patch, pytest.raises(Stopped):
+    with monkeypatch.context() as patch:
         patch.setattr(jobs, "switch", dead)
-        night(source, tmp_path / "out", 1)
+        with pytest.raises(Stopped):
+            night(source, tmp_path / "out", 1)
     assert dresample.current(tmp_path / "out") == old.output
     with stopping(monkeypatch) as seen:
         new = night(source, tmp_path / "out", 1)
@@ -88,6 +89,17 @@ def test_half_of_a_version_is_no_version(source, tmp_path):
         dresample.read(gone.output)
     again = night(source, tmp_path / "out", 0)
     assert again.output == gone.output and read_manifest(again.output).parts
+
+
+def test_a_version_whose_report_is_missing_is_never_taken_away(source, tmp_path):
+    """The job runs again for its report; the files of the version stay what they are."""
+    page = str(tmp_path / "r.html")
+    first = night(source, tmp_path / "out", 0, page=page)
+    inodes = {path.name: path.stat().st_ino for path in (tmp_path / "out" / "current").iterdir()}
+    os.unlink(page)
+    assert night(source, tmp_path / "out", 0, page=page).output == first.output and os.path.exists(page)
+    assert inodes == {path.name: path.stat().st_ino for path in (tmp_path / "out" / "current").iterdir()}
+    assert beside(tmp_path) == ["in", "out", "r.html"]
 
 
 def test_versions_and_plain_outputs_do_not_mix(source, tmp_path):
