@@ -156,7 +156,10 @@ def workers_killed(listed: str) -> ClusterError:
 
 
 def job_file(path: Any, reason: str) -> InputError:
-    return InputError(f"Cannot read the job file {path}: {reason}. See examples/train_art.toml.")
+    return InputError(
+        f"Cannot read the job file {path}: {reason}. `dresample init` writes one for `dresample run`; examples/train_art.toml "
+        "is one for `dresample train`."
+    )
 
 
 def job_key(path: Any, where: str, key: str, known: Sequence[str]) -> ParameterError:
