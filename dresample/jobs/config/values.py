@@ -10,22 +10,27 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 __all__ = [
     "Address",
+    "Counted",
     "Flag",
     "Fraction",
+    "LogFormat",
     "Moment",
     "Name",
     "NamedNames",
     "Names",
     "Need",
     "NoNegative",
+    "OnChange",
+    "Originals",
+    "Parameters",
     "Paths",
     "Positive",
+    "SWITCH",
     "Single",
     "Table",
     "Texts",
     "Whole",
     "Words",
-    "choice",
 ]
 
 
@@ -89,15 +94,16 @@ Moment = Annotated[
     datetime.datetime | datetime.date | int | _Full, BeforeValidator(_no_bool),
     Need("a date, a time, or a whole number where the column holds such"),
 ]  # fmt: skip
+Counted = Annotated[int, Field(ge=0), Need("a whole number of at least 0")]
+Parameters = Annotated[dict[str, Any], Need("a table, as [method.parameters]")]
+Originals = Annotated[Literal["copied", "referenced"], Need("'copied' or 'referenced'")]
+OnChange = Annotated[Literal["raise", "full"], Need("'raise' or 'full'")]
+LogFormat = Annotated[Literal["text", "json"], Need("'text' or 'json'")]
 
 
-def choice(*names: str) -> Any:
-    """One of some texts.
+def _switched(value: Any) -> Any:
+    return {} if value is True else None if value is False else value
 
-    Examples
-    --------
-    >>> choice("text", "json").__metadata__
-    (Need(words="'text' or 'json'"),)
-    """
-    listed = " or ".join([", ".join(map(repr, names[:-1])), repr(names[-1])])
-    return Annotated[Literal[names], Need(listed)]
+
+#: ``true`` for a table of defaults, ``false`` for none.
+SWITCH = BeforeValidator(_switched)
