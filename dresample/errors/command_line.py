@@ -17,10 +17,13 @@ __all__ = ["CommandLine", "JobFile", "RunFile", "quoted", "with_option"]
 OPTIONS = {
     "backend": "--backend",
     "carry": "--carry",
+    "date_column": "--date-column",
+    "days": "--days",
     "drop": "--drop",
     "features": "--features",
     "image_shape": "--image-shape",
     "integer": "--integer",
+    "last_files": "--last-files",
     "memory_limit": "--memory-limit",
     "on_all_safe": "--on-all-safe",
     "on_small_class": "--on-small-class",
@@ -33,7 +36,9 @@ OPTIONS = {
     "sampling_strategy": "--sampling-strategy",
     "scale": "--scale",
     "scheduler": "--scheduler",
+    "since": "--since",
     "target": "--target",
+    "until": "--until",
     "workers": "--workers",
 }
 #: These are of the whole command, whichever sampler speaks of them.

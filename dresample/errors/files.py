@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import ClusterError, InputError, OutputError, ParameterError
-from dresample.errors.words import either, few, nearest, parameter, setting, shown
+from dresample.errors.words import few, nearest, parameter, setting, shown
 
 __all__ = [
     "input_changed",
@@ -61,14 +61,15 @@ def output_url(path: str) -> OutputError:
 def output_locked(path: Any, lock: Any, owner: str) -> OutputError:
     who = f" (process {owner})" if owner else ""
     return OutputError(
-        f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick another {parameter('output')}."
+        f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick "
+        f"another {parameter('output')}."
     )
 
 
 def output_is_input(path: Any, source: Any) -> OutputError:
     return OutputError(
-        f"The output {path} is the input {source}, which it would replace. Pick another {parameter('output')}, and move it there when "
-        "you have looked at it."
+        f"The output {path} is the input {source}, which it would replace. Pick another {parameter('output')}, and move it "
+        "there when you have looked at it."
     )
 
 
@@ -81,7 +82,8 @@ def output_in_input(path: Any, source: Any) -> OutputError:
 
 def output_around_input(path: Any, source: Any) -> OutputError:
     return OutputError(
-        f"The input {source} lies inside the output {path}, which would be replaced with it. Pick an {parameter('output')} elsewhere."
+        f"The input {source} lies inside the output {path}, which would be replaced with it. Pick an "
+        f"{parameter('output')} elsewhere."
     )
 
 
@@ -151,7 +153,8 @@ def scheduler_lost(address: str) -> ClusterError:
 def workers_killed(listed: str) -> ClusterError:
     return ClusterError(
         f"Workers died again and again at the same task ({listed}). Most often the system killed them for their memory: give them "
-        f"more ({parameter('memory_limit')}), or cut the input into smaller files. If they were stopped by hand, run the same command again."
+        f"more ({parameter('memory_limit')}), or cut the input into smaller files. If they were stopped by hand, run "
+        "the same command again."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import ClusterError, GateError, InputError, OutputError, ParameterError
-from dresample.errors.words import count, either, few, nearest, shown
+from dresample.errors.words import count, few, nearest, parameter, shown
 
 __all__ = [
     "client_function",
@@ -25,11 +25,13 @@ __all__ = [
     "window_empty",
     "window_kind",
     "window_nulls",
+    "window_of_text",
+    "window_open",
     "window_text",
+    "window_twice",
+    "window_without_column",
     "window_zone",
 ]
-
-_WINDOW = either("the window", "--date-column, --since, --until or --days", "date_column, since, until or days of [source]")
 
 
 def set_is_no_pair(text: str) -> ParameterError:
@@ -55,7 +57,8 @@ def gate_closed(found: Sequence[tuple[str, str]]) -> GateError:
     kinds = ", ".join(dict.fromkeys(kind for kind, _ in found))
     told = " ".join(message for _, message in found)
     return GateError(
-        f"{kinds}, which fail_on of [run] names. Nothing was published. {told} Follow the advice, or take the warning out of fail_on."
+        f"{kinds}, which fail_on of [run] names. Nothing was published. {told} Follow the advice, or take the "
+        "warning out of fail_on."
     )
 
 
@@ -67,7 +70,9 @@ def client_function(name: str, reason: str) -> ParameterError:
 
 
 def client_refused(name: str, reason: str) -> ClusterError:
-    return ClusterError(f"{name}, the client of [cluster], failed: {reason}. Look at what it needs, and run the same command again.")
+    return ClusterError(
+        f"{name}, the client of [cluster], failed: {reason}. Look at what it needs, and run the same command again."
+    )
 
 
 def summary_unwritable(path: str, reason: str) -> OutputError:
@@ -89,9 +94,34 @@ def no_numbers(target: Any, left_out: Sequence[str]) -> InputError:
 # --- windows ----------------------------------------------------------------------------------------------------------
 
 
-def window_column_missing(name: str, known: Sequence[str]) -> InputError:
+def window_column_missing(name: str, path: str, known: Sequence[str]) -> InputError:
     return InputError(
-        f"The date column {shown(name)} of the window is not in the data. {nearest(name, known)}The columns are {few(known, 12)}."
+        f"The date column {shown(name)} of the window is not in {path}. {nearest(name, known)}Its columns are {few(known, 12)}."
+    )
+
+
+def window_twice() -> ParameterError:
+    return ParameterError(f"{parameter('days')} and {parameter('since')} both say where the window begins. Pass one of them.")
+
+
+def window_open(name: str) -> ParameterError:
+    return ParameterError(
+        f"The window over {shown(name)} has no bounds. Pass {parameter('days')}, {parameter('since')} or {parameter('until')}, or "
+        f"leave {parameter('date_column')} out."
+    )
+
+
+def window_without_column() -> ParameterError:
+    return ParameterError(
+        f"{parameter('since')}, {parameter('until')} and {parameter('days')} say which rows are inside a window over a column. "
+        f"Name it in {parameter('date_column')}."
+    )
+
+
+def window_of_text(path: str) -> InputError:
+    return InputError(
+        f"{path} is text, whose rows are not chosen by a window: types of text are decided over all cells. Convert it to parquet, "
+        f"or choose files by {parameter('last_files')}."
     )
 
 
@@ -123,18 +153,18 @@ def window_days(name: str, found: object) -> InputError:
 
 def window_nulls(name: str, path: str, rows: int) -> InputError:
     return InputError(
-        f"The column {shown(name)} of the window has no value in {count(rows, 'row')} of {path}: they are neither inside nor outside. "
-        "Fill them, or drop these rows first."
+        f"The column {shown(name)} of the window has no value in {count(rows, 'row')} of {path}: they are neither inside nor "
+        "outside. Fill them, or drop these rows first."
     )
 
 
 def window_text(name: str, path: str, reason: str) -> InputError:
     return InputError(
-        f"The column {shown(name)} of the window is text, and {path} has what is no date: {reason}. Dates are written as 2024-03-31 "
-        "or 2024-03-31T12:00:00."
+        f"The column {shown(name)} of the window is text, and {path} has what is no date: {reason}. Dates are written as "
+        "2024-03-31 or 2024-03-31T12:00:00."
     )
 
 
 def window_empty(name: str, since: object, until: object) -> InputError:
     span = " ".join([*([] if since is None else [f"from {since}"]), *([] if until is None else [f"to before {until}"])])
-    return InputError(f"No row lies in the window: {shown(name)} {span}. Look at the dates of the input, and at {_WINDOW}.")
+    return InputError(f"No row lies in the window: {shown(name)} {span}. Look at the dates of the input, and at the bounds.")

@@ -113,7 +113,9 @@ def unknown_parameter(method: str, prefix: str, name: str, known: Sequence[str],
 
 
 def seeded_member(method: str, name: str) -> ParameterError:
-    return ParameterError(f"{_method(method)} has no use for {name}: {parameter('random_state')} seeds all of its samplers. Leave it out.")
+    return ParameterError(
+        f"{_method(method)} has no use for {name}: {parameter('random_state')} seeds all of its samplers. Leave it out."
+    )
 
 
 def whole_member(method: str, name: str, value: Any, kind: str) -> ParameterError:

@@ -90,9 +90,7 @@ def refused(path: str, key: Sequence[str], found: object, need: str, origins: Or
     return errors.job_value((origins or {}).get(tuple(key), path), written_key(key), found, need)
 
 
-def _worded(
-    model: type[Table], tables: Mapping[str, Any], error: Any, path: str, origins: Origins
-) -> errors.ParameterError:
+def _worded(model: type[Table], tables: Mapping[str, Any], error: Any, path: str, origins: Origins) -> errors.ParameterError:
     place, (key, field) = error["loc"], field_at(model, error["loc"])
     if error["type"] == "extra_forbidden":
         inner = model if field is None else table_of(field)

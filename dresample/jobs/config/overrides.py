@@ -38,8 +38,8 @@ def from_environment(environment: Mapping[str, str], model: type[Table]) -> list
     Examples
     --------
     >>> from dresample.jobs.config.run_schema import RunFile
-    >>> from_environment({"DRESAMPLE_METHOD__PARAMETERS__SMOTE__K_NEIGHBORS": "3", "HOME": "/"}, RunFile)
-    [Override(key=('method', 'parameters', 'smote__k_neighbors'), text='3', origin='DRESAMPLE_METHOD__PARAMETERS__SMOTE__K_NEIGHBORS')]
+    >>> from_environment({"DRESAMPLE_METHOD__PARAMETERS__ENN__KIND": "3", "HOME": "/"}, RunFile)
+    [Override(key=('method', 'parameters', 'enn__kind'), text='3', origin='DRESAMPLE_METHOD__PARAMETERS__ENN__KIND')]
     """
     found = []
     for name, text in sorted(environment.items()):
@@ -103,12 +103,18 @@ def _value(each: Override, model: type[Table]) -> Any:
         return each.text
     if len(value) > 1:  # lines of its own
         return each.text
+    if isinstance(value["value"], (list, dict)):
+        return value["value"]
     known, field = field_at(model, each.key)
     if field is None or known != each.key or table_of(field) is not None:
         return value["value"]
     kind: Any = field.annotation if not field.metadata else Annotated[(field.annotation, *field.metadata)]
+    return next((fit for fit in (value["value"], each.text) if _takes(kind, fit)), value["value"])
+
+
+def _takes(kind: Any, value: Any) -> bool:
     try:
-        TypeAdapter(kind, config=ConfigDict(strict=True)).validate_python(value["value"])
+        TypeAdapter(kind, config=ConfigDict(strict=True)).validate_python(value)
     except ValidationError:
-        return each.text
-    return value["value"]
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""The tables of the job file of ``dresample run``. What a key is for stands here once: the page of all keys is checked against it."""
+"""The tables of the job file of ``dresample run``. What keys are for stands here once; the page of them is checked against it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from pydantic import Field
 
 from dresample.jobs.config.text_schema import TextTable
 from dresample.jobs.config.values import (
+    SWITCH,
     Address,
     Counted,
     Flag,
+    LogFormat,
     Moment,
     Name,
     NamedNames,
     Names,
     OnChange,
     Originals,
-    LogFormat,
     Parameters,
     Paths,
     Table,
-    SWITCH,
     Texts,
     Whole,
     Words,
@@ -34,7 +34,9 @@ class SourceTable(Table):
     """``[source]``: the rows."""
 
     paths: Paths = Field(description="Parquet or CSV files, globs, folders.")
-    last_files: Whole | None = Field(default=None, description="Only the last so many of them, in the natural order of their names.")
+    last_files: Whole | None = Field(
+        default=None, description="Only the last so many of them, in the natural order of their names."
+    )
     date_column: Name | None = Field(default=None, description="Column that says which rows are inside the window.")
     since: Moment | None = Field(default=None, description="Where the window begins: this moment is inside.")
     until: Moment | None = Field(default=None, description="Where the window ends: this moment is outside.")
@@ -82,7 +84,9 @@ class ClusterTable(Table):
     tls_ca_file: Address | None = Field(default=None, description="Certificate of the authority, for `tls://`.")
     tls_cert: Address | None = Field(default=None, description="Certificate of this client, for `tls://`.")
     tls_key: Address | None = Field(default=None, description="Key of this client, for `tls://`.")
-    client: Words | None = Field(default=None, description="A function that gives a `distributed.Client`, as `package.module:function`.")
+    client: Words | None = Field(
+        default=None, description="A function that gives a `distributed.Client`, as `package.module:function`."
+    )
 
 
 class StateTable(Table):
@@ -100,9 +104,7 @@ class RunTable(Table):
 
     retries: Counted = Field(default=0, description="How often to begin again, with a new cluster, after the loss of a cluster.")
     fail_on: Texts = Field(default=(), description="Warnings that end the job before anything is published, as `NoiseWarning`.")
-    log_format: LogFormat = Field(
-        default="text", description="What goes to standard error: text, or one JSON object a line."
-    )
+    log_format: LogFormat = Field(default="text", description="What goes to standard error: text, or one JSON object a line.")
     summary: Address | None = Field(default=None, description="A JSON file that says how the job ended, also after a failure.")
 
 

@@ -83,13 +83,9 @@ Fraction = Annotated[
     float, Field(ge=0, lt=1, allow_inf_nan=False), BeforeValidator(_no_bool), Need("a number of at least 0 and below 1")
 ]
 Names = Annotated[tuple[_Full, ...], BeforeValidator(_tuple), Need("a list of column names")]
-NamedNames = Annotated[
-    tuple[_Full, ...], BeforeValidator(_tuple), Field(min_length=1), Need("a list of at least one column name")
-]
+NamedNames = Annotated[tuple[_Full, ...], BeforeValidator(_tuple), Field(min_length=1), Need("a list of at least one column name")]
 Texts = Annotated[tuple[_Full, ...], BeforeValidator(_tuple), Need("a list of texts")]
-Paths = Annotated[
-    tuple[_Full, ...], BeforeValidator(_listed), Field(min_length=1), Need("a path, a glob or a list of them")
-]
+Paths = Annotated[tuple[_Full, ...], BeforeValidator(_listed), Field(min_length=1), Need("a path, a glob or a list of them")]
 Moment = Annotated[
     datetime.datetime | datetime.date | int | _Full, BeforeValidator(_no_bool),
     Need("a date, a time, or a whole number where the column holds such"),
