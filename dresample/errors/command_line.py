@@ -37,12 +37,16 @@ OPTIONS = {
     "scale": "--scale",
     "scheduler": "--scheduler",
     "since": "--since",
+    "synthetic_only": "--synthetic-only",
     "target": "--target",
     "until": "--until",
     "workers": "--workers",
 }
 #: These are of the whole command, whichever sampler speaks of them.
-_OF_ALL = ("carry", "drop", "features", "memory_limit", "output", "overwrite", "random_state", "scheduler", "target", "workers")
+_OF_ALL = (
+    "carry", "drop", "features", "memory_limit", "output", "overwrite", "random_state", "scheduler", "synthetic_only", "target",
+    "workers",
+)  # fmt: skip
 
 #: Keys of a job file outside of [art].
 _KEYS = {

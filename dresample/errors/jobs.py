@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import ClusterError, GateError, InputError, OutputError, ParameterError
-from dresample.errors.words import count, few, nearest, parameter, shown
+from dresample.errors.words import count, few, nearest, parameter, setting, shown
 
 __all__ = [
     "client_function",
@@ -16,6 +16,8 @@ __all__ = [
     "job_key_ahead",
     "method_refused",
     "no_numbers",
+    "nothing_new",
+    "only_new_rows",
     "set_is_no_pair",
     "summary_unwritable",
     "unknown_gate",
@@ -77,6 +79,16 @@ def client_refused(name: str, reason: str) -> ClusterError:
 
 def summary_unwritable(path: str, reason: str) -> OutputError:
     return OutputError(f"Cannot write the summary {path}: {reason}. Pass a file name in a folder that you may write to.")
+
+
+def only_new_rows() -> ParameterError:
+    return ParameterError(f"{setting('synthetic_only', True)} needs an over-sampler and {setting('placement', 'append')}.")
+
+
+def nothing_new() -> InputError:
+    return InputError(
+        f"There are no new rows to write: {setting('synthetic_only', True)} needs an over-sampler and a class below its target."
+    )
 
 
 def job_exists(path: str) -> OutputError:

@@ -27,7 +27,7 @@ from dresample.jobs.folder_columns import Values, contradiction, folder_types, f
 from dresample.jobs.found_files import found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
-from dresample.jobs.source_files import noted
+from dresample.jobs.source_files import SourceFile, noted
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.text.look import Text, look
 from dresample.jobs.text.reading import reader as text_reader
@@ -85,6 +85,13 @@ class Inputs:
         if self.text is not None:
             return self.text.names
         return [] if self.schema is None else list(self.schema.names)
+
+    @property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The files as they were when they were found."""
+        if self.text is not None:
+            return tuple(file.source for file in self.text.files)
+        return tuple(dict.fromkeys(piece.file for piece in self.pieces))
 
     @property
     def nbytes(self) -> int:

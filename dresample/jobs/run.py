@@ -15,11 +15,14 @@ from dresample.distribution.reduction import lazy
 from dresample.jobs import cluster, inputs, output_schema, outputs, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.gates import Warned, heard
 from dresample.jobs.progress import Bars
+from dresample.jobs.source_files import SourceFile
 from dresample.jobs.table import table_of
 from dresample.jobs.targets import check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
+from dresample.jobs.window import EVERYTHING, Selection
 from dresample.report.summary import Report, RunPlan
 from dresample.storage.addresses import address
 from dresample.storage.contents import holding
@@ -51,6 +54,10 @@ class ResampleJob:
         Write the new rows only.
     page : str, optional
         Where to write the HTML report.
+    selection : Selection
+        Which of the files, and which of their rows.
+    fail_on : tuple of str
+        Kinds of warnings that end the job before anything is published.
     """
 
     sampler: Any
@@ -62,17 +69,21 @@ class ResampleJob:
     overwrite: bool = False
     synthetic_only: bool = False
     page: str | None = None
+    selection: Selection = EVERYTHING
+    fail_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a job wrote."""
+    """What a job wrote, the warnings that its data gave, and the files that it read."""
 
     report: Report
     output: str
     files: int
     rows: int
     nbytes: int
+    warned: tuple[Warned, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
 
 
 def run_job(job: ResampleJob, bars: Bars) -> Outcome:
@@ -83,7 +94,7 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
     OutputError, InputError, ParameterError, ClusterError
     """
     check_target(job.output, job.overwrite)
-    files = inputs.find(job.paths, job.text)
+    files = inputs.find(job.paths, job.text, job.selection)
     for note in files.notes:
         bars.say(f"Note: {note}")
     check_apart(job.output, job.paths, files.files)
@@ -93,7 +104,9 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
         bars.client = client
         if client is not None and client.dashboard_link and job.cluster.scheduler is None:
             bars.say(f"Dashboard: {client.dashboard_link}")
-        return resample_files(job.sampler, files, job.roles, job.output, client, bars, job.overwrite, job.synthetic_only, job.page)
+        return resample_files(
+            job.sampler, files, job.roles, job.output, client, bars, job.overwrite, job.synthetic_only, job.page, job.fail_on
+        )
 
 
 def plan_files(
@@ -128,6 +141,7 @@ def resample_files(
     overwrite: bool = False,
     synthetic_only: bool = False,
     page: str | PathLike[str] | None = None,
+    fail_on: Sequence[str] = (),
 ) -> Outcome:
     """Resample files into a folder of parquet files.
 
@@ -144,21 +158,25 @@ def resample_files(
     bars : Bars
     overwrite, synthetic_only : bool
     page : path, optional
+    fail_on : list of str
         As in a :class:`ResampleJob`.
+
+    Raises
+    ------
+    GateError
+        The data gave a warning of ``fail_on``. Nothing has been written.
     """
     output = address(output)
     check_target(output, overwrite)
     table = table_of(sampler, _files(paths), roles, keep=client is None)
     frame, target = table.frame, table.roles.target
-    with execution.set_progress(bars):
+    with execution.set_progress(bars), heard(fail_on) as warned:
         result = sampler.resample(frame, target, features=table.features, carry=table.roles.carry)
     if table.files.notes:
         sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
     if synthetic_only:
         if result.npartitions <= frame.npartitions:
-            raise errors.InputError(
-                "There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target."
-            )
+            raise errors.nothing_new()
         result = result.partitions[frame.npartitions :]
     schema = output_schema.schema_of(result._meta, table.files.schema, table.with_nulls)
     with staging.staged(output) as draft:
@@ -171,7 +189,8 @@ def resample_files(
         bars.phase = "Writing the report"
         originals = 0 if synthetic_only else frame.npartitions
         outputs.write_page(address(page), lambda: page_of(sampler, output, table.features, target, originals))
-    return Outcome(sampler.report_, output, len(written), sum(w.rows for w in written), sum(w.nbytes for w in written))
+    rows, nbytes = sum(w.rows for w in written), sum(w.nbytes for w in written)
+    return Outcome(sampler.report_, output, len(written), rows, nbytes, tuple(warned), table.files.sources)
 
 
 def _files(paths: Sequence[str] | inputs.Inputs) -> inputs.Inputs:
