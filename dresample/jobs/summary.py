@@ -10,7 +10,7 @@ import dresample
 from dresample import errors
 from dresample.jobs.run import Outcome
 from dresample.storage.addresses import is_strange, storage_of
-from dresample.storage.contents import holding
+from dresample.storage.contents import contents, holding
 from dresample.storage.failures import reason
 
 __all__ = ["check_summary", "done", "failed", "write_summary"]
@@ -54,8 +54,18 @@ def check_summary(summary: str, output: str) -> None:
     place, folder = PurePath(storage.real(summary)), PurePath(storage_of(output).real(output))
     if place == folder or folder in place.parents:
         raise errors.summary_unwritable(summary, f"it lies inside the output folder {output}, which holds tables only")
+    if storage.kind(summary) is not None and not _is_summary(summary):
+        raise errors.summary_unwritable(summary, "a file is there that is no summary of a job, which would be lost")
     if (obstacle := storage.obstacle(storage.real(summary))) is not None:
         raise errors.summary_unwritable(summary, obstacle)
+
+
+def _is_summary(path: str) -> bool:
+    try:
+        found = json.loads(contents(path))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and {"dresample", "job", "code"} <= set(found)
 
 
 def write_summary(summary: str, facts: dict[str, Any]) -> None:
