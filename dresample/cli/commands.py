@@ -38,6 +38,18 @@ def _roles(options: dict[str, Any]) -> Any:
     return ColumnRoles(options["target"], options["features"], options["drop"] or (), options["carry"] or (), written=True)
 
 
+def _selection(options: dict[str, Any]) -> Any:
+    from dresample.jobs.window import Selection, Window
+
+    column, bounds = options["date_column"], [options[name] for name in ("since", "until", "days")]
+    try:
+        if column is None and any(bound is not None for bound in bounds):
+            raise errors.window_without_column()
+        return Selection(options["last_files"], None if column is None else Window(column, *bounds))
+    except errors.ParameterError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
 def _cluster(options: dict[str, Any]) -> Any:
     from dresample.jobs.cluster import ClusterOptions
 
@@ -84,7 +96,7 @@ def resample(**options: Any) -> None:
             raise errors.only_new_rows()
         job = ResampleJob(
             sampler, options["inputs"], _roles(options), options["output"], text, _cluster(options), options["overwrite"],
-            options["synthetic_only"], options["page"],
+            options["synthetic_only"], options["page"], _selection(options),
         )  # fmt: skip
         done = run_job(job, bars)
     printing.print_outcome(done, job.page)
@@ -102,7 +114,7 @@ def plan(**options: Any) -> None:
 
     console = Console(stderr=True, emoji=False)
     with errors.speaking(_speech(options["method"])), guarded(console, lambda: "planning"):
-        files = inputs.find(options["inputs"], _text(options))
+        files = inputs.find(options["inputs"], _text(options), _selection(options))
         found = plan_files(sampler_of(options), files, _roles(options), _cluster(options))
     Console(emoji=False).print(str(found), highlight=False)
 
@@ -180,9 +192,8 @@ def run(job: str, options: tuple[str, ...], check: bool, log_format: str | None,
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--target", required=True, help="Column of the class labels.")
-@click.option(
-    "--output", default="job.toml", show_default=True, type=click.Path(), callback=parse.address, help="Job file to write."
-)
+@click.option("--output", default="job.toml", show_default=True, type=click.Path(), callback=parse.address,
+              help="Job file to write.")  # fmt: skip
 @added(TEXT)
 @debug_option
 def init(inputs: tuple[str, ...], target: str, output: str, **options: Any) -> None:

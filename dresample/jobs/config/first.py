@@ -143,76 +143,63 @@ def _head(look: Description, target: str) -> str:
 
 def _source(paths: Sequence[str], files: inputs.Inputs, schema: pa.Schema, options: TextOptions) -> str:
     lines = ["[source]", f"paths = {_list(paths)}"]
-    days = len(files.files) > 1 and sum(_DAY.search(file) is not None for file in files.files) > len(files.files) / 2
-    if days:
-        lines.append("# last_files = 180                # the files look daily: only the last so many, by the order of their names")
+    if len(files.files) > 1 and sum(_DAY.search(file) is not None for file in files.files) > len(files.files) / 2:
+        lines += ["# The files look daily: only the last so many, in the order of their names.", "# last_files = 180"]
     dates = [f.name for f in schema if pa.types.is_date(f.type) or pa.types.is_timestamp(f.type)] if files.parquet else []
     if dates:
-        lines += [
-            f"# date_column = {_text(dates[0])}     # only the rows of a window:",
-            "# days = 180                      # the last so many days",
-        ]
+        lines += ["# Only the rows of the last so many days.", f"# date_column = {_text(dates[0])}", "# days = 180"]
     if options.given:
         lines += ["", "[source.text]"]
-        for name in TextOptions.__dataclass_fields__:
-            value = getattr(options, name)
-            if value:
-                lines.append(f"{name} = {_text(value) if isinstance(value, str) else _list(value)}")
+        said = {name: getattr(options, name) for name in TextOptions.__dataclass_fields__}
+        lines += [f"{name} = {_text(v) if isinstance(v, str) else _list(v)}" for name, v in said.items() if v]
     return "\n".join([*lines, ""])
 
 
 def _columns(parts: _Parts, target: str) -> str:
     lines = ["[columns]", f"target = {_text(target)}"]
-    lines.append(f"# Features are all columns that are named nowhere here: {_line(', '.join(parts.features))}")
+    lines.append(f"# Features are all columns that are not named below: {_line(', '.join(parts.features))}")
     for name, what, found in (
-        ("drop", "no features: they ride along, null on new rows", parts.drop),
-        ("carry", "ride along, and new rows have the value of their base row", parts.carry),
+        ("drop", "No features: they ride along, null on new rows", parts.drop),
+        ("carry", "Ride along, and new rows have the value of their base row", parts.carry),
     ):
         if found:
-            lines.append(f"# {what}")
+            lines.append(f"# {what}.")
             lines.append(f"{name} = [")
             lines += [f"    {_text(column)},  # {_line(why)}" for column, why in found.items()]
             lines.append("]")
     if parts.keys:
-        lines.append(f"# row_key = {_text(parts.keys[0])}    # draws go by this key in the place of the order of rows")
+        lines += ["# Draws go by this key in the place of the order of rows.", f"# row_key = {_text(parts.keys[0])}"]
     return "\n".join([*lines, ""])
 
 
 def _method(look: Description, parts: _Parts) -> str:
     counts = sorted(look.classes.values())
-    lines = [
-        "[method]",
-        'name = "smote"                      # `dresample methods` lists them',
-        "",
-        "[method.parameters]",
-        "random_state = 0",
-    ]
+    lines = ["[method]", "# `dresample methods` lists them.", 'name = "smote"', "", "[method.parameters]", "random_state = 0"]
     if len(counts) == 2 and counts[0] < RATIO * counts[1]:
-        lines.append(
-            f"sampling_strategy = {RATIO}             # rows of the small class for one of the large one; tune it by validation"
-        )
+        lines += ["# Rows of the small class for one of the large one: a start, to be tuned by validation."]
+        lines += [f"sampling_strategy = {RATIO}"]
     else:
-        lines.append('sampling_strategy = "auto"          # all classes as large as the largest')
+        lines += ["# All classes become as large as the largest.", 'sampling_strategy = "auto"']
     if counts[0] <= _K:
         policy = "duplicate" if counts[0] == 1 else "shrink"
-        lines.append(f'on_small_class = "{policy}"         # a class has {counts[0]} rows, too few for {_K} neighbours')
-    widths = [c.quartiles[2] - c.quartiles[0] for c in look.columns if c.name in parts.features and c.quartiles is not None]
-    widths = [width for width in widths if width > 0]
-    uneven = bool(widths) and max(widths) > SCALE_FACTOR * min(widths)
-    lines.append(
-        f'{"" if uneven else "# "}scale = "standard"{"                  # the widths of features differ much" if uneven else ""}'
-    )
+        lines += [f"# The smallest class has too few rows for {_K} neighbours.", f'on_small_class = "{policy}"']
+    lines += ["# Scale the features for the distances only.", f'{"" if _uneven(look, parts) else "# "}scale = "standard"']
     if set(look.odd.get("whole", [])) & set(parts.features):
-        lines.append('integer = "auto"                    # floats that hold whole numbers only are rounded in new rows')
+        lines += ["# Floats that hold whole numbers only are rounded in new rows.", 'integer = "auto"']
     return "\n".join([*lines, ""])
+
+
+def _uneven(look: Description, parts: _Parts) -> bool:
+    """Whether one feature would decide all distances."""
+    spans = [c.quartiles[2] - c.quartiles[0] for c in look.columns if c.name in parts.features and c.quartiles is not None]
+    widths = [span for span in spans if span > 0]
+    return bool(widths) and max(widths) > SCALE_FACTOR * min(widths)
 
 
 def _output(paths: Sequence[str], files: inputs.Inputs) -> str:
     folder = next((name for name in _FOLDERS if _free(name, paths, files)), _FOLDERS[0])
-    return "\n".join([
-        "[output]", f"folder = {_text(folder)}", "overwrite = false                   # true replaces it once the new one is complete",
-        '# report = "report.html"', "",
-    ])  # fmt: skip
+    lines = ["[output]", f"folder = {_text(folder)}", "# true replaces it once the new one is complete.", "overwrite = false"]
+    return "\n".join([*lines, '# report = "report.html"', ""])
 
 
 _FOLDERS = ("resampled", *(f"resampled-{i}" for i in range(2, 20)), "../resampled")
@@ -228,9 +215,12 @@ def _free(folder: str, paths: Sequence[str], files: inputs.Inputs) -> bool:
 
 
 _REST = """[run]
-# summary = "summary.json"          # how the job ended, for a scheduler
-# fail_on = ["NoiseWarning"]        # warnings that end the job before anything is published
-# retries = 2                       # again, with a new cluster, after the loss of one
+# How the job ended, for a scheduler.
+# summary = "summary.json"
+# Warnings that end the job before anything is published.
+# fail_on = ["NoiseWarning"]
+# How often to begin again, with a new cluster, after the loss of one.
+# retries = 2
 """
 
 
