@@ -213,7 +213,7 @@ def numbers(column: pa.ChunkedArray | pa.Array, path: str, name: str) -> pa.Chun
         column = column.cast(kind.value_type)
     if column.type != plain:
         try:
-            column = column.cast(plain)
+            column = column.cast(pa.string()).cast(plain)
         except pa.ArrowInvalid as problem:
             raise errors.window_text(name, path, first_line(problem)) from problem
     if pa.types.is_integer(plain):

@@ -1,4 +1,4 @@
-"""Hooks are told in turn; one that fails is a warning, and never spoils the job."""
+"""Hooks are told in turn; one that fails is a warning, is told no more, and never spoils the job."""
 
 from __future__ import annotations
 
@@ -37,10 +37,11 @@ class Told:
         self._each(lambda hook: hook.fail(kind, message))
 
     def _each(self, tell: Callable[[Hook], None]) -> None:
-        for hook in self.hooks:
+        for hook in list(self.hooks):
             try:
                 tell(hook)
             except Exception as problem:
+                self.hooks.remove(hook)
                 name = type(hook).__name__.removeprefix("With")
                 missing = f" Install it (pip install '.[{name.lower()}]')." if isinstance(problem, ImportError) else ""
                 self.warn(f"Warning: the hook {name} failed: {type(problem).__name__}: {first_line(problem)}.{missing}")

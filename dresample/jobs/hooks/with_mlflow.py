@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from dresample.jobs.hooks.facts import Begun
@@ -49,7 +50,9 @@ class WithMlflow:
         from mlflow.data.meta_dataset import MetaDataset
 
         assert self._job is not None
-        source = resolve_dataset_source(self._job.paths[0])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # MLflow registers its own local source twice, and warns of it
+            source = resolve_dataset_source(self._job.paths[0])
         mlflow.log_input(MetaDataset(source, name=self._job.name, digest=digest), context="resampling")
         counts = {f"rows_before_{label}": float(n) for label, n in outcome.report.counts_before.items()}
         counts |= {f"rows_after_{label}": float(n) for label, n in outcome.report.counts_after.items()}
