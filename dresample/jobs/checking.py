@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dresample.errors.words import count
 from dresample.jobs import inputs
 from dresample.jobs.cluster import ClusterOptions, in_process, local_size
 from dresample.jobs.config.request import Request
@@ -63,7 +64,7 @@ class Check:
 
     def __str__(self) -> str:
         ends = self.files[0] if len(self.files) == 1 else f"{self.files[0]} to {self.files[-1]}"
-        lines = [f"{self.job}: {self.rows:,} rows in {len(self.files)} files, {bytes_text(self.nbytes)}: {ends}"]
+        lines = [f"{self.job}: {count(self.rows, 'row')} in {count(len(self.files), 'file')}, {bytes_text(self.nbytes)}: {ends}"]
         lines += [f"  note: {note}" for note in self.notes]
         lines += [str(self.plan), f"  runs on {self.cluster}"]
         lines += [f"  writes {what}: {where}" for what, where in self.writes.items()]

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from dresample import errors
+from dresample.errors.words import count
 from dresample.jobs import inputs
 from dresample.jobs.describe import Column, Description, describe
 from dresample.jobs.targets import check_apart, check_target
@@ -136,7 +137,7 @@ def _head(look: Description, target: str) -> str:
     counts = ", ".join(f"{label} {rows:,}" for label, rows in list(look.classes.items())[:8])
     more = f", and {len(look.classes) - 8} more" if len(look.classes) > 8 else ""
     return (
-        f"# {look.rows:,} rows in {look.files} files; {_line(target)}: {_line(counts)}{more}\n"
+        f"# {count(look.rows, 'row')} in {count(look.files, 'file')}; {_line(target)}: {_line(counts)}{more}\n"
         "# See what it would do: dresample run THIS.toml --check. All keys are described in docs/job_files.md.\n"
     )
 
@@ -175,7 +176,7 @@ def _columns(parts: _Parts, target: str) -> str:
 def _method(look: Description, parts: _Parts) -> str:
     counts = sorted(look.classes.values())
     lines = ["[method]", "# `dresample methods` lists them.", 'name = "smote"', "", "[method.parameters]", "random_state = 0"]
-    if len(counts) == 2 and counts[0] < RATIO * counts[1]:
+    if len(counts) == 2 and int(RATIO * counts[1]) > counts[0]:
         lines += ["# Rows of the small class for one of the large one: a start, to be tuned by validation."]
         lines += [f"sampling_strategy = {RATIO}"]
     else:
