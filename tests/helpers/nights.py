@@ -35,7 +35,7 @@ def nights(folder: Path, days: int, rows: int = 120) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def tables(source: Path, output: Path, **more: dict[str, Any]) -> dict[str, Any]:
+def tables(source: Path | str, output: Path | str, /, **more: dict[str, Any]) -> dict[str, Any]:
     """The tables of a job file that over-samples them."""
     found: dict[str, dict[str, Any]] = {
         "source": {"paths": [str(source)]},
