@@ -153,7 +153,7 @@ def _standing(address: str, tls: Tls | None = None) -> Iterator[Any]:
             tls_ca_file=tls.ca_file, tls_client_cert=tls.cert, tls_client_key=tls.key, require_encryption=True
         )  # fmt: skip
         client = Client(address, timeout=PATIENCE, security=security)
-    except (OSError, TimeoutError, ValueError) as problem:
+    except (OSError, TimeoutError, TypeError, ValueError) as problem:  # TypeError: a tls:// address, and no certificates
         raise errors.no_scheduler(address, str(problem) or type(problem).__name__) from problem
     with client:
         if not known_workers(client):

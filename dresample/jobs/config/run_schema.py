@@ -113,7 +113,7 @@ class MlflowTable(Table):
 
     tracking_uri: Words | None = Field(default=None, description="Where MLflow tracks; what the environment says without.")
     experiment: Words | None = Field(default=None, description="Name of the experiment.")
-    run_name: Words | None = Field(default=None, description="Name of the run.")
+    run_name: Words | None = Field(default=None, description="Name of the run; that of the job file without.")
 
 
 class OpenLineageTable(Table):
