@@ -16,6 +16,7 @@ from dresample.errors.files import *
 from dresample.errors.index import *
 from dresample.errors.inputs import *
 from dresample.errors.interchange import *
+from dresample.errors.jobs import *
 from dresample.errors.kinds import *
 from dresample.errors.names import *
 from dresample.errors.not_numbers import *

@@ -12,6 +12,7 @@ __all__ = [
     "DresampleError",
     "FewCandidatesWarning",
     "FullBalanceWarning",
+    "GateError",
     "GatheredClassWarning",
     "IdentifierWarning",
     "InactiveModelWarning",
@@ -36,6 +37,8 @@ __all__ = [
     "SmallVarianceWarning",
     "StateError",
     "UniformDensityWarning",
+    "UnmeasuredClassWarning",
+    "UntrainedClassWarning",
     "VanishedClassWarning",
 ]
 
@@ -100,6 +103,10 @@ class OutputError(DresampleError, OSError):
 
 class ClusterError(DresampleError, ConnectionError):
     """The scheduler cannot be reached."""
+
+
+class GateError(DresampleError, RuntimeError):
+    """The data gave a warning that a job says must not be published over."""
 
 
 class ResamplingWarning(_Worded, UserWarning):
@@ -184,6 +191,14 @@ class LabelCopyWarning(ResamplingWarning):
 
 class IdentifierWarning(ResamplingWarning):
     """A feature holds whole numbers, a different one in each row."""
+
+
+class UnmeasuredClassWarning(ResamplingWarning):
+    """No validation row is of a class."""
+
+
+class UntrainedClassWarning(ResamplingWarning):
+    """No training row is of a class."""
 
 
 for _name in __all__:

@@ -15,6 +15,7 @@ from dresample.distribution.reduction import lazy
 from dresample.jobs import cluster, inputs, output_schema, outputs, remembering, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.gates import Warned, heard
 from dresample.jobs.output.drafts import clear_drafts, part_names, published
 from dresample.jobs.output.identity import Identity, identified
 from dresample.jobs.output.journal import finished
@@ -24,10 +25,12 @@ from dresample.jobs.output.references import check_referable, reads_of
 from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
 from dresample.jobs.progress import Bars
 from dresample.jobs.remembering import StateOptions
+from dresample.jobs.source_files import SourceFile
 from dresample.jobs.table import table_of
 from dresample.jobs.targets import check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
+from dresample.jobs.window import EVERYTHING, Selection
 from dresample.report.summary import Report, RunPlan
 from dresample.storage.addresses import address, storage_of
 from dresample.storage.contents import holding
@@ -68,6 +71,10 @@ class ResampleJob:
         Whether the output holds the originals, or names the files that do.
     state : StateOptions, optional
         Take from an earlier run what it found out, and leave what the next one may take.
+    selection : Selection
+        Which of the files, and which of their rows.
+    fail_on : tuple of str
+        Kinds of warnings that end the job before anything is published.
     """
 
     sampler: Any
@@ -83,6 +90,8 @@ class ResampleJob:
     keep: int | None = None
     originals: Literal["copied", "referenced"] = "copied"
     state: StateOptions | None = None
+    selection: Selection = EVERYTHING
+    fail_on: tuple[str, ...] = ()
 
     @property
     def lasts(self) -> bool:
@@ -96,18 +105,33 @@ class ResampleJob:
 
 
 #: Fields of a job that change no byte of its parts, or have a place of their own.
-_NOT_OF_THE_ROWS = {"sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "state"}
+_NOT_OF_THE_ROWS = {
+    "sampler",
+    "paths",
+    "roles",
+    "output",
+    "text",
+    "cluster",
+    "overwrite",
+    "page",
+    "resume",
+    "keep",
+    "state",
+    "fail_on",
+}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a job wrote."""
+    """What a job wrote, the warnings that its data gave, and the files that it read."""
 
     report: Report
     output: str
     files: int
     rows: int
     nbytes: int
+    warned: tuple[Warned, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
 
 
 def run_job(job: ResampleJob, bars: Bars) -> Outcome:
@@ -118,7 +142,7 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
     OutputError, InputError, ParameterError, ClusterError
     """
     check_job(job)
-    files = inputs.find(job.paths, job.text)
+    files = inputs.find(job.paths, job.text, job.selection)
     for note in files.notes:
         bars.say(f"Note: {note}")
     check_apart(job.output, job.paths, files.files)
@@ -176,6 +200,7 @@ def resample_files(
     overwrite: bool = False,
     synthetic_only: bool = False,
     page: str | PathLike[str] | None = None,
+    fail_on: Sequence[str] = (),
 ) -> Outcome:
     """Resample files into a folder of parquet files.
 
@@ -192,12 +217,18 @@ def resample_files(
     bars : Bars
     overwrite, synthetic_only : bool
     page : path, optional
+    fail_on : list of str
         As in a :class:`ResampleJob`.
+
+    Raises
+    ------
+    GateError
+        The data gave a warning of ``fail_on``. Nothing has been written.
     """
     files = _files(paths)
     job = ResampleJob(
         sampler, files.files, roles, address(output), overwrite=overwrite, synthetic_only=synthetic_only,
-        page=None if page is None else address(page),
+        page=None if page is None else address(page), fail_on=tuple(fail_on),
     )  # fmt: skip
     check_job(job)
     with staging.locked(job.output):
@@ -265,7 +296,7 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
     sampler = who.sampler
     table = table_of(sampler, files, job.roles, keep=client is None)
     frame, target = table.frame, table.roles.target
-    with execution.set_progress(bars):
+    with execution.set_progress(bars), heard(job.fail_on) as warned:
         result = remembering.resampled(sampler, table, job.state, job.output, bars)
     if table.files.notes:
         sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
@@ -293,7 +324,8 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
 
         bars.phase = "Writing the report"
         outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals))
-    return Outcome(sampler.report_, output, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
+    rows, nbytes = sum(part.rows for part in parts), sum(part.nbytes for part in parts)
+    return Outcome(sampler.report_, output, len(parts), rows, nbytes, tuple(warned), table.files.sources)
 
 
 def _new_only(result: Any, originals: int, some: bool) -> Any:
@@ -301,9 +333,7 @@ def _new_only(result: Any, originals: int, some: bool) -> Any:
     if result.npartitions > originals:
         return result.partitions[originals:]
     if some:
-        raise errors.InputError(
-            "There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target."
-        )
+        raise errors.nothing_new()
     return collection([lazy("none", _no_rows, result._meta)], result._meta)
 
 
