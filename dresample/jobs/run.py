@@ -105,20 +105,9 @@ class ResampleJob:
 
 
 #: Fields of a job that change no byte of its parts, or have a place of their own.
-_NOT_OF_THE_ROWS = {
-    "sampler",
-    "paths",
-    "roles",
-    "output",
-    "text",
-    "cluster",
-    "overwrite",
-    "page",
-    "resume",
-    "keep",
-    "state",
-    "fail_on",
-}
+_NOT_OF_THE_ROWS = frozenset(
+    ("sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "state")
+)
 
 
 @dataclass(frozen=True)
