@@ -66,6 +66,7 @@ def guarded(
         Called with the exit code, the kind of the error and its message, before the process ends.
     """
     staging.published.clear()
+    staging.drafts.clear()
     debug = _debug()
     ending = lambda: f"Error: Interrupted at: {where()}.{_left(output)}"
     with _sigterm(), _quiet(debug), interrupts.tells(ending):
@@ -113,7 +114,10 @@ def _left(output: str | None) -> str:
         return ""
     place = storage_of(output).absolute(output)
     done = [path for path in staging.published if PurePath(place) in (PurePath(path), *PurePath(path).parents)]
-    return f" {' and '.join(done)} was complete before, and is in its place." if done else f" {output} is as it was before."
+    if done:
+        return f" {' and '.join(done)} was complete before, and is in its place."
+    kept = " What is finished is kept for the same command." if place in staging.drafts else ""
+    return f" {output} is as it was before.{kept}"
 
 
 @contextmanager

@@ -23,6 +23,7 @@ __all__ = [
     "output_in_input",
     "output_is_input",
     "output_is_link",
+    "output_lock_lost",
     "output_locked",
     "output_lost",
     "output_unwritable",
@@ -58,11 +59,19 @@ def output_url(path: str) -> OutputError:
     )
 
 
-def output_locked(path: Any, lock: Any, owner: str) -> OutputError:
+def output_locked(path: Any, lock: Any, owner: str, left: float = 0.0) -> OutputError:
     who = f" (process {owner})" if owner else ""
+    lease = "" if left <= 0 else f" If it is dead, its lock is taken {left:.0f} seconds from now."
     return OutputError(
         f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick "
-        f"another {parameter('output')}."
+        f"another {parameter('output')}.{lease}"
+    )
+
+
+def output_lock_lost(path: Any, lock: Any, lease: float) -> OutputError:
+    return OutputError(
+        f"Another run has taken the lock {lock} of {path}: this one gave no sign of life for {lease:.0f} seconds, as if "
+        "it was stopped. Nothing was published. Look at what the other one wrote, and run again if need be."
     )
 
 

@@ -30,10 +30,12 @@ __all__ = [
     "OutputError",
     "ParameterError",
     "ResamplingWarning",
+    "ScaleDriftWarning",
     "ScaleWarning",
     "SmallClassWarning",
     "SmallMinorityWarning",
     "SmallVarianceWarning",
+    "StateError",
     "UniformDensityWarning",
     "UnmeasuredClassWarning",
     "UntrainedClassWarning",
@@ -65,6 +67,10 @@ class DresampleError(_Worded):
 
 class InputError(DresampleError, ValueError):
     """The data cannot be resampled as they are."""
+
+
+class StateError(InputError):
+    """What an earlier run left does not hold for this one, or cannot be read."""
 
 
 class InputTypeError(DresampleError, TypeError):
@@ -121,6 +127,10 @@ class LargeKWarning(ResamplingWarning):
 
 class ScaleWarning(ResamplingWarning):
     """The interquartile ranges of the features differ by more than a factor of 100."""
+
+
+class ScaleDriftWarning(ResamplingWarning):
+    """A feature's spread is no longer what the scale in force says."""
 
 
 class NoiseWarning(ResamplingWarning):

@@ -85,17 +85,17 @@ def local_size(workers: int | None = None) -> tuple[int, int]:
     return workers, max(1, cores // workers)
 
 
-def in_process(asked: ClusterOptions, files: Inputs) -> bool:
-    """Whether a job needs no cluster: nobody asked for one, and the table is small."""
+def in_process(asked: ClusterOptions, files: Inputs, rows: int | None = None) -> bool:
+    """Whether a job needs no cluster: nobody asked for one, and the table is small, or what is read of it: so many ``rows``."""
     if asked != ClusterOptions():
         return False
     if files.rows is None or files.schema is None:
         return files.nbytes <= IN_PROCESS_TEXT
-    return files.rows * len(files.schema) <= IN_PROCESS_VALUES
+    return (files.rows if rows is None else rows) * len(files.schema) <= IN_PROCESS_VALUES
 
 
 @contextmanager
-def opened(asked: ClusterOptions, files: Inputs | None = None) -> Iterator[Any]:
+def opened(asked: ClusterOptions, files: Inputs | None = None, rows: int | None = None) -> Iterator[Any]:
     """A client of the cluster that is asked for; None where the table of some files runs on threads of this process.
 
     Raises
@@ -103,7 +103,7 @@ def opened(asked: ClusterOptions, files: Inputs | None = None) -> Iterator[Any]:
     ClusterError
         Nobody answers at the address, local workers do not start, or what was opened is lost inside of the block.
     """
-    if files is not None and in_process(asked, files):
+    if files is not None and in_process(asked, files, rows):
         import dask
 
         with dask.config.set(scheduler="threads"):  # said outright, or Dask loads distributed to ask for a client

@@ -65,6 +65,8 @@ class Inputs:
         How text files are written.
     label : str, optional
         The column of text that has been typed as label.
+    file_rows : tuple of int
+        Rows of each file; empty where nobody knows before reading.
     """
 
     files: tuple[str, ...]
@@ -78,6 +80,7 @@ class Inputs:
     notes: tuple[str, ...] = ()
     text: Text | None = None
     label: str | None = None
+    file_rows: tuple[int | None, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -88,7 +91,7 @@ class Inputs:
 
     @property
     def sources(self) -> tuple[SourceFile, ...]:
-        """The files as they were when they were found."""
+        """The files that are read, as they were when they were found."""
         if self.text is not None:
             return tuple(file.source for file in self.text.files)
         return tuple(dict.fromkeys(piece.file for piece in self.pieces))
@@ -201,7 +204,7 @@ def _find_parquet(files: tuple[str, ...], window: Window | None = None) -> Input
     notes = [*said, *replace(found, missing=missing).notes]
     only = tuple({name: value for name, value in values.items() if name not in found.schema.names} for values in folders)
     whole = tuple(piece for of_file in pieces for piece in of_file)
-    return Inputs(files, True, schema, _total(rows), whole, nulls, missing, only, tuple(notes))
+    return Inputs(files, True, schema, _total(rows), whole, nulls, missing, only, tuple(notes), file_rows=tuple(rows))
 
 
 def _rows(footer: Footer, part: Part) -> int | None:
@@ -259,7 +262,10 @@ def typed(inputs: Inputs, roles: TextRoles, labels_only: bool = False, keep: boo
     if inputs.text is None:
         return inputs
     found = glance(inputs.text, roles) if labels_only else survey(inputs.text, roles, keep)
-    return replace(inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=found.nulls, label=found.label)
+    return replace(
+        inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=found.nulls, label=found.label,
+        file_rows=found.file_rows,
+    )  # fmt: skip
 
 
 def reader_of(inputs: Inputs) -> Reader:

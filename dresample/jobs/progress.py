@@ -25,6 +25,8 @@ _TITLES = {
     "generate": "Making rows",
     "train": "Training the network",
     "encode": "Encoding",
+    "check": "Checking what is finished",
+    "verify": "Reading all parts again",
     "write": "Writing",
 }
 

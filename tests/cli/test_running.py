@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from dresample.cli import commands
 from dresample.jobs import requested
+from tests.helpers.daily_files import nights, tables
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.messages import arguments
-from tests.helpers.nights import nights, tables
 from tests.helpers.toml import toml
 
 pytestmark = NO_ADVICE
@@ -121,11 +121,14 @@ def test_check_finds_what_would_fail_and_speaks_of_keys(job, monkeypatch, more, 
 
 def test_an_output_that_is_there(job, tmp_path):
     assert run(job()).exit_code == 0
+    again = run(job())
+    assert again.exit_code == 0 and "is the output of this very job already: nothing is done" in " ".join(again.stderr.split())
+    other = ["--set", "method.parameters.k_neighbors=3"]
     for more in ([], ["--check"]):
-        again = run(job(), *more)
-        said = " ".join(again.stderr.split())
-        assert again.exit_code == 4 and "Pass overwrite = true of [output] to replace it" in said
-    assert run(job(), "--set", "output.overwrite=true").exit_code == 0
+        refused = run(job(), *other, *more)
+        said = " ".join(refused.stderr.split())
+        assert refused.exit_code == 4 and "Pass overwrite = true of [output] to replace it" in said
+    assert run(job(), *other, "--set", "output.overwrite=true").exit_code == 0
 
 
 # --- what stands above the file ---------------------------------------------------------------------------------------
@@ -221,7 +224,8 @@ def test_no_summary_is_written_over_what_is_none(job, tmp_path, days):
 def test_json_on_standard_error(job):
     done = run(job(), "--log-format", "json", "--quiet")
     assert done.exit_code == 0 and done.output == ""
-    done = run(job(run={"log_format": "json"}), "--set", "output.overwrite=true")
+    other = ["--set", "method.parameters.k_neighbors=3", "--set", "output.overwrite=true"]
+    done = run(job(run={"log_format": "json"}), *other)
     events = [json.loads(line) for line in done.stderr.splitlines()]
     assert [events[0]["event"], events[-1]["event"]] == ["start", "done"]
     assert {"phase started", "phase done"} <= {event["event"] for event in events}
@@ -269,7 +273,7 @@ def test_a_client_of_a_function_is_closed_with_its_cluster(job, tmp_path, monkey
         ("our_cluster", 3, "no colon"),
         ("nowhere_at_all:client", 3, "No module named 'nowhere_at_all'"),
     ):
-        failed = run(job(cluster={"client": function}, output={"overwrite": True}))
+        failed = run(job(cluster={"client": function}, output={"overwrite": True}, method={"parameters": {"random_state": 8}}))
         assert failed.exit_code == code and words in " ".join(failed.stderr.split()), failed.stderr
 
 

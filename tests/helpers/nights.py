@@ -1,48 +1,100 @@
-"""Daily files of transactions, as a nightly job reads them."""
+"""Jobs of one night on a small table of several files, and what they leave."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
+import dask
 import numpy as np
 import pandas as pd
+from rich.console import Console
 
-FIRST = pd.Timestamp("2024-01-01")
+from dresample import SMOTE
+from dresample.jobs import outputs
+from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.progress import Bars
+from dresample.jobs.run import Outcome, ResampleJob, run_job
 
+__all__ = ["Stopped", "a_job", "bars", "beside", "days", "parts", "run", "stopping"]
 
-def night(day: int, rows: int = 120, seed: int = 0) -> pd.DataFrame:
-    """The transactions of one day."""
-    rng = np.random.default_rng([seed, day])
-    at = FIRST + pd.Timedelta(days=day)
-    fraud = rng.random(rows) < 0.15
-    return pd.DataFrame({
-        "TRANSACTION_ID": np.arange(day * rows, (day + 1) * rows),
-        "TX_DATETIME": at + pd.to_timedelta(np.sort(rng.integers(0, 86_400, rows)), unit="s"),
-        "AMOUNT": rng.gamma(2, 50, rows) + 80 * fraud,
-        "HOUR": rng.random(rows) * 24,
-        "SHOP": rng.choice(["a", "b", "c"], rows),
-        "TX_FRAUD": fraud.astype(np.int64),
-    })  # fmt: skip
+FEATURES = ("amount", "hour")
 
 
-def nights(folder: Path, days: int, rows: int = 120) -> pd.DataFrame:
-    """Write one file a day; all of them as one table."""
+def days(folder: Path, count: int = 4, rows: int = 60, seed: int = 0) -> Path:
+    """A table in ``count`` files: two features, an id that rides along with nulls, a text, and labels."""
+    rng = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
-    frames = [night(day, rows) for day in range(days)]
-    for day, frame in enumerate(frames):
-        frame.to_parquet(folder / f"day-{FIRST + pd.Timedelta(days=day):%Y-%m-%d}.parquet", index=False)
-    return pd.concat(frames, ignore_index=True)
+    for i in range(count):
+        fraud = (rng.random(rows) < 0.2).astype(np.int64)
+        pd.DataFrame({
+            "amount": rng.gamma(2, 50, rows),
+            "hour": rng.integers(0, 24, rows),
+            "id": pd.array(np.where(rng.random(rows) < 0.1, None, 2**60 + np.arange(rows)), dtype="Int64"),
+            "shop": rng.choice(["a", "b"], rows),
+            "fraud": fraud,
+        }).to_parquet(folder / f"day-{i}.parquet", index=False)  # fmt: skip
+    return folder
 
 
-def tables(source: Path | str, output: Path | str, /, **more: dict[str, Any]) -> dict[str, Any]:
-    """The tables of a job file that over-samples them."""
-    found: dict[str, dict[str, Any]] = {
-        "source": {"paths": [str(source)]},
-        "columns": {"target": "TX_FRAUD", "drop": ["TRANSACTION_ID", "SHOP"], "carry": ["TX_DATETIME"]},
-        "method": {"name": "smote", "parameters": {"sampling_strategy": 0.5}},
-        "output": {"folder": str(output)},
-    }
-    for name, table in more.items():
-        found[name] = found.get(name, {}) | table
-    return found
+def a_job(source: Path, output: Path, sampler: Any = None, **more: Any) -> ResampleJob:
+    """SMOTE on these days, or another sampler."""
+    roles = ColumnRoles("fraud", FEATURES, carry=("shop",))
+    given = SMOTE(random_state=0) if sampler is None else sampler
+    return ResampleJob(given, (str(source),), more.pop("roles", roles), str(output), **more)
+
+
+def bars(told: io.StringIO | None = None) -> Bars:
+    """Progress that is told to nobody, or to a text."""
+    return Bars(Console(file=told or io.StringIO(), width=500))
+
+
+def run(job: ResampleJob, told: io.StringIO | None = None) -> Outcome:
+    """Run a job without a cluster."""
+    return run_job(job, bars(told))
+
+
+def parts(output: Path) -> dict[str, bytes]:
+    """The bytes of the parts of an output, by their names without the word of the job."""
+    return {path.name[:10]: path.read_bytes() for path in sorted(output.glob("*.parquet"))}
+
+
+def beside(folder: Path) -> list[str]:
+    """Names of what a folder holds."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+class Stopped(Exception):
+    """What stops a run in the middle."""
+
+
+class stopping:
+    """Inside of the block a run stops after so many parts; ``written`` counts those that were begun.
+
+    There is one thread: nothing is still being written when a run ends.
+    """
+
+    def __init__(self, monkeypatch: Any, after: int | None = None, problem: BaseException | None = None) -> None:
+        self.patch, self.after, self.problem = monkeypatch, after, problem or Stopped()
+        self.written = 0
+
+    def __enter__(self) -> stopping:
+        write = outputs.pq.write_table
+
+        def counted(table: Any, where: Any, **more: Any) -> Any:
+            if isinstance(where, str):
+                if self.after is not None and self.written >= self.after:
+                    raise self.problem
+                self.written += 1
+            return write(table, where, **more)
+
+        self.threads = dask.config.set(num_workers=1)
+        self.threads.__enter__()
+        self.context = self.patch.context()
+        self.context.__enter__().setattr(outputs.pq, "write_table", counted)
+        return self
+
+    def __exit__(self, *found: object) -> None:
+        self.context.__exit__(*found)
+        self.threads.__exit__(*found)

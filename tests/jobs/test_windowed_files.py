@@ -19,8 +19,8 @@ from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.progress import Bars
 from dresample.jobs.run import resample_files
 from dresample.jobs.window import Selection, Window
+from tests.helpers.daily_files import FIRST, night, nights
 from tests.helpers.marks import NO_ADVICE
-from tests.helpers.nights import FIRST, night, nights
 
 pytestmark = NO_ADVICE
 

@@ -10,9 +10,10 @@ from dresample import errors
 from dresample.jobs.cluster import ClusterOptions, Tls
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.config.checked import Origins, refused, written_key
-from dresample.jobs.config.run_schema import ClusterTable, RunFile
+from dresample.jobs.config.run_schema import ClusterTable, RunFile, StateTable
 from dresample.jobs.config.sampler import sampler_of
 from dresample.jobs.gates import KINDS
+from dresample.jobs.remembering import StateOptions
 from dresample.jobs.run import ResampleJob
 from dresample.jobs.window import Selection, Window
 from dresample.storage.addresses import address
@@ -58,7 +59,8 @@ def job_of(file: RunFile, path: str, origins: Origins | None = None) -> Resample
         selection=_selection(file),
         fail_on=file.run.fail_on,
         **_known(ResampleJob, more_output, "output", output.model_fields_set, path),
-        **_known(ResampleJob, {"state": file.state}, "", file.model_fields_set, path),
+        state=_state(file.state),
+        resume=True,
     )
 
 
@@ -69,6 +71,10 @@ def _known(kind: type[Any], values: Mapping[str, Any], table: str, said: set[str
         if name in said and name not in there and values[name] is not None:
             raise errors.job_key_ahead(path, written_key((table, name) if table else (name,)))
     return {name: value for name, value in values.items() if name in there}
+
+
+def _state(table: StateTable | None) -> StateOptions | None:
+    return None if table is None else StateOptions(table.folder, table.on_change, table.rescale, table.features)
 
 
 def _selection(file: RunFile) -> Selection:

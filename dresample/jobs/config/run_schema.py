@@ -97,6 +97,7 @@ class StateTable(Table):
         default="raise", description="What happens where the state does not fit the job: an error, or a full run."
     )
     rescale: Flag = Field(default=False, description="Take the scale of the features anew: a full run.")
+    features: Flag = Field(default=True, description="Keep the features of all rows in it, so that no old file is read again.")
 
 
 class RunTable(Table):

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dresample.cli.commands import main
+from tests.helpers.daily_files import night, nights
 from tests.helpers.marks import NO_ADVICE
-from tests.helpers.nights import night, nights
 
 pytestmark = NO_ADVICE
 

@@ -16,7 +16,7 @@ from dresample.jobs.config.run_schema import RunFile
 from dresample.jobs.run import ResampleJob
 from dresample.jobs.text.dialect import TextOptions
 from dresample.jobs.window import Selection, Window
-from tests.helpers.nights import tables
+from tests.helpers.daily_files import tables
 
 LEAST = tables("in", "out")
 

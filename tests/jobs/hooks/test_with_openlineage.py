@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from dresample.cli.commands import main
+from tests.helpers.daily_files import nights, tables
 from tests.helpers.marks import NO_ADVICE
-from tests.helpers.nights import nights, tables
 from tests.helpers.toml import toml
 
 pytestmark = NO_ADVICE
