@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from os import PathLike
 from typing import Any, Literal
@@ -21,6 +22,7 @@ from dresample.jobs.output.journal import finished
 from dresample.jobs.output.manifest import Part, manifest_text
 from dresample.jobs.output.plain_values import plain
 from dresample.jobs.output.references import check_referable, reads_of
+from dresample.jobs.output.searched import Searched
 from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
 from dresample.jobs.progress import Bars
 from dresample.jobs.table import table_of
@@ -254,7 +256,7 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
     sampler = who.sampler
     table = table_of(sampler, files, job.roles, keep=client is None)
     frame, target = table.frame, table.roles.target
-    with execution.set_progress(bars):
+    with execution.set_progress(bars), _searching(job, who, bars):
         result = sampler.resample(frame, target, features=table.features, carry=table.roles.carry)
     if table.files.notes:
         sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
@@ -283,6 +285,21 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         bars.phase = "Writing the report"
         outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals))
     return Outcome(sampler.report_, output, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
+
+
+@contextmanager
+def _searching(job: ResampleJob, who: Identity, bars: Bars) -> Iterator[None]:
+    """The longest search is kept in the draft of a job that may be taken up. A job with a state has it there."""
+    if not job.resume or getattr(job, "state", None) is not None:
+        yield
+        return
+    place = storage_of(job.output).absolute(job.output)
+    with staging.locked(place), storage_of(place).draft(place, who.name, who.id if job.keep is not None else None) as draft:
+        known_before = Searched(draft)
+        with execution.set_recall(known_before):
+            yield
+        if known_before.recalled:
+            bars.say("Taken up: the rivals that were counted before.")
 
 
 def _new_only(result: Any, originals: int, some: bool) -> Any:
