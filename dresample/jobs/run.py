@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from os import PathLike
 from typing import Any, Literal
@@ -22,6 +23,7 @@ from dresample.jobs.output.journal import finished
 from dresample.jobs.output.manifest import Part, manifest_text
 from dresample.jobs.output.plain_values import plain
 from dresample.jobs.output.references import check_referable, reads_of
+from dresample.jobs.output.searched import Searched
 from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
 from dresample.jobs.progress import Bars
 from dresample.jobs.remembering import StateOptions
@@ -285,7 +287,7 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
     sampler = who.sampler
     table = table_of(sampler, files, job.roles, keep=client is None)
     frame, target = table.frame, table.roles.target
-    with execution.set_progress(bars), heard(job.fail_on) as warned:
+    with execution.set_progress(bars), heard(job.fail_on) as warned, _searching(job, who, bars):
         result = remembering.resampled(sampler, table, job.state, job.output, bars)
     if table.files.notes:
         sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
@@ -315,6 +317,21 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals))
     rows, nbytes = sum(part.rows for part in parts), sum(part.nbytes for part in parts)
     return Outcome(sampler.report_, output, len(parts), rows, nbytes, tuple(warned), table.files.sources)
+
+
+@contextmanager
+def _searching(job: ResampleJob, who: Identity, bars: Bars) -> Iterator[None]:
+    """The longest search is kept in the draft of a job that may be taken up. A job with a state has it there."""
+    if not job.resume or job.state is not None:
+        yield
+        return
+    place = storage_of(job.output).absolute(job.output)
+    with staging.locked(place), storage_of(place).draft(place, who.name, who.id if job.keep is not None else None) as draft:
+        known_before = Searched(draft)
+        with execution.set_recall(known_before):
+            yield
+        if known_before.recalled:
+            bars.say("Taken up: the rivals that were counted before.")
 
 
 def _new_only(result: Any, originals: int, some: bool) -> Any:

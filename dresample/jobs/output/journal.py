@@ -34,7 +34,7 @@ def finished(draft: Draft, names: Collection[str], client: Any, advance: Callabl
         Told how many have been looked at.
     """
     sizes = draft.files()
-    found = [part for text in draft.notes().values() if (part := _read(text)) is not None]
+    found = [part for name, text in draft.notes().items() if name.endswith(".json") and (part := _read(text)) is not None]
     likely = [part for part in found if part.name in names and sizes.get(part.name) == part.nbytes]
     if not likely:
         return {}
