@@ -21,6 +21,7 @@ from dresample.errors.names import *
 from dresample.errors.not_numbers import *
 from dresample.errors.over_sampling import *
 from dresample.errors.parameters import *
+from dresample.errors.row_keys import *
 from dresample.errors.sampling import *
 from dresample.errors.speech import *
 from dresample.errors.strategies import *

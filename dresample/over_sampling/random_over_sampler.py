@@ -78,7 +78,7 @@ class RandomOverSampler(Seeded, Traced, Sampler):
         """Which rows of the result are copies, and of which row."""
         if not hasattr(self, "_copied"):
             raise AttributeError("provenance_ exists after fit_resample().")
-        return of_result(self._rows, [of_copies(self._copied)])
+        return of_result(self._rows, [of_copies(self._bases)], self._names)
 
     @property
     def sample_indices_(self) -> Any:
@@ -88,6 +88,10 @@ class RandomOverSampler(Seeded, Traced, Sampler):
         return np.concatenate([np.arange(self._rows), self._copied])
 
     # --- shrinkage ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _by_rank(self) -> bool:  # type: ignore[override]
+        return self.shrinkage is None
 
     @property
     def _numeric(self) -> bool:  # type: ignore[override]
@@ -152,8 +156,9 @@ class RandomOverSampler(Seeded, Traced, Sampler):
     def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
         grown = cast(list[ClassRows], change.made or [])
         copies = {c.label: np.repeat(c.rows, c.copies) for c in grown} if grown else change.copies
-        self._rows = run.classes.rows
-        self._copied = np.concatenate([np.empty(0, np.int64), *copies.values()])
+        self._rows, self._names = run.classes.rows, run.names
+        self._bases = np.concatenate([np.empty(0, np.int64), *copies.values()])
+        self._copied = run.positions(self._bases) if grown else self._bases
         after = {c: n + len(copies.get(c, ())) for c, n in run.classes.counts.items()}
         self.report_ = self._report(run, after)
 

@@ -16,6 +16,7 @@ from dresample.containers.new_rows import to_frame, to_labels
 from dresample.containers.nulls import nullable_as, nulls
 from dresample.containers.rows import stacked
 from dresample.results.change import NewRows
+from dresample.results.names import Names
 from dresample.results.provenance import PROVENANCE, columns_of, of_copies
 
 __all__ = ["Dress", "Features", "Labels", "Table", "Whole"]
@@ -52,7 +53,10 @@ class Features:
         """Columns that rows may move in, and their dtypes."""
         return tuple(self.names), self.dtypes
 
-    def rows(self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
+    def rows(
+        self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = (),
+        names: Names | None = None,
+    ) -> Any:  # fmt: skip
         """New rows, the first of which is labelled ``first``."""
         if self.index is not None:
             return to_frame(new.X, self.names, self.dtypes, new_index(self.index, first, len(new.X)), self.coded)
@@ -81,7 +85,10 @@ class Labels:
     looks: ClassVar[bool] = False
     movable: ClassVar[None] = None
 
-    def rows(self, new: Any, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
+    def rows(
+        self, new: Any, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = (),
+        names: Names | None = None,
+    ) -> Any:  # fmt: skip
         """So many labels; ``declared`` has the categories that Dask's meta does not know."""
         if not hasattr(self.like, "iloc"):
             return np.full(count, label, self.like.dtype)
@@ -126,12 +133,12 @@ class Whole:
         """Columns that rows may move in, and their dtypes."""
         return self.features, self.dtypes
 
-    def original(self, part: Any, copied: Any = None) -> Any:
+    def original(self, part: Any, copied: Any = None, names: Names | None = None) -> Any:
         """Some originals in the dtypes that can hold nulls, with provenance if asked for: of the rows that they are copies of."""
         import pandas as pd
 
         missing = [name for name in PROVENANCE if name in self.meta.columns and name not in part.columns]
-        origin = columns_of(len(part), None if copied is None else of_copies(copied)) if missing else {}
+        origin = columns_of(len(part), None if copied is None else of_copies(copied), names) if missing else {}
         columns = {n: pd.Series(origin[n], index=part.index) if n in missing else part[n] for n in self.meta.columns}
         nullable = [nullable_as(column, dtype) for column, dtype in zip(columns.values(), self.meta.dtypes, strict=True)]
         if not missing and all(new is old for new, old in zip(nullable, columns.values(), strict=True)):
@@ -139,8 +146,11 @@ class Whole:
         # Made at once: columns put in one by one leave a wide frame in pieces.
         return self._framed(nullable, part.index)
 
-    def rows(self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
-        """New rows with all columns; ``carried`` has those of their bases, under an index of row numbers."""
+    def rows(
+        self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = (),
+        names: Names | None = None,
+    ) -> Any:  # fmt: skip
+        """New rows with all columns; ``carried`` has those of their bases, under an index of these (``base_row``)."""
         import pandas as pd
 
         known = {n: d for n, d in (declared or {}).items() if n not in self.features}
@@ -150,7 +160,7 @@ class Whole:
         copied = stacked(list(carried)) if self.carry else None
         if copied is not None:
             copied = copied.iloc[copied.index.get_indexer(new.base_row)]
-        origin = columns_of(count, new) if PROVENANCE[0] in meta.columns else {}
+        origin = columns_of(count, new, names) if PROVENANCE[0] in meta.columns else {}
         columns = []
         for name, dtype in zip(meta.columns, meta.dtypes, strict=True):
             if name in self.features:

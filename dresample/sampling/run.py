@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from dresample.containers.dtypes import is_decimal
 from dresample.containers.source import Source
 from dresample.distribution.execution import Execution
-from dresample.distribution.labels import Classes
+from dresample.distribution.labels import Classes, numbered
 from dresample.distribution.profile import Look
+from dresample.distribution.rows import rows_by_number
+from dresample.results.names import Names
 from dresample.sampling import advice
+from dresample.sampling.row_keys import Keyed
 from dresample.sampling.suspects import suspects
 
 __all__ = ["Run"]
@@ -40,7 +43,32 @@ class Run:
     rounded: tuple[int, ...] = ()  # features that are rounded to whole numbers in new rows
     takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
     carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
+    keyed: Keyed | None = None  # rows go by their keys: ``row_key``
+    in_order: NDArray[np.int64] | None = None  # the key of every row, where the blocks are in the order of the keys
     _made: dict[str, Any] = field(default_factory=dict)
+
+    def number(self, blocks: list[Delayed]) -> None:
+        """Take these partitions for the data; their rows get their numbers, or their keys."""
+        self.blocks = numbered(blocks, self.classes) if self.keyed is None else self.keyed.number(blocks, self.classes)
+
+    def fetched(self, rows: NDArray[np.int64]) -> Delayed:
+        """Some rows of the data (rising numbers or keys, at least one) as one Block."""
+        if self.keyed is None:
+            return rows_by_number(self.blocks, self.classes.starts, rows)
+        return self.keyed.fetched(self.blocks, rows)
+
+    def positions(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Positions of some rows in what came in."""
+        return rows if self.keyed is None else self.keyed.positions(rows)
+
+    @property
+    def names(self) -> Names | None:
+        """What rows are called where somebody reads of them, if not by their numbers."""
+        return None if self.keyed is None else self.keyed.names
+
+    def drawn_by(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What the draws of some rows go by."""
+        return rows if self.in_order is None else self.in_order[rows]
 
     def look(self, name: str, *tasks: Delayed) -> tuple[Any, ...]:
         """Compute tasks that look at all blocks: one phase, one pass over the source where the features are not kept."""

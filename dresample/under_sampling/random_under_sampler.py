@@ -76,7 +76,7 @@ class RandomUnderSampler(Seeded, Traced, Sampler):
         keep = np.ones(len(codes.code), np.int64 if self.replacement else bool)
         for label, count in wanted.items():
             rows, key = np.flatnonzero(codes.of(label)), draws.class_key(run.seed, label)
-            keep[rows] = _drawn(key, len(rows), count) if self.replacement else _kept(key, rows, count)
+            keep[rows] = _drawn(key, len(rows), count) if self.replacement else _kept(key, run.drawn_by(rows), count)
         return Change(keep)
 
     def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
