@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dresample import errors
 
-__all__ = ["NULL", "Keys", "key_of", "keys_of"]
+__all__ = ["NULL", "Keys", "key_of", "keys_of", "keys_of_new"]
 
 #: What stands for a null: it is found, and refused, before anybody uses it.
 NULL = -1
@@ -74,15 +74,20 @@ def keys_of(column: Any, name: Any) -> Keys:
         return _of_integers(column.to_numpy(), None)
     if getattr(dtype, "kind", "O") in "iub" and hasattr(column.array, "isna"):
         missing = np.asarray(column.isna(), bool)
-        filled = column.array.fillna(0) if missing.any() else column.array
+        filled = column.array.fillna(dtype.type(0)) if missing.any() else column.array
         return _of_integers(filled.to_numpy(dtype=_numpy_of(dtype)), missing)
     if hasattr(dtype, "categories"):
         of_category = keys_of(column.cat.categories.to_series(), name)
         codes = column.cat.codes.to_numpy()
         return Keys(np.append(of_category.key, NULL)[codes], of_category.plain)  # a null has the code -1
-    values: Sequence[Any] = column.to_numpy(dtype=object).tolist() if dtype == object else list(column)
+    values: Sequence[Any] = column.tolist()
     found = np.fromiter((key_of(value, name) for value in values), np.int64, len(values))
     return Keys(found, all(isinstance(v, (int, np.integer)) and not isinstance(v, bool) and 0 <= v < MOST for v in values))
+
+
+def keys_of_new(stage: str, first: int, count: int) -> NDArray[np.int64]:
+    """Keys of rows that have none: of ``count`` new rows from number ``first`` on, made by one stage of a chain."""
+    return np.fromiter((_hashed(f"new:{stage}:{i}".encode()) for i in range(first, first + count)), np.int64, count)
 
 
 def _of_integers(values: NDArray[Any], missing: NDArray[np.bool_] | None) -> Keys:

@@ -15,6 +15,7 @@ __all__ = [
     "row_key_is_no_name",
     "row_key_missing",
     "row_key_of_arrays",
+    "row_key_of_member",
     "row_keys_collide",
     "row_keys_null",
     "row_keys_of_kind",
@@ -82,7 +83,15 @@ def row_keys_collide(name: Any, values: Sequence[Any], rows: Sequence[int]) -> I
 def copies_share_keys(owner: str, member: str) -> ParameterError:
     return ParameterError(
         f"{parameter('row_key')} of {owner} needs a first sampler that makes or drops rows. {member} copies rows, and a copy has "
-        f"the key of its row, so that the second could not tell them apart. Leave {parameter('row_key')} out, or make new rows first."
+        f"the key of its row, so that the second could not tell them apart. Leave {parameter('row_key')} out, or make new rows "
+        "first."
+    )
+
+
+def row_key_of_member(owner: str, name: str) -> ParameterError:
+    return ParameterError(
+        f"{name} of {owner} has a {parameter('row_key')} of its own. Both samplers go by one: give it to {owner}, and leave it out "
+        f"of {name}."
     )
 
 

@@ -88,7 +88,7 @@ class ClassView:
     @property
     def key(self) -> tuple[int, int]:
         """Key of the draws of the class."""
-        return draws.class_key(self.run.seed, self.label)
+        return self.run.class_key(self.label)
 
     @property
     def weight(self) -> NDArray[np.float64]:

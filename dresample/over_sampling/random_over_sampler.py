@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic import allocation, draws
+from dresample.arithmetic import allocation
 from dresample.containers.columns import not_numbers
 from dresample.containers.readers import check_kept
 from dresample.over_sampling.smoothed_bootstrap import finite, smoothed
@@ -101,6 +101,9 @@ class RandomOverSampler(Seeded, Traced, Sampler):
     def _picks(self) -> bool:
         return True
 
+    def _copies(self) -> bool:
+        return self.shrinkage is None
+
     def _grade_in_force(self) -> str:
         return self._grade if self.shrinkage is None else "B"
 
@@ -165,8 +168,7 @@ class RandomOverSampler(Seeded, Traced, Sampler):
 
 def _shares(run: Run, label: Any, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Copies of each row of a class."""
-    key = draws.class_key(run.seed, label)
-    return allocation.allocate(np.ones(len(rows), np.int64), count, key, rows)
+    return allocation.allocate(np.ones(len(rows), np.int64), count, run.class_key(label), run.drawn_by(rows))
 
 
 def _is_factor(value: Any) -> bool:

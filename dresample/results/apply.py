@@ -15,7 +15,7 @@ from dresample.results import collections, local
 from dresample.results.change import Change, Originals
 from dresample.results.placement import Placement
 from dresample.results.provenance import dtypes_of
-from dresample.results.tables import Features, Labels, Table, Whole
+from dresample.results.tables import Features, Filled, Labels, Table, Whole
 
 __all__ = ["frame_of", "pair_of"]
 
@@ -42,19 +42,22 @@ def pair_of(
 
 def frame_of(
     run: Originals, change: Change, placement: Placement, data: Any, target: Any, features: Sequence[Any], carry: Sequence[Any],
-    provenance: bool = False,
+    provenance: bool = False, filled: Filled | None = None,
 ) -> Any:  # fmt: skip
     """The user's whole frame, resampled."""
     import pandas as pd
 
     source, meta = run.source, _empty(data, placement)
     if change.made is not None:  # new rows have no values in the columns that ride along
-        meta = with_nulls(meta, {*features, target, *carry}, readers.columns_with_nulls(data, carry))
+        has = {filled.name} if filled else set()
+        meta = with_nulls(meta, {*features, target, *carry, *has}, readers.columns_with_nulls(data, carry))
     if provenance:
         dtypes = dtypes_of(run.names)
         meta = meta.assign(**{name: pd.Series([], dtype=dtype, index=meta.index) for name, dtype in dtypes.items()})
     plain = change.made is None and not provenance
-    whole = Whole(meta, tuple(features), target, tuple(carry), run.classes.labels, source.coding, source.dtypes, plain)
+    if filled is not None:
+        filled = filled._replace(first=run.classes.next_label if is_dask(data) or placement.keep_index else run.classes.rows)
+    whole = Whole(meta, tuple(features), target, tuple(carry), run.classes.labels, source.coding, source.dtypes, plain, filled)
     declared = declared_dtypes(data) if change.made else None
     (out,) = _way(data)(run, change, [Table(data, whole, declared)], placement, False)
     return out

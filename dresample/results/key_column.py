@@ -8,8 +8,9 @@ from typing import Any
 
 from dresample import errors
 from dresample.containers.collections import is_array, is_dask
+from dresample.containers.keys import keys_of
 
-__all__ = ["Apart", "apart", "beside"]
+__all__ = ["HIDDEN", "Apart", "apart", "beside", "labels_like", "new_name", "with_keys", "with_labels", "without"]
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,62 @@ def beside(frame: Any, name: Any, target: Any, features: Sequence[Any] | None, c
         if not features:
             raise errors.no_features(target)
     return Apart(features, frame[name])
+
+
+# --- between two samplers ---------------------------------------------------------------------------------------------
+
+#: The column in which all rows have keys between two samplers.
+HIDDEN = "__dresample_row_key__"
+
+
+def with_keys(frame: Any, name: Any, into: str) -> Any:
+    """A frame with one column more: the keys of its rows as whole numbers."""
+    if is_dask(frame):
+        import pandas as pd
+
+        keys = frame[name].map_partitions(
+            _keys, name, into, meta=pd.Series([], dtype="int64", name=into, index=frame._meta.index[:0])
+        )
+        return frame.assign(**{into: keys})
+    return frame.assign(**{into: _keys(frame[name], name, into)})
+
+
+def _keys(column: Any, name: Any, into: str) -> Any:
+    import pandas as pd
+
+    return pd.Series(keys_of(column, name).key, index=column.index, name=into)
+
+
+def new_name(X: Any) -> str:
+    """A name that no column has."""
+    name = "__dresample_target__"
+    while name in X.columns:
+        name += "_"
+    return name
+
+
+def with_labels(X: Any, y: Any, name: str) -> Any:
+    """A frame with its labels as a column; rows are paired by position."""
+    if not is_dask(X):
+        return X.assign(**{name: y.set_axis(X.index) if hasattr(y, "iloc") else y})
+    import dask.dataframe as dd
+
+    if hasattr(y, "columns"):
+        y = y[y.columns[0]]
+    return dd.map_partitions(_assigned, X, y, name, meta=_assigned(X._meta, y._meta, name), align_dataframes=False)
+
+
+def _assigned(X: Any, y: Any, name: str) -> Any:
+    return X.assign(**{name: y.set_axis(X.index)})
+
+
+def labels_like(column: Any, y: Any) -> Any:
+    """The labels of a result in the container that those of the data came in."""
+    if not hasattr(y, "iloc") and not is_dask(y):
+        return column.to_numpy(dtype=y.dtype)
+    return column.rename(y.columns[0] if hasattr(y, "columns") else y.name)
+
+
+def without(frame: Any, *names: str) -> Any:
+    """A frame without some columns."""
+    return frame[[c for c in frame.columns if c not in names]]

@@ -12,6 +12,7 @@ from dask.delayed import Delayed
 from dresample.containers.casts import to_columns
 from dresample.containers.coding import Coding
 from dresample.containers.index import new_index
+from dresample.containers.keys import keys_of_new
 from dresample.containers.new_rows import to_frame, to_labels
 from dresample.containers.nulls import nullable_as, nulls
 from dresample.containers.rows import stacked
@@ -19,10 +20,18 @@ from dresample.results.change import NewRows
 from dresample.results.names import Names
 from dresample.results.provenance import PROVENANCE, columns_of, of_copies
 
-__all__ = ["Dress", "Features", "Labels", "Table", "Whole"]
+__all__ = ["Dress", "Features", "Filled", "Labels", "Table", "Whole"]
 
 #: Categorical dtypes of columns that Dask's meta does not know, as the first partition has them.
 Declared = Mapping[Any, Any] | None
+
+
+class Filled(NamedTuple):
+    """A column that holds a key for new rows too, for whatever comes after; the stage that makes them, and the first's label."""
+
+    name: Any
+    stage: str
+    first: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,8 @@ class Whole:
         Of the features; where these are coded, ``coded`` knows them.
     plain : bool
         Whether originals are in the result as they came in.
+    filled : Filled, optional
+        A column of keys that new rows have too.
     """
 
     meta: Any
@@ -125,6 +136,7 @@ class Whole:
     coded: Coding | None = None
     dtypes: tuple[Any, ...] = ()
     plain: bool = field(default=False)
+    filled: Filled | None = None
     phase: ClassVar[str] = "assemble"
     looks: ClassVar[bool] = True
 
@@ -169,6 +181,8 @@ class Whole:
                 columns.append(to_labels(label, count, meta[name], index, self.classes))
             elif copied is not None and name in self.carry:
                 columns.append(nullable_as(pd.Series(copied[name].array, index=index, name=name), dtype))
+            elif self.filled is not None and name == self.filled.name:
+                columns.append(pd.Series(keys_of_new(self.filled.stage, first - self.filled.first, count), index=index))
             elif name in origin:
                 columns.append(pd.Series(origin[name], index=index))
             else:

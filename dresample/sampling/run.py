@@ -10,6 +10,7 @@ import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
+from dresample.arithmetic import draws
 from dresample.containers.dtypes import is_decimal
 from dresample.containers.source import Source
 from dresample.distribution.execution import Execution
@@ -65,6 +66,11 @@ class Run:
     def names(self) -> Names | None:
         """What rows are called where somebody reads of them, if not by their numbers."""
         return None if self.keyed is None else self.keyed.names
+
+    def class_key(self, label: Any) -> tuple[int, int]:
+        """Key of the draws of a class."""
+        key = draws.class_key(self.seed, label)
+        return key if self.keyed is None and self.in_order is None else draws.OwnKey(key)
 
     def drawn_by(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """What the draws of some rows go by."""

@@ -23,6 +23,7 @@ from dresample.results.change import Change
 from dresample.results.key_column import Apart, apart, beside
 from dresample.results.placement import Placement
 from dresample.results.roles import split_columns
+from dresample.results.tables import Filled
 from dresample.sampling import plan, strategy
 from dresample.sampling.declared import Declared
 from dresample.sampling.keyed import answered, keyed
@@ -68,6 +69,8 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
 
     #: What a sampler that comes after this one has to say once the labels are known.
     _upon_labels = cast(Any, None)
+    #: The column of keys that new rows get for a sampler that comes after this one.
+    _filled = cast("Filled | None", None)
 
     sampling_strategy: Annotated[Any, known_strategy] = "auto"
     persist: Annotated[bool | str, one_of(True, False, "auto")] = "auto"
@@ -209,7 +212,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         run.carry = tuple(carry)
         change = answered(run, self._change, self._by_rank, self._names_rows())
         placement, names = self._placement(run), run.source.names if chosen is None else chosen
-        out = apply.frame_of(run, change, placement, frame, target, names, tuple(carry), bool(self.provenance))
+        out = apply.frame_of(run, change, placement, frame, target, names, tuple(carry), bool(self.provenance), self._filled)
         self._conclude(run, change, None)
         return out
 
@@ -233,6 +236,10 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     def _tells(self) -> bool:
         """Whether ``fit_resample`` makes a table of where rows came from."""
         return bool(self.provenance)
+
+    def _copies(self) -> bool:
+        """Whether one row may be in the result several times."""
+        return False
 
     def _names_rows(self) -> bool:
         """Whether it can say afterwards which rows new ones come from."""

@@ -71,6 +71,9 @@ class RandomUnderSampler(Seeded, Traced, Sampler):
         check_kept(frame, check_target(frame, target))
         return None
 
+    def _copies(self) -> bool:
+        return bool(self.replacement)
+
     def _change(self, run: Run) -> Change:
         wanted, codes = self._resolve(run), codes_of(run)
         keep = np.ones(len(codes.code), np.int64 if self.replacement else bool)
