@@ -27,12 +27,13 @@ OPTIONS = {
     "placement": "--placement",
     "provenance": "--provenance",
     "random_state": "--seed",
+    "row_key": "--row-key",
     "sampling_strategy": "--sampling-strategy",
     "scale": "--scale",
     "target": "--target",
 }
 #: These are of the whole command, whichever sampler speaks of them.
-_OF_ALL = ("carry", "drop", "features", "overwrite", "random_state", "target")
+_OF_ALL = ("carry", "drop", "features", "overwrite", "random_state", "row_key", "target")
 
 #: Keys of a job file outside of [art].
 _KEYS = {

@@ -114,7 +114,9 @@ def plan_files(
     files = _files(paths)
     with assuming(None if asked is None else cluster.described(asked, files)):
         table = table_of(sampler, files, roles, labels_only=True, keep=True)
-        plan: RunPlan = sampler.plan(table.frame[table.features], table.frame[table.roles.target])
+        key = table.roles.row_key
+        columns = table.features if key is None else [*table.features, key]
+        plan: RunPlan = _by_row_key(sampler, key).plan(table.frame[columns], table.frame[table.roles.target])
     return plan
 
 
@@ -149,7 +151,7 @@ def resample_files(
     output = address(output)
     check_target(output, overwrite)
     table = table_of(sampler, _files(paths), roles, keep=client is None)
-    frame, target = table.frame, table.roles.target
+    frame, target, sampler = table.frame, table.roles.target, _by_row_key(sampler, table.roles.row_key)
     with execution.set_progress(bars):
         result = sampler.resample(frame, target, features=table.features, carry=table.roles.carry)
     if table.files.notes:
@@ -172,6 +174,11 @@ def resample_files(
         originals = 0 if synthetic_only else frame.npartitions
         outputs.write_page(address(page), lambda: page_of(sampler, output, table.features, target, originals))
     return Outcome(sampler.report_, output, len(written), sum(w.rows for w in written), sum(w.nbytes for w in written))
+
+
+def _by_row_key(sampler: Any, key: str | None) -> Any:
+    """The sampler, told which column names the rows."""
+    return sampler if key is None else sampler.set_params(row_key=key)
 
 
 def _files(paths: Sequence[str] | inputs.Inputs) -> inputs.Inputs:

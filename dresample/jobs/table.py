@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -46,8 +46,12 @@ def table_of(sampler: Any, files: inputs.Inputs, roles: ColumnRoles, labels_only
     InputError
     """
     roles = roles.resolved(files.names)
+    if roles.row_key is None:
+        roles = replace(roles, row_key=sampler.row_key)
     features = roles.chosen(files.names)
     cells = {"numbers" if _needs_numbers(sampler) else "values": tuple(features)}
+    if roles.row_key is not None:  # a whole number is the same key in text and in parquet
+        cells["values"] = (*cells.get("values", ()), roles.row_key)
     files = inputs.typed(files, TextRoles(roles.target, **cells), labels_only, keep)
     assert files.schema is not None
     looked_at = {roles.target, *(features if _looks(sampler) else ())}

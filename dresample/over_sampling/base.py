@@ -146,7 +146,7 @@ class ClassByClass(Seeded, Placed, Remembered, Sampler):
         return partners_of(run, label, k, self.on_small_class, self._k_name, self._beside_k)
 
     def _survey_only(self, run: Run) -> None:
-        tree = survey.tree([(b,) for b in run.blocks], 1 << 62)
+        tree = survey.tree([(b,) for b in run.by_position], 1 << 62)
         (look,) = run.look("survey", tree)
         check_finite(look, run.source.names, type(self).__name__)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dresample import errors
-from dresample.containers.collections import is_array, is_dask
+from dresample.containers.collections import collection, is_array, is_dask, partitions
+from dresample.containers.index import check_divisions
 from dresample.containers.keys import keys_of
+from dresample.distribution.reduction import lazy
 
 __all__ = ["HIDDEN", "Apart", "apart", "beside", "labels_like", "new_name", "with_keys", "with_labels", "without"]
 
@@ -96,11 +98,13 @@ def with_labels(X: Any, y: Any, name: str) -> Any:
     """A frame with its labels as a column; rows are paired by position."""
     if not is_dask(X):
         return X.assign(**{name: y.set_axis(X.index) if hasattr(y, "iloc") else y})
-    import dask.dataframe as dd
-
-    if hasattr(y, "columns"):
+    if y.ndim == 2:
         y = y[y.columns[0]]
-    return dd.map_partitions(_assigned, X, y, name, meta=_assigned(X._meta, y._meta, name), align_dataframes=False)
+    if X.npartitions != y.npartitions:
+        raise errors.not_aligned(X.npartitions, y.npartitions, "partitions")
+    check_divisions(X, y)
+    tasks = [lazy("labels", _assigned, x, labels, name) for x, labels in zip(partitions(X), partitions(y), strict=True)]
+    return collection(tasks, _assigned(X._meta, y._meta[:0], name))
 
 
 def _assigned(X: Any, y: Any, name: str) -> Any:
@@ -111,7 +115,7 @@ def labels_like(column: Any, y: Any) -> Any:
     """The labels of a result in the container that those of the data came in."""
     if not hasattr(y, "iloc") and not is_dask(y):
         return column.to_numpy(dtype=y.dtype)
-    return column.rename(y.columns[0] if hasattr(y, "columns") else y.name)
+    return column.rename(y.columns[0] if y.ndim == 2 else y.name)
 
 
 def without(frame: Any, *names: str) -> Any:

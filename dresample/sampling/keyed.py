@@ -57,9 +57,7 @@ def answered(run: Run, method: Callable[[Run], Change], by_rank: bool, names: bo
             known.names = Names(keys, nullable(values))
         return change
     found = _in_order(run, known)
-    inner = replace(
-        run, blocks=found.blocks, classes=found.classes, keyed=None, in_order=found.places.key, codes=None, persisted=True
-    )
+    inner = replace(run, blocks=found.blocks, classes=found.classes, keyed=None, in_order=found.places, codes=None, persisted=True)
     change = method(inner)
     known.by_rank, known.places = True, found.places
     run.source = inner.source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,7 +19,7 @@ from dresample.distribution.profile import Look
 from dresample.distribution.rows import rows_by_number
 from dresample.results.names import Names
 from dresample.sampling import advice
-from dresample.sampling.row_keys import Keyed
+from dresample.sampling.row_keys import Keyed, Places
 from dresample.sampling.suspects import suspects
 
 __all__ = ["Run"]
@@ -45,7 +45,7 @@ class Run:
     takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
     carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
     keyed: Keyed | None = None  # rows go by their keys: ``row_key``
-    in_order: NDArray[np.int64] | None = None  # the key of every row, where the blocks are in the order of the keys
+    in_order: Places | None = None  # key and position of every row, where the blocks are in the order of the keys
     _made: dict[str, Any] = field(default_factory=dict)
 
     def number(self, blocks: list[Delayed]) -> None:
@@ -74,7 +74,19 @@ class Run:
 
     def drawn_by(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """What the draws of some rows go by."""
-        return rows if self.in_order is None else self.in_order[rows]
+        return rows if self.in_order is None else self.in_order.key[rows]
+
+    @property
+    def by_position(self) -> list[Delayed]:
+        """Partitions whose rows have their positions for numbers, for messages."""
+        return self.blocks if self.keyed is None else self.keyed.plain_blocks
+
+    def located(self, look: Look) -> Look:
+        """What a look found, with the positions of rows that are known by their ranks."""
+        if self.in_order is None:
+            return look
+        place = self.in_order.position
+        return replace(look, broken={of: (count, int(place[row])) for of, (count, row) in look.broken.items()})
 
     def look(self, name: str, *tasks: Delayed) -> tuple[Any, ...]:
         """Compute tasks that look at all blocks: one phase, one pass over the source where the features are not kept."""
