@@ -30,7 +30,7 @@ pytestmark = [NO_ADVICE, pytest.mark.filterwarnings("ignore::sklearn.exceptions.
 
 EXACT = [name for name in METHODS if find(name).kind._grade != "C"]
 PAIRS = ["adasyn+enn", "smote+tomek-links", "random-under+adasyn"]
-#: Their rows are known by ranks: all other over-samplers know a row by its key, so that a row that goes moves no other.
+#: Whole numbers that are no key twice, as keys of several kinds.
 KINDS = {
     "int": lambda numbers: numbers,
     "negative": lambda numbers: -numbers - 1,
@@ -154,7 +154,7 @@ def test_pairs_of_x_and_y_keep_the_column():
         assert y_lazy.tolist() == y_new.tolist()
         assert X_new["id"].isna().sum() == (y_new == 1).sum() - y.sum() or "Tomek" in type(sampler).__name__
     assert SMOTE(row_key="id").fit(X, y).n_features_in_ == 3
-    assert SMOTE(row_key="id").plan(X, y).change[1] > 0
+    assert SMOTE(row_key="id").plan(X, y).rows_to_make[1] > 0
 
 
 def test_a_carried_key_is_that_of_the_base():
