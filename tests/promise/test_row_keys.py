@@ -97,7 +97,7 @@ def check(data, name):
 
 
 @pytest.mark.parametrize("name", [*EXACT, *PAIRS])
-@settings(quick, max_examples=3)
+@settings(quick, max_examples=2)
 @given(data=st.data())
 def test_any_order_of_rows_gives_the_same_rows(name, data):
     check(data, name)
@@ -105,7 +105,7 @@ def test_any_order_of_rows_gives_the_same_rows(name, data):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*EXACT, *PAIRS])
-@settings(long, max_examples=150)
+@settings(long, max_examples=40)
 @given(data=st.data())
 def test_any_order_of_rows_gives_the_same_rows_at_length(name, data):
     check(data, name)
@@ -194,7 +194,7 @@ def by_base(frame, kind, **parameters):
 
 
 @pytest.mark.parametrize("kind", [SMOTE, ADASYN])
-@settings(quick, max_examples=25)
+@settings(quick, max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1), gone=st.integers(1, 60), come=st.integers(0, 40))
 def test_rows_that_come_or_go_change_no_row_that_they_do_not_touch(kind, seed, gone, come):
     """A base whose neighbours are the same has the same new rows, but for copies that only one of the runs gives it."""
