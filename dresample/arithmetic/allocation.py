@@ -5,6 +5,16 @@ The comb, with C_i = w_1 + .. + w_i in row order, S = C_n and a seeded integer U
     g_i = floor((C_i G + U) / S) - floor((C_{i-1} G + U) / S)
 
 gives every row the floor or the ceiling of its share, exactly G in all, and E[g_i] = w_i G / S. Integer arithmetic only.
+
+The marks of the comb move for all rows once one is gone. Rows that have keys of their own (``row_key``) are rounded by a draw u_i
+of their own, a permanent random number: with f_i the fraction of the share of row i, the R = sum f_i ceilings go to the rows with
+the smallest
+
+    q_i = u_i (1 - f_i) / ((1 - u_i) f_i)
+
+(B. Rosen, "On sampling with probability proportional to size", J. Statist. Plann. Inference 62, 1997, pp. 159-191: Pareto order
+sampling). Again floor or ceiling and exactly G in all; E[g_i] = w_i G / S where all weights are equal, else nearly. If shares
+move a little, few rows go from one to the other.
 """
 
 from __future__ import annotations
@@ -77,10 +87,26 @@ def allocate(
         order = np.lexsort((row, ties, -remainder))
         copies[order[:left]] += 1
         return copies
+    if isinstance(key, draws.OwnKey):
+        return _by_own_draw(w, total, mass, key, row)
     first, _ = draws.words64(key, 0, purpose="comb")
     offset = int(first) * mass >> 64
     marks = (np.cumsum(w) * np.int64(total) + np.int64(offset)) // np.int64(mass)
     return np.diff(marks, prepend=np.int64(0))
+
+
+def _by_own_draw(
+    w: NDArray[np.int64], total: int, mass: int, key: tuple[int, int], row: NDArray[np.int64]
+) -> NDArray[np.int64]:  # fmt: skip
+    product = w * np.int64(total)
+    copies, remainder = product // mass, product % mass
+    left = total - int(copies.sum())
+    u, _ = draws.uniform_pair(key, row, purpose="comb")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Nothing but products and quotients of two numbers: the same on every processor.
+        q = np.where(remainder > 0, (u * (mass - remainder)) / ((1.0 - u) * remainder), np.inf)
+    copies[np.lexsort((row, q))[:left]] += 1
+    return copies
 
 
 def whole_weights(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:

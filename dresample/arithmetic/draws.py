@@ -97,6 +97,12 @@ def class_key(seed: int, label: Any) -> tuple[int, int]:
     return int(mixed[0][0]), int(mixed[1][0])
 
 
+class OwnKey(tuple[int, int]):
+    """Key of a class whose rows go by keys of their own, not by their positions: their shares are rounded row by row."""
+
+    __slots__ = ()
+
+
 def words64(
     key: tuple[int, int], row: ArrayLike, copy: ArrayLike = 0, purpose: str = "choice", lane: int = 0
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:

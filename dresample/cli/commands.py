@@ -36,7 +36,8 @@ def _text(options: dict[str, Any]) -> Any:
 def _roles(options: dict[str, Any]) -> Any:
     from dresample.jobs.column_roles import ColumnRoles
 
-    return ColumnRoles(options["target"], options["features"], options["drop"] or (), options["carry"] or (), written=True)
+    drop, carry = options["drop"] or (), options["carry"] or ()
+    return ColumnRoles(options["target"], options["features"], drop, carry, options["row_key"], written=True)
 
 
 def _selection(options: dict[str, Any]) -> Any:

@@ -56,6 +56,9 @@ JOB = [
                  help="Columns that are no features: they ride along, null on new rows. May be given again."),
     click.option("--carry", multiple=True, callback=parse.names, metavar="NAMES",
                  help="Columns that ride along and are copied from the base row onto new rows. May be given again."),
+    click.option("--row-key", metavar="NAME",
+                 help="Column that names each row: draws and ties go by it, so that no row that is made depends on the order of "
+                      "rows or files. It is no feature."),
     click.option("--sampling-strategy", default="auto", show_default=True, callback=parse.strategy,
                  help="auto, minority, ..., a ratio (0.3), or rows per class (1=5000,2=800); of cleaning methods a name or "
                       "a list of classes (\"[0, 1]\")."),

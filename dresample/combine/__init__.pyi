@@ -28,6 +28,8 @@ class Chain(_Chain):
     provenance : bool, default=False
         Of the first sampler: which of the rows that are left are new, and where from. With Dask collections by ``resample``, as
         columns. The first must be an over-sampler that has it; the second an under-sampler that picks rows.
+    row_key : column name, optional
+        Of both samplers: the column that names each row. New rows have keys of their own between the two, which nobody sees.
     persist : {True, False, "auto"}, optional
     keep_index : bool, optional
         Of both samplers; None leaves them their own.
@@ -67,6 +69,7 @@ class Chain(_Chain):
         *,
         random_state: Any = None,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str | None = None,
         keep_index: bool | None = None,
     ) -> None: ...
@@ -88,6 +91,8 @@ class SMOTEENN(_SMOTEENN):
         imbalanced-learn. The paper lets the majority of three neighbours decide: ``kind_sel="mode"``.
     provenance : bool, default=False
         Which of the rows that are left are new, and where from. With Dask collections by ``resample``, as columns.
+    row_key : column name, optional
+        Of both samplers: the column that names each row. New rows have keys of their own between the two, which nobody sees.
     persist : {True, False, "auto"}, optional
     keep_index : bool, optional
         Of both samplers; None leaves them their own.
@@ -127,6 +132,7 @@ class SMOTEENN(_SMOTEENN):
         smote: Any = None,
         enn: Any = None,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str | None = None,
         keep_index: bool | None = None,
         n_jobs: int | None = None,
@@ -148,6 +154,8 @@ class SMOTEIPF(_SMOTEIPF):
         ``IterativePartitioningFilter(sampling_strategy="all")`` by default, as in the paper: 9 parts, majority, 1 %, 3 rounds.
     provenance : bool, default=False
         Which of the rows that are left are new, and where from. With Dask collections by ``resample``, as columns.
+    row_key : column name, optional
+        Of both samplers: the column that names each row. New rows have keys of their own between the two, which nobody sees.
     persist : {True, False, "auto"}, optional
     keep_index : bool, optional
         Of both samplers; None leaves them their own.
@@ -191,6 +199,7 @@ class SMOTEIPF(_SMOTEIPF):
         smote: Any = None,
         ipf: Any = None,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str | None = None,
         keep_index: bool | None = None,
         n_jobs: int | None = None,
@@ -212,6 +221,8 @@ class SMOTETomek(_SMOTETomek):
         ``TomekLinks(sampling_strategy="all")`` by default, as in imbalanced-learn.
     provenance : bool, default=False
         Which of the rows that are left are new, and where from. With Dask collections by ``resample``, as columns.
+    row_key : column name, optional
+        Of both samplers: the column that names each row. New rows have keys of their own between the two, which nobody sees.
     persist : {True, False, "auto"}, optional
     keep_index : bool, optional
         Of both samplers; None leaves them their own.
@@ -251,6 +262,7 @@ class SMOTETomek(_SMOTETomek):
         smote: Any = None,
         tomek: Any = None,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str | None = None,
         keep_index: bool | None = None,
         n_jobs: int | None = None,

@@ -17,11 +17,15 @@ from sklearn.base import clone
 
 from dresample import errors
 from dresample.arithmetic import draws
+from dresample.containers import intake
 from dresample.containers.collections import is_dask
 from dresample.containers.interchange import pairs
 from dresample.containers.rows import numbered, picked
 from dresample.report.summary import Report, RunPlan
+from dresample.results.key_column import HIDDEN, apart, beside, labels_like, new_name, with_keys, with_labels, without
+from dresample.results.provenance import PROVENANCE
 from dresample.results.roles import split_columns
+from dresample.results.tables import Filled
 from dresample.sampling.parameters import one_of
 from dresample.sampling.sampler import Sampler
 from dresample.sampling.shared import Remembered, Seeded
@@ -43,6 +47,8 @@ class Chain(Seeded, Remembered, Sampler):
     provenance : bool, default=False
         Of the first sampler: which of the rows that are left are new, and where from. With Dask collections by ``resample``, as
         columns. The first must be an over-sampler that has it; the second an under-sampler that picks rows.
+    row_key : column name, optional
+        Of both samplers: the column that names each row. New rows have keys of their own between the two, which nobody sees.
     persist : {True, False, "auto"}, optional
     keep_index : bool, optional
         Of both samplers; None leaves them their own.
@@ -87,6 +93,7 @@ class Chain(Seeded, Remembered, Sampler):
         *,
         random_state: Any = None,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str | None = None,
         keep_index: bool | None = None,
     ) -> None:
@@ -94,6 +101,7 @@ class Chain(Seeded, Remembered, Sampler):
         self.second = second
         self.random_state = random_state
         self.provenance = provenance
+        self.row_key = row_key
         self.persist = persist
         self.keep_index = keep_index
 
@@ -105,6 +113,8 @@ class Chain(Seeded, Remembered, Sampler):
         self._prepare()
         if self.provenance and is_dask(X):
             raise errors.chain_provenance(type(self).__name__)
+        if self.row_key is not None:
+            return self._resample_keyed_pair(X, y)
         with self._speaking(0) as first:
             middle = first.fit_resample(X, y)
         with self._speaking(1) as second:
@@ -117,6 +127,8 @@ class Chain(Seeded, Remembered, Sampler):
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         self._prepare()
+        if self.row_key is not None:
+            return self._resample_keyed(frame, target, features, carry)
         chosen = split_columns(frame, target, features, carry, self.provenance)
         with self._speaking(0) as first:
             middle = first.resample(frame, target, features=list(chosen), carry=carry)
@@ -124,6 +136,32 @@ class Chain(Seeded, Remembered, Sampler):
             result = second.resample(middle, target, features=list(chosen))
         self._adopt_reports()
         return result
+
+    def _resample_keyed(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
+        """The same by keys: between the two every row has one, in a column that is there for them only."""
+        held = beside(frame, self.row_key, target, features, carry)
+        chosen = split_columns(frame, target, held.features, carry, self.provenance)
+        mark, stage = (HIDDEN, "") if self._filled is None else self._filled[:2]
+        marked = with_keys(frame, self.row_key, mark) if self._filled is None else frame
+        self.first_.row_key, self.second_.row_key = self.row_key, mark
+        self.first_._filled = Filled(mark, f"{stage}0")
+        self.second_._filled = None if self._filled is None else Filled(mark, f"{stage}1")
+        with self._speaking(0) as first:
+            middle = first.resample(marked, target, features=list(chosen), carry=carry)
+        with self._speaking(1) as second:
+            result = second.resample(middle, target, features=list(chosen))
+        self._adopt_reports()
+        return result if self._filled is not None else without(result, mark)
+
+    def _resample_keyed_pair(self, X: Any, y: Any) -> tuple[Any, Any]:
+        apart(X, self.row_key)
+        X, y, given = intake.taken(X, y, type(self).__name__, self.first_._numeric, self.first_._mixed)
+        target = new_name(X)
+        result = self._resample_keyed(with_labels(X, y, target), target, None, ())
+        if self.provenance:
+            self._provenance = result[list(PROVENANCE)]
+            result = without(result, *PROVENANCE)
+        return given(without(result, target), labels_like(result[target], y))
 
     @pairs
     def fit(self, X: Any, y: Any) -> Any:
@@ -258,6 +296,11 @@ class Chain(Seeded, Remembered, Sampler):
     def _check_pair(self, first: Any, second: Any) -> None:
         """Refuse rows in an order that depends on the partitions, and rows whose origin nobody knows."""
         owner = type(self).__name__
+        for name, member in zip(self._names, (first, second), strict=True):
+            if member.row_key is not None:
+                raise errors.row_key_of_member(owner, name)
+        if self.row_key is not None and first._copies():
+            raise errors.copies_share_keys(owner, type(first).__name__)
         if _last(first).get_params(deep=False).get("placement") == "spread":
             raise errors.spread_first(owner, type(first).__name__)
         if self.provenance and not ("provenance" in first.get_params(deep=False) and hasattr(type(first), "provenance_")):
@@ -265,6 +308,9 @@ class Chain(Seeded, Remembered, Sampler):
         picks = hasattr(type(second), "sample_indices_") and type(second)._kind != "over-sampling"
         if self.provenance and not picks:
             raise errors.untraceable_second(owner, type(second).__name__)
+
+    def _copies(self) -> bool:
+        return any(member._copies() for member in self._pair())
 
     def _adopt(self) -> None:
         for name in ("sampling_strategy_", "class_counts_", "n_features_in_", "feature_names_in_", "seed_"):

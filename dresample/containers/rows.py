@@ -42,14 +42,14 @@ def moved(part: Any, start: int, moves: Block, names: Sequence[Any], dtypes: Seq
     return out
 
 
-def numbered(part: Any, start: int, rows: Rows | None = None) -> Any:
-    """Rows of a frame by number, the first of which is ``start``, under an index of these numbers; all rows by default."""
+def numbered(part: Any, start: int, rows: Rows | None = None, names: Rows | None = None) -> Any:
+    """Rows of a frame by number, the first of which is ``start``, under an index of these (or of ``names``); all by default."""
     import pandas as pd
 
     if rows is None:
         return part.set_axis(pd.RangeIndex(start, start + len(part)))
     out = picked(part, rows - start)
-    out.index = rows
+    out.index = rows if names is None else names
     return out
 
 

@@ -58,6 +58,10 @@ class DeepSMOTE(_DeepSMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -126,6 +130,7 @@ class DeepSMOTE(_DeepSMOTE):
         clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -176,6 +181,10 @@ class LatentSMOTE(_LatentSMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -238,6 +247,7 @@ class LatentSMOTE(_LatentSMOTE):
         clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...

@@ -84,6 +84,7 @@ class Latent(SmallClasses, Cleaned, ClassByClass):
 
     _grade: ClassVar[str] = "C"
 
+    _by_rank: ClassVar[bool] = True
     _lacks: ClassVar = {
         "scale": "distances are taken among codes",
         "integer": "a network makes the rows: give columns of whole numbers an integer dtype",

@@ -97,7 +97,10 @@ def rows_by_number(blocks: Sequence[Delayed], starts: NDArray[np.int64], rows: N
 def joined(blocks: Sequence[Block]) -> Block:
     """Concatenate in row order, whatever the order of arrival."""
     filled = [b for b in blocks if len(b)] or list(blocks[:1])
-    return concatenate(sorted(filled, key=lambda b: int(b.row[0]) if len(b) else -1))
+    whole = concatenate(sorted(filled, key=lambda b: int(b.row[0]) if len(b) else -1))
+    # Partitions follow each other by number; where rows go by their keys, these lie among each other.
+    rising = len(filled) < 2 or bool((whole.row[1:] > whole.row[:-1]).all())
+    return whole if rising else whole.take(np.argsort(whole.row))
 
 
 def joined_others(blocks: Sequence[Block], label: Any) -> Block:

@@ -23,6 +23,7 @@ from dresample.errors.not_numbers import *
 from dresample.errors.output import *
 from dresample.errors.over_sampling import *
 from dresample.errors.parameters import *
+from dresample.errors.row_keys import *
 from dresample.errors.sampling import *
 from dresample.errors.speech import *
 from dresample.errors.state import *

@@ -33,6 +33,7 @@ OPTIONS = {
     "placement": "--placement",
     "provenance": "--provenance",
     "random_state": "--seed",
+    "row_key": "--row-key",
     "sampling_strategy": "--sampling-strategy",
     "scale": "--scale",
     "scheduler": "--scheduler",
@@ -44,8 +45,8 @@ OPTIONS = {
 }
 #: These are of the whole command, whichever sampler speaks of them.
 _OF_ALL = (
-    "carry", "drop", "features", "memory_limit", "output", "overwrite", "random_state", "scheduler", "synthetic_only", "target",
-    "workers",
+    "carry", "drop", "features", "memory_limit", "output", "overwrite", "random_state", "row_key", "scheduler", "synthetic_only",
+    "target", "workers",
 )  # fmt: skip
 
 #: Keys of a job file outside of [art].

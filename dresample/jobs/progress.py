@@ -14,6 +14,10 @@ __all__ = ["Bars", "title"]
 
 _TITLES = {
     "labels": "Counting classes",
+    "keys": "Checking the row keys",
+    "places": "Listing rows",
+    "names": "Listing rows",
+    "sort": "Sorting rows by their keys",
     "read": "Reading features into memory",
     "gather": "Checking features, gathering the small classes",
     "moments": "Measuring scales",

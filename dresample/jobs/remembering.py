@@ -171,6 +171,8 @@ def _why_not(sampler: Any, table: Table) -> str | None:
         return f"the backend is {sampler.backend!r}"
     if sampler.clean is not None:
         return f"outliers are left out (clean={sampler.clean!r})"
+    if table.roles.row_key is not None:
+        return "rows go by their keys, and the state speaks of their places"
     if not all(isinstance(piece, Piece) for piece in table.files.pieces):
         return "the files are text, of which every run reads all"
     return None

@@ -28,7 +28,7 @@ from dresample.jobs.output.versions import FILES, check_versions, is_versioned, 
 from dresample.jobs.progress import Bars
 from dresample.jobs.remembering import StateOptions
 from dresample.jobs.source_files import SourceFile
-from dresample.jobs.table import table_of
+from dresample.jobs.table import by_row_key, table_of
 from dresample.jobs.targets import check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
@@ -177,7 +177,9 @@ def plan_files(
     files = _files(paths)
     with assuming(None if asked is None else cluster.described(asked, files)):
         table = table_of(sampler, files, roles, labels_only=True, keep=True)
-        plan: RunPlan = sampler.plan(table.frame[table.features], table.frame[table.roles.target])
+        key = table.roles.row_key
+        columns = table.features if key is None else [*table.features, key]
+        plan: RunPlan = by_row_key(sampler, key).plan(table.frame[columns], table.frame[table.roles.target])
     return plan
 
 
@@ -284,8 +286,8 @@ def standing(job: ResampleJob, who: Identity) -> Outcome | None:
 
 
 def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: Any, bars: Bars) -> Outcome:
-    sampler = who.sampler
-    table = table_of(sampler, files, job.roles, keep=client is None)
+    table = table_of(who.sampler, files, job.roles, keep=client is None)
+    sampler = by_row_key(who.sampler, table.roles.row_key)
     frame, target = table.frame, table.roles.target
     with execution.set_progress(bars), heard(job.fail_on) as warned, _searching(job, who, bars):
         result = remembering.resampled(sampler, table, job.state, job.output, bars)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ from dresample.jobs.arrow_types import check_written
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.text.survey import TextRoles
 
-__all__ = ["Table", "table_of"]
+__all__ = ["Table", "by_row_key", "table_of"]
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,12 @@ def table_of(sampler: Any, files: inputs.Inputs, roles: ColumnRoles, labels_only
     InputError
     """
     roles = roles.resolved(files.names)
+    if roles.row_key is None:
+        roles = replace(roles, row_key=sampler.row_key)
     features = roles.chosen(files.names)
     cells = {"numbers" if _needs_numbers(sampler) else "values": tuple(features)}
+    if roles.row_key is not None:  # a whole number is the same key in text and in parquet
+        cells["values"] = (*cells.get("values", ()), roles.row_key)
     files = inputs.typed(files, TextRoles(roles.target, **cells), labels_only, keep)
     assert files.schema is not None
     looked_at = {roles.target, *(features if _looks(sampler) else ())}
@@ -62,6 +66,11 @@ def table_of(sampler: Any, files: inputs.Inputs, roles: ColumnRoles, labels_only
     made_null = set() if _picks(sampler) else set(files.schema.names) - looked_at - set(roles.carry)
     with_nulls = frozenset(made_null | (files.with_nulls - looked_at))
     return Table(files, roles, inputs.read(files, looked_at), features, with_nulls, frozenset(looked_at))
+
+
+def by_row_key(sampler: Any, key: str | None) -> Any:
+    """The sampler, told which column names the rows."""
+    return sampler if key is None else sampler.set_params(row_key=key)
 
 
 def _check_features(sampler: Any, files: inputs.Inputs, features: Sequence[str], target: str) -> None:

@@ -98,6 +98,10 @@ class ADASYN(_ADASYN):
         Rows of the other classes for ``backend="subsample"``.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -160,6 +164,7 @@ class ADASYN(_ADASYN):
         backend: str = "exact",
         subsample_size: int = 100000,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -191,6 +196,10 @@ class AMDO(_AMDO):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -242,6 +251,7 @@ class AMDO(_AMDO):
         on_small_class: str = "raise",
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -281,6 +291,10 @@ class ASMOTE(_ASMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -332,6 +346,7 @@ class ASMOTE(_ASMOTE):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -385,6 +400,10 @@ class AWSMOTE(_AWSMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -451,6 +470,7 @@ class AWSMOTE(_AWSMOTE):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -496,6 +516,10 @@ class BorderlineSMOTE(_BorderlineSMOTE):
         Rows of the other classes for ``backend="subsample"``.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -554,6 +578,7 @@ class BorderlineSMOTE(_BorderlineSMOTE):
         backend: str = "exact",
         subsample_size: int = 100000,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -595,6 +620,10 @@ class CBSO(_CBSO):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -642,6 +671,7 @@ class CBSO(_CBSO):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -672,6 +702,10 @@ class CCR(_CCR):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -721,6 +755,7 @@ class CCR(_CCR):
         clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -760,6 +795,10 @@ class DBSMOTE(_DBSMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         ``base_row`` is p, ``neighbor_row`` is v, and ``gap`` is lambda; u is the row before v on the path.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -806,6 +845,7 @@ class DBSMOTE(_DBSMOTE):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -842,6 +882,10 @@ class KernelADASYN(_KernelADASYN):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -887,6 +931,7 @@ class KernelADASYN(_KernelADASYN):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -932,6 +977,10 @@ class KMeansSMOTE(_KMeansSMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -987,6 +1036,7 @@ class KMeansSMOTE(_KMeansSMOTE):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1021,6 +1071,10 @@ class MDO(_MDO):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1066,6 +1120,7 @@ class MDO(_MDO):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1101,6 +1156,10 @@ class MSMOTE(_MSMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1150,6 +1209,7 @@ class MSMOTE(_MSMOTE):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1197,6 +1257,10 @@ class MWMOTE(_MWMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1248,6 +1312,7 @@ class MWMOTE(_MWMOTE):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1269,6 +1334,10 @@ class RandomOverSampler(_RandomOverSampler):
         rounded.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Accepted for symmetry: copies need no pass over the features.
     keep_index : bool, default=False
@@ -1298,6 +1367,7 @@ class RandomOverSampler(_RandomOverSampler):
         random_state: Any = None,
         shrinkage: Any = None,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1329,6 +1399,10 @@ class RBO(_RBO):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1375,6 +1449,7 @@ class RBO(_RBO):
         clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1398,6 +1473,10 @@ class ROSE(_ROSE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         New rows have a base row, but no neighbour row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1441,6 +1520,7 @@ class ROSE(_ROSE):
         clean: str | None = None,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1476,6 +1556,10 @@ class SafeLevelSMOTE(_SafeLevelSMOTE):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1521,6 +1605,7 @@ class SafeLevelSMOTE(_SafeLevelSMOTE):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1555,6 +1640,10 @@ class SMOTE(_SMOTE):
         "subsample" is "exact" here: SMOTE never looks at other classes.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1598,6 +1687,7 @@ class SMOTE(_SMOTE):
         placement: str = "append",
         backend: str = "exact",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1637,6 +1727,10 @@ class SMOTERSB(_SMOTERSB):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1688,6 +1782,7 @@ class SMOTERSB(_SMOTERSB):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1727,6 +1822,10 @@ class SMOTEWB(_SMOTEWB):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1777,6 +1876,7 @@ class SMOTEWB(_SMOTEWB):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1803,6 +1903,10 @@ class SMOTEN(_SMOTEN):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         A new row has a base row, but neither a neighbour nor a gap.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1845,6 +1949,7 @@ class SMOTEN(_SMOTEN):
         on_small_class: str = "raise",
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1880,6 +1985,10 @@ class SMOTENC(_SMOTENC):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -1930,6 +2039,7 @@ class SMOTENC(_SMOTENC):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -1962,6 +2072,10 @@ class SNOCC(_SNOCC):
         New rows after the originals, or dealt over the original partitions of a Dask collection.
     provenance : bool, default=False
         ``neighbor_row`` is u, and ``gap`` is the weight 1 - a_1 that the base gives up.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -2009,6 +2123,7 @@ class SNOCC(_SNOCC):
         integer: Any = False,
         placement: str = "append",
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -2056,6 +2171,10 @@ class SVMSMOTE(_SVMSMOTE):
         Rows of the other classes for ``backend="subsample"``.
     provenance : bool, default=False
         Record the base row, neighbour row and gap of every new row.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -2110,6 +2229,7 @@ class SVMSMOTE(_SVMSMOTE):
         backend: str = "exact",
         subsample_size: int = 100000,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...

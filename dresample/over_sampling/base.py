@@ -36,6 +36,7 @@ __all__ = ["ClassByClass", "Interpolating"]
 class ClassByClass(Seeded, Placed, Remembered, Sampler):
     """Base of the over-samplers that make the new rows of each class from its rows; not for use by itself."""
 
+    _by_rank: ClassVar[bool] = False
     _needs_rivals: ClassVar[bool] = False
     _k_name: ClassVar[str] = "k_neighbors"
     _beside_k: ClassVar[int] = 1  # rows that a class needs beside k: the row itself
@@ -53,7 +54,7 @@ class ClassByClass(Seeded, Placed, Remembered, Sampler):
         """One line per row of each over-sampled class: label, row, rivals, density_ratio, copies (pandas DataFrame)."""
         if not hasattr(self, "_classes"):
             raise AttributeError("allocation_ exists after fit_resample().")
-        return allocation_table(self._classes, max(1, self._rival_count()))
+        return allocation_table(self._classes, max(1, self._rival_count()), self._names)
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 
@@ -161,7 +162,7 @@ class ClassByClass(Seeded, Placed, Remembered, Sampler):
         return partners_of(run, label, k, self.on_small_class, self._k_name, self._beside_k)
 
     def _survey_only(self, run: Run) -> None:
-        tree = survey.tree([(b,) for b in run.blocks], 1 << 62)
+        tree = survey.tree([(b,) for b in run.by_position], 1 << 62)
         (look,) = run.look("survey", tree)
         check_finite(look, run.source.names, type(self).__name__)
 
@@ -224,7 +225,7 @@ class ClassByClass(Seeded, Placed, Remembered, Sampler):
 
     def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
         classes = cast(list[ClassRows], change.made)
-        self._provenance = provenance
+        self._provenance, self._names = provenance, run.names
         self._classes = [replace(c, blocks=[], own=None, decode=None) for c in classes]
         after = dict(run.classes.counts)
         for c in classes:

@@ -15,7 +15,7 @@ from dresample.arithmetic import allocation, draws
 from dresample.block import Block
 from dresample.distribution import cluster
 from dresample.distribution.reduction import known, lazy
-from dresample.distribution.rows import joined, rows_by_number, seeded_sample
+from dresample.distribution.rows import joined, seeded_sample
 from dresample.distribution.search import Backend, nearest, rivals
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.skyband import first, rivals_within
@@ -88,7 +88,7 @@ class ClassView:
     @property
     def key(self) -> tuple[int, int]:
         """Key of the draws of the class."""
-        return draws.class_key(self.run.seed, self.label)
+        return self.run.class_key(self.label)
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -178,8 +178,7 @@ class ClassView:
 
     def fetched(self, rows: NDArray[np.int64]) -> Delayed:
         """Some rows of the data (rising numbers, at least one) as one Block, kept on the workers."""
-        task = rows_by_number(self.run.blocks, self.run.classes.starts, rows)
-        (block,) = self.run.keep("fetch", [], [task])[1]
+        (block,) = self.run.keep("fetch", [], [self.run.fetched(rows)])[1]
         return block
 
     def _audit(self, k: int, own: list[Delayed], counts: NDArray[np.int64]) -> None:

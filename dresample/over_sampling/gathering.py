@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.block import Block
 from dresample.distribution.profile import Look, plain_stride, survey
 from dresample.distribution.reduction import lazy
 from dresample.distribution.rows import class_blocks, gathered_rows
+from dresample.over_sampling import keyed_gathering
+from dresample.over_sampling.keyed_gathering import ClassBlocks
 from dresample.sampling.run import Run
 
 __all__ = ["ClassBlocks", "gathered"]
 
 
-class ClassBlocks(NamedTuple):
-    """The rows of a class in a few blocks, kept on the workers, and their global numbers."""
-
-    blocks: list[Delayed]
-    rows: list[NDArray[np.int64]]
-
-
 def gathered(run: Run, labels: Sequence[Any], passes: int) -> tuple[Look, dict[Any, ClassBlocks]]:
     """The ranges of the features and a plain sample, which nobody has judged yet; and the rows of some classes."""
+    if run.keyed is not None:
+        return keyed_gathering.gathered(run, run.keyed, labels, passes)
     classes, d = run.classes, len(run.source.names)
     most = gathered_rows(d * run.source.dtype.itemsize)
     held = {c: class_blocks(run.blocks, classes.table[:, classes.labels.index(c)], c, most) for c in labels}

@@ -10,7 +10,6 @@ from dresample import errors
 from dresample.containers import categories
 from dresample.containers.columns import columns_of
 from dresample.containers.source import Source
-from dresample.distribution.labels import numbered
 from dresample.over_sampling.base import ClassByClass
 from dresample.sampling.declared import After
 from dresample.sampling.run import Run
@@ -69,7 +68,7 @@ class Mixed(ClassByClass):
         blocks = run.source.blocks
         if not run.source.is_dask:
             blocks = run.execution.keep("encode", [], blocks)[1]
-        run.blocks = numbered(blocks, run.classes)
+        run.number(blocks)
         super()._load(run)
 
     def _passes(self, run: Run) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic import allocation, draws
+from dresample.arithmetic import allocation
 from dresample.containers.columns import not_numbers
 from dresample.containers.readers import check_kept
 from dresample.over_sampling.smoothed_bootstrap import finite, smoothed
@@ -78,7 +78,7 @@ class RandomOverSampler(Seeded, Traced, Sampler):
         """Which rows of the result are copies, and of which row."""
         if not hasattr(self, "_copied"):
             raise AttributeError("provenance_ exists after fit_resample().")
-        return of_result(self._rows, [of_copies(self._copied)])
+        return of_result(self._rows, [of_copies(self._bases)], self._names)
 
     @property
     def sample_indices_(self) -> Any:
@@ -90,12 +90,19 @@ class RandomOverSampler(Seeded, Traced, Sampler):
     # --- shrinkage ----------------------------------------------------------------------------------------------------
 
     @property
+    def _by_rank(self) -> bool:  # type: ignore[override]
+        return self.shrinkage is None
+
+    @property
     def _numeric(self) -> bool:  # type: ignore[override]
         return self.shrinkage is not None
 
     @property
     def _picks(self) -> bool:
         return True
+
+    def _copies(self) -> bool:
+        return self.shrinkage is None
 
     def _grade_in_force(self) -> str:
         return self._grade if self.shrinkage is None else "B"
@@ -152,16 +159,16 @@ class RandomOverSampler(Seeded, Traced, Sampler):
     def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
         grown = cast(list[ClassRows], change.made or [])
         copies = {c.label: np.repeat(c.rows, c.copies) for c in grown} if grown else change.copies
-        self._rows = run.classes.rows
-        self._copied = np.concatenate([np.empty(0, np.int64), *copies.values()])
+        self._rows, self._names = run.classes.rows, run.names
+        self._bases = np.concatenate([np.empty(0, np.int64), *copies.values()])
+        self._copied = run.positions(self._bases) if grown else self._bases
         after = {c: n + len(copies.get(c, ())) for c, n in run.classes.counts.items()}
         self.report_ = self._report(run, after)
 
 
 def _shares(run: Run, label: Any, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Copies of each row of a class."""
-    key = draws.class_key(run.seed, label)
-    return allocation.allocate(np.ones(len(rows), np.int64), count, key, rows)
+    return allocation.allocate(np.ones(len(rows), np.int64), count, run.class_key(label), run.drawn_by(rows))
 
 
 def _is_factor(value: Any) -> bool:

@@ -40,7 +40,7 @@ class Sequential(Seeded, Cleaned, Placed, Remembered, Sampler):
         """One line per base of each over-sampled class: label, row, copies; rivals and density_ratio are null (DataFrame)."""
         if not hasattr(self, "_allotted"):
             raise AttributeError("allocation_ exists after fit_resample().")
-        return allocation_table(self._allotted)
+        return allocation_table(self._allotted, names=self._names)
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 
@@ -76,7 +76,7 @@ class Sequential(Seeded, Cleaned, Placed, Remembered, Sampler):
         return Change(keep=state.alive, made=state.parts())
 
     def _conclude(self, run: Run, change: Change, provenance: Any) -> None:
-        self._provenance = provenance
+        self._provenance, self._names = provenance, run.names
         self.report_ = self._report(run, self._after)
 
     def _looks(self, run: Run) -> int:

@@ -14,6 +14,7 @@ from dresample.block import Floats
 from dresample.containers.source import Source
 from dresample.distribution.execution import Execution
 from dresample.distribution.labels import Classes
+from dresample.results.names import Names
 
 __all__ = ["Change", "Grown", "NewPart", "NewRows", "Originals"]
 
@@ -73,7 +74,7 @@ class Change:
     moves : list of tasks
         For each partition a Block of the new features of some of its rows; none where no row moves.
     copies : dict of {label: ndarray}
-        Numbers of rows that are there once more, below the others; rising in each class.
+        Numbers of rows that are there once more, below the others, in this order.
     made : list of Grown, optional
         New rows, below all others. None where the method makes none: then columns stay as they are, while new rows need columns
         that can hold nulls.
@@ -111,6 +112,13 @@ class Originals(Protocol):
     @property
     def part_rows(self) -> int:
         """Rows of one partition of new rows."""
+
+    @property
+    def names(self) -> Names | None:
+        """What the bases and neighbours of new rows are called, if not by their numbers."""
+
+    def positions(self, rows: Rows) -> Rows:
+        """Positions of bases of new rows in what came in."""
 
 
 def positions(keep: NDArray[Any]) -> Rows:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from dresample.containers.collections import collection, is_array, partitions
 from dresample.containers.index import check_room, new_index
 from dresample.containers.rows import moved, numbered, picked, stacked
-from dresample.distribution.reduction import lazy
+from dresample.distribution.reduction import known, lazy
 from dresample.distribution.rows import by_partition
 from dresample.results.change import Change, NewPart, Originals, positions
+from dresample.results.names import Names
 from dresample.results.placement import Placement, firsts, share, sizes
 from dresample.results.provenance import frame_of, of_new
 from dresample.results.tables import Dress, Table, Whole
@@ -52,11 +53,13 @@ def _changed(run: Originals, change: Change, table: Table, parts: Sequence[NewPa
     if untouched and dress.plain and not copies and not parts:
         return data
     held = partitions(data)
-    below = [_copies(run, held, dress, rows, None if array else f) for rows, f in zip(copies, _starts(copies, first), strict=True)]
+    names = None if run.names is None or not isinstance(dress, Whole) else known("names", run.names)
+    starts = _starts(copies, first)
+    below = [_copies(run, held, dress, rows, None if array else f, names) for rows, f in zip(copies, starts, strict=True)]
     carried = partitions(data[list(dress.carry)]) if dress.carry and parts else []
     made = [
         lazy(dress.phase, dress.rows, part.rows if dress.looks else None, part.label, part.count, f, table.declared,
-             _carried(run, carried, part))
+             _carried(run, carried, part), names)
         for part, f in zip(parts, firsts(first, parts), strict=True)
     ]  # fmt: skip
     old = _originals(run, change, dress, held)
@@ -81,7 +84,7 @@ def _originals(run: Originals, change: Change, dress: Dress, tasks: list[Delayed
         cut = np.split(change.keep, np.cumsum(run.classes.lengths)[:-1])
         tasks = [lazy("filter", _filtered, p, *_packed(keep)) for p, keep in zip(tasks, cut, strict=True)]
     if isinstance(dress, Whole) and not dress.plain:
-        tasks = [lazy("originals", dress.original, p) for p in tasks]
+        tasks = [lazy("originals", dress.original, p, None, _none(run)) for p in tasks]
     return tasks
 
 
@@ -103,19 +106,25 @@ def _starts(chunks: Sequence[Rows], first: int) -> list[int]:
     return [first + n for n in np.cumsum([0, *map(len, chunks)]).tolist()[:-1]]
 
 
-def _copies(run: Originals, parts: Sequence[Delayed], dress: Any, rows: Rows, first: int | None) -> Delayed:
+def _copies(
+    run: Originals, parts: Sequence[Delayed], dress: Any, rows: Rows, first: int | None, names: Delayed | None
+) -> Delayed:  # fmt: skip
     """Rows of the given numbers, under a fresh index."""
-    starts = run.classes.starts
-    pieces = [lazy("fetch", picked, parts[p], own - int(starts[p])) for p, own in by_partition(rows, starts)]
+    starts, order = run.classes.starts, np.argsort(rows, kind="stable")
+    pieces = [lazy("fetch", picked, parts[p], own - int(starts[p])) for p, own in by_partition(rows[order], starts)]
     task = lazy("copies", _fresh, pieces, rows, first)
-    return task if not isinstance(dress, Whole) or dress.plain else lazy("provenance", dress.original, task, rows)
+    return task if not isinstance(dress, Whole) or dress.plain else lazy("provenance", dress.original, task, rows, names)
 
 
 def _fresh(pieces: Sequence[Any], rows: Rows, first: int | None) -> Any:
-    """Join fetched rows (they come in row order, as asked for) under a fresh index."""
+    """Join fetched rows (they come in row order) in the order asked for, under a fresh index."""
+    rising = bool((rows[1:] >= rows[:-1]).all())
+    back = None if rising else np.argsort(np.argsort(rows, kind="stable"))
     if first is None:
-        return np.concatenate(pieces)
+        joined = np.concatenate(pieces)
+        return joined if back is None else joined[back]
     out = stacked(pieces) if len(pieces) > 1 else pieces[0].copy()
+    out = out if back is None else out.iloc[back]
     out.index = new_index(out.index[:0], first, len(rows))
     return out
 
@@ -124,8 +133,12 @@ def _carried(run: Originals, parts: Sequence[Delayed], part: NewPart) -> list[De
     """Tasks that fetch the carried columns of the bases of some new rows from the partitions that hold them."""
     if not parts:
         return []
-    starts = run.classes.starts
-    return [lazy("carry", numbered, parts[p], int(starts[p]), own) for p, own in by_partition(np.unique(part.bases), starts)]
+    starts, bases = run.classes.starts, np.unique(part.bases)
+    places = run.positions(bases)
+    order = np.argsort(places)
+    cuts = by_partition(places[order], starts)
+    named = np.split(bases[order], np.cumsum([len(own) for _, own in cuts])[:-1])
+    return [lazy("carry", numbered, parts[p], int(starts[p]), own, name) for (p, own), name in zip(cuts, named, strict=True)]
 
 
 # --- joined -----------------------------------------------------------------------------------------------------------
@@ -157,6 +170,12 @@ def _provenance(run: Originals, change: Change, parts: Sequence[NewPart], at: li
     """Where the rows of X and y came from, in the same partitions."""
     lengths = change.kept(run.classes.lengths)
     starts = (np.cumsum(lengths) - lengths).tolist()
-    old = [lazy("provenance", frame_of, n, s) for n, s in zip(lengths.tolist(), starts, strict=True)]
-    new = [lazy("provenance", of_new, p.rows, f) for p, f in zip(parts, firsts(run.classes.rows, parts), strict=True)]
-    return collection([*old, *new] if at is None else _dealt(old, new, at), frame_of(0, 0))
+    none, names = _none(run), None if run.names is None else known("names", run.names)
+    old = [lazy("provenance", frame_of, n, s, None, none) for n, s in zip(lengths.tolist(), starts, strict=True)]
+    new = [lazy("provenance", of_new, p.rows, f, names) for p, f in zip(parts, firsts(run.classes.rows, parts), strict=True)]
+    return collection([*old, *new] if at is None else _dealt(old, new, at), frame_of(0, 0, names=none))
+
+
+def _none(run: Originals) -> Names | None:
+    """Names of no rows, in the dtype of all of them: what originals are told by."""
+    return None if run.names is None else run.names.none()

@@ -14,6 +14,7 @@ from dresample.containers.rows import moved, numbered, picked
 from dresample.containers.source import LOCAL_ROWS
 from dresample.distribution.reduction import lazy
 from dresample.results.change import Change, NewPart, NewRows, Originals
+from dresample.results.names import Names
 from dresample.results.placement import Placement, firsts
 from dresample.results.provenance import of_result
 from dresample.results.tables import Features, Table, Whole
@@ -35,7 +36,7 @@ def changed(run: Originals, change: Change, tables: Sequence[Table], placement: 
         for table in tables
     ]
     kept = int(change.kept(np.array([run.classes.rows])).sum())
-    return [*out, of_result(kept, made)] if provenance else out
+    return [*out, of_result(kept, made, run.names)] if provenance else out
 
 
 def _room(run: Originals, change: Change) -> Floats | None:
@@ -111,10 +112,10 @@ def _changed(
     if rows is not None:
         kept = picked(kept if pandas else np.asarray(kept), rows)
     if isinstance(dress, Whole) and not dress.plain:
-        kept = _with_copies(dress, kept, change)
-    carried = (numbered(data[list(dress.carry)], 0),) if dress.carry else ()
+        kept = _with_copies(dress, kept, change, run.names)
+    carried = (_carried(run, data[list(dress.carry)], parts),) if dress.carry else ()
     new = [
-        dress.rows(new_rows, part.label, part.count, first, None, carried)
+        dress.rows(new_rows, part.label, part.count, first, None, carried, run.names)
         for part, new_rows, first in zip(parts, made, firsts(next_label, parts), strict=True)
     ]
     if not pandas:
@@ -125,10 +126,17 @@ def _changed(
     return out
 
 
-def _with_copies(dress: Whole, kept: Any, change: Change) -> Any:
-    copied = change.copied()
+def _carried(run: Originals, data: Any, parts: Sequence[NewPart]) -> Any:
+    """The rows that are bases of new ones, under an index of these."""
+    bases = np.unique(np.concatenate([np.empty(0, np.int64), *(part.bases for part in parts)]))
+    return numbered(data, 0, run.positions(bases), bases)
+
+
+def _with_copies(dress: Whole, kept: Any, change: Change, names: Names | None) -> Any:
+    copied, none = change.copied(), None if names is None else names.none()
     n = len(kept) - len(copied)
-    return _below(dress.original(kept.iloc[:n]), [dress.original(kept.iloc[n:], copied)] if len(copied) else [])
+    copies = [dress.original(kept.iloc[n:], copied, names)] if len(copied) else []
+    return _below(dress.original(kept.iloc[:n], None, none), copies)
 
 
 def _below(kept: Any, new: Sequence[Any]) -> Any:

@@ -12,16 +12,26 @@ from dask.delayed import Delayed
 from dresample.containers.casts import to_columns
 from dresample.containers.coding import Coding
 from dresample.containers.index import new_index
+from dresample.containers.keys import keys_of_new
 from dresample.containers.new_rows import to_frame, to_labels
 from dresample.containers.nulls import nullable_as, nulls
 from dresample.containers.rows import stacked
 from dresample.results.change import NewRows
+from dresample.results.names import Names
 from dresample.results.provenance import PROVENANCE, columns_of, of_copies
 
-__all__ = ["Dress", "Features", "Labels", "Table", "Whole"]
+__all__ = ["Dress", "Features", "Filled", "Labels", "Table", "Whole"]
 
 #: Categorical dtypes of columns that Dask's meta does not know, as the first partition has them.
 Declared = Mapping[Any, Any] | None
+
+
+class Filled(NamedTuple):
+    """A column that holds a key for new rows too, for whatever comes after; the stage that makes them, and the first's label."""
+
+    name: Any
+    stage: str
+    first: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,10 @@ class Features:
         """Columns that rows may move in, and their dtypes."""
         return tuple(self.names), self.dtypes
 
-    def rows(self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
+    def rows(
+        self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = (),
+        names: Names | None = None,
+    ) -> Any:  # fmt: skip
         """New rows, the first of which is labelled ``first``."""
         if self.index is not None:
             return to_frame(new.X, self.names, self.dtypes, new_index(self.index, first, len(new.X)), self.coded)
@@ -81,7 +94,10 @@ class Labels:
     looks: ClassVar[bool] = False
     movable: ClassVar[None] = None
 
-    def rows(self, new: Any, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
+    def rows(
+        self, new: Any, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = (),
+        names: Names | None = None,
+    ) -> Any:  # fmt: skip
         """So many labels; ``declared`` has the categories that Dask's meta does not know."""
         if not hasattr(self.like, "iloc"):
             return np.full(count, label, self.like.dtype)
@@ -108,6 +124,8 @@ class Whole:
         Of the features; where these are coded, ``coded`` knows them.
     plain : bool
         Whether originals are in the result as they came in.
+    filled : Filled, optional
+        A column of keys that new rows have too.
     """
 
     meta: Any
@@ -118,6 +136,7 @@ class Whole:
     coded: Coding | None = None
     dtypes: tuple[Any, ...] = ()
     plain: bool = field(default=False)
+    filled: Filled | None = None
     phase: ClassVar[str] = "assemble"
     looks: ClassVar[bool] = True
 
@@ -126,12 +145,12 @@ class Whole:
         """Columns that rows may move in, and their dtypes."""
         return self.features, self.dtypes
 
-    def original(self, part: Any, copied: Any = None) -> Any:
+    def original(self, part: Any, copied: Any = None, names: Names | None = None) -> Any:
         """Some originals in the dtypes that can hold nulls, with provenance if asked for: of the rows that they are copies of."""
         import pandas as pd
 
         missing = [name for name in PROVENANCE if name in self.meta.columns and name not in part.columns]
-        origin = columns_of(len(part), None if copied is None else of_copies(copied)) if missing else {}
+        origin = columns_of(len(part), None if copied is None else of_copies(copied), names) if missing else {}
         columns = {n: pd.Series(origin[n], index=part.index) if n in missing else part[n] for n in self.meta.columns}
         nullable = [nullable_as(column, dtype) for column, dtype in zip(columns.values(), self.meta.dtypes, strict=True)]
         if not missing and all(new is old for new, old in zip(nullable, columns.values(), strict=True)):
@@ -139,8 +158,11 @@ class Whole:
         # Made at once: columns put in one by one leave a wide frame in pieces.
         return self._framed(nullable, part.index)
 
-    def rows(self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = ()) -> Any:
-        """New rows with all columns; ``carried`` has those of their bases, under an index of row numbers."""
+    def rows(
+        self, new: NewRows, label: Any, count: int, first: int, declared: Declared = None, carried: Sequence[Any] = (),
+        names: Names | None = None,
+    ) -> Any:  # fmt: skip
+        """New rows with all columns; ``carried`` has those of their bases, under an index of these (``base_row``)."""
         import pandas as pd
 
         known = {n: d for n, d in (declared or {}).items() if n not in self.features}
@@ -150,7 +172,7 @@ class Whole:
         copied = stacked(list(carried)) if self.carry else None
         if copied is not None:
             copied = copied.iloc[copied.index.get_indexer(new.base_row)]
-        origin = columns_of(count, new) if PROVENANCE[0] in meta.columns else {}
+        origin = columns_of(count, new, names) if PROVENANCE[0] in meta.columns else {}
         columns = []
         for name, dtype in zip(meta.columns, meta.dtypes, strict=True):
             if name in self.features:
@@ -159,6 +181,8 @@ class Whole:
                 columns.append(to_labels(label, count, meta[name], index, self.classes))
             elif copied is not None and name in self.carry:
                 columns.append(nullable_as(pd.Series(copied[name].array, index=index, name=name), dtype))
+            elif self.filled is not None and name == self.filled.name:
+                columns.append(pd.Series(keys_of_new(self.filled.stage, first - self.filled.first, count), index=index))
             elif name in origin:
                 columns.append(pd.Series(origin[name], index=index))
             else:

@@ -17,6 +17,7 @@ from dresample.block import Block, Floats, concatenate
 from dresample.distribution.reduction import lazy
 from dresample.neighbors.topk import Nearest
 from dresample.results.change import NewPart, NewRows
+from dresample.results.names import Names
 from dresample.sampling.rounding import rounded
 
 __all__ = ["BETWEEN", "Allotted", "ClassRows", "Recipe", "allocation_table", "make_rows", "new_parts"]
@@ -143,7 +144,7 @@ class ClassRows:
         return new_parts(self, size, into)
 
 
-def allocation_table(classes: Sequence[Allotted | ClassRows], k: int = 1) -> Any:
+def allocation_table(classes: Sequence[Allotted | ClassRows], k: int = 1, names: Names | None = None) -> Any:
     """One line per row of each over-sampled class: label, row, rivals, density_ratio, copies (pandas DataFrame).
 
     Parameters
@@ -151,6 +152,8 @@ def allocation_table(classes: Sequence[Allotted | ClassRows], k: int = 1) -> Any
     classes : list of ClassRows or Allotted
     k : int
         Size of the neighbourhood that the rivals were counted in.
+    names : Names, optional
+        What the rows are called, if not by their numbers.
     """
     import pandas as pd
 
@@ -162,14 +165,14 @@ def allocation_table(classes: Sequence[Allotted | ClassRows], k: int = 1) -> Any
         tables.append(
             pd.DataFrame({
                 "label": np.repeat(np.array([c.label], dtype), n),
-                "row": c.rows,
+                "row": c.rows if names is None else names.of(c.rows),
                 "rivals": pd.arrays.IntegerArray(counts, np.full(n, not known)),
                 "density_ratio": counts / k if known else np.full(n, np.nan),
                 "copies": c.copies,
             })
         )  # fmt: skip
-    names = ["label", "row", "rivals", "density_ratio", "copies"]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=names)
+    columns = ["label", "row", "rivals", "density_ratio", "copies"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
 def make_rows(

@@ -109,6 +109,7 @@ def surveyed(run: Run, moved: bool = False) -> Look:
     if run.codes is None:
         tasks.append(class_codes.tree([(b, i) for i, b in enumerate(run.blocks)], run.classes.labels))
     look, *codes = run.look("survey", *tasks)
+    look = run.located(look)
     check_finite(look, run.source.names, run.sampler)
     if codes:
         (run.codes,) = codes

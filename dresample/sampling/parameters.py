@@ -19,6 +19,7 @@ __all__ = [
     "SearchInForce",
     "at_least",
     "between",
+    "column_name",
     "check_choices",
     "count_number",
     "from_zero",
@@ -91,6 +92,14 @@ def voter_number(owner: object, name: str) -> int:
     if getattr(value, "weights", "uniform") != "uniform":
         raise errors.neighbors_object(type(owner).__name__, name, f"weights={value.weights!r}", hasattr(owner, "scale"))
     return neighbor_number(owner, name, itself=not hasattr(value, "predict"))
+
+
+def column_name(owner: object, name: str) -> Any:
+    """The name of one column, or None."""
+    value = getattr(owner, name)
+    if getattr(value, "__hash__", None) is None or isinstance(value, bool):
+        raise errors.row_key_is_no_name(type(owner).__name__, value)
+    return value
 
 
 def is_count(value: Any, least: int = 1) -> bool:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
+from dresample.arithmetic import draws
 from dresample.containers.dtypes import is_decimal
 from dresample.containers.source import Source
 from dresample.distribution.execution import Execution
-from dresample.distribution.labels import Classes
+from dresample.distribution.labels import Classes, numbered
 from dresample.distribution.profile import Look
+from dresample.distribution.rows import rows_by_number
+from dresample.results.names import Names
 from dresample.sampling import advice
+from dresample.sampling.row_keys import Keyed, Places
 from dresample.sampling.suspects import suspects
 
 __all__ = ["Run", "remembered", "remembering"]
@@ -60,7 +64,49 @@ class Run:
     takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
     carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
     memory: Any = None  # what an earlier run found out (over_sampling/memory.py), for those who can use it
+    keyed: Keyed | None = None  # rows go by their keys: ``row_key``
+    in_order: Places | None = None  # key and position of every row, where the blocks are in the order of the keys
     _made: dict[str, Any] = field(default_factory=dict)
+
+    def number(self, blocks: list[Delayed]) -> None:
+        """Take these partitions for the data; their rows get their numbers, or their keys."""
+        self.blocks = numbered(blocks, self.classes) if self.keyed is None else self.keyed.number(blocks, self.classes)
+
+    def fetched(self, rows: NDArray[np.int64]) -> Delayed:
+        """Some rows of the data (rising numbers or keys, at least one) as one Block."""
+        if self.keyed is None:
+            return rows_by_number(self.blocks, self.classes.starts, rows)
+        return self.keyed.fetched(self.blocks, rows)
+
+    def positions(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Positions of some rows in what came in."""
+        return rows if self.keyed is None else self.keyed.positions(rows)
+
+    @property
+    def names(self) -> Names | None:
+        """What rows are called where somebody reads of them, if not by their numbers."""
+        return None if self.keyed is None else self.keyed.names
+
+    def class_key(self, label: Any) -> tuple[int, int]:
+        """Key of the draws of a class."""
+        key = draws.class_key(self.seed, label)
+        return key if self.keyed is None and self.in_order is None else draws.OwnKey(key)
+
+    def drawn_by(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What the draws of some rows go by."""
+        return rows if self.in_order is None else self.in_order.key[rows]
+
+    @property
+    def by_position(self) -> list[Delayed]:
+        """Partitions whose rows have their positions for numbers, for messages."""
+        return self.blocks if self.keyed is None else self.keyed.plain_blocks
+
+    def located(self, look: Look) -> Look:
+        """What a look found, with the positions of rows that are known by their ranks."""
+        if self.in_order is None:
+            return look
+        place = self.in_order.position
+        return replace(look, broken={of: (count, int(place[row])) for of, (count, row) in look.broken.items()})
 
     def look(self, name: str, *tasks: Delayed) -> tuple[Any, ...]:
         """Compute tasks that look at all blocks: one phase, one pass over the source where the features are not kept."""

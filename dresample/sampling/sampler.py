@@ -20,11 +20,14 @@ from dresample.distribution.labels import counted, numbered
 from dresample.report.summary import Report, RunPlan
 from dresample.results import apply
 from dresample.results.change import Change
+from dresample.results.key_column import Apart, apart, beside
 from dresample.results.placement import Placement
 from dresample.results.roles import split_columns
+from dresample.results.tables import Filled
 from dresample.sampling import plan, strategy
 from dresample.sampling.declared import Declared
-from dresample.sampling.parameters import known_strategy, one_of
+from dresample.sampling.keyed import answered, keyed
+from dresample.sampling.parameters import column_name, known_strategy, one_of
 from dresample.sampling.run import Run, remembered
 from dresample.sampling.tags import AllTags, SamplerInputTags, SamplerTags
 
@@ -44,13 +47,17 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         the rows wanted per class.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     keep_index : bool, default=False
         Keep the index of a pandas frame; a RangeIndex by default, as imbalanced-learn.
     """
 
     _order: ClassVar[tuple[str, ...]] = (
         "sampling_strategy", "random_state", "*", "n_jobs", "on_small_class", "scale", "clean", "integer", "placement", "backend",
-        "subsample_size", "provenance", "persist", "keep_index",
+        "subsample_size", "provenance", "row_key", "persist", "keep_index",
     )  # fmt: skip
 
     _kind: ClassVar[Literal["over-sampling", "under-sampling", "clean-sampling"]] = "over-sampling"
@@ -59,12 +66,16 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     _grade: ClassVar[str] = "A"
     _incremental: ClassVar[bool] = False  # rests on own-class neighbours and rival counts: an earlier run may have found them
     _lacks: ClassVar[Mapping[str, str]] = {}  # parameter that its kin have -> why it has none: a table of the guide
+    _by_rank: ClassVar[bool] = True  # with ``row_key``: rows are known by the ranks of their keys, else by the keys
 
     #: What a sampler that comes after this one has to say once the labels are known.
     _upon_labels = cast(Any, None)
+    #: The column of keys that new rows get for a sampler that comes after this one.
+    _filled = cast("Filled | None", None)
 
     sampling_strategy: Annotated[Any, known_strategy] = "auto"
     persist: Annotated[bool | str, one_of(True, False, "auto")] = "auto"
+    row_key: Annotated[Any, column_name] = None
     keep_index: Annotated[bool, one_of(True, False)] = False
 
     # Samplers that have no such parameter do as it says here.
@@ -88,7 +99,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         self
         """
         self._check_parameters()
-        checked, labels, _ = self._check_data(X, y)
+        checked, labels, _ = self._check_data(apart(X, self.row_key).features, y)
         self._resolve(self._open(checked, labels, labels_only=True))
         return self
 
@@ -152,7 +163,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
             Prints well.
         """
         self._check_parameters()
-        checked, labels, _ = self._check_data(X, y)
+        checked, labels, _ = self._check_data(apart(X, self.row_key).features, y)
         run = self._open(checked, labels, labels_only=True)
         wanted = {c: self._how_many(c, n, run) for c, n in self._resolve(run).items()}
         counts = run.classes.counts
@@ -185,22 +196,24 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
 
     def _resample_pair(self, X: Any, y: Any) -> tuple[Any, Any]:
         self._check_parameters()
-        checked, labels, restore = self._check_data(X, y)
-        run = self._open(checked, labels)
-        change = self._change(run)
-        result, provenance = apply.pair_of(run, change, self._placement(run), self._tells())
+        held = apart(X, self.row_key)
+        checked, labels, restore = self._check_data(held.features, y)
+        run = self._open(checked, labels, keys=held)
+        change = answered(run, self._change, self._by_rank, self._names_rows())
+        result, provenance = apply.pair_of(run, change, self._placement(run), self._tells(), held.table)
         self._conclude(run, change, provenance)
         return restore(*result)
 
     def _resample_frame(self, frame: Any, target: Any, features: Sequence[Any] | None, carry: Sequence[Any]) -> Any:
         self._check_parameters()
-        chosen = self._split_columns(frame, target, features, carry)
+        held = beside(frame, self.row_key, target, features, carry)
+        chosen = self._split_columns(frame, target, held.features, carry)
         checked, labels, _ = self._check_data(frame if chosen is None else frame[list(chosen)], frame[target])
-        run = self._open(checked, labels)
+        run = self._open(checked, labels, keys=held)
         run.carry = tuple(carry)
-        change = self._change(run)
+        change = answered(run, self._change, self._by_rank, self._names_rows())
         placement, names = self._placement(run), run.source.names if chosen is None else chosen
-        out = apply.frame_of(run, change, placement, frame, target, names, tuple(carry), bool(self.provenance))
+        out = apply.frame_of(run, change, placement, frame, target, names, tuple(carry), bool(self.provenance), self._filled)
         self._conclude(run, change, None)
         return out
 
@@ -224,6 +237,14 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     def _tells(self) -> bool:
         """Whether ``fit_resample`` makes a table of where rows came from."""
         return bool(self.provenance)
+
+    def _copies(self) -> bool:
+        """Whether one row may be in the result several times."""
+        return False
+
+    def _names_rows(self) -> bool:
+        """Whether it can say afterwards which rows new ones come from."""
+        return any(hasattr(type(self), name) for name in ("allocation_", "provenance_"))
 
     # --- hooks --------------------------------------------------------------------------------------------------------
 
@@ -267,7 +288,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         intake.record_features(self, X)
         return X, y, given
 
-    def _open(self, X: Any, y: Any, labels_only: bool = False) -> Run:
+    def _open(self, X: Any, y: Any, labels_only: bool = False, keys: Apart | None = None) -> Run:
         """Count the labels and number the rows; the features are not read yet, but for their length where nobody will read them."""
         source = self._read(X, y)
         local = None if source.is_dask else ("threads" if np.size(X) > SMALL_VALUES else "synchronous")
@@ -285,16 +306,17 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and plan.fits(size)))
         blocks, takes = numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
-        return Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes, memory=memory)
+        run = Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes, memory=memory)
+        return run if keys is None or keys.column is None else keyed(run, self.row_key, keys)
 
     def _read(self, X: Any, y: Any) -> Source:
         return frame.read(X, y, type(self).__name__, self._numeric, of_objects=True)
 
     def _load(self, run: Run) -> None:
         """Keep the features on the workers, where that is wanted; after this they are read."""
-        if run.persisted:
+        if run.persisted and run.in_order is None:
             _, blocks = run.execution.keep("read", [], run.source.blocks, nbytes=run.nbytes, passes=1)
-            run.blocks = numbered(blocks, run.classes)
+            run.number(blocks)
 
     def _resolve(self, run: Run) -> dict[Any, int]:
         counts = run.classes.counts

@@ -51,6 +51,10 @@ class AllKNN(_AllKNN):
         Go on when a class has fewer rows than the smallest one began with.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features on the workers. Every k passes over them twice.
     keep_index : bool, default=True
@@ -87,6 +91,7 @@ class AllKNN(_AllKNN):
         kind_sel: str = "all",
         allow_minority: bool = False,
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -109,6 +114,10 @@ class BatchCondensedNearestNeighbour(_BatchCondensedNearestNeighbour):
         Rows that are added in one round at most; all by default.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features on the workers. Every round passes over them twice.
     keep_index : bool, default=True
@@ -150,6 +159,7 @@ class BatchCondensedNearestNeighbour(_BatchCondensedNearestNeighbour):
         n_seeds_S: int = 1,
         rows_per_round: int | None = None,
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -172,6 +182,10 @@ class ClusterCentroids(_ClusterCentroids):
         "soft": the centres are the new rows. "hard": the rows of the class that are nearest to them. "auto" is "soft".
     max_fit_rows : int, default=100_000
         Of a larger class a seeded sample of so many rows is clustered. The nearest rows are looked for in the whole class.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=False
@@ -210,6 +224,7 @@ class ClusterCentroids(_ClusterCentroids):
         estimator: Any = None,
         voting: str = "auto",
         max_fit_rows: int = 100000,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = False,
     ) -> None: ...
@@ -230,6 +245,10 @@ class CondensedNearestNeighbour(_CondensedNearestNeighbour):
         Seeds of each condensed class.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -268,6 +287,7 @@ class CondensedNearestNeighbour(_CondensedNearestNeighbour):
         n_neighbors: Any = None,
         n_seeds_S: int = 1,
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -285,6 +305,10 @@ class EditedNearestNeighbours(_EditedNearestNeighbours):
         A row stays if all of its neighbours agree with it, or if the most frequent class among them does.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -320,6 +344,7 @@ class EditedNearestNeighbours(_EditedNearestNeighbours):
         n_neighbors: Any = 3,
         kind_sel: str = "all",
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -345,6 +370,10 @@ class InstanceHardnessThreshold(_InstanceHardnessThreshold):
         on the whole sample.
     on_small_class : {"raise", "shrink"}, default="raise"
         What to do when a class has fewer rows than folds: raise, or take as many folds as it has rows.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -386,6 +415,7 @@ class InstanceHardnessThreshold(_InstanceHardnessThreshold):
         n_jobs: int | None = None,
         max_fit_rows: int = 100000,
         on_small_class: str = "raise",
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -418,6 +448,10 @@ class IterativePartitioningFilter(_IterativePartitioningFilter):
         Of larger parts a classifier is fitted on so many rows, the first in the seeded order of the part.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -471,6 +505,7 @@ class IterativePartitioningFilter(_IterativePartitioningFilter):
         max_iter: int = 100,
         max_fit_rows: int = 100000,
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -493,6 +528,10 @@ class NearMiss(_NearMiss):
         Accepted as in imbalanced-learn; Dask decides.
     on_small_class : {"raise", "shrink"}, default="raise"
         What to do when a class has fewer rows than neighbours are asked for.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -530,6 +569,7 @@ class NearMiss(_NearMiss):
         n_neighbors_ver3: Any = 3,
         n_jobs: int | None = None,
         on_small_class: str = "raise",
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -551,6 +591,10 @@ class NeighbourhoodCleaningRule(_NeighbourhoodCleaningRule):
         A2 holds rows of the cleaned classes with more than this many times the rows of the smallest class.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -589,6 +633,7 @@ class NeighbourhoodCleaningRule(_NeighbourhoodCleaningRule):
         n_neighbors: Any = 3,
         threshold_cleaning: float = 0.5,
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -609,6 +654,10 @@ class OneSidedSelection(_OneSidedSelection):
         Seeds of each cleaned class.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -647,6 +696,7 @@ class OneSidedSelection(_OneSidedSelection):
         n_neighbors: Any = None,
         n_seeds_S: int = 1,
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -666,6 +716,10 @@ class RandomUnderSampler(_RandomUnderSampler):
         Draw the kept rows with replacement.
     provenance : bool, default=False
         Accepted for symmetry: no row is new; ``sample_indices_`` tells which rows stayed.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -694,6 +748,7 @@ class RandomUnderSampler(_RandomUnderSampler):
         random_state: Any = None,
         replacement: bool = False,
         provenance: bool = False,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -713,6 +768,10 @@ class RepeatedEditedNearestNeighbours(_RepeatedEditedNearestNeighbours):
         A row stays if all of its neighbours agree with it, or if the most frequent class among them does.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features on the workers. Every round passes over them twice, so it matters more here than elsewhere.
     keep_index : bool, default=True
@@ -754,6 +813,7 @@ class RepeatedEditedNearestNeighbours(_RepeatedEditedNearestNeighbours):
         max_iter: int = 100,
         kind_sel: str = "all",
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...
@@ -768,6 +828,10 @@ class TomekLinks(_TomekLinks):
         Which classes lose their ends; "auto" is all but the smallest, "all" drops both ends.
     n_jobs : int, optional
         Accepted as in imbalanced-learn; Dask decides.
+    row_key : column name, optional
+        Column whose value names each row: whole numbers, text, dates, ... without nulls or duplicates. It is no feature. What is
+        drawn, and what is first of rows equally near, then goes by the keys in the place of the positions, so that the rows made do
+        not depend on the order of rows, files or partitions.
     persist : {True, False, "auto"}, default="auto"
         Keep the features of Dask collections in memory between the passes.
     keep_index : bool, default=True
@@ -800,6 +864,7 @@ class TomekLinks(_TomekLinks):
         *,
         sampling_strategy: Any = "auto",
         n_jobs: int | None = None,
+        row_key: Any = None,
         persist: bool | str = "auto",
         keep_index: bool = True,
     ) -> None: ...

@@ -115,6 +115,9 @@ class ClusterCentroids(Seeded, Sampler):
             return Change(keep, copies={label: np.sort(rows) for label, rows in near.items()})
         return Change(keep, made=self._parts(centres, near))
 
+    def _copies(self) -> bool:
+        return self.voting == "hard"
+
     def _centres(self, run: Run, label: Any, q: int) -> Delayed:
         """A task that holds q centres of a class, fitted on its rows (or a sample of them)."""
         size = int(self.max_fit_rows)

@@ -71,12 +71,15 @@ class RandomUnderSampler(Seeded, Traced, Sampler):
         check_kept(frame, check_target(frame, target))
         return None
 
+    def _copies(self) -> bool:
+        return bool(self.replacement)
+
     def _change(self, run: Run) -> Change:
         wanted, codes = self._resolve(run), codes_of(run)
         keep = np.ones(len(codes.code), np.int64 if self.replacement else bool)
         for label, count in wanted.items():
             rows, key = np.flatnonzero(codes.of(label)), draws.class_key(run.seed, label)
-            keep[rows] = _drawn(key, len(rows), count) if self.replacement else _kept(key, rows, count)
+            keep[rows] = _drawn(key, len(rows), count) if self.replacement else _kept(key, run.drawn_by(rows), count)
         return Change(keep)
 
     def _conclude(self, run: Run, change: Change, provenance: Any) -> None:

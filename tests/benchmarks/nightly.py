@@ -50,8 +50,8 @@ def nightly(files: list[str], work: Path, window: int, nights: int = 3, ratio: f
     -------
     dict
         fit_share: a night's fit (files found, state read, searched, allocated, state written) as a share of one from scratch, the
-        median of the nights, each beside its own full fit; end_to_end_share: the same of whole jobs, originals by reference against a copy;
-        searched_on_drop: rows searched when days only go; build_ratio: the first run with a state against one without;
+        median of the nights, each beside its own full fit; end_to_end_share: the same of whole jobs, originals by reference against
+        a copy; searched_on_drop: rows searched when days only go; build_ratio: the first run with a state against one without;
         state_MiB; load_seconds; bit_equal: every night's rows are those of a run from scratch.
     """
     import pandas as pd

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dresample.jobs.methods import METHODS, find
+from tests.helpers.choices import CHOICES, NOMINAL, OF_ONE, with_categories
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frames, to_numpy
 from tests.helpers.marks import NO_ADVICE
@@ -21,45 +22,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),  # fewer distinct rows than clusters
 ]
 
-NOMINAL = {"smotenc", "smoten", "amdo"}
 #: All but those of grade C, of which bits are not promised (tests/deep/test_deepsmote.py).
 EXACT = [name for name in METHODS if find(name).kind._grade != "C"]
-#: Values of parameters that let more of the drawn tables through, or lead to other branches.
-CHOICES = {
-    "on_small_class": ["shrink", "raise", "duplicate"],
-    "on_all_safe": ["uniform"],
-    "on_no_danger": ["skip", "uniform"],
-    "scale": [None, "standard", "robust"],
-    "kind": ["borderline-1", "borderline-2"],
-    "kind_sel": ["all", "mode"],
-    "version": [1, 2, 3],
-    "voting": ["auto", "hard"],
-    "shrinkage": [None, 0.5],
-    "clean": [None, None, "lof"],
-    "sampling_strategy": ["auto", "all"],
-    "k_neighbors": [1, 2, 5],
-    "n_neighbors": [1, 3, 4],
-    "m_neighbors": [3, 10],
-    "placement": ["append", "append", "spread"],
-    "persist": ["auto", True, False],
-}
-#: The same for one method.
-OF_ONE = {
-    "ipf": {"voting": ["majority", "consensus"], "n_parts": [2, 9]},
-    "ccr": {"cleaning": ["translate", "remove", None], "energy": [0.5, 50.0], "keep_index": [True]},
-    "rbo": {"gamma": [0.05, 0.5], "step_size": [0.01], "n_steps": [60], "n_neighbors": [3, 25], "scale": ["range"]},
-    "smote-rsb": {"kept_share": [0.0, 0.5], "threshold_max": [0.5, 0.9]},
-}
-
-
-def with_categories(table, only):
-    """The table with two columns of text (and nothing else)."""
-    code = np.arange(len(table.y))
-    first = table.X.iloc[:, 0].rank(method="dense").astype(int)
-    names = pd.DataFrame({"kind": [f"k{c % 3}" for c in first], "place": [f"p{(7 * c) % 5}" for c in code]}).astype(
-        pd.StringDtype("pyarrow")
-    )
-    return Table(names if only else table.X.join(names), table.y)
 
 
 @st.composite
