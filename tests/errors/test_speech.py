@@ -44,7 +44,8 @@ SPECIAL = {
     "other_units": {"found": (0.0, 255.0)}, "network_width": {"found": (3, 4)}, "columns_differ": {"found": ["a"], "wanted": ["b"]},
     "too_few_for_folds": {"rows": 2}, "image_length": {"found": 7}, "features_refused": {"features": 1},
     "few_candidates": {"found": 3}, "loss_shapes": {"target": (3,), "logits": (3, 2)},
-    "gate_closed": {"found": [("NoiseWarning", "Many rows.")]}, "shrinkage_missing": {"missing": [B]}, "no_valid_target": {"missing": "X_val"}, "unknown_device": {"name": "tpu"},
+    "gate_closed": {"found": [("NoiseWarning", "Many rows.")]},
+    "shrinkage_missing": {"missing": [B]}, "no_valid_target": {"missing": "X_val"}, "unknown_device": {"name": "tpu"},
 }  # fmt: skip
 
 
