@@ -37,7 +37,9 @@ __all__ = [
 
 
 def set_is_no_pair(text: str) -> ParameterError:
-    return ParameterError(f"--set {text} is not of the form KEY=VALUE, as in --set output.folder=balanced.")
+    return ParameterError(
+        f"--set {text} is no key with a value, as --set output.folder=balanced is: a table and a key with a point between."
+    )
 
 
 def job_key_ahead(path: str, key: str) -> ParameterError:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dresample.errors.words import count
 from dresample.jobs import inputs
 from dresample.jobs.cluster import ClusterOptions, in_process, local_size
 from dresample.jobs.config.request import Request
-from dresample.jobs.run import plan_files
+from dresample.jobs.output.drafts import published
+from dresample.jobs.output.versions import FILES, version_folder
+from dresample.jobs.remembering import check_state, scaled_as_before
+from dresample.jobs.run import ResampleJob, check_job, known, plan_files
 from dresample.jobs.targets import check_apart, check_page, check_target
 from dresample.report.summary import RunPlan, bytes_text
 
@@ -36,6 +39,8 @@ class Check:
         What is written where.
     hooks : tuple of str
         Who would be told.
+    finished : bool
+        The output of this very job is there already, and nothing would be done.
     """
 
     job: str
@@ -46,6 +51,7 @@ class Check:
     cluster: str
     writes: dict[str, str]
     hooks: tuple[str, ...]
+    finished: bool = False
 
     @property
     def rows(self) -> int:
@@ -59,7 +65,7 @@ class Check:
             "last_file": self.files[-1], "bytes": self.nbytes, "rows": self.rows, "notes": list(self.notes),
             "sampler": self.plan.sampler, "counts_before": {str(k): v for k, v in self.plan.counts_before.items()},
             "rows_to_make": {str(k): v for k, v in self.plan.rows_to_make.items()}, "passes": self.plan.passes,
-            "cluster": self.cluster, "writes": self.writes, "hooks": list(self.hooks),
+            "cluster": self.cluster, "writes": self.writes, "hooks": list(self.hooks), "finished": self.finished,
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -69,6 +75,7 @@ class Check:
         lines += [str(self.plan), f"  runs on {self.cluster}"]
         lines += [f"  writes {what}: {where}" for what, where in self.writes.items()]
         lines += [f"  tells {hook}" for hook in self.hooks]
+        lines += ["  The output of this very job is there already: nothing would be done."] * self.finished
         return "\n".join([*lines, "Nothing was started or written."])
 
 
@@ -80,14 +87,30 @@ def check_request(request: Request) -> Check:
     OutputError, InputError, ParameterError, ClusterError
     """
     job = request.job
-    check_target(job.output, job.overwrite)
+    check_job(job)
     files = inputs.find(job.paths, job.text, job.selection)
     check_apart(job.output, job.paths, files.files)
     if job.page is not None:
         check_page(job.page, job.output, files.files)
+    if job.state is not None:
+        check_state(job.state, job.output, job.paths, files.files)
+    finished = job.lasts and _finished(job, files)
     plan = plan_files(job.sampler, files, job.roles, job.cluster)
     hooks = tuple(type(hook).__name__.removeprefix("With") for hook in request.hooks)
-    return Check(request.path, files.files, files.nbytes, files.notes, plan, _where(job.cluster, files), _writes(request), hooks)
+    return Check(
+        request.path, files.files, files.nbytes, files.notes, plan, _where(job.cluster, files), _writes(request), hooks, finished
+    )
+
+
+def _finished(job: ResampleJob, files: inputs.Inputs) -> bool:
+    """Whether the same job has published its output; another one that may not be replaced is refused, as the run would do."""
+    if job.state is not None:
+        job = replace(job, sampler=scaled_as_before(job.sampler, files, job.state, job.output))
+    who = known(job, files)
+    if published(job.output if job.keep is None else version_folder(job.output, who.id), who) is not None:
+        return True
+    check_target(job.output, job.overwrite or job.keep is not None, FILES if job.keep is not None else ())
+    return False
 
 
 def _where(asked: ClusterOptions, files: inputs.Inputs) -> str:

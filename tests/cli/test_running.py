@@ -131,6 +131,20 @@ def test_an_output_that_is_there(job, tmp_path):
     assert run(job(), *other, "--set", "output.overwrite=true").exit_code == 0
 
 
+def test_check_says_what_the_run_will_say_of_versions_and_of_a_job_that_is_done(job, tmp_path):
+    for seed, finished in ((1, False), (1, True), (2, False)):
+        path = job(output={"keep": 2}, method={"parameters": {"seed": seed}})
+        before = listing(tmp_path)
+        checked = run(path, "--check", "--json")
+        assert checked.exit_code == 0, checked.output
+        assert listing(tmp_path) == before
+        assert json.loads(checked.stdout)["finished"] is finished
+        done = run(path)
+        assert done.exit_code == 0, done.output
+        assert ("nothing is done" in done.stderr) is finished
+    assert "nothing would be done" in run(path, "--check").stdout
+
+
 # --- what stands above the file ---------------------------------------------------------------------------------------
 
 

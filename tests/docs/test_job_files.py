@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -19,22 +20,17 @@ EXAMPLES = [block.text for block in blocks(PAGE) if block.language == "toml"]
 
 
 def shown(field) -> str:
-    """A default as the page has it."""
+    """A default as TOML writes it."""
     if field.is_required():
         return "required"
-    if field.default in (None, (), {}):
-        return ""
-    return f"`{str(field.default).lower() if isinstance(field.default, bool) else str(field.default)!r}`".replace("'", '"').replace(
-        '"0"', "0"
-    )
+    return "" if field.default in (None, (), {}) else f"`{json.dumps(field.default)}`"
 
 
 def rows() -> dict[str, list[str]]:
     """Of each table of the schema its lines on the page."""
     found: dict[str, list[str]] = {}
     for path, field in keys(RunFile):
-        default = "`false`" if field.default is False else shown(field)
-        found.setdefault(".".join(path[:-1]), []).append(f"| `{path[-1]}` | {default} | {field.description} |")
+        found.setdefault(".".join(path[:-1]), []).append(f"| `{path[-1]}` | {shown(field)} | {field.description} |")
     return found
 
 

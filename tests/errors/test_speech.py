@@ -44,6 +44,7 @@ SPECIAL = {
     "other_units": {"found": (0.0, 255.0)}, "network_width": {"found": (3, 4)}, "columns_differ": {"found": ["a"], "wanted": ["b"]},
     "too_few_for_folds": {"rows": 2}, "image_length": {"found": 7}, "features_refused": {"features": 1},
     "few_candidates": {"found": 3}, "loss_shapes": {"target": (3,), "logits": (3, 2)},
+    "gate_closed": {"found": [("NoiseWarning", "Many rows.")]},
     "shrinkage_missing": {"missing": [B]}, "no_valid_target": {"missing": "X_val"}, "unknown_device": {"name": "tpu"},
 }  # fmt: skip
 
@@ -52,7 +53,7 @@ BY_TYPE = {"int": 7, "float": 0.5, "str": "SMOTE", "bool": True, "Any": B, "obje
 
 
 MODULES = (
-    "advice", "combine", "data", "deep", "files", "not_numbers", "over_sampling", "parameters", "sampling", "strategies",
+    "advice", "combine", "data", "deep", "files", "jobs", "not_numbers", "over_sampling", "parameters", "sampling", "strategies",
     "training", "under_sampling",
 )  # fmt: skip
 BUILDERS = {
@@ -85,7 +86,9 @@ def test_every_message_has_plain_values_and_speaks_to_who_reads_it(name):
         typed = str(problem)
     with errors.speaking(errors.JobFile()):
         in_file = str(problem)
-    for text in (str(problem), typed, in_file):
+    with errors.speaking(errors.RunFile({"SMOTE": "smote"})):
+        in_job = str(problem)
+    for text in (str(problem), typed, in_file, in_job):
         assert "np." not in text
         assert not set(text) & set("\ufdd0\ufdd1\ufdd2")
         assert " 1 rows" not in text and " 1 classes" not in text
@@ -168,3 +171,18 @@ def test_one_place_knows_the_options():
         assert str(marked) == "--drop a --drop '\"c,d\"'"
     with errors.speaking(errors.JobFile()):
         assert str(marked) == "drop of [data]"
+    with errors.speaking(errors.RunFile()):
+        assert str(marked) == "drop of [columns]"
+
+
+def test_keys_of_a_job_that_resamples():
+    few = errors.too_few_rows(B, 3, 5, "k_neighbors", 6)
+    with errors.speaking(errors.RunFile({"SMOTE": "smote"})):
+        assert 'Lower k_neighbors of [method.parameters], pass on_small_class = "shrink", "duplicate" or "skip" of' in str(few)
+        assert "Pass overwrite = true of [output] to replace it" in str(errors.output_exists("out"))
+        assert "pick another folder of [output]" in str(errors.output_locked("out", "lock", "3"))
+        assert "leave scheduler of [cluster] out" in str(errors.no_scheduler("tcp://x", "no answer"))
+        assert "the method smote has no parameter" in str(errors.unknown_parameter("smote", "", "x", ["y"], ["y"]))
+        assert 'Prefer name = "smote" of [method]' in str(advice.small_minority(B, 1))
+        few.place((errors.Member("first", "SMOTE", ()),))
+        assert "Lower first__k_neighbors of [method.parameters]" in str(few)
