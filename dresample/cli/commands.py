@@ -14,7 +14,7 @@ from dresample import __version__, errors
 from dresample.cli import parse, printing
 from dresample.cli.guard import INPUT, debug_option, guarded, stop
 from dresample.cli.method import sampler_of
-from dresample.cli.options import CLUSTER, JOB, TEXT, added
+from dresample.cli.options import CLUSTER, JOB, STATE, TEXT, added
 from dresample.cli.outputs import COMMANDS
 from dresample.jobs.methods import METHODS, find
 
@@ -58,6 +58,16 @@ def _cluster(options: dict[str, Any]) -> Any:
     return ClusterOptions(options["scheduler"], options["workers"], options["memory_limit"])
 
 
+def _state(options: dict[str, Any]) -> Any:
+    if options["state"] is None:
+        if options["rescale"] or options["on_change"] != "raise":
+            raise click.UsageError("--on-change and --rescale are about a state: give its folder, --state FOLDER.")
+        return None
+    from dresample.jobs.remembering import StateOptions
+
+    return StateOptions(options["state"], options["on_change"], options["rescale"])
+
+
 def _speech(name: str | None = None) -> errors.CommandLine:
     """Messages speak of the options of a command: of its method, if it has one."""
     k_name = None if name is None else find(name).k_name
@@ -90,6 +100,7 @@ def main() -> None:
     show_default=True,
     help="Write the originals, too, or name the files that hold them.",
 )
+@added(STATE)
 @click.option("--report", "page", type=click.Path(), callback=parse.address, help="Write an HTML report.")
 @debug_option
 def resample(**options: Any) -> None:
@@ -108,7 +119,7 @@ def resample(**options: Any) -> None:
         job = ResampleJob(
             sampler, options["inputs"], _roles(options), options["output"], text, _cluster(options), options["overwrite"],
             options["synthetic_only"], options["page"], options["resume"], options["keep"], options["originals"],
-            selection=_selection(options),
+            state=_state(options), selection=_selection(options),
         )  # fmt: skip
         done = run_job(job, bars)
     printing.print_outcome(done, job.page)

@@ -88,3 +88,11 @@ JOB = [
     click.option("--days", type=click.IntRange(min=1), metavar="N",
                  help="The window is N days, up to --until, or to the end of the last day that the data have."),
 ]  # fmt: skip
+#: What one run leaves for the next.
+STATE = [
+    click.option("--state", type=click.Path(), callback=parse.address, metavar="FOLDER",
+                 help="Take from this folder what the last run found out, search what is new, and leave what the next may take."),
+    click.option("--on-change", type=click.Choice(["raise", "full"]), default="raise", show_default=True,
+                 help="The state is of other files, columns or distances: an error, or a run that searches everything."),
+    click.option("--rescale", is_flag=True, help="Measure the scale anew, and search everything."),
+]  # fmt: skip
