@@ -49,7 +49,7 @@ class Telling:
         self.console = Console(stderr=True, emoji=False, quiet=log_format == "json")
         if log_format == "json":
             self.log = EventLog(sys.stderr, "error" if self.quiet else "info")
-        self.bars = self.log or Bars(Console(stderr=True, emoji=False, quiet=True) if self.quiet else self.console)
+        self.bars = self.log or Bars(Console(quiet=True, force_terminal=False) if self.quiet else self.console)
 
     @property
     def phase(self) -> str:

@@ -27,7 +27,7 @@ class EventLog(Bars):
     """
 
     def __init__(self, stream: IO[str], level: str = "info") -> None:
-        super().__init__(Console(quiet=True))
+        super().__init__(Console(quiet=True, force_terminal=False))  # a live bar would take over standard error
         self.stream, self.level = stream, level
 
     def event(self, name: str, level: str = "info", **fields: Any) -> None:
