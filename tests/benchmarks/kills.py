@@ -276,6 +276,12 @@ class Standing:
         self.address = str(json.loads(file.read_text())["address"])
         for _ in range(2):
             self.add()
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait for the workers, in a process of its own: this one is forked, and has no threads."""
+        code = "import sys; from distributed import Client; Client(sys.argv[1], timeout=60).wait_for_workers(2, timeout=120)"
+        subprocess.run([sys.executable, "-c", code, self.address], check=True, stderr=subprocess.DEVNULL)
 
     def add(self) -> None:
         """One more worker."""
