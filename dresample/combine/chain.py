@@ -105,6 +105,10 @@ class Chain(Seeded, Remembered, Sampler):
         self.persist = persist
         self.keep_index = keep_index
 
+    @property
+    def _changes_originals(self) -> bool:
+        return True
+
     def _resample_pair(self, X: Any, y: Any) -> tuple[Any, Any]:
         self._prepare()
         if self.provenance and is_dask(X):

@@ -16,14 +16,17 @@ from dresample.errors.files import *
 from dresample.errors.index import *
 from dresample.errors.inputs import *
 from dresample.errors.interchange import *
+from dresample.errors.jobs import *
 from dresample.errors.kinds import *
 from dresample.errors.names import *
 from dresample.errors.not_numbers import *
+from dresample.errors.output import *
 from dresample.errors.over_sampling import *
 from dresample.errors.parameters import *
 from dresample.errors.row_keys import *
 from dresample.errors.sampling import *
 from dresample.errors.speech import *
+from dresample.errors.state import *
 from dresample.errors.strategies import *
 from dresample.errors.training import *
 from dresample.errors.under_sampling import *

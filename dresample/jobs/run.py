@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from os import PathLike
-from typing import Any
+from typing import Any, Literal
 
 from dresample import errors
-from dresample.containers.collections import partitions
+from dresample.containers.collections import collection, partitions
 from dresample.distribution import execution
 from dresample.distribution.reduction import lazy
-from dresample.jobs import cluster, inputs, output_schema, outputs, staging
+from dresample.jobs import cluster, inputs, output_schema, outputs, remembering, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.gates import Warned, heard
+from dresample.jobs.output.drafts import clear_drafts, part_names, published
+from dresample.jobs.output.identity import Identity, identified
+from dresample.jobs.output.journal import finished
+from dresample.jobs.output.manifest import Part, manifest_text
+from dresample.jobs.output.plain_values import plain
+from dresample.jobs.output.references import check_referable, reads_of
+from dresample.jobs.output.searched import Searched
+from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
 from dresample.jobs.progress import Bars
+from dresample.jobs.remembering import StateOptions
+from dresample.jobs.source_files import SourceFile
 from dresample.jobs.table import table_of
 from dresample.jobs.targets import check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
+from dresample.jobs.window import EVERYTHING, Selection
 from dresample.report.summary import Report, RunPlan
-from dresample.storage.addresses import address
+from dresample.storage.addresses import address, storage_of
 from dresample.storage.contents import holding
-from dresample.storage.interface import Draft
+from dresample.storage.interface import MANIFEST, Draft
 
-__all__ = ["Outcome", "ResampleJob", "plan_files", "resample_files", "run_job"]
+__all__ = ["Outcome", "ResampleJob", "check_job", "known", "plan_files", "resample_files", "run_job", "standing"]
 
 _ANY_CLUSTER = ClusterOptions()
 
@@ -51,6 +64,19 @@ class ResampleJob:
         Write the new rows only.
     page : str, optional
         Where to write the HTML report.
+    resume : bool
+        Keep what is finished when the run does not end well; the next run of the same job goes on from there. A job whose output
+        stands already does nothing.
+    keep : int, optional
+        The output keeps so many versions, each complete, and one pointer to the current.
+    originals : {"copied", "referenced"}
+        Whether the output holds the originals, or names the files that do.
+    state : StateOptions, optional
+        Take from an earlier run what it found out, and leave what the next one may take.
+    selection : Selection
+        Which of the files, and which of their rows.
+    fail_on : tuple of str
+        Kinds of warnings that end the job before anything is published.
     """
 
     sampler: Any
@@ -62,17 +88,41 @@ class ResampleJob:
     overwrite: bool = False
     synthetic_only: bool = False
     page: str | None = None
+    resume: bool = False
+    keep: int | None = None
+    originals: Literal["copied", "referenced"] = "copied"
+    state: StateOptions | None = None
+    selection: Selection = EVERYTHING
+    fail_on: tuple[str, ...] = ()
+
+    @property
+    def lasts(self) -> bool:
+        """Whether another process has to know the job again."""
+        return self.resume or self.keep is not None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What decides over the output besides sampler, files and columns, as plain values."""
+        return {item.name: plain(getattr(self, item.name)) for item in fields(self) if item.name not in _NOT_OF_THE_ROWS}
+
+
+#: Fields of a job that change no byte of its parts, or have a place of their own.
+_NOT_OF_THE_ROWS = frozenset(
+    ("sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "state")
+)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a job wrote."""
+    """What a job wrote, the warnings that its data gave, and the files that it read."""
 
     report: Report
     output: str
     files: int
     rows: int
     nbytes: int
+    warned: tuple[Warned, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
 
 
 def run_job(job: ResampleJob, bars: Bars) -> Outcome:
@@ -82,18 +132,31 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
     ------
     OutputError, InputError, ParameterError, ClusterError
     """
-    check_target(job.output, job.overwrite)
-    files = inputs.find(job.paths, job.text)
+    check_job(job)
+    files = inputs.find(job.paths, job.text, job.selection)
     for note in files.notes:
         bars.say(f"Note: {note}")
     check_apart(job.output, job.paths, files.files)
     if job.page is not None:
         check_page(job.page, job.output, files.files)
-    with staging.locked(job.output), cluster.opened(job.cluster, files) as client:
-        bars.client = client
-        if client is not None and client.dashboard_link and job.cluster.scheduler is None:
-            bars.say(f"Dashboard: {client.dashboard_link}")
-        return resample_files(job.sampler, files, job.roles, job.output, client, bars, job.overwrite, job.synthetic_only, job.page)
+    if job.state is not None:
+        remembering.check_state(job.state, job.output, job.paths, files.files)
+    with staging.locked(job.output):
+        if job.state is not None:
+            job = replace(job, sampler=remembering.scaled_as_before(job.sampler, files, job.state, job.output))
+        who = known(job, files)
+        done = standing(job, who)
+        if done is not None:
+            bars.say(f"{done.output} is the output of this very job already: nothing is done.")
+            return done
+        read = None
+        if job.state is not None and (job.synthetic_only or job.originals == "referenced"):
+            read = remembering.new_rows(files, job.state, job.output)
+        with cluster.opened(job.cluster, files, read) as client:
+            bars.client = client
+            if client is not None and client.dashboard_link and job.cluster.scheduler is None:
+                bars.say(f"Dashboard: {client.dashboard_link}")
+            return _resampled(job, who, files, client, bars)
 
 
 def plan_files(
@@ -130,6 +193,7 @@ def resample_files(
     overwrite: bool = False,
     synthetic_only: bool = False,
     page: str | PathLike[str] | None = None,
+    fail_on: Sequence[str] = (),
 ) -> Outcome:
     """Resample files into a folder of parquet files.
 
@@ -146,34 +210,22 @@ def resample_files(
     bars : Bars
     overwrite, synthetic_only : bool
     page : path, optional
+    fail_on : list of str
         As in a :class:`ResampleJob`.
-    """
-    output = address(output)
-    check_target(output, overwrite)
-    table = table_of(sampler, _files(paths), roles, keep=client is None)
-    frame, target, sampler = table.frame, table.roles.target, _by_row_key(sampler, table.roles.row_key)
-    with execution.set_progress(bars):
-        result = sampler.resample(frame, target, features=table.features, carry=table.roles.carry)
-    if table.files.notes:
-        sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
-    if synthetic_only:
-        if result.npartitions <= frame.npartitions:
-            raise errors.InputError(
-                "There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target."
-            )
-        result = result.partitions[frame.npartitions :]
-    schema = output_schema.schema_of(result._meta, table.files.schema, table.with_nulls)
-    with staging.staged(output) as draft:
-        written = _write(result, draft, schema, client, bars)
-        staging.keep_only(draft, {w.name: w.nbytes for w in written}, output)
-        draft.write("_dresample.json", holding(json.dumps(sampler.report_.to_dict(), indent=1, default=str)))
-    if page is not None:
-        from dresample.report.page import page_of
 
-        bars.phase = "Writing the report"
-        originals = 0 if synthetic_only else frame.npartitions
-        outputs.write_page(address(page), lambda: page_of(sampler, output, table.features, target, originals))
-    return Outcome(sampler.report_, output, len(written), sum(w.rows for w in written), sum(w.nbytes for w in written))
+    Raises
+    ------
+    GateError
+        The data gave a warning of ``fail_on``. Nothing has been written.
+    """
+    files = _files(paths)
+    job = ResampleJob(
+        sampler, files.files, roles, address(output), overwrite=overwrite, synthetic_only=synthetic_only,
+        page=None if page is None else address(page), fail_on=tuple(fail_on),
+    )  # fmt: skip
+    check_job(job)
+    with staging.locked(job.output):
+        return _resampled(job, known(job, files), files, client, bars)
 
 
 def _by_row_key(sampler: Any, key: str | None) -> Any:
@@ -185,12 +237,144 @@ def _files(paths: Sequence[str] | inputs.Inputs) -> inputs.Inputs:
     return paths if isinstance(paths, inputs.Inputs) else inputs.find(paths)
 
 
-def _write(result: Any, draft: Draft, schema: Any, client: Any, bars: Bars) -> list[outputs.Written]:
+# --- before the work --------------------------------------------------------------------------------------------------
+
+
+def check_job(job: ResampleJob) -> None:
+    """Refuse what neither files nor a cluster are needed to refuse.
+
+    Raises
+    ------
+    OutputError, ParameterError
+    """
+    if job.keep is not None:
+        check_versions(job.output)
+    elif is_versioned(job.output):
+        raise errors.output_is_versions(job.output)
+    check_target(job.output, job.overwrite or job.lasts, FILES if job.keep is not None else ())
+    if job.originals == "referenced":
+        check_referable(job.sampler)
+
+
+def known(job: ResampleJob, files: inputs.Inputs) -> Identity:
+    """Who a job is, by what decides over its rows. Hold the lock of its output."""
+    roles = job.roles.resolved(files.names)
+    left = storage_of(job.output).leftovers(job.output) if job.lasts else []
+    return identified(job.sampler, files, roles, job.text, job.options, left, job.lasts)
+
+
+def standing(job: ResampleJob, who: Identity) -> Outcome | None:
+    """What the same job has published before, if that is still there; the current version is it from now on.
+
+    Raises
+    ------
+    OutputError
+        There is another output, which may not be replaced.
+    """
+    if not job.lasts:
+        return None
+    place = job.output if job.keep is None else version_folder(job.output, who.id)
+    found = published(place, who)
+    if found is None:
+        check_target(job.output, job.overwrite or job.keep is not None, FILES if job.keep is not None else ())
+        return None
+    if job.page is not None and storage_of(job.page).kind(job.page) is None:
+        return None  # made anew, with its report
+    if job.keep is not None:
+        switch(job.output, who.id, job.keep)
+    clear_drafts(job.output)
+    parts = found.parts
+    return Outcome(found.as_report(), place, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
+
+
+# --- the work ---------------------------------------------------------------------------------------------------------
+
+
+def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: Any, bars: Bars) -> Outcome:
+    table = table_of(who.sampler, files, job.roles, keep=client is None)
+    sampler = _by_row_key(who.sampler, table.roles.row_key)
+    frame, target = table.frame, table.roles.target
+    with execution.set_progress(bars), heard(job.fail_on) as warned, _searching(job, who, bars):
+        result = remembering.resampled(sampler, table, job.state, job.output, bars)
+    if table.files.notes:
+        sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
+    originals = frame.npartitions
+    if job.synthetic_only or job.originals == "referenced":
+        result, originals = _new_only(result, frame.npartitions, job.synthetic_only), 0
+    schema = output_schema.schema_of(result._meta, table.files.schema, table.with_nulls)
+    begin = time.perf_counter()
+    for left in clear_drafts(job.output, but=who.name if job.resume else None):
+        bars.say(f"Note: the draft of another job was left at {left.path}: removed.")
+    with staging.staged(job.output, who.name if job.resume else None, who.id if job.keep is not None else None) as draft:
+        names = part_names(result.npartitions, who.id if _marked(job) else None)
+        written = _write(result, names, draft, schema, client, bars, job.resume)
+        staging.keep_only(draft, {part.name: part.nbytes for part in written}, job.output)
+        parts = [replace(part, new=i >= originals) for i, part in enumerate(written)]
+        seconds = {"write": time.perf_counter() - begin}
+        reads = reads_of(table) if job.originals == "referenced" else {}
+        draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, table.files, parts, seconds, reads)))
+    output = job.output
+    if job.keep is not None:
+        switch(job.output, who.id, job.keep)
+        output = version_folder(job.output, who.id)
+    if job.page is not None:
+        from dresample.report.page import page_of
+
+        bars.phase = "Writing the report"
+        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals))
+    rows, nbytes = sum(part.rows for part in parts), sum(part.nbytes for part in parts)
+    return Outcome(sampler.report_, output, len(parts), rows, nbytes, tuple(warned), table.files.sources)
+
+
+@contextmanager
+def _searching(job: ResampleJob, who: Identity, bars: Bars) -> Iterator[None]:
+    """The longest search is kept in the draft of a job that may be taken up. A job with a state has it there."""
+    if not job.resume or job.state is not None:
+        yield
+        return
+    place = storage_of(job.output).absolute(job.output)
+    with staging.locked(place), storage_of(place).draft(place, who.name, who.id if job.keep is not None else None) as draft:
+        known_before = Searched(draft)
+        with execution.set_recall(known_before):
+            yield
+        if known_before.recalled:
+            bars.say("Taken up: the rivals that were counted before.")
+
+
+def _new_only(result: Any, originals: int, some: bool) -> Any:
+    """The partitions of new rows. Where there are none: an error if some are wanted, else one without rows."""
+    if result.npartitions > originals:
+        return result.partitions[originals:]
+    if some:
+        raise errors.nothing_new()
+    return collection([lazy("none", _no_rows, result._meta)], result._meta)
+
+
+def _no_rows(meta: Any) -> Any:
+    return meta.copy()
+
+
+def _marked(job: ResampleJob) -> bool:
+    """Whether the names of parts are of this job only: where a reader could find two jobs under one folder, one after the other."""
+    storage = storage_of(job.output)
+    return job.lasts or not storage.renames or storage.kind(job.output) is not None
+
+
+def _write(result: Any, names: Sequence[str], draft: Draft, schema: Any, client: Any, bars: Bars, journal: bool) -> list[Part]:
+    done: dict[str, Part] = {}
+    if journal and draft.files():
+        with bars("check", total=len(names)) as advance:
+            done = finished(draft, names, client, advance)
+        bars.say(f"Taken up: {len(done)} of {len(names)} parts were finished before.")
     parts = partitions(result)
-    tasks = [lazy("write", outputs.write_part, p, draft, f"part-{i:05d}.parquet", schema) for i, p in enumerate(parts)]
+    tasks = [
+        lazy("write", outputs.write_part, part, draft, name, schema, journal)
+        for name, part in zip(names, parts, strict=True) if name not in done
+    ]  # fmt: skip
     with bars("write", total=len(tasks)) as advance:
-        written: list[outputs.Written] = answers(tasks, client, advance)
+        written: list[outputs.Written] = answers(tasks, client, advance) if tasks else []
     lost = [w.name for w in written if w.lost]
     if lost:
         raise errors.output_lost(draft.folder, lost)
-    return written
+    done |= {w.name: Part(w.name, w.rows, w.nbytes, w.sha256) for w in written}
+    return [done[name] for name in names]

@@ -12,10 +12,12 @@ from dresample.storage.addresses import address, storage_of
 from dresample.storage.failures import disk_full, reason
 from dresample.storage.interface import Draft
 
-__all__ = ["keep_only", "locked", "published", "staged"]
+__all__ = ["drafts", "keep_only", "locked", "published", "staged"]
 
 #: Folders that this process has published since the list was cleared.
 published: list[str] = []
+#: Folders of which it has begun a draft that stays, and not published it.
+drafts: list[str] = []
 
 
 @contextmanager
@@ -33,8 +35,16 @@ def locked(target: str | PathLike[str]) -> Iterator[None]:
 
 
 @contextmanager
-def staged(target: str | PathLike[str]) -> Iterator[Draft]:
+def staged(target: str | PathLike[str], name: str | None = None, version: str | None = None) -> Iterator[Draft]:
     """A draft to write into; takes the place of ``target`` when the block ends well, and vanishes when it does not.
+
+    Parameters
+    ----------
+    target : path
+    name : str, optional
+        What is whole stays when the block does not end well, and is here again under the same name.
+    version : str, optional
+        It becomes a version of ``target``, and takes nobody's place.
 
     Raises
     ------
@@ -43,7 +53,7 @@ def staged(target: str | PathLike[str]) -> Iterator[Draft]:
     """
     storage = storage_of(address(target))
     place = storage.absolute(address(target))
-    with storage.lock(place), storage.draft(place) as draft:
+    with storage.lock(place), _remembered(place, name), storage.draft(place, name, version) as draft:
         try:
             yield draft
         except OSError as problem:
@@ -53,6 +63,16 @@ def staged(target: str | PathLike[str]) -> Iterator[Draft]:
         with interrupts.deferred():
             draft.commit()
             published.append(place)
+
+
+@contextmanager
+def _remembered(place: str, name: str | None) -> Iterator[None]:
+    """Whoever tells how a run ended knows of a draft that stays."""
+    if name is not None:
+        drafts.append(place)
+    yield
+    if name is not None:
+        drafts.remove(place)
 
 
 def keep_only(draft: Draft, sizes: Mapping[str, int], target: str | PathLike[str]) -> None:

@@ -19,13 +19,17 @@ __all__ = ["Table", "table_of"]
 
 @dataclass(frozen=True)
 class Table:
-    """Files, roles of their columns, the frame, the features, and the columns that may be null in the result."""
+    """Files, roles of their columns, the frame, the features, and the columns that may be null in the result.
+
+    ``looked_at`` are the columns that are pandas' own types in the frame; all others are Arrow.
+    """
 
     files: inputs.Inputs
     roles: ColumnRoles
     frame: Any
     features: list[str]
     with_nulls: frozenset[str]
+    looked_at: frozenset[str]
 
 
 def table_of(sampler: Any, files: inputs.Inputs, roles: ColumnRoles, labels_only: bool = False, keep: bool = False) -> Table:
@@ -61,7 +65,7 @@ def table_of(sampler: Any, files: inputs.Inputs, roles: ColumnRoles, labels_only
     check_written(files.schema)
     made_null = set() if _picks(sampler) else set(files.schema.names) - looked_at - set(roles.carry)
     with_nulls = frozenset(made_null | (files.with_nulls - looked_at))
-    return Table(files, roles, inputs.read(files, looked_at), features, with_nulls)
+    return Table(files, roles, inputs.read(files, looked_at), features, with_nulls, frozenset(looked_at))
 
 
 def _check_features(sampler: Any, files: inputs.Inputs, features: Sequence[str], target: str) -> None:

@@ -109,6 +109,10 @@ class CCR(Sequential):
     cleaning: Annotated[str | None, one_of("translate", "remove", None)] = "translate"
     rounding: Annotated[str, one_of(*allocation.ROUNDINGS)] = "exact"
 
+    @property
+    def _changes_originals(self) -> bool:
+        return self.cleaning is not None
+
     # --- the method ---------------------------------------------------------------------------------------------------
 
     def _begin(self, look: Look) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -22,9 +24,26 @@ from dresample.sampling import advice
 from dresample.sampling.row_keys import Keyed, Places
 from dresample.sampling.suspects import suspects
 
-__all__ = ["Run"]
+__all__ = ["Run", "remembered", "remembering"]
 
 Made = TypeVar("Made")
+
+_memory: ContextVar[Any] = ContextVar("memory", default=None)
+
+
+@contextmanager
+def remembering(memory: Any) -> Iterator[None]:
+    """What an earlier run found out (:class:`dresample.over_sampling.memory.Memory`), for the run inside the block."""
+    token = _memory.set(memory)
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def remembered() -> Any:
+    """What the run may take from an earlier one, if anything."""
+    return _memory.get()
 
 
 @dataclass
@@ -46,6 +65,7 @@ class Run:
     carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
     keyed: Keyed | None = None  # rows go by their keys: ``row_key``
     in_order: Places | None = None  # key and position of every row, where the blocks are in the order of the keys
+    memory: Any = None  # what an earlier run found out (over_sampling/memory.py), for those who can use it
     _made: dict[str, Any] = field(default_factory=dict)
 
     def number(self, blocks: list[Delayed]) -> None:

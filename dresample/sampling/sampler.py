@@ -28,7 +28,7 @@ from dresample.sampling import plan, strategy
 from dresample.sampling.declared import Declared
 from dresample.sampling.keyed import answered, keyed
 from dresample.sampling.parameters import column_name, known_strategy, one_of
-from dresample.sampling.run import Run
+from dresample.sampling.run import Run, remembered
 from dresample.sampling.tags import AllTags, SamplerInputTags, SamplerTags
 
 __all__ = ["Sampler"]
@@ -64,6 +64,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     _numeric: ClassVar[bool] = True
     _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
+    _incremental: ClassVar[bool] = False  # rests on own-class neighbours and rival counts: an earlier run may have found them
     _lacks: ClassVar[Mapping[str, str]] = {}  # parameter that its kin have -> why it has none: a table of the guide
     _by_rank: ClassVar[bool] = True  # with ``row_key``: rows are known by the ranks of their keys, else by the keys
 
@@ -295,7 +296,9 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
         look = [objects.look(source.objects)] if source.objects and not labels_only else []
-        classes, seen = counted(execution, labels, *look, passes=int(source.is_dask))
+        memory = remembered()
+        known = None if memory is None else memory.counted
+        classes, seen = counted(execution, labels, *look, passes=int(source.is_dask), known=known)
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
         if look:
@@ -303,7 +306,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and plan.fits(size)))
         blocks, takes = numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
-        run = Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
+        run = Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes, memory=memory)
         return run if keys is None or keys.column is None else keyed(run, self.row_key, keys)
 
     def _read(self, X: Any, y: Any) -> Source:
@@ -341,6 +344,11 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
 
     def _grade_in_force(self) -> str:
         return self._grade
+
+    @property
+    def _changes_originals(self) -> bool:
+        """Whether rows that came in are moved or left out."""
+        return self._kind != "over-sampling"
 
     @property
     def _picks(self) -> bool:

@@ -11,7 +11,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import IO, Any, Literal, Protocol
 
-__all__ = ["Draft", "Entry", "Fill", "Kind", "Mark", "Storage"]
+__all__ = ["MANIFEST", "VERSIONS", "Draft", "Entry", "Fill", "Holder", "Kind", "Leftover", "Mark", "Storage"]
+
+#: The file that makes a folder an output. Storages without renames put it last, and only if none is there.
+MANIFEST = "_dresample.json"
+#: The folder of an output whose versions are kept: ``OUTPUT/versions/ID``.
+VERSIONS = "versions"
 
 #: A folder or a file, through links; a link that leads to nothing; what is none of these (a pipe, a device).
 Kind = Literal["file", "folder", "link", "other"]
@@ -37,8 +42,55 @@ class Mark:
     version: int | str
 
 
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What a run that ended has left of a target.
+
+    Parameters
+    ----------
+    path : str
+        Where it is.
+    name : str or None
+        Of a draft that the same job takes up; None for what nobody takes up.
+    nbytes : int
+    changed : float
+        Seconds since 1970 of the last change.
+    """
+
+    path: str
+    name: str | None
+    nbytes: int
+    changed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds the lock of a target.
+
+    Parameters
+    ----------
+    owner : str
+        As ``4711 on host``.
+    lock : str
+        Where the lock is.
+    age : float
+        Seconds since its last sign of life.
+    alive : bool
+        Whether the lock is in force; the next run takes one that is not.
+    """
+
+    owner: str
+    lock: str
+    age: float
+    alive: bool
+
+
 class Draft(Protocol):
-    """A folder while it is written: readers see nothing of it before the commit. It travels to workers."""
+    """A folder while it is written: readers see nothing of it before the commit. It travels to workers.
+
+    One with a name (the digest of a job) stays when its block ends without a commit, however that ends: error, Ctrl-C, SIGKILL. The
+    next draft of the same target and name has its whole files and its notes.
+    """
 
     @property
     def folder(self) -> str:
@@ -46,6 +98,15 @@ class Draft(Protocol):
 
     def write(self, name: str, fill: Fill) -> int:
         """Write one file, whole or not at all; its bytes. On any worker, and again where the first time was lost."""
+
+    def open(self, name: str) -> IO[bytes]:
+        """One of its whole files, for reading. On any worker."""
+
+    def note(self, name: str, data: bytes) -> None:
+        """Keep a few bytes beside the files, whole or not at all; never published. On any worker."""
+
+    def notes(self) -> dict[str, bytes]:
+        """All notes by name."""
 
     def files(self) -> dict[str, int]:
         """Names and bytes of its whole files."""
@@ -62,6 +123,10 @@ class Draft(Protocol):
 
 class Storage(Protocol):
     """Files and folders by their addresses."""
+
+    #: Whether a draft takes its place by a rename. Where it does not, its files lie there before the commit, and a job gives them
+    #: names that no other job gives.
+    renames: bool
 
     # --- list ---------------------------------------------------------------------------------------------------------
 
@@ -99,21 +164,48 @@ class Storage(Protocol):
     def write(self, path: str, fill: Fill) -> int:
         """Write one file and the folders above it: what was there before stays until the new one is whole. Its bytes."""
 
-    def draft(self, target: str) -> AbstractContextManager[Draft]:
-        """A draft of a folder; what was not committed vanishes with the block. Hold the lock of the target.
+    def draft(self, target: str, name: str | None = None, version: str | None = None) -> AbstractContextManager[Draft]:
+        """A draft of a folder. Hold the lock of the target.
+
+        Parameters
+        ----------
+        target : str
+        name : str, optional
+            What was not committed stays under this name, and is taken up here. Without, it vanishes with the block. Drafts of the
+            target under other names are left alone: they are :meth:`leftovers`.
+        version : str, optional
+            The commit makes ``target/versions/VERSION`` and leaves the rest of the target alone; one that is there, with its
+            manifest, has the same files and stays. Without, it makes the target.
 
         Raises
         ------
         OutputError
         """
 
+    def link(self, path: str, to: str) -> bool:
+        """Let a path lead to a name beside it, in one step; False where there are no links."""
+
     # --- remove, lock -------------------------------------------------------------------------------------------------
 
     def remove(self, path: str) -> None:
         """Remove a file, if it is there."""
 
+    def remove_all(self, folder: str) -> None:
+        """Remove a folder with all that it holds, if it is there."""
+
+    def leftovers(self, target: str) -> list[Leftover]:
+        """What runs that ended have left of a target; of one that runs, if somebody holds the target."""
+
+    def discard(self, leftover: Leftover) -> None:
+        """Remove a leftover. Hold the lock of its target."""
+
+    def holder(self, target: str) -> Holder | None:
+        """Who holds a target, without touching the lock; None where nobody does."""
+
     def lock(self, target: str) -> AbstractContextManager[None]:
-        """Hold a target for the time of the block, also inside another such block, and clear what a killed run has left of it.
+        """Hold a target for the time of the block, also inside another such block, and clear what nobody takes up of killed runs.
+
+        A holder that is dead frees it: the system sees to it, or a sign of life that the holder renews and that grows too old.
 
         Raises
         ------

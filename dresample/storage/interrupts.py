@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 __all__ = ["CODE", "GRACE", "arrived", "check", "deferred", "doom", "install", "installed", "leave", "remove",
-           "removed_at_once", "run", "tells"]  # fmt: skip
+           "removed_at_once", "run", "spare", "tells"]  # fmt: skip
 
 #: Exit code of an interrupted run.
 CODE = 130
@@ -163,6 +163,11 @@ def removed_at_once(folder: Path) -> Iterator[Path]:
 def doom(path: Path) -> None:
     """From here on the process does not end without removing ``path``; until :func:`remove` has removed it."""
     _state.doomed.add(path)
+
+
+def spare(path: Path) -> None:
+    """Let the process end without removing ``path``."""
+    _state.doomed.discard(path)
 
 
 def remove(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -11,13 +12,15 @@ from pathlib import Path
 from typing import IO
 
 from dresample.storage import interrupts, local_draft, local_lock
-from dresample.storage.interface import Draft, Entry, Fill, Kind, Mark
+from dresample.storage.interface import Draft, Entry, Fill, Holder, Kind, Leftover, Mark
 
 __all__ = ["Local"]
 
 
 class Local:
     """The file system."""
+
+    renames = True
 
     def kind(self, path: str) -> Kind | None:
         """What is there; None for nothing."""
@@ -79,14 +82,44 @@ class Local:
             os.replace(beside, place)
         return nbytes
 
-    def draft(self, target: str) -> AbstractContextManager[Draft]:
+    def draft(self, target: str, name: str | None = None, version: str | None = None) -> AbstractContextManager[Draft]:
         """A hidden folder beside the target."""
-        return local_draft.draft(Path(os.path.abspath(target)))
+        return local_draft.draft(Path(os.path.abspath(target)), name, version)
+
+    def link(self, path: str, to: str) -> bool:
+        """A symbolic link, made under another name and renamed."""
+        beside = f"{path}.{uuid.uuid4().hex[:8]}"
+        try:
+            os.symlink(to, beside)
+        except (OSError, NotImplementedError):  # a file system, or a user of Windows, without
+            return False
+        try:
+            os.replace(beside, path)
+        except OSError:
+            os.unlink(beside)
+            raise
+        return True
 
     def remove(self, path: str) -> None:
         """Remove a file, if it is there."""
         with suppress(FileNotFoundError):
             os.unlink(path)
+
+    def remove_all(self, folder: str) -> None:
+        """Remove a folder with all that it holds."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def leftovers(self, target: str) -> list[Leftover]:
+        """Hidden folders beside the target."""
+        return local_draft.leftovers(Path(os.path.abspath(target)))
+
+    def discard(self, leftover: Leftover) -> None:
+        """Remove a hidden folder."""
+        interrupts.remove(Path(leftover.path))
+
+    def holder(self, target: str) -> Holder | None:
+        """Who stands in the lock beside the target."""
+        return local_lock.holder(Path(os.path.abspath(target)))
 
     @contextmanager
     def lock(self, target: str) -> Iterator[None]:

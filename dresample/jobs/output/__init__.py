@@ -1,0 +1,1 @@
+"""What a job leaves: manifest, journal, versions; who reads, checks and clears it."""
