@@ -167,6 +167,8 @@ def _why_not(sampler: Any, table: Table) -> str | None:
         return f"{name} does not rest on the neighbours of a class alone"
     if sampler._of_any_class():
         return f"{name} takes partners of all classes"
+    if sampler.row_key is not None:
+        return "rows go by their keys"
     if sampler.backend != "exact":
         return f"the backend is {sampler.backend!r}"
     if sampler.clean is not None:

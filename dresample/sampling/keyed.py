@@ -37,6 +37,7 @@ def keyed(run: Run, name: Any, held: Apart) -> Run:
     values = partitions(held.column) if run.source.is_dask else [literal(part) for part in slices(held.column)]
     column = row_keys.opened(run.execution, name, values, run.classes, int(run.source.is_dask))
     run.keyed = Keyed(column, held.table)
+    run.memory = None  # what an earlier run found out is told of positions
     run.number(run.source.blocks)
     return run
 
