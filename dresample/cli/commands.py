@@ -118,7 +118,7 @@ def methods(name: str | None) -> None:
 
 
 @main.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, callback=parse.paths, metavar="INPUT...")
 @click.option("--target", required=True, help="Column of the class labels.")
 @added(TEXT)
 @debug_option

@@ -43,7 +43,7 @@ TEXT = [
 ]  # fmt: skip
 #: What is resampled, and by which method.
 JOB = [
-    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
+    click.argument("inputs", nargs=-1, required=True, callback=parse.paths, metavar="INPUT..."),
     click.option("--target", required=True, help="Column of the class labels."),
     click.option("--method", callback=parse.method, default="adasyn", show_default=True, metavar="NAME",
                  help="`dresample methods` lists them. Two joined by + run one after the other, as adasyn+enn."),

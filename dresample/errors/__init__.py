@@ -22,6 +22,7 @@ from dresample.errors.not_numbers import *
 from dresample.errors.output import *
 from dresample.errors.over_sampling import *
 from dresample.errors.parameters import *
+from dresample.errors.remote import *
 from dresample.errors.sampling import *
 from dresample.errors.speech import *
 from dresample.errors.strategies import *

@@ -28,7 +28,7 @@ from dresample.jobs.targets import check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
 from dresample.report.summary import Report, RunPlan
-from dresample.storage.addresses import address, storage_of
+from dresample.storage.addresses import address, plain_path, storage_of
 from dresample.storage.contents import holding
 from dresample.storage.interface import MANIFEST, Draft
 
@@ -79,6 +79,9 @@ class ResampleJob:
     resume: bool = False
     keep: int | None = None
     originals: Literal["copied", "referenced"] = "copied"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "paths", tuple(map(plain_path, self.paths)))
 
     @property
     def lasts(self) -> bool:
@@ -209,7 +212,7 @@ def check_job(job: ResampleJob) -> None:
     """
     if job.keep is not None:
         check_versions(job.output)
-    check_target(job.output, job.overwrite or job.lasts, FILES if job.keep is not None else ())
+    check_target(job.output, job.overwrite or job.lasts, FILES if job.keep is not None else (), taken_up=job.resume)
     if job.originals == "referenced":
         check_referable(job.sampler)
 
