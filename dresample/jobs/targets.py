@@ -44,6 +44,8 @@ def check_target(path: str, overwrite: bool, files: Sequence[str] = (), taken_up
 def _check_target(storage: Storage, path: str, overwrite: bool, files: Sequence[str], taken_up: bool) -> None:
     if storage.is_link(path):
         raise errors.output_is_link(path, storage.real(path))
+    if not storage.renames and (obstacle := storage.obstacle(path)) is not None:  # a whole bucket exists, which is no advice
+        raise errors.output_unwritable(path, obstacle)
     kind = _published(storage, path)
     if kind is not None and not overwrite:
         raise errors.output_exists(path)
