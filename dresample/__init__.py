@@ -8,7 +8,7 @@ from dresample.registry import homes, lazily
 
 __version__ = "0.1.0"
 
-_HOMES = homes(__name__)
+_HOMES = homes(__name__) | {"current": "dresample.jobs.output.versions", "read": "dresample.jobs.output.reading"}
 _MODULES = ("combine", "datasets", "deep", "errors", "over_sampling", "training", "under_sampling")
 
 __all__ = [*_HOMES, "__version__", "errors"]

@@ -12,6 +12,8 @@ from dresample.combine import Chain as Chain
 from dresample.combine import SMOTETomek as SMOTETomek
 from dresample.deep import DeepSMOTE as DeepSMOTE
 from dresample.deep import LatentSMOTE as LatentSMOTE
+from dresample.jobs.output.reading import read as read
+from dresample.jobs.output.versions import current as current
 from dresample.over_sampling import ADASYN as ADASYN
 from dresample.over_sampling import AMDO as AMDO
 from dresample.over_sampling import ASMOTE as ASMOTE
@@ -96,6 +98,8 @@ __all__ = [
     "SMOTETomek",
     "SMOTEIPF",
     "Chain",
+    "current",
+    "read",
     "__version__",
     "errors",
 ]

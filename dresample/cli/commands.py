@@ -15,6 +15,7 @@ from dresample.cli import parse, printing
 from dresample.cli.guard import INPUT, debug_option, guarded, stop
 from dresample.cli.method import sampler_of
 from dresample.cli.options import CLUSTER, JOB, TEXT, added
+from dresample.cli.outputs import COMMANDS
 from dresample.jobs.methods import METHODS, find
 
 __all__ = ["main"]
@@ -67,6 +68,15 @@ def main() -> None:
 @click.option("--output", required=True, type=click.Path(), callback=parse.address, help="Folder of parquet files to make.")
 @click.option("--overwrite", is_flag=True, help="Replace the output once the new one is complete.")
 @click.option("--synthetic-only", is_flag=True, help="Write the new rows only.")
+@click.option("--resume", is_flag=True, help="Keep what is finished when the run is stopped, and go on from there the next time.")
+@click.option("--keep", type=click.IntRange(min=1), metavar="N", help="Keep the last N versions of the output, and one pointer.")
+@click.option(
+    "--originals",
+    type=click.Choice(["copied", "referenced"]),
+    default="copied",
+    show_default=True,
+    help="Write the originals, too, or name the files that hold them.",
+)
 @click.option("--report", "page", type=click.Path(), callback=parse.address, help="Write an HTML report.")
 @debug_option
 def resample(**options: Any) -> None:
@@ -84,7 +94,7 @@ def resample(**options: Any) -> None:
             raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
         job = ResampleJob(
             sampler, options["inputs"], _roles(options), options["output"], text, _cluster(options), options["overwrite"],
-            options["synthetic_only"], options["page"],
+            options["synthetic_only"], options["page"], options["resume"], options["keep"], options["originals"],
         )  # fmt: skip
         done = run_job(job, bars)
     printing.print_outcome(done, job.page)
@@ -181,6 +191,10 @@ def demo(rows: int, output: str, seed: int, **options: Any) -> None:
     with errors.speaking(_speech("adasyn")), guarded(console, lambda: bars.phase, job.output):
         done = run_job(job, bars)
     printing.print_outcome(done, job.page)
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -61,8 +61,8 @@ def output_locked(path: Any, lock: Any, owner: str, left: float | None = None) -
 
 def output_lock_lost(path: Any, lock: Any, lease: float) -> OutputError:
     return OutputError(
-        f"Another run has taken the lock {lock} of {path}: this one gave no sign of life for {lease:.0f} seconds, as a process that "
-        "was stopped. Nothing was published. Look at what the other one wrote, and run again if that is not what you want."
+        f"Another run has taken the lock {lock} of {path}: this one gave no sign of life for {lease:.0f} seconds, as if "
+        "it was stopped. Nothing was published. Look at what the other one wrote, and run again if need be."
     )
 
 

@@ -69,7 +69,7 @@ def not_referable(sampler: str, why: str) -> ParameterError:
 
 def source_changed(output: Any, path: Any, how: str) -> InputError:
     return InputError(
-        f"{path}, which {output} refers to, is not the file that it was made of ({how}). Bring that file back, or run the job again."
+        f"{path}, which {output} refers to, is not the file that it was made of ({how}). Bring it back, or run the job again."
     )
 
 

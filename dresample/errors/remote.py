@@ -34,7 +34,9 @@ def output_not_replaced(path: Any) -> OutputError:
 
 
 def output_not_empty(path: Any) -> OutputError:
-    return OutputError(f"There are files under {path} already. An output begins in an empty place: remove them, or pick another folder.")
+    return OutputError(
+        f"There are files under {path} already. An output begins in an empty place: remove them, or pick another folder."
+    )
 
 
 def output_published(path: Any) -> OutputError:

@@ -26,6 +26,7 @@ _TITLES = {
     "train": "Training the network",
     "encode": "Encoding",
     "check": "Checking what is finished",
+    "verify": "Reading all parts again",
     "write": "Writing",
 }
 

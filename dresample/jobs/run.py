@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from os import PathLike
 from typing import Any, Literal
 
@@ -19,9 +19,9 @@ from dresample.jobs.output.drafts import clear_drafts, part_names, published
 from dresample.jobs.output.identity import Identity, identified
 from dresample.jobs.output.journal import finished
 from dresample.jobs.output.manifest import Part, manifest_text
-from dresample.jobs.output.references import check_referable
-from dresample.jobs.output.sampler_values import plain
-from dresample.jobs.output.versions import FILES, check_versions, switch, version_folder
+from dresample.jobs.output.plain_values import plain
+from dresample.jobs.output.references import check_referable, reads_of
+from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
 from dresample.jobs.progress import Bars
 from dresample.jobs.table import table_of
 from dresample.jobs.targets import check_apart, check_page, check_target
@@ -212,6 +212,8 @@ def check_job(job: ResampleJob) -> None:
     """
     if job.keep is not None:
         check_versions(job.output)
+    elif is_versioned(job.output):
+        raise errors.output_is_versions(job.output)
     check_target(job.output, job.overwrite or job.lasts, FILES if job.keep is not None else (), taken_up=job.resume)
     if job.originals == "referenced":
         check_referable(job.sampler)
@@ -272,7 +274,8 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         staging.keep_only(draft, {part.name: part.nbytes for part in written}, job.output)
         parts = [replace(part, new=i >= originals) for i, part in enumerate(written)]
         seconds = {"write": time.perf_counter() - begin}
-        draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, parts, seconds, asdict(table.reading))))
+        reads = reads_of(table) if job.originals == "referenced" else {}
+        draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, parts, seconds, reads)))
     output = job.output
     if job.keep is not None:
         switch(job.output, who.id, job.keep)

@@ -14,50 +14,22 @@ from dresample.jobs.arrow_types import check_written
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.text.survey import TextRoles
 
-__all__ = ["Reading", "Table", "table_of"]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How the files of a table are read: all of it are plain values, so that another process can read them likewise.
-
-    Parameters
-    ----------
-    target : str
-    features : tuple of str
-    numbers : bool
-        Every feature has to be a number.
-    looks : bool
-        The features are computed with; if not, they ride along.
-    """
-
-    target: str
-    features: tuple[str, ...]
-    numbers: bool
-    looks: bool
-
-    @property
-    def looked_at(self) -> frozenset[str]:
-        """Columns that become pandas' own types; all others stay Arrow."""
-        return frozenset({self.target, *(self.features if self.looks else ())})
-
-    def typed(self, files: inputs.Inputs, labels_only: bool = False, keep: bool = False) -> inputs.Inputs:
-        """Files with the types of all columns; as in :func:`table_of`."""
-        cells = {"numbers" if self.numbers else "values": self.features}
-        files = inputs.typed(files, TextRoles(self.target, **cells), labels_only, keep)
-        return files.as_numbers(self.looked_at - {self.target})
+__all__ = ["Table", "table_of"]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Files, roles of their columns, the frame, the features, the columns that may be null in the result, and how it is read."""
+    """Files, roles of their columns, the frame, the features, and the columns that may be null in the result.
+
+    ``looked_at`` are the columns that are pandas' own types in the frame; all others are Arrow.
+    """
 
     files: inputs.Inputs
     roles: ColumnRoles
     frame: Any
     features: list[str]
     with_nulls: frozenset[str]
-    reading: Reading
+    looked_at: frozenset[str]
 
 
 def table_of(sampler: Any, files: inputs.Inputs, roles: ColumnRoles, labels_only: bool = False, keep: bool = False) -> Table:
@@ -79,14 +51,17 @@ def table_of(sampler: Any, files: inputs.Inputs, roles: ColumnRoles, labels_only
     """
     roles = roles.resolved(files.names)
     features = roles.chosen(files.names)
-    reading = Reading(roles.target, tuple(features), _needs_numbers(sampler), _looks(sampler))
-    files, looked_at = reading.typed(files, labels_only, keep), reading.looked_at
+    cells = {"numbers" if _needs_numbers(sampler) else "values": tuple(features)}
+    files = inputs.typed(files, TextRoles(roles.target, **cells), labels_only, keep)
+    assert files.schema is not None
+    looked_at = {roles.target, *(features if _looks(sampler) else ())}
+    files = files.as_numbers(looked_at - {roles.target})
     assert files.schema is not None
     _check_features(sampler, files, features, roles.target)
     check_written(files.schema)
     made_null = set() if _picks(sampler) else set(files.schema.names) - looked_at - set(roles.carry)
     with_nulls = frozenset(made_null | (files.with_nulls - looked_at))
-    return Table(files, roles, inputs.read(files, looked_at), features, with_nulls, reading)
+    return Table(files, roles, inputs.read(files, looked_at), features, with_nulls, frozenset(looked_at))
 
 
 def _check_features(sampler: Any, files: inputs.Inputs, features: Sequence[str], target: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from dresample import errors
+from dresample.jobs.output.as_input import refuse_outputs
 from dresample.storage.addresses import join, parent, storage_of
 
 __all__ = ["refuse_tables"]
@@ -36,7 +37,7 @@ _FORMATS: tuple[tuple[str, Callable[[str], str | None], str], ...] = (
 )
 
 
-def refuse_tables(paths: Iterable[str]) -> None:
+def refuse_tables(paths: Sequence[str]) -> None:
     """Refuse files and folders that are, or lie in, a table of such a format.
 
     Raises
@@ -52,6 +53,7 @@ def refuse_tables(paths: Iterable[str]) -> None:
                 seen.add(folder)
                 _refuse(path, folder)
                 folder = parent(folder)
+    refuse_outputs(paths)
 
 
 def _refuse(path: str, folder: str) -> None:

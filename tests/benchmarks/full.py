@@ -1,6 +1,6 @@
 """The benchmarks at full size, one name each: ``python -m tests.benchmarks.full [NAME ...]``. Results are printed as JSON lines.
 
-wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, backends. ``fraud``, ``smote``, ``small``,
+wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, backends, kills. ``fraud``, ``smote``, ``small``,
 ``files``, ``whole`` and ``backends`` take the folder that examples/fraud_features.py writes from the environment variable
 FRAUD_FEATURES; work files go to BENCH_FOLDER (/tmp).
 """
@@ -303,6 +303,17 @@ def bench_whole() -> None:
                 told[f"{name}_mean"] = float(corrected(p, y_new).mean())
                 told[f"{name}_ap"] = float(average_precision_score(later, p))
             say(f"whole, {kind.__name__}, {dtype}", **told)
+
+
+def bench_kills() -> None:
+    """200 SIGKILLs and 50 double starts, with readers."""
+    from tests.benchmarks.kills import kills
+
+    shutil.rmtree(WORK / "kills", ignore_errors=True)
+    (WORK / "kills").mkdir(parents=True)
+    tally = kills(WORK / "kills")
+    say("kills", **tally.figures())
+    print(*tally.said, sep="\n", file=sys.stderr)
 
 
 def bench_survey() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 from tests.benchmarks import data
+from tests.benchmarks.kills import kills
 from tests.benchmarks.measure import adasyn, fresh, small_file, smote
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
@@ -41,3 +42,10 @@ def test_a_small_table_goes_from_file_to_file_without_a_cluster(tmp_path):
     """No cluster is started for it; two for noise."""
     fraud_table(134_000, npartitions=1).compute().to_parquet(tmp_path / "t.parquet", index=False)
     assert small_file(tmp_path / "t.parquet", "fraud", list(FRAUD_FEATURES), tmp_path)["ours/peer"] < 2
+
+
+def test_killed_runs_go_on_and_leave_nothing_wrong(tmp_path):
+    tally = kills(tmp_path, n_kills=12, n_doubles=4, rows=20_000, on_cluster=2)
+    found = tally.figures()
+    assert (found["wrong"], found["half"], found["duplicates"], found["repeated_work"]) == (0, 0, 0, 0.0), tally.said
+    assert found["runs"] >= 16 and found["readings"] > 10

@@ -17,6 +17,7 @@ from dresample.datasets import FRAUD_FEATURES, fraud_table
 from dresample.distribution import cluster
 from dresample.distribution.reduction import Reduction
 from dresample.sampling import plan
+from tests.helpers.nights import a_job, days, run
 from tests.helpers.pages import PAGES, ROOT, blocks, inline, text
 
 CLI = text("docs/cli.md")
@@ -114,7 +115,7 @@ def test_python_without_prompts():
     found = [
         (page, block.text) for page in PAGES for block in blocks(page) if block.language == "python" and ">>>" not in block.text
     ]
-    assert [page for page, _ in found] == ["docs/algorithms/art.md", "docs/architecture.md"]
+    assert [page for page, _ in found] == ["docs/algorithms/art.md", "docs/architecture.md", "docs/outputs.md", "docs/outputs.md"]
     call = ast.parse(found[1][1]).body[0].value
     assert [argument.id for argument in call.args] == list(inspect.signature(Reduction).parameters)[: len(call.args)]
 
@@ -132,6 +133,22 @@ def test_training_of_the_page():
     finally:
         torch.set_num_threads(threads)
     assert given["classifier"].predict(X).shape == (120,)
+
+
+@pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
+def test_outputs_of_the_page(tmp_path, monkeypatch):
+    source = days(tmp_path / "in", count=2)
+    run(a_job(source, tmp_path / "kept", keep=2))
+    run(a_job(source, tmp_path / "new-rows", originals="referenced"))
+    monkeypatch.chdir(tmp_path)
+    for block in blocks("docs/outputs.md"):
+        if block.language == "python":
+            *lines, last = ast.parse(block.text).body
+            given: dict = {}
+            exec(compile(ast.Module(lines, []), "outputs.md", "exec"), given)
+            told = eval(compile(ast.Expression(last.value), "outputs.md", "eval"), given)
+            counts = dict(told.fetchall()) if hasattr(told, "fetchall") else told.to_dict()
+            assert sorted(counts) == [0, 1] and sum(counts.values()) > 120
 
 
 def test_formulas_are_set_by_what_is_here():

@@ -121,7 +121,10 @@ def test_folders_with_columns_and_text(s3, table, tmp_path):
 def test_worker_processes_read_and_write_there(s3, local):
     """Each finds driver and credentials by itself, in its own environment."""
     put(local, s3)
-    with LocalCluster(n_workers=1, threads_per_worker=2, processes=True, dashboard_address=None) as cluster, Client(cluster) as client:
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=2, processes=True, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
         done = run(f"{s3}/in", "--output", f"{s3}/out", "--scheduler", client.scheduler.address)
         assert done.exit_code == 0, done.output
     assert parts(f"{s3}/out") == parts(local / "out")
@@ -362,7 +365,8 @@ def test_the_second_of_two_runs_is_refused_and_a_dead_one_holds_nothing(s3, loca
 def test_of_runs_that_begin_at_once_one_holds_it(s3):
     script = HOLD + "    time.sleep(3)"
     runs = [
-        subprocess.Popen([sys.executable, "-c", script, f"{s3}/out"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(2)
+        subprocess.Popen([sys.executable, "-c", script, f"{s3}/out"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for _ in range(2)
     ]
     told = [run.communicate()[0] for run in runs]
     assert sorted(told) == [b"", b"held\n"]

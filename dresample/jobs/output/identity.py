@@ -14,11 +14,10 @@ from typing import Any
 
 from dresample import errors
 from dresample.arithmetic import draws
-from dresample.jobs import parquet_files
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.inputs import Inputs
 from dresample.jobs.output.environment import cpu, versions
-from dresample.jobs.output.sampler_values import is_plain, plain
+from dresample.jobs.output.plain_values import is_plain, plain
 from dresample.jobs.output.seeds import open_seeds, seeded
 from dresample.jobs.text import files as text_files
 from dresample.jobs.text.dialect import TextOptions
@@ -98,7 +97,7 @@ def identified(
         "source": {"files": _sources(files), "text": asdict(text)},
         "columns": {"target": roles.target, "features": roles.chosen(files.names), "drop": roles.drop, "carry": roles.carry},
         "options": dict(options),
-        "pieces": [parquet_files.PIECE_BYTES, text_files.PIECE_BYTES],
+        "pieces": text_files.PIECE_BYTES if files.text is not None else plain(files.pieces),
         "versions": versions(),
         **({} if sampler._grade == "A" else {"cpu": cpu()}),
     }

@@ -13,7 +13,7 @@ from dresample import errors
 from dresample.distribution.execution import Phase
 from dresample.jobs.output.environment import cpu, versions
 from dresample.jobs.output.identity import Identity
-from dresample.jobs.output.sampler_values import plain
+from dresample.jobs.output.plain_values import plain
 from dresample.jobs.source_files import SourceFile
 from dresample.report.summary import Report
 from dresample.storage.addresses import join

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -12,14 +14,14 @@ from dresample.jobs import inputs
 from dresample.jobs.arrow_frame import Reader
 from dresample.jobs.arrow_round_trip import to_arrow, to_frame
 from dresample.jobs.output.manifest import Manifest
+from dresample.jobs.output.plain_values import plain, restored
 from dresample.jobs.source_files import SourceFile
-from dresample.jobs.table import Reading
-from dresample.jobs.text.dialect import TextOptions
+from dresample.jobs.table import Table
 from dresample.results.provenance import PROVENANCE, columns_of
 from dresample.storage.addresses import storage_of
 from dresample.storage.failures import reason
 
-__all__ = ["changes", "check_referable", "check_sources", "originals_of"]
+__all__ = ["changes", "check_referable", "check_sources", "originals_of", "reads_of"]
 
 
 def check_referable(sampler: Any) -> None:
@@ -91,9 +93,26 @@ def originals_of(output: Manifest, schema: pa.Schema) -> Reader:
     """
     check_sources(output)
     reads = output.facts["reads"]
-    reading = Reading(reads["target"], tuple(reads["features"]), reads["numbers"], reads["looks"])
-    text = output.facts["source"]["text"]
-    options = TextOptions(**text | {"null_values": tuple(text["null_values"])})
-    files = reading.typed(inputs.find([source.path for source in output.sources], options))
-    reader = inputs.reader_of(files)
-    return Reader(reader.pieces, schema, _Originals(reader, reading.looked_at, schema))
+    source = inputs.reader_of(_inputs(output, reads))
+    return Reader(source.pieces, schema, _Originals(source, frozenset(reads["looked_at"]), schema))
+
+
+def reads_of(table: Table) -> dict[str, Any]:
+    """How the source of a job is read, as plain values: another process reads the same rows with the same types."""
+    files = table.files
+    pieces = files.pieces if files.text is None else tuple(replace(piece, kept=None) for piece in files.pieces)
+    assert files.schema is not None
+    return {
+        "looked_at": sorted(table.looked_at),
+        "schema": base64.b64encode(files.schema.serialize()).decode(),
+        "pieces": plain(pieces),
+        "text": plain(files.text),
+        "label": files.label,
+    }
+
+
+def _inputs(output: Manifest, reads: Mapping[str, Any]) -> inputs.Inputs:
+    schema = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(reads["schema"])))
+    files = tuple(source.path for source in output.sources)
+    text, pieces = restored(reads["text"]), restored(reads["pieces"])
+    return inputs.Inputs(files, text is None, schema, None, pieces, text=text, label=reads["label"])

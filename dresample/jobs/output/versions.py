@@ -20,7 +20,19 @@ from dresample.storage.contents import contents, holding
 from dresample.storage.failures import reason
 from dresample.storage.interface import MANIFEST, VERSIONS, Storage
 
-__all__ = ["FILES", "LINK", "POINTER", "check_versions", "current", "history", "is_versioned", "switch", "version_folder"]
+__all__ = [
+    "FILES",
+    "LINK",
+    "POINTER",
+    "check_versions",
+    "current",
+    "forget",
+    "history",
+    "is_versioned",
+    "strays",
+    "switch",
+    "version_folder",
+]
 
 POINTER = "current.json"
 LINK = "current"
@@ -89,18 +101,31 @@ def switch(output: str, version: str, keep: int) -> list[str]:
         storage.link(join(output, LINK), f"{VERSIONS}/{version}")
     except OSError as problem:
         raise errors.output_unwritable(join(output, POINTER), reason(problem)) from problem
-    return _forget(storage, output, kept)
+    return forget(output)
 
 
-def _forget(storage: Storage, output: str, kept: list[str]) -> list[str]:
-    """Remove all other versions: first what makes a folder an output, so that a half of one is never taken for a whole."""
-    gone = []
-    with suppress(OSError):  # what stays is found by the next run
-        for entry in storage.entries(join(output, VERSIONS)):
-            if entry.kind == "folder" and entry.name not in kept:
-                storage.remove(join(entry.path, MANIFEST))
-                storage.remove_all(entry.path)
-                gone.append(entry.name)
+def strays(output: str) -> list[str]:
+    """Folders of versions that the pointer does not know: never published, or half removed."""
+    if not is_versioned(output):
+        return []
+    kept = history(output)
+    try:
+        entries = storage_of(output).entries(join(output, VERSIONS))
+    except OSError:
+        return []
+    return sorted(entry.name for entry in entries if entry.kind == "folder" and entry.name not in kept)
+
+
+def forget(output: str) -> list[str]:
+    """Remove the versions that the pointer does not know; hold the lock of the output. Gives their names.
+
+    What makes a folder an output goes first, so that a half of one is never taken for a whole.
+    """
+    storage, gone = storage_of(output), strays(output)
+    for version in gone:
+        with suppress(OSError):  # what stays is found by the next run
+            storage.remove(join(version_folder(output, version), MANIFEST))
+            storage.remove_all(version_folder(output, version))
     return gone
 
 

@@ -1,19 +1,24 @@
-"""A sampler as plain values, and back: what JSON holds, without pickle.
+"""Values as JSON holds them, and back, without pickle: samplers, and what a job and its files are told by.
 
 Numbers, texts, bools and None stand for themselves, lists for lists. A tuple is ``{"tuple": [...]}``, a dict ``{"dict": [[key,
-value], ...]}``, a sampler or an estimator of scikit-learn ``{"class": name, "parameters": {...}}``. Anything else has no such form:
-it is written as ``{"text": ...}``, for people, and does not come back.
+value], ...]}``, a date ``{"date": text}``, a sampler or an estimator of scikit-learn ``{"class": name, "parameters": {...}}``, a
+dataclass of this package ``{"value": name, "fields": {...}}``. Anything else has no such form: it is written as ``{"text": ...}``,
+for people, and does not come back.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import fields, is_dataclass, replace
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from dresample import errors
+from dresample.jobs.source_files import SourceFile
 from dresample.registry import ENTRIES
+from dresample.storage.addresses import storage_of
 
 __all__ = ["is_plain", "plain", "restored"]
 
@@ -38,9 +43,20 @@ def plain(value: Any) -> Any:
         return {"tuple": [plain(item) for item in value]}
     if isinstance(value, dict):
         return {"dict": [[plain(key), plain(item)] for key, item in value.items()]}
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    if is_dataclass(value) and not isinstance(value, type) and type(value).__module__.startswith("dresample."):
+        return _of_dataclass(value)
     if hasattr(value, "get_params") and not isinstance(value, type) and (name := _name(type(value))):
         return {"class": name, "parameters": {key: plain(item) for key, item in value.get_params(deep=False).items()}}
     return {"text": repr(value)}
+
+
+def _of_dataclass(value: Any) -> Any:
+    if isinstance(value, SourceFile):  # for processes that work in another folder
+        value = replace(value, path=storage_of(value.path).absolute(value.path))
+    kind = f"{type(value).__module__.removeprefix('dresample.')}.{type(value).__qualname__}"
+    return {"value": kind, "fields": {item.name: plain(getattr(value, item.name)) for item in fields(value) if item.init}}
 
 
 def _name(kind: type[Any]) -> str | None:
@@ -59,8 +75,11 @@ def is_plain(written: Any) -> bool:
 
 
 def _parts(written: dict[str, Any]) -> list[Any]:
-    if "class" in written:
-        return list(written["parameters"].values())
+    for form in ("parameters", "fields"):
+        if form in written:
+            return list(written[form].values())
+    if "date" in written:
+        return []
     (held,) = written.values()
     return list(held)
 
@@ -79,11 +98,24 @@ def restored(written: Any) -> Any:
         return written
     if "class" in written:
         return _kind(written["class"])(**{key: restored(item) for key, item in written["parameters"].items()})
+    if "value" in written:
+        return _dataclass(written["value"])(**{key: restored(item) for key, item in written["fields"].items()})
+    if "date" in written:
+        kind = dt.datetime if "T" in written["date"] else dt.date
+        return kind.fromisoformat(written["date"])
     if "tuple" in written:
         return tuple(restored(item) for item in written["tuple"])
     if "dict" in written:
         return {restored(key): restored(item) for key, item in written["dict"]}
     raise errors.manifest_value(written.get("text", written))
+
+
+def _dataclass(name: str) -> Any:
+    module, _, kind = name.rpartition(".")
+    found = getattr(import_module(f"dresample.{module}"), kind)
+    if not (isinstance(found, type) and is_dataclass(found)):
+        raise errors.manifest_value(name)
+    return found
 
 
 def _kind(name: str) -> Any:
