@@ -14,7 +14,7 @@ from dresample import __version__, errors
 from dresample.cli import parse, printing
 from dresample.cli.guard import INPUT, debug_option, guarded, stop
 from dresample.cli.method import sampler_of
-from dresample.cli.options import CLUSTER, JOB, TEXT, added
+from dresample.cli.options import CLUSTER, JOB, LAYOUT, TEXT, added
 from dresample.cli.outputs import COMMANDS
 from dresample.jobs.methods import METHODS, find
 
@@ -78,6 +78,7 @@ def main() -> None:
     help="Write the originals, too, or name the files that hold them.",
 )
 @click.option("--report", "page", type=click.Path(), callback=parse.address, help="Write an HTML report.")
+@added(LAYOUT)
 @debug_option
 def resample(**options: Any) -> None:
     """Resample parquet or CSV files (globs, folders) into a folder of parquet files."""
@@ -95,6 +96,7 @@ def resample(**options: Any) -> None:
         job = ResampleJob(
             sampler, options["inputs"], _roles(options), options["output"], text, _cluster(options), options["overwrite"],
             options["synthetic_only"], options["page"], options["resume"], options["keep"], options["originals"],
+            options["partition_by"] or (), options["compression"], options["file_rows"],
         )  # fmt: skip
         done = run_job(job, bars)
     printing.print_outcome(done, job.page)

@@ -9,7 +9,7 @@ import click
 
 from dresample.cli import parse
 
-__all__ = ["CLUSTER", "JOB", "TEXT", "added"]
+__all__ = ["CLUSTER", "JOB", "LAYOUT", "TEXT", "added"]
 
 
 def added(options: list[Callable[..., Any]]) -> Callable[[Any], Any]:
@@ -31,6 +31,13 @@ CLUSTER = [
     ),
     click.option("--memory-limit", metavar="SIZE", help="Memory of each local worker, as 4GiB."),
 ]
+#: How an output is laid out.
+LAYOUT = [
+    click.option("--partition-by", multiple=True, callback=parse.names, metavar="NAMES",
+                 help="Columns whose values become folders of the output, as day=2026-11-29/, with commas between. May be given again."),
+    click.option("--compression", type=click.Choice(["snappy", "zstd", "gzip", "lz4", "none"]), default="snappy", show_default=True),
+    click.option("--file-rows", type=click.IntRange(min=1), metavar="N", help="Rows of one file of the output at the most."),
+]  # fmt: skip
 #: How text files are written.
 TEXT = [
     click.option("--delimiter", metavar="CHAR", help="What separates the columns of text: , ; tab and | are found by themselves."),

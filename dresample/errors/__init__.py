@@ -17,6 +17,7 @@ from dresample.errors.index import *
 from dresample.errors.inputs import *
 from dresample.errors.interchange import *
 from dresample.errors.kinds import *
+from dresample.errors.layout import *
 from dresample.errors.names import *
 from dresample.errors.not_numbers import *
 from dresample.errors.output import *

@@ -15,6 +15,7 @@ from dresample.distribution.reduction import lazy
 from dresample.jobs import cluster, inputs, output_schema, outputs, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.layout import Compression, Layout, laid_out
 from dresample.jobs.output.drafts import clear_drafts, part_names, published
 from dresample.jobs.output.identity import Identity, identified
 from dresample.jobs.output.journal import finished
@@ -65,6 +66,11 @@ class ResampleJob:
         The output keeps so many versions, each complete, and one pointer to the current.
     originals : {"copied", "referenced"}
         Whether the output holds the originals, or names the files that do.
+    partition_by : tuple of str
+        Columns whose values become folders, as ``year=2026/``.
+    compression : {"snappy", "zstd", "gzip", "lz4", "none"}
+    file_rows : int, optional
+        Rows of one file at the most.
     """
 
     sampler: Any
@@ -79,6 +85,9 @@ class ResampleJob:
     resume: bool = False
     keep: int | None = None
     originals: Literal["copied", "referenced"] = "copied"
+    partition_by: tuple[str, ...] = ()
+    compression: Compression = "snappy"
+    file_rows: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "paths", tuple(map(plain_path, self.paths)))
@@ -87,6 +96,11 @@ class ResampleJob:
     def lasts(self) -> bool:
         """Whether another process has to know the job again."""
         return self.resume or self.keep is not None
+
+    @property
+    def layout(self) -> Layout:
+        """How files are laid out."""
+        return Layout(self.partition_by, self.compression, self.file_rows)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -210,6 +224,7 @@ def check_job(job: ResampleJob) -> None:
     ------
     OutputError, ParameterError
     """
+    job.layout.check()
     if job.keep is not None:
         check_versions(job.output)
     elif is_versioned(job.output):
@@ -265,16 +280,18 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
     if job.synthetic_only or job.originals == "referenced":
         result, originals = _new_only(result, frame.npartitions, job.synthetic_only), 0
     schema = output_schema.schema_of(result._meta, table.files.schema, table.with_nulls)
+    layout = job.layout.resolved(schema.names, job.roles.written)
     begin = time.perf_counter()
     for left in clear_drafts(job.output, but=who.name if job.resume else None):
         bars.say(f"Note: the draft of another job was left at {left.path}: removed.")
     with staging.staged(job.output, who.name if job.resume else None, who.id if job.keep is not None else None) as draft:
         names = part_names(result.npartitions, who.id if _marked(job) else None)
-        written = _write(result, names, draft, schema, client, bars, job.resume)
-        staging.keep_only(draft, {part.name: part.nbytes for part in written}, job.output)
-        parts = [replace(part, new=i >= originals) for i, part in enumerate(written)]
+        written = _write(result, names, draft, schema, client, bars, job.resume, layout)
+        parts = [replace(part, new=i >= originals) for i, files in enumerate(written) for part in files]
+        staging.keep_only(draft, {part.name: part.nbytes for part in parts}, job.output)
         seconds = {"write": time.perf_counter() - begin}
         reads = reads_of(table) if job.originals == "referenced" else {}
+        reads |= {} if not layout.partition_by else {"layout": laid_out(layout, schema)}
         draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, parts, seconds, reads)))
     output = job.output
     if job.keep is not None:
@@ -284,7 +301,7 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         from dresample.report.page import page_of
 
         bars.phase = "Writing the report"
-        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals))
+        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals, None if layout.one_file else []))
     return Outcome(sampler.report_, output, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
 
 
@@ -309,21 +326,25 @@ def _marked(job: ResampleJob) -> bool:
     return job.lasts or not storage.renames or storage.kind(job.output) is not None
 
 
-def _write(result: Any, names: Sequence[str], draft: Draft, schema: Any, client: Any, bars: Bars, journal: bool) -> list[Part]:
-    done: dict[str, Part] = {}
+def _write(
+    result: Any, names: Sequence[str], draft: Draft, schema: Any, client: Any, bars: Bars, journal: bool, layout: Layout
+) -> list[list[Part]]:
+    done: dict[str, list[Part]] = {}
     if journal and draft.files():
         with bars("check", total=len(names)) as advance:
             done = finished(draft, names, client, advance)
         bars.say(f"Taken up: {len(done)} of {len(names)} parts were finished before.")
     parts = partitions(result)
     tasks = [
-        lazy("write", outputs.write_part, part, draft, name, schema, journal)
+        lazy("write", outputs.write_part, part, draft, name, schema, journal, layout)
         for name, part in zip(names, parts, strict=True) if name not in done
     ]  # fmt: skip
     with bars("write", total=len(tasks)) as advance:
-        written: list[outputs.Written] = answers(tasks, client, advance) if tasks else []
-    lost = [w.name for w in written if w.lost]
+        written: list[list[outputs.Written]] = answers(tasks, client, advance) if tasks else []
+    lost = [w.name for files in written for w in files if w.lost]
     if lost:
         raise errors.output_lost(draft.folder, lost)
-    done |= {w.name: Part(w.name, w.rows, w.nbytes, w.sha256) for w in written}
-    return [done[name] for name in names]
+    for files in written:
+        for w in files:
+            done.setdefault(w.part, []).append(Part(w.name, w.rows, w.nbytes, w.sha256))
+    return [done.get(name, []) for name in names]

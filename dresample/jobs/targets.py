@@ -51,7 +51,8 @@ def _check_target(storage: Storage, path: str, overwrite: bool, files: Sequence[
         raise errors.output_exists(path)
     if kind == "folder" and not storage.renames and VERSIONS not in files and not taken_up:
         raise errors.output_not_replaced(path)
-    ours = files.__contains__ if files else _ours
+    laid_out = not files and kind == "folder" and storage.kind(join(path, MANIFEST)) == "file"
+    ours = files.__contains__ if files else lambda name: _ours(name) or (laid_out and "=" in name)
     if kind is not None and not (kind == "folder" and all(ours(entry.name) for entry in storage.entries(path))):
         usual = "those of such a job" if files else "parquet files"
         raise errors.output_unwritable(path, f"it holds something else than {usual}, which --overwrite would destroy")
