@@ -14,7 +14,7 @@ from dresample import __version__, errors
 from dresample.cli import parse, printing
 from dresample.cli.guard import INPUT, debug_option, guarded, stop
 from dresample.cli.method import sampler_of
-from dresample.cli.options import CLUSTER, JOB, LAYOUT, TEXT, added
+from dresample.cli.options import CLUSTER, JOB, LAYOUT, SOURCE, TEXT, added
 from dresample.cli.outputs import COMMANDS
 from dresample.jobs.methods import METHODS, find
 
@@ -79,6 +79,7 @@ def main() -> None:
 )
 @click.option("--report", "page", type=click.Path(), callback=parse.address, help="Write an HTML report.")
 @added(LAYOUT)
+@added(SOURCE)
 @debug_option
 def resample(**options: Any) -> None:
     """Resample parquet or CSV files (globs, folders) into a folder of parquet files."""
@@ -96,7 +97,8 @@ def resample(**options: Any) -> None:
         job = ResampleJob(
             sampler, options["inputs"], _roles(options), options["output"], text, _cluster(options), options["overwrite"],
             options["synthetic_only"], options["page"], options["resume"], options["keep"], options["originals"],
-            options["partition_by"] or (), options["compression"], options["file_rows"],
+            append=options["append"], transaction=options["transaction"], delta_version=options["delta_version"],
+            partition_by=options["partition_by"] or (), compression=options["compression"], file_rows=options["file_rows"],
         )  # fmt: skip
         done = run_job(job, bars)
     printing.print_outcome(done, job.page)

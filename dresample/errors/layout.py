@@ -9,7 +9,7 @@ from dresample.errors.kinds import InputError, OutputError, ParameterError
 from dresample.errors.words import either, few, nearest, shown
 
 __all__ = [
-    "compression_unknown", "delta_alone", "delta_broken", "delta_conflict", "delta_feature", "delta_missing", "delta_no_version",
+    "append_or_overwrite", "delta_only", "table_exists", "transaction_done", "compression_unknown", "delta_alone", "delta_broken", "delta_conflict", "delta_feature", "delta_missing", "delta_no_version",
     "delta_schema", "delta_transaction", "delta_unsupported", "delta_version_without_table", "file_rows_below_one", "partition_takes_all",
     "partition_twice", "partition_type", "partition_value",
 ]  # fmt: skip
@@ -88,4 +88,26 @@ def delta_unsupported(option: str) -> ParameterError:
 def delta_transaction(found: str) -> ParameterError:
     return ParameterError(
         f"A transaction is written NAME:NUMBER, as nightly:20261129; the number grows with each run. Got {shown(found)}."
+    )
+
+
+def append_or_overwrite() -> ParameterError:
+    return ParameterError(f"{either('append', '--append')} and {either('overwrite', '--overwrite')} exclude each other. Pass one.")
+
+
+def delta_only(option: str, output: str) -> ParameterError:
+    return ParameterError(
+        f"{option} is for Delta tables, and {output} is none. Write it as delta:///path or delta+s3://bucket/path, or leave the option out."
+    )
+
+
+def table_exists(path: str) -> OutputError:
+    wish = " or ".join((either("append=True", "--append"), either("overwrite=True", "--overwrite")))
+    return OutputError(f"The Delta table {path} exists. Pass {wish}: both make a new version and keep the old ones.")
+
+
+def transaction_done(path: str, name: str, number: int) -> OutputError:
+    return OutputError(
+        f"Number {number} of {name} was committed to the Delta table {path} already, and its report is gone. Nothing is done; pass a "
+        f"higher number with {either('transaction', '--transaction')} to commit again."
     )

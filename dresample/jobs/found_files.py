@@ -6,19 +6,20 @@ that are no table by their name. Links are followed, whatever they lead to.
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from glob import has_magic
 from typing import Any
 
 from dresample import errors
 from dresample.jobs.table_formats import refuse_tables
 from dresample.storage.addresses import join, plain_path, refusal, shown, storage_of
+from dresample.storage.delta_addresses import is_delta
 from dresample.storage.failures import reason
 from dresample.storage.interface import MANIFEST, Storage
 
-__all__ = ["PARQUET", "TEXT", "found_files", "is_parquet"]
+__all__ = ["PARQUET", "TEXT", "delta_table", "found_files", "is_parquet"]
 
 PARQUET = (".parquet", ".pq")
 PACKED = ("", ".gz", ".bz2", ".zst")
@@ -58,6 +59,30 @@ def _answered(path: str) -> list[str]:
         raise errors.input_corrupt(path, reason(problem)) from problem
 
 
+def delta_table(paths: Sequence[str]) -> str | None:
+    """The Delta table that is to be read, if it is one: by its address, or a folder that has a log.
+
+    Raises
+    ------
+    InputError
+        It is not alone, or nobody can speak to its storage.
+    """
+    found = [path for path in paths if refusal(path) is None and (is_delta(path) or _has_log(plain_path(path)))]
+    for path in paths:
+        if is_delta(path) and (why := refusal(path)) is not None:
+            raise errors.url_refused(shown(path), why)
+    if found and len(paths) > 1:
+        raise errors.delta_alone(found[0])
+    return plain_path(found[0]) if found else None
+
+
+def _has_log(path: str) -> bool:
+    try:
+        return not has_magic(path) and storage_of(path).kind(join(path, "_delta_log")) == "folder"
+    except OSError:
+        return False  # it is told when the path itself is looked at
+
+
 def is_parquet(file: str) -> bool:
     """Whether a file is parquet: by its name, or by its first bytes where names say nothing."""
     return file.lower().endswith(PARQUET) or _has_magic(file)
@@ -87,7 +112,7 @@ def _expanded(storage: Storage, path: str) -> list[str]:
         return _inside(storage, path)
     if kind is not None:  # an existing name is that file, whatever brackets it has
         return [_whole(storage, path)]
-    if not glob.has_magic(path):
+    if not has_magic(path):
         raise errors.input_missing(path)
     found = [p for p in storage.glob(path) if not _only_by_star(p, path)]
     files = [file for p in sorted(found, key=_natural) for file in _found(storage, p)]

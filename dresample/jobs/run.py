@@ -15,11 +15,13 @@ from dresample.distribution.reduction import lazy
 from dresample.jobs import cluster, inputs, output_schema, outputs, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.delta.outputs import check_table, made_before, noted, transaction_of
+from dresample.jobs.found_files import delta_table
 from dresample.jobs.layout import Compression, Layout, laid_out
 from dresample.jobs.output.drafts import clear_drafts, part_names, published
 from dresample.jobs.output.identity import Identity, identified
 from dresample.jobs.output.journal import finished
-from dresample.jobs.output.manifest import Part, manifest_text
+from dresample.jobs.output.manifest import Manifest, Part, manifest_text
 from dresample.jobs.output.plain_values import plain
 from dresample.jobs.output.references import check_referable, reads_of
 from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
@@ -31,6 +33,7 @@ from dresample.jobs.waiting import answers
 from dresample.report.summary import Report, RunPlan
 from dresample.storage.addresses import address, plain_path, storage_of
 from dresample.storage.contents import holding
+from dresample.storage.delta_addresses import is_delta
 from dresample.storage.interface import MANIFEST, Draft
 
 __all__ = ["Outcome", "ResampleJob", "check_job", "known", "plan_files", "resample_files", "run_job", "standing"]
@@ -66,6 +69,12 @@ class ResampleJob:
         The output keeps so many versions, each complete, and one pointer to the current.
     originals : {"copied", "referenced"}
         Whether the output holds the originals, or names the files that do.
+    append : bool
+        Add to a Delta table.
+    transaction : str, optional
+        Under which a Delta table is committed to, as ``nightly:20261129``: no number twice. Without, the same job commits once.
+    delta_version : int, optional
+        Which version of a Delta table is read.
     partition_by : tuple of str
         Columns whose values become folders, as ``year=2026/``.
     compression : {"snappy", "zstd", "gzip", "lz4", "none"}
@@ -85,6 +94,9 @@ class ResampleJob:
     resume: bool = False
     keep: int | None = None
     originals: Literal["copied", "referenced"] = "copied"
+    append: bool = False
+    transaction: str | None = None
+    delta_version: int | None = None
     partition_by: tuple[str, ...] = ()
     compression: Compression = "snappy"
     file_rows: int | None = None
@@ -109,7 +121,7 @@ class ResampleJob:
 
 
 #: Fields of a job that change no byte of its parts, or have a place of their own.
-_NOT_OF_THE_ROWS = {"sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep"}
+_NOT_OF_THE_ROWS = {"sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "append", "transaction", "delta_version"}
 
 
 @dataclass(frozen=True)
@@ -131,7 +143,9 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
     OutputError, InputError, ParameterError, ClusterError
     """
     check_job(job)
-    files = inputs.find(job.paths, job.text)
+    files = inputs.find(job.paths, job.text, job.delta_version)
+    if job.originals == "referenced" and delta_table(job.paths) is not None:
+        raise errors.delta_unsupported('originals="referenced"')
     for note in files.notes:
         bars.say(f"Note: {note}")
     check_apart(job.output, job.paths, files.files)
@@ -225,6 +239,12 @@ def check_job(job: ResampleJob) -> None:
     OutputError, ParameterError
     """
     job.layout.check()
+    if is_delta(job.output):
+        unsupported = [name for name, given in (("keep", job.keep), ("originals", job.originals == "referenced")) if given]
+        check_table(job.output, job.overwrite, job.append, unsupported, job.transaction)
+        return
+    if job.append or job.transaction is not None:
+        raise errors.delta_only("append" if job.append else "transaction", job.output)
     if job.keep is not None:
         check_versions(job.output)
     elif is_versioned(job.output):
@@ -249,6 +269,9 @@ def standing(job: ResampleJob, who: Identity) -> Outcome | None:
     OutputError
         There is another output, which may not be replaced.
     """
+    if is_delta(job.output):
+        made = made_before(job.output, transaction_of(job.transaction, who), job.overwrite, job.append)
+        return None if made is None else _outcome(made, job.output)
     if not job.lasts:
         return None
     place = job.output if job.keep is None else version_folder(job.output, who.id)
@@ -261,6 +284,10 @@ def standing(job: ResampleJob, who: Identity) -> Outcome | None:
     if job.keep is not None:
         switch(job.output, who.id, job.keep)
     clear_drafts(job.output)
+    return _outcome(found, place)
+
+
+def _outcome(found: Manifest, place: str) -> Outcome:
     parts = found.parts
     return Outcome(found.as_report(), place, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
 
@@ -292,6 +319,10 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         seconds = {"write": time.perf_counter() - begin}
         reads = reads_of(table) if job.originals == "referenced" else {}
         reads |= {} if not layout.partition_by else {"layout": laid_out(layout, schema)}
+        if is_delta(job.output):
+            transaction = transaction_of(job.transaction, who)
+            reads |= {"transaction": list(transaction)}
+            noted(draft, transaction, who, layout, schema, parts, job.append)
         draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, parts, seconds, reads)))
     output = job.output
     if job.keep is not None:
@@ -301,7 +332,7 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         from dresample.report.page import page_of
 
         bars.phase = "Writing the report"
-        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals, None if layout.one_file else []))
+        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals, None if layout.one_file and not is_delta(job.output) else []))
     return Outcome(sampler.report_, output, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
 
 

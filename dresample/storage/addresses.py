@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
 
 from dresample import errors
+from dresample.storage.delta import Delta
+from dresample.storage.delta_addresses import is_delta, table_place
 from dresample.storage.interface import Storage
 from dresample.storage.local import Local
 from dresample.storage.remote import Remote
@@ -24,6 +27,7 @@ __all__ = ["STORAGES", "address", "is_url", "join", "parent", "plain_path", "ref
 STORAGES: dict[str, Storage] = {}
 
 _LOCAL: Storage = Local()
+_DELTA: Storage = Delta()
 _FILES = ("file", "local")
 #: file:///x, s3://bucket/x, and s3:/bucket/x, which is what becomes of it in a path.
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
@@ -43,6 +47,10 @@ def _scheme(path: str) -> str | None:
 
 def refusal(path: str) -> str | None:
     """Why nothing can be read or written at an address: a driver is missing, or it holds a password. None if it can."""
+    if is_delta(path):
+        if find_spec("deltalake") is None:
+            return "it needs the package deltalake, which is not installed. Run: pip install 'dresample[delta]'"
+        return refusal(table_place(path))
     scheme = _scheme(path)
     if scheme is None or scheme in _FILES:
         return None
@@ -65,6 +73,10 @@ def storage_of(path: str) -> Storage:
     scheme = _scheme(path)
     if scheme is None or scheme in _FILES:
         return _LOCAL
+    if is_delta(path):
+        if (why := refusal(path)) is not None:
+            raise errors.url_refused(masked(path), why)
+        return _DELTA
     if scheme in STORAGES:
         return STORAGES[scheme]
     if (why := refusal_of_driver(scheme, path)) is not None:

@@ -30,7 +30,7 @@ from dresample.storage.interface import MANIFEST, VERSIONS, Fill, Leftover
 from dresample.storage.remote_facts import changed
 from dresample.storage.remote_objects import Objects, hidden
 
-__all__ = ["RemoteDraft", "clear", "discard", "draft", "leftovers"]
+__all__ = ["RemoteDraft", "begun", "clear", "discard", "draft", "leftovers", "taken_up"]
 
 
 @dataclass(frozen=True)
@@ -137,24 +137,44 @@ def draft(storage: Objects, target: str, name: str | None, version: str | None) 
     kind = f"writing-{uuid.uuid4().hex[:8]}" if name is None else f"draft-{name}"
     folder = target if version is None else f"{target}/{VERSIONS}/{version}"
     new = RemoteDraft(storage, target, f"{hidden(target)}/{kind}", folder)
+    with begun(new, name is not None, clear_place=version is not None):
+        yield new
+
+
+@contextmanager
+def begun(new: RemoteDraft, stays: bool, clear_place: bool = False) -> Iterator[None]:
+    """A draft for the time of the block. One that ``stays`` is given up at its end only if it has no file.
+
+    Raises
+    ------
+    OutputError
+        There is something in its place, or no place for it.
+    """
+    storage = new.storage
     try:
         if new.gone():
-            if version is not None:  # what is left of one that was removed
-                storage.remove(f"{folder}/{MANIFEST}")
-                storage.remove_all(folder)
-            elif storage.found(folder):
-                raise errors.output_not_empty(folder)
-            storage.put(f"{new.desk}/begun", json.dumps({"target": target, "folder": folder}).encode())
+            if clear_place:  # what is left of a version that was removed
+                storage.remove(f"{new.folder}/{MANIFEST}")
+                storage.remove_all(new.folder)
+            elif storage.found(new.folder):
+                raise errors.output_not_empty(new.folder)
+            storage.put(f"{new.desk}/begun", json.dumps({"target": new.target, "folder": new.folder}).encode())
     except OSError as problem:
         if isinstance(problem, errors.DresampleError):
             raise
-        raise errors.output_unwritable(target, reason(problem)) from problem
+        raise errors.output_unwritable(new.target, reason(problem)) from problem
     try:
-        yield new
+        yield
     finally:
-        if not new.gone() and (name is None or not new.files()):
+        if not new.gone() and not (stays and new.files()):
             with suppress(OSError):  # what stays is found by the next run
                 new.give_up()
+
+
+def taken_up(storage: Objects, desk: str) -> str | None:
+    """Where the files of a draft are that is there already."""
+    found = _of(storage, desk)
+    return None if found is None else found.folder
 
 
 def _drafts(storage: Objects, target: str) -> Iterator[RemoteDraft]:
