@@ -76,7 +76,9 @@ def delta_schema(path: str, reason: str) -> OutputError:
 
 
 def delta_conflict(path: str, reason: str) -> OutputError:
-    return OutputError(f"The commit to the Delta table {path} was refused: {reason}. Nothing was added. Run the same command again.")
+    return OutputError(
+        f"The commit to the Delta table {path} was refused: {reason}. Nothing was added. Run the same command again."
+    )
 
 
 def delta_unsupported(option: str) -> ParameterError:

@@ -23,8 +23,8 @@ import pyarrow as pa
 from dresample import errors
 from dresample.jobs import parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
-from dresample.jobs.folder_columns import Values, contradiction, folder_types, folder_values, values_of_files
 from dresample.jobs.delta.snapshot import snapshot
+from dresample.jobs.folder_columns import Values, contradiction, folder_types, folder_values, values_of_files
 from dresample.jobs.found_files import delta_table, found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified

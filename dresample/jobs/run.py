@@ -121,7 +121,21 @@ class ResampleJob:
 
 
 #: Fields of a job that change no byte of its parts, or have a place of their own.
-_NOT_OF_THE_ROWS = {"sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "append", "transaction", "delta_version"}
+_NOT_OF_THE_ROWS = {
+    "sampler",
+    "paths",
+    "roles",
+    "output",
+    "text",
+    "cluster",
+    "overwrite",
+    "page",
+    "resume",
+    "keep",
+    "append",
+    "transaction",
+    "delta_version",
+}
 
 
 @dataclass(frozen=True)
@@ -332,7 +346,12 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         from dresample.report.page import page_of
 
         bars.phase = "Writing the report"
-        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals, None if layout.one_file and not is_delta(job.output) else []))
+        outputs.write_page(
+            job.page,
+            lambda: page_of(
+                sampler, output, table.features, target, originals, None if layout.one_file and not is_delta(job.output) else []
+            ),
+        )
     return Outcome(sampler.report_, output, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
 
 

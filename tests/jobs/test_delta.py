@@ -34,7 +34,20 @@ def table(rows=200, start=0):
 
 
 def run(source, output, *arguments):
-    given = ["resample", source, "--target", "y", "--features", "a,b", "--carry", "kind,n,id", "--method", "smote", "--output", output]
+    given = [
+        "resample",
+        source,
+        "--target",
+        "y",
+        "--features",
+        "a,b",
+        "--carry",
+        "kind,n,id",
+        "--method",
+        "smote",
+        "--output",
+        output,
+    ]
     return CliRunner().invoke(main, [*map(str, (*given, *arguments))])
 
 
@@ -143,7 +156,10 @@ def test_what_cannot_be_read_is_refused(source, tmp_path):
         return done.output
 
     assert "no version 9" in told(source, tmp_path / "o", "--delta-version", 9)
-    assert "read alone" in CliRunner().invoke(main, ["resample", str(source), str(source / "x"), "--target", "y", "--output", "o"]).output
+    assert (
+        "read alone"
+        in CliRunner().invoke(main, ["resample", str(source), str(source / "x"), "--target", "y", "--output", "o"]).output
+    )
     file = next(source.rglob("*.parquet"))
     assert "lies in" in told(file, tmp_path / "o") and "lies in" in told(f"{source}/*/*/*.parquet", tmp_path / "o")
     mapped = tmp_path / "mapped"

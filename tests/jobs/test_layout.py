@@ -42,7 +42,20 @@ def source(tmp_path) -> Path:
 
 
 def run(source, output, *arguments):
-    given = ["resample", source, "--target", "y", "--features", "a,b", "--carry", "day,kind,flag", "--method", "smote", "--output", output]
+    given = [
+        "resample",
+        source,
+        "--target",
+        "y",
+        "--features",
+        "a,b",
+        "--carry",
+        "day,kind,flag",
+        "--method",
+        "smote",
+        "--output",
+        output,
+    ]
     return CliRunner().invoke(main, [*map(str, (*given, *arguments))])
 
 

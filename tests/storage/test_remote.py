@@ -17,7 +17,6 @@ import pytest
 from click.testing import CliRunner
 from distributed import Client, LocalCluster
 
-
 from dresample import SMOTE, errors
 from dresample.cli.commands import main
 from dresample.datasets import FRAUD_FEATURES, fraud_table
