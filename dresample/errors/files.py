@@ -51,9 +51,9 @@ def output_is_link(path: Any, real: Any) -> OutputError:
     )
 
 
-def output_locked(path: Any, lock: Any, owner: str, left: float | None = None) -> OutputError:
+def output_locked(path: Any, lock: Any, owner: str, left: float = 0.0) -> OutputError:
     who = f" (process {owner})" if owner else ""
-    lease = "" if left is None else f" If it is dead, its lock is taken {left:.0f} seconds from now."
+    lease = "" if left <= 0 else f" If it is dead, its lock is taken {left:.0f} seconds from now."
     return OutputError(
         f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick another --output.{lease}"
     )

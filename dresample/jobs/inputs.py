@@ -242,7 +242,10 @@ def typed(inputs: Inputs, roles: TextRoles, labels_only: bool = False, keep: boo
     if inputs.text is None:
         return inputs
     found = glance(inputs.text, roles) if labels_only else survey(inputs.text, roles, keep)
-    return replace(inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=found.nulls, label=found.label)
+    return replace(
+        inputs, schema=found.schema, rows=found.rows, pieces=found.pieces, nulls=found.nulls, label=found.label,
+        file_rows=found.file_rows,
+    )  # fmt: skip
 
 
 def reader_of(inputs: Inputs) -> Reader:

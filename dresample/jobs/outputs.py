@@ -19,7 +19,7 @@ from dresample.storage.contents import Sealed, holding
 from dresample.storage.failures import reason
 from dresample.storage.interface import Draft, Fill
 
-__all__ = ["Written", "write_page", "write_part"]
+__all__ = ["Written", "write_files", "write_page", "write_part"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,17 @@ class Written:
     part: str = ""
 
 
-def write_part(
+def write_part(frame: Any, draft: Draft, name: str, schema: pa.Schema) -> Written:
+    """Write one partition into one file.
+
+    Raises
+    ------
+    OutputError
+    """
+    return write_files(frame, draft, name, schema)[0]
+
+
+def write_files(
     frame: Any, draft: Draft, name: str, schema: pa.Schema, journal: bool = False, layout: Layout = PLAIN
 ) -> list[Written]:
     """Write one partition, into one file or several. Floats are written plain: a dictionary of almost distinct values doubles the time.

@@ -27,7 +27,7 @@ from dresample.jobs.output.references import check_referable, reads_of
 from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
 from dresample.jobs.progress import Bars
 from dresample.jobs.table import table_of
-from dresample.jobs.targets import check_apart, check_page, check_target
+from dresample.jobs.targets import check_address, check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
 from dresample.report.summary import Report, RunPlan
@@ -253,6 +253,7 @@ def check_job(job: ResampleJob) -> None:
     OutputError, ParameterError
     """
     job.layout.check()
+    check_address(job.output)
     if is_delta(job.output):
         unsupported = [name for name, given in (("keep", job.keep), ("originals", job.originals == "referenced")) if given]
         check_table(job.output, job.overwrite, job.append, unsupported, job.transaction)
@@ -337,7 +338,7 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
             transaction = transaction_of(job.transaction, who)
             reads |= {"transaction": list(transaction)}
             noted(draft, transaction, who, layout, schema, parts, job.append)
-        draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, parts, seconds, reads)))
+        draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, table.files, parts, seconds, reads)))
     output = job.output
     if job.keep is not None:
         switch(job.output, who.id, job.keep)
@@ -386,7 +387,7 @@ def _write(
         bars.say(f"Taken up: {len(done)} of {len(names)} parts were finished before.")
     parts = partitions(result)
     tasks = [
-        lazy("write", outputs.write_part, part, draft, name, schema, journal, layout)
+        lazy("write", outputs.write_files, part, draft, name, schema, journal, layout)
         for name, part in zip(names, parts, strict=True) if name not in done
     ]  # fmt: skip
     with bars("write", total=len(tasks)) as advance:

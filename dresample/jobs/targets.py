@@ -12,7 +12,18 @@ from dresample.storage.addresses import join, refusal, shown, storage_of
 from dresample.storage.failures import reason
 from dresample.storage.interface import MANIFEST, VERSIONS, Kind, Storage
 
-__all__ = ["check_apart", "check_page", "check_target"]
+__all__ = ["check_address", "check_apart", "check_page", "check_target"]
+
+
+def check_address(path: str) -> None:
+    """Refuse an address that nobody can write to, or that says a secret.
+
+    Raises
+    ------
+    OutputError
+    """
+    if (why := refusal(path)) is not None:
+        raise errors.output_url(shown(path), why)
 
 
 def check_target(path: str, overwrite: bool, files: Sequence[str] = (), taken_up: bool = False) -> None:
@@ -31,8 +42,7 @@ def check_target(path: str, overwrite: bool, files: Sequence[str] = (), taken_up
     ------
     OutputError
     """
-    if (why := refusal(path)) is not None:
-        raise errors.output_url(shown(path), why)
+    check_address(path)
     try:
         _check_target(storage_of(path), path, overwrite, files, taken_up)
     except OSError as problem:

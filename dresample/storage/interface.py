@@ -174,7 +174,8 @@ class Storage(Protocol):
             What was not committed stays under this name, and is taken up here. Without, it vanishes with the block. Drafts of the
             target under other names are left alone: they are :meth:`leftovers`.
         version : str, optional
-            The commit makes ``target/versions/VERSION`` and leaves the rest of the target alone. Without, it makes the target.
+            The commit makes ``target/versions/VERSION`` and leaves the rest of the target alone; one that is there, with its
+            manifest, has the same files and stays. Without, it makes the target.
 
         Raises
         ------

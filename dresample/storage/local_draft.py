@@ -24,7 +24,7 @@ from dresample import errors
 from dresample.storage import interrupts, local_lock
 from dresample.storage.exchange import exchanged
 from dresample.storage.failures import reason
-from dresample.storage.interface import VERSIONS, Fill, Leftover
+from dresample.storage.interface import MANIFEST, VERSIONS, Fill, Leftover
 
 __all__ = ["LocalDraft", "clear", "draft", "leftovers"]
 
@@ -132,8 +132,11 @@ class LocalDraft:
             raise errors.output_unwritable(self.target, reason(problem)) from problem
 
     def _commit_version(self, place: Path) -> None:
-        """What is there under the name of a version that is not complete is what a removal has left of it."""
+        """A version that is there and complete stays: it has the same files. An incomplete one is what a removal has left."""
         place.parent.mkdir(parents=True, exist_ok=True)
+        if (place / MANIFEST).exists():
+            shutil.rmtree(self.data)
+            return
         if place.exists():
             shutil.rmtree(place)
         self.data.rename(place)

@@ -133,7 +133,7 @@ def _taken(lock: Path, target: Path) -> int:
         age = _age(lock, handle) if owner else 0.0
         if locked is False or not _free(owner, age, bool(locked)):
             os.close(handle)
-            raise errors.output_locked(target, lock, owner, None if locked is False else max(0.0, LEASE - age))
+            raise errors.output_locked(target, lock, owner, 0.0 if locked is False else LEASE - age)
         with suppress(OSError):
             if os.path.samestat(os.fstat(handle), os.stat(lock)):
                 os.ftruncate(handle, 0)

@@ -52,6 +52,8 @@ class Tally:
         Parts that were finished before a kill, and those of them that were made again.
     readings, unread : int
         Readings of published outputs, and those that failed for another reason than a switch under a plain name.
+    costs : list of float
+        Seconds of runs that took up a draft, in units of what an undisturbed run takes without the writing that was done.
     """
 
     runs: int = 0
@@ -62,6 +64,7 @@ class Tally:
     finished: int = 0
     readings: int = 0
     unread: int = 0
+    costs: list[float] = field(default_factory=list)
     moments: dict[str, int] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
@@ -70,7 +73,8 @@ class Tally:
         share = self.again / self.finished if self.finished else 0.0
         return {
             "runs": self.runs, "wrong": self.wrong, "half": self.half + self.unread, "duplicates": self.duplicates,
-            "repeated_work": share, "finished_parts": self.finished, "readings": self.readings, **self.moments,
+            "repeated_work": share, "finished_parts": self.finished, "readings": self.readings,
+            "resume_over_rest": float(np.median(self.costs)) if self.costs else None, **self.moments,
         }  # fmt: skip
 
 
@@ -348,18 +352,20 @@ def kills(work: Path, n_kills: int = 200, n_doubles: int = 50, rows: int = 60_00
     return tally
 
 
-def _undisturbed(work: Path, source: Path) -> tuple[list[tuple[list[str], tuple[int, int]]], float]:
-    """What each job makes when nobody disturbs it, and how long that takes."""
-    jobs, took = [], 0.0
+def _undisturbed(work: Path, source: Path) -> tuple[list[tuple[list[str], tuple[int, int]]], tuple[float, float]]:
+    """What each job makes when nobody disturbs it; how long that takes, and how much of it is writing."""
+    jobs, usual = [], []
     for seed in range(3):
         begin = time.perf_counter()
         assert finish(start(command(source, work / f"right-{seed}", seed, []), work / "log")) == 0, (work / "log").read_text()
-        took = time.perf_counter() - begin
+        told = json.loads((work / f"right-{seed}" / "_dresample.json").read_text())["manifest"]
+        usual.append((time.perf_counter() - begin, float(told["seconds"]["write"])))
         context = multiprocessing.get_context("fork")
         with context.Pool(1) as pool:
             found = pool.apply(content, (work / f"right-{seed}",))
         jobs.append((sums(work / f"right-{seed}"), found))
-    return jobs, took
+    whole, writing = np.median(usual, axis=0)
+    return jobs, (float(whole), float(writing))
 
 
 def _more(keep: bool) -> list[str]:
@@ -367,8 +373,8 @@ def _more(keep: bool) -> list[str]:
 
 
 def _kill_clients(
-    work: Path, source: Path, outputs: tuple[Path, Path], right: list[list[str]], usual: float, rng: random.Random, tally: Tally,
-    wanted: int,
+    work: Path, source: Path, outputs: tuple[Path, Path], right: list[list[str]], usual: tuple[float, float],
+    rng: random.Random, tally: Tally, wanted: int,
 ) -> None:  # fmt: skip
     killed = turn = 0
     while killed < wanted:
@@ -377,8 +383,8 @@ def _kill_clients(
         output = outputs[0 if keep else 1]
         arguments = command(source, output, turn % 3, _more(keep))
         for _ in range(rng.randrange(1, 5)):
-            killed += _one_kill(work, arguments, output, keep, right, usual, rng, tally)
-        _done(work, arguments, output, keep, turn % 3, right, tally)
+            killed += _one_kill(work, arguments, output, keep, right, usual[0], rng, tally)
+        _done(work, arguments, output, keep, turn % 3, right, tally, usual)
 
 
 def _one_kill(
@@ -415,12 +421,18 @@ def _repeated(before: dict[str, int], after: dict[str, int], folder: Path | None
     tally.again += sum(now.get(name) != inode for name, inode in before.items())
 
 
-def _done(work: Path, arguments: list[str], output: Path, keep: bool, seed: int, right: list[list[str]], tally: Tally) -> None:
+def _done(
+    work: Path, arguments: list[str], output: Path, keep: bool, seed: int, right: list[list[str]], tally: Tally,
+    usual: tuple[float, float] | None = None,
+) -> None:  # fmt: skip
     """The same command, until its end: the right files, and nothing beside them."""
-    before = finished_parts(output)
+    before, begin = finished_parts(output), time.perf_counter()
     code = finish(start(arguments, work / "log"))
-    folder = published_folder(output, keep)
+    folder, took = published_folder(output, keep), time.perf_counter() - begin
     _repeated(before, {}, folder, tally)
+    if before and usual is not None:
+        whole, writing = usual
+        tally.costs.append(took / (whole - writing * len(before) / len(right[seed])))
     if code != 0 or folder is None or sums(folder) != right[seed]:
         tally.wrong += 1
         tally.said.append(f"{' '.join(arguments)}: code {code}, {folder}\n{(work / 'log').read_text()[-3000:]}")

@@ -12,7 +12,7 @@ from dresample import errors
 from dresample.jobs.layout import Layout, laid_out
 from dresample.jobs.output.identity import Identity
 from dresample.jobs.output.manifest import Manifest, Part, read_manifest
-from dresample.storage.addresses import plain_path, refusal, shown, storage_of
+from dresample.storage.addresses import plain_path, storage_of
 from dresample.storage.delta import NOTE, committed_number, opened_table
 from dresample.storage.interface import MANIFEST, Draft
 
@@ -54,8 +54,6 @@ def check_table(path: str, overwrite: bool, append: bool, unsupported: Sequence[
         raise errors.append_or_overwrite()
     if said is not None:
         transaction_of(said, None)  # type: ignore[arg-type]
-    if (why := refusal(path)) is not None:
-        raise errors.output_url(shown(path), why)
     if (obstacle := storage_of(path).obstacle(path)) is not None:
         raise errors.output_unwritable(path, obstacle)
 

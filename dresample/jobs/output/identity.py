@@ -24,7 +24,7 @@ from dresample.jobs.text.dialect import TextOptions
 from dresample.storage.addresses import storage_of
 from dresample.storage.interface import Leftover
 
-__all__ = ["Identity", "identified"]
+__all__ = ["Identity", "identified", "sources_of"]
 
 #: Letters of a digest in the name of a draft, of a seed there, and of the id that versions and parts bear.
 _DIGEST, _SEED, _ID = 32, 16, 12
@@ -94,7 +94,7 @@ def identified(
         raise errors.job_without_words(type(sampler).__name__)
     facts = {
         "sampler": written,
-        "source": {"files": _sources(files), "text": asdict(text)},
+        "source": {"files": sources_of(files), "text": asdict(text)},
         "columns": {"target": roles.target, "features": roles.chosen(files.names), "drop": roles.drop, "carry": roles.carry},
         "options": dict(options),
         "pieces": text_files.PIECE_BYTES if files.text is not None else plain(files.pieces),
@@ -115,7 +115,7 @@ def _seed_of(left: Sequence[Leftover], digest: str) -> int:
     return int(names[0][_DIGEST:], 16) if names else draws.seed_of(None)
 
 
-def _sources(files: Inputs) -> list[dict[str, Any]]:
+def sources_of(files: Inputs) -> list[dict[str, Any]]:
     """The files in order, each with its bytes, its version and its rows: their number, and the number of the first."""
     rows = files.file_rows or (None,) * len(files.files)
     found, first = [], 0

@@ -11,8 +11,9 @@ from typing import Any
 
 from dresample import errors
 from dresample.distribution.execution import Phase
+from dresample.jobs.inputs import Inputs
 from dresample.jobs.output.environment import cpu, versions
-from dresample.jobs.output.identity import Identity
+from dresample.jobs.output.identity import Identity, sources_of
 from dresample.jobs.output.plain_values import plain
 from dresample.jobs.source_files import SourceFile
 from dresample.report.summary import Report
@@ -83,7 +84,7 @@ class Manifest:
 
 
 def manifest_text(
-    report: Report, job: Identity, parts: Sequence[Part], seconds: Mapping[str, float], reads: Mapping[str, Any]
+    report: Report, job: Identity, files: Inputs, parts: Sequence[Part], seconds: Mapping[str, float], reads: Mapping[str, Any]
 ) -> str:
     """The text of ``_dresample.json``.
 
@@ -91,6 +92,8 @@ def manifest_text(
     ----------
     report : Report
     job : Identity
+    files : Inputs
+        As they were read: of text the rows are known by now.
     parts : list of Part
     seconds : dict of {str: float}
         Of steps that the report does not know.
@@ -107,7 +110,7 @@ def manifest_text(
         "cpu": cpu(),
         "sampler": plain(job.sampler),
         "seed": report.seed,
-        "source": job.facts["source"],
+        "source": {**job.facts["source"], "files": sources_of(files)},
         "columns": dict(job.facts["columns"]),
         "options": dict(job.facts["options"]),
         "reads": dict(reads),

@@ -58,13 +58,27 @@ class TextRoles:
 
 @dataclass(frozen=True)
 class Surveyed:
-    """Pieces of a table, its schema, its label, its number of rows, and the nulls of columns whose cells have all been seen."""
+    """Pieces of a table, its schema, its label, the rows of each piece, and the nulls of columns whose cells have all been seen."""
 
     pieces: tuple[Piece, ...]
     schema: pa.Schema
     label: str | None
-    rows: int
+    piece_rows: tuple[int, ...]
     nulls: dict[str, int | None]
+
+    @property
+    def rows(self) -> int:
+        """Of the table."""
+        return sum(self.piece_rows)
+
+    @property
+    def file_rows(self) -> tuple[int, ...]:
+        """Of each file."""
+        found: dict[str, int] = {}
+        for piece, rows in zip(self.pieces, self.piece_rows, strict=True):
+            path = piece.file.source.path
+            found[path] = found.get(path, 0) + rows
+        return tuple(found.values())
 
 
 def survey(text: Text, roles: TextRoles, keep: bool = False) -> Surveyed:
@@ -101,7 +115,7 @@ def glance(text: Text, roles: TextRoles) -> Surveyed:
 
 def _seen(
     text: Text, pieces: Sequence[Piece], columns: Sequence[str], kept: Sequence[str], numbers: Collection[str]
-) -> tuple[list[pa.Table | None], dict[str, Seen], int]:
+) -> tuple[list[pa.Table | None], dict[str, Seen], tuple[int, ...]]:
     if len(pieces) == 1:
         looks: Sequence[Any] = [_sight(pieces[0], 0, text.dialect, columns, kept, numbers)]
     else:
@@ -111,7 +125,7 @@ def _seen(
 
         looks = compute(*(lazy("types", _sight, p, i, text.dialect, columns, kept, numbers) for i, p in enumerate(pieces)))
     seen = {c: reduce(lambda a, b: a | b, (found[c] for _, found, _ in looks), Seen()) for c in columns}
-    return [table for table, _, _ in looks], seen, sum(rows for _, _, rows in looks)
+    return [table for table, _, _ in looks], seen, tuple(rows for _, _, rows in looks)
 
 
 def _sight(
@@ -128,7 +142,7 @@ def _sight(
 
 
 def _decided(
-    text: Text, pieces: tuple[Piece, ...], roles: TextRoles, seen: Mapping[str, Seen], rows: int,
+    text: Text, pieces: tuple[Piece, ...], roles: TextRoles, seen: Mapping[str, Seen], rows: tuple[int, ...],
     tables: Sequence[pa.Table | None], head: Piece | None = None,
 ) -> Surveyed:  # fmt: skip
     kinds: dict[str, pa.DataType] = {}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pyarrow.parquet as pq
 
 import dresample
 from dresample import SMOTE
 from dresample.jobs.output.manifest import read_manifest
+from dresample.jobs.text.dialect import TextOptions
 from dresample.storage.contents import sha256_of
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.nights import a_job, days, run
@@ -39,3 +41,14 @@ def test_it_tells_of_sources_parts_and_circumstances(tmp_path):
             assert (part.sha256, part.nbytes) == (sha256_of(stream), path.stat().st_size)
         assert part.rows == pq.read_metadata(path).num_rows
     assert sum(part.rows for part in found.parts) == done.rows == len(dresample.read(tmp_path / "out"))
+
+
+def test_rows_of_text_files_are_told(tmp_path):
+    days(tmp_path / "days", count=2, rows=50)
+    (tmp_path / "in").mkdir()
+    for path in (tmp_path / "days").iterdir():
+        pd.read_parquet(path).to_csv(tmp_path / "in" / f"{path.stem}.csv", index=False)
+    run(a_job(tmp_path / "in", tmp_path / "out", text=TextOptions(delimiter=",")))
+    told = read_manifest(str(tmp_path / "out")).facts["source"]
+    assert [(f["rows"], f["first_row"]) for f in told["files"]] == [(50, 0), (50, 50)]
+    assert told["text"]["delimiter"] == ","

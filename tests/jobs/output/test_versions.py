@@ -91,6 +91,17 @@ def test_half_of_a_version_is_no_version(source, tmp_path):
     assert again.output == gone.output and read_manifest(again.output).parts
 
 
+def test_a_version_whose_report_is_missing_is_never_taken_away(source, tmp_path):
+    """The job runs again for its report; the files of the version stay what they are."""
+    page = str(tmp_path / "r.html")
+    first = night(source, tmp_path / "out", 0, page=page)
+    inodes = {path.name: path.stat().st_ino for path in (tmp_path / "out" / "current").iterdir()}
+    os.unlink(page)
+    assert night(source, tmp_path / "out", 0, page=page).output == first.output and os.path.exists(page)
+    assert inodes == {path.name: path.stat().st_ino for path in (tmp_path / "out" / "current").iterdir()}
+    assert beside(tmp_path) == ["in", "out", "r.html"]
+
+
 def test_versions_and_plain_outputs_do_not_mix(source, tmp_path):
     night(source, tmp_path / "out", 0)
     with pytest.raises(errors.OutputError, match="keeps versions"):
