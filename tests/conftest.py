@@ -61,3 +61,42 @@ def cluster():
 
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def _s3_server(tmp_path_factory):
+    """The address of an S3-compatible server; needs moto and s3fs."""
+    pytest.importorskip("moto")
+    pytest.importorskip("s3fs")
+    from tests.helpers import s3
+
+    with s3.server(tmp_path_factory.mktemp("s3") / "server.log") as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def s3(_s3_server, monkeypatch, request):
+    """A bucket of its own on an S3-compatible server, with credentials in the environment; its URL."""
+    import uuid
+
+    from tests.helpers import s3
+
+    for name, value in s3.environment(_s3_server).items():
+        monkeypatch.setenv(name, value)
+    return s3.bucket_of(f"b-{uuid.uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def memory():
+    """The memory of this process as a storage, empty before and after."""
+    import fsspec
+
+    fs = fsspec.filesystem("memory")
+
+    def clear():
+        fs.store.clear()
+        fs.pseudo_dirs[:] = [""]
+
+    clear()
+    yield fs
+    clear()

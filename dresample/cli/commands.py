@@ -14,7 +14,7 @@ from dresample import __version__, errors
 from dresample.cli import parse, printing
 from dresample.cli.guard import INPUT, debug_option, guarded, stop
 from dresample.cli.method import sampler_of
-from dresample.cli.options import CLUSTER, JOB, STATE, TEXT, added
+from dresample.cli.options import CLUSTER, JOB, LAYOUT, SOURCE, STATE, TEXT, added
 from dresample.cli.outputs import COMMANDS
 from dresample.jobs.methods import METHODS, find
 
@@ -102,6 +102,8 @@ def main() -> None:
 )
 @added(STATE)
 @click.option("--report", "page", type=click.Path(), callback=parse.address, help="Write an HTML report.")
+@added(LAYOUT)
+@added(SOURCE)
 @debug_option
 def resample(**options: Any) -> None:
     """Resample parquet or CSV files (globs, folders) into a folder of parquet files."""
@@ -120,6 +122,8 @@ def resample(**options: Any) -> None:
             sampler, options["inputs"], _roles(options), options["output"], text, _cluster(options), options["overwrite"],
             options["synthetic_only"], options["page"], options["resume"], options["keep"], options["originals"],
             state=_state(options), selection=_selection(options),
+            append=options["append"], transaction=options["transaction"], delta_version=options["delta_version"],
+            partition_by=options["partition_by"] or (), compression=options["compression"], file_rows=options["file_rows"],
         )  # fmt: skip
         done = run_job(job, bars)
     printing.print_outcome(done, job.page)
@@ -153,7 +157,7 @@ def methods(name: str | None) -> None:
 
 
 @main.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, callback=parse.paths, metavar="INPUT...")
 @click.option("--target", required=True, help="Column of the class labels.")
 @added(TEXT)
 @debug_option

@@ -21,7 +21,7 @@ from dresample import errors
 from dresample.jobs import staging
 from dresample.jobs.cluster import lost
 from dresample.storage import interrupts
-from dresample.storage.addresses import storage_of
+from dresample.storage.addresses import refusal, storage_of
 from dresample.storage.failures import disk_full, first_line
 
 __all__ = ["CLUSTER", "GATE", "INPUT", "INTERRUPTED", "OUTPUT", "debug_option", "guarded", "stop"]
@@ -110,7 +110,7 @@ def _named(problem: BaseException, where: Callable[[], str], left: str) -> tuple
 
 def _left(output: str | None) -> str:
     """How the output was left, honestly: what was published before stays."""
-    if output is None:
+    if output is None or refusal(output) is not None:
         return ""
     place = storage_of(output).absolute(output)
     done = [path for path in staging.published if PurePath(place) in (PurePath(path), *PurePath(path).parents)]

@@ -9,7 +9,7 @@ import click
 
 from dresample.cli import parse
 
-__all__ = ["CLUSTER", "JOB", "TEXT", "added"]
+__all__ = ["CLUSTER", "JOB", "LAYOUT", "SOURCE", "TEXT", "added"]
 
 
 def added(options: list[Callable[..., Any]]) -> Callable[[Any], Any]:
@@ -31,6 +31,18 @@ CLUSTER = [
     ),
     click.option("--memory-limit", metavar="SIZE", help="Memory of each local worker, as 4GiB."),
 ]
+#: Which version of a table is read.
+SOURCE = [click.option("--delta-version", type=click.IntRange(min=0), metavar="N", help="The version of a Delta table to read.")]
+#: How an output is laid out.
+LAYOUT = [
+    click.option("--partition-by", multiple=True, callback=parse.names, metavar="NAMES",
+                 help="Columns whose values become folders of the output, as day=2026-11-29/, with commas between. May be given again."),
+    click.option("--compression", type=click.Choice(["snappy", "zstd", "gzip", "lz4", "none"]), default="snappy", show_default=True),
+    click.option("--append", is_flag=True, help="Add to the Delta table that the output is (delta:///path, delta+s3://bucket/path)."),
+    click.option("--transaction", metavar="NAME:NUMBER",
+                 help="Under which a Delta table is committed to, as nightly:20261129: no number twice."),
+    click.option("--file-rows", type=click.IntRange(min=1), metavar="N", help="Rows of one file of the output at the most."),
+]  # fmt: skip
 #: How text files are written.
 TEXT = [
     click.option("--delimiter", metavar="CHAR", help="What separates the columns of text: , ; tab and | are found by themselves."),
@@ -43,7 +55,7 @@ TEXT = [
 ]  # fmt: skip
 #: What is resampled, and by which method.
 JOB = [
-    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
+    click.argument("inputs", nargs=-1, required=True, callback=parse.paths, metavar="INPUT..."),
     click.option("--target", required=True, help="Column of the class labels."),
     click.option("--method", callback=parse.method, default="adasyn", show_default=True, metavar="NAME",
                  help="`dresample methods` lists them. Two joined by + run one after the other, as adasyn+enn."),

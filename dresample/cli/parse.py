@@ -11,8 +11,10 @@ import click
 from dresample.jobs.methods import unknown
 from dresample.jobs.written_strategy import written_strategy
 from dresample.storage.addresses import address as address_of
+from dresample.storage.addresses import is_url, plain_path, refusal, shown
+from dresample.storage.remote_drivers import says_secret
 
-__all__ = ["address", "integer", "method", "names", "parameters", "shape", "strategy"]
+__all__ = ["address", "integer", "method", "names", "parameters", "paths", "shape", "strategy"]
 
 
 def strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
@@ -54,7 +56,18 @@ def integer(_: click.Context, __: click.Parameter, value: str | None) -> Any:
 
 def address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """A file or a folder."""
-    return None if value is None else address_of(value)
+    return None if value is None else _without_secret(address_of(value))
+
+
+def paths(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Files, globs and folders."""
+    return tuple(plain_path(_without_secret(value)) for value in values)
+
+
+def _without_secret(value: str) -> str:
+    if is_url(value) and says_secret(value):
+        raise click.BadParameter(f"{shown(value)}: {refusal(value)}.")
+    return value
 
 
 def shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, ...] | None:

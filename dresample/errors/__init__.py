@@ -18,11 +18,13 @@ from dresample.errors.inputs import *
 from dresample.errors.interchange import *
 from dresample.errors.jobs import *
 from dresample.errors.kinds import *
+from dresample.errors.layout import *
 from dresample.errors.names import *
 from dresample.errors.not_numbers import *
 from dresample.errors.output import *
 from dresample.errors.over_sampling import *
 from dresample.errors.parameters import *
+from dresample.errors.remote import *
 from dresample.errors.row_keys import *
 from dresample.errors.sampling import *
 from dresample.errors.speech import *

@@ -27,7 +27,6 @@ __all__ = [
     "output_locked",
     "output_lost",
     "output_unwritable",
-    "output_url",
     "page_unwritable",
     "partition_misfits",
     "scheduler_lost",
@@ -49,13 +48,6 @@ def output_is_link(path: Any, real: Any) -> OutputError:
     return OutputError(
         f"The output {path} is a symbolic link to {real}. A link cannot be replaced by a folder: "
         f"pass {setting('output', str(real))}, or remove the link."
-    )
-
-
-def output_url(path: str) -> OutputError:
-    return OutputError(
-        f"Cannot write to {path}: it is a remote address, which is not written to. Pass a folder of this machine, and copy "
-        "it there with the storage's own program."
     )
 
 

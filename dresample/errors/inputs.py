@@ -21,7 +21,6 @@ __all__ = [
     "twice_in_file",
     "types_differ",
     "unreadable_folder",
-    "url_refused",
     "widening_loses",
 ]
 
@@ -31,13 +30,6 @@ _CAST = (
     "pq.write_table(t.set_column(i, {column!r}, t[{column!r}].cast({wanted!r})), {file!r})\"\n"
     "or leave it out."
 )  # fmt: skip
-
-
-def url_refused(path: str) -> InputError:
-    return InputError(
-        f"{path} is the address of a remote file. dresample reads files of this machine (or of a mounted disk) only: copy or mount "
-        "it and pass its path. In Python, dd.read_parquet reads remote files: pass the frame to a sampler's resample()."
-    )
 
 
 def part_of_a_table(path: str, table: str, kind: str, sign: str, how: str) -> InputError:

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from dresample import errors
 
-__all__ = ["contradiction", "folder_column", "folder_types", "folder_values", "values_of_files"]
+__all__ = ["NULL", "contradiction", "folder_column", "folder_types", "folder_values", "values_of_files"]
 
-_NULL = "__HIVE_DEFAULT_PARTITION__"
+NULL = "__HIVE_DEFAULT_PARTITION__"
 _INT64 = range(-(2**63), 2**63)
 
 Values = dict[str, str | None]
@@ -30,7 +30,7 @@ def folder_values(file: str) -> Values:
     for part in file.replace("\\", "/").split("/")[:-1]:
         name, equals, value = part.partition("=")
         if equals and name:
-            found[unquote(name)] = None if value == _NULL else unquote(value)
+            found[unquote(name)] = None if value == NULL else unquote(value)
     return found
 
 

@@ -6,19 +6,20 @@ that are no table by their name. Links are followed, whatever they lead to.
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from glob import has_magic
 from typing import Any
 
 from dresample import errors
 from dresample.jobs.table_formats import refuse_tables
-from dresample.storage.addresses import is_strange, storage_of
+from dresample.storage.addresses import join, plain_path, refusal, shown, storage_of
+from dresample.storage.delta_addresses import is_delta
 from dresample.storage.failures import reason
-from dresample.storage.interface import Storage
+from dresample.storage.interface import MANIFEST, Storage
 
-__all__ = ["PARQUET", "TEXT", "found_files", "is_parquet"]
+__all__ = ["PARQUET", "TEXT", "delta_table", "found_files", "is_parquet"]
 
 PARQUET = (".parquet", ".pq")
 PACKED = ("", ".gz", ".bz2", ".zst")
@@ -37,14 +38,49 @@ def found_files(paths: Sequence[str]) -> tuple[str, ...]:
         Nothing found, a remote address, a file that would be read twice, a table of another format, links that lead nowhere.
     """
     for path in paths:
-        if is_strange(path):
-            raise errors.url_refused(path)
-    files = tuple(file for path in paths for file in _expanded(storage_of(path), path))
+        if (why := refusal(path)) is not None:
+            raise errors.url_refused(shown(path), why)
+    paths = [plain_path(path) for path in paths]
+    files = tuple(file for path in paths for file in _answered(path))
     refuse_tables([*(path for path in paths if storage_of(path).kind(path) == "folder"), *files])
     if not files:
         raise errors.input_missing(", ".join(paths))
     _refuse_twice(files)
     return files
+
+
+def _answered(path: str) -> list[str]:
+    """The files of a path, if its storage answers at all."""
+    try:
+        return _expanded(storage_of(path), path)
+    except OSError as problem:
+        if isinstance(problem, errors.DresampleError):
+            raise
+        raise errors.input_corrupt(path, reason(problem)) from problem
+
+
+def delta_table(paths: Sequence[str]) -> str | None:
+    """The Delta table that is to be read, if it is one: by its address, or a folder that has a log.
+
+    Raises
+    ------
+    InputError
+        It is not alone, or nobody can speak to its storage.
+    """
+    found = [path for path in paths if refusal(path) is None and (is_delta(path) or _has_log(plain_path(path)))]
+    for path in paths:
+        if is_delta(path) and (why := refusal(path)) is not None:
+            raise errors.url_refused(shown(path), why)
+    if found and len(paths) > 1:
+        raise errors.delta_alone(found[0])
+    return plain_path(found[0]) if found else None
+
+
+def _has_log(path: str) -> bool:
+    try:
+        return not has_magic(path) and storage_of(path).kind(join(path, "_delta_log")) == "folder"
+    except OSError:
+        return False  # it is told when the path itself is looked at
 
 
 def is_parquet(file: str) -> bool:
@@ -72,15 +108,22 @@ def _refuse_twice(files: Sequence[str]) -> None:
 def _expanded(storage: Storage, path: str) -> list[str]:
     kind = storage.kind(path)
     if kind == "folder":
+        _refuse_unfinished(storage, path)
         return _inside(storage, path)
     if kind is not None:  # an existing name is that file, whatever brackets it has
         return [_whole(storage, path)]
-    if not glob.has_magic(path):
+    if not has_magic(path):
         raise errors.input_missing(path)
     found = [p for p in storage.glob(path) if not _only_by_star(p, path)]
     files = [file for p in sorted(found, key=_natural) for file in _found(storage, p)]
     by_name = {storage.absolute(f): f for f in reversed(files)}  # `**` gives a folder and what is inside of it
     return [f for f in dict.fromkeys(files) if by_name[storage.absolute(f)] == f]
+
+
+def _refuse_unfinished(storage: Storage, folder: str) -> None:
+    """Where nothing is renamed, a folder may hold some files of an output that is not complete."""
+    if not storage.renames and storage.leftovers(folder) and storage.kind(join(folder, MANIFEST)) is None:
+        raise errors.input_unfinished(folder)
 
 
 def _found(storage: Storage, path: str) -> list[str]:

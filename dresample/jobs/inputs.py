@@ -14,7 +14,7 @@ finds the schema, and one in :func:`reader_of`, and no more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,8 +23,9 @@ import pyarrow as pa
 from dresample import errors
 from dresample.jobs import parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
+from dresample.jobs.delta.snapshot import snapshot
 from dresample.jobs.folder_columns import Values, contradiction, folder_types, folder_values, values_of_files
-from dresample.jobs.found_files import found_files, is_parquet
+from dresample.jobs.found_files import delta_table, found_files, is_parquet
 from dresample.jobs.parquet_files import Footer, footer_of
 from dresample.jobs.schemas import Unified, unified
 from dresample.jobs.source_files import SourceFile, noted
@@ -118,7 +119,12 @@ class Inputs:
         return replace(self, schema=schema)
 
 
-def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID, selection: Selection = EVERYTHING) -> Inputs:
+def find(
+    paths: Sequence[str],
+    options: TextOptions = NOTHING_SAID,
+    selection: Selection = EVERYTHING,
+    delta_version: int | None = None,
+) -> Inputs:
     """Expand files, globs and folders, and check the footers of parquet files and the first lines of text.
 
     Parameters
@@ -128,6 +134,8 @@ def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID, selection: S
         What is said about text.
     selection : Selection
         Which of the files, and which of their rows.
+    delta_version : int, optional
+        Of a Delta table; the newest without.
 
     Raises
     ------
@@ -137,6 +145,13 @@ def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID, selection: S
     ParameterError
         Something is said about text, and the files are parquet.
     """
+    table = delta_table(paths)
+    if table is not None:
+        if selection != EVERYTHING:
+            raise errors.delta_unsupported("a selection of files or rows")
+        return _find_delta(table, options, delta_version)
+    if delta_version is not None:
+        raise errors.delta_version_without_table(paths[0])
     files, left_out = _last(found_files(paths), selection.last_files)
     parquet = [is_parquet(f) for f in files]
     if any(parquet) != all(parquet):
@@ -170,9 +185,22 @@ def _folders_of_text(files: tuple[str, ...]) -> tuple[str, ...]:
     return (f"Folder names give columns beside parquet files only: {', '.join(names)} of the folders of {files[0]} are left out.",)
 
 
-def _find_parquet(files: tuple[str, ...], window: Window | None = None) -> Inputs:
+def _find_delta(path: str, options: TextOptions, version: int | None) -> Inputs:
+    if options.given:
+        raise errors.text_options_for_parquet(options.given, path)
+    found = snapshot(path, version)
+    files = _find_parquet(found.files, None, found.folders, found.types)
+    return replace(files, folders=(), notes=(f"version {found.version} of the Delta table {path}", *files.notes))
+
+
+def _find_parquet(
+    files: tuple[str, ...],
+    window: Window | None = None,
+    values: Sequence[Values] | None = None,
+    types: Mapping[str, pa.DataType] | None = None,
+) -> Inputs:
     footers = [footer_of(noted(file)) for file in files]
-    folders = values_of_files(files)
+    folders = values_of_files(files) if values is None else values
     parts, said = [Part()] * len(files), []
     if window is not None:
         chosen, words = windowed(window, footers, folders)
@@ -193,7 +221,7 @@ def _find_parquet(files: tuple[str, ...], window: Window | None = None) -> Input
         for name in nulls:
             nulls[name] = _plus(nulls[name], counts.get(name, count))
     missing = found.missing
-    for name, kind in folder_types(folders).items():
+    for name, kind in (folder_types(folders) if types is None else types).items():
         if name in schema.names:
             _check_folders(name, footers, folders)
             missing = {n: without for n, without in missing.items() if n != name}  # folders fill it

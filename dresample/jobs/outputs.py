@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from dresample import errors
 from dresample.jobs.arrow_round_trip import to_arrow
+from dresample.jobs.layout import PLAIN, Layout
 from dresample.jobs.output.journal import noted
 from dresample.jobs.output.manifest import Part
 from dresample.storage.addresses import join, storage_of
@@ -18,22 +19,35 @@ from dresample.storage.contents import Sealed, holding
 from dresample.storage.failures import reason
 from dresample.storage.interface import Draft, Fill
 
-__all__ = ["Written", "write_page", "write_part"]
+__all__ = ["Written", "write_files", "write_page", "write_part"]
 
 
 @dataclass(frozen=True)
 class Written:
-    """One file: its name, rows, bytes and checksum. ``lost``: the draft was gone, because the run is over."""
+    """One file: its name, rows, bytes, checksum, and the part that it is of. ``lost``: the draft was gone, because the run is over."""
 
     name: str
     rows: int
     nbytes: int
     sha256: str = ""
     lost: bool = False
+    part: str = ""
 
 
-def write_part(frame: Any, draft: Draft, name: str, schema: pa.Schema, journal: bool = False) -> Written:
-    """Write one partition. Floats are written plain: a dictionary of almost distinct values doubles the time.
+def write_part(frame: Any, draft: Draft, name: str, schema: pa.Schema) -> Written:
+    """Write one partition into one file.
+
+    Raises
+    ------
+    OutputError
+    """
+    return write_files(frame, draft, name, schema)[0]
+
+
+def write_files(
+    frame: Any, draft: Draft, name: str, schema: pa.Schema, journal: bool = False, layout: Layout = PLAIN
+) -> list[Written]:
+    """Write one partition, into one file or several. Floats are written plain: a dictionary of almost distinct values doubles the time.
 
     Parameters
     ----------
@@ -43,24 +57,34 @@ def write_part(frame: Any, draft: Draft, name: str, schema: pa.Schema, journal: 
     schema : pyarrow.Schema
     journal : bool
         Note that it is whole, for a run that takes up the draft.
+    layout : Layout
 
     Raises
     ------
     OutputError
     """
     table = to_arrow(frame, schema)
-    floats = {f.name for f in schema if pa.types.is_floating(f.type)}
-    plain = [n for n in schema.names if n not in floats]
-    write = lambda where: pq.write_table(table, where, compression="snappy", use_dictionary=plain)
-    return _written(draft, name, len(frame), write, journal)
+    plain = [f.name for f in schema if f.name not in layout.partition_by and not pa.types.is_floating(f.type)]
+    done = []
+    for file, rows in layout.files(table, name):
+        write = lambda where, rows=rows: pq.write_table(rows, where, compression=layout.compression, use_dictionary=plain)
+        done.append(replace(_written(draft, file, len(rows), write), part=name))
+        if done[-1].lost:
+            return done
+    if journal:
+        try:
+            noted(draft, name, [Part(w.name, w.rows, w.nbytes, w.sha256) for w in done])
+        except OSError as problem:
+            if draft.gone():
+                return [Written(name, 0, 0, lost=True)]
+            raise errors.output_failed(join(draft.folder, name), reason(problem)) from problem
+    return done
 
 
-def _written(draft: Draft, name: str, rows: int, write: Fill, journal: bool = False) -> Written:
+def _written(draft: Draft, name: str, rows: int, write: Fill) -> Written:
     sealed = Sealed(write)
     try:
         nbytes = draft.write(name, sealed)
-        if journal:
-            noted(draft, Part(name, rows, nbytes, sealed.sha256))
     except OSError as problem:
         if draft.gone():  # the run is over, and nobody waits for this file
             return Written(name, rows, 0, lost=True)

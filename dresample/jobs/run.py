@@ -16,11 +16,14 @@ from dresample.distribution.reduction import lazy
 from dresample.jobs import cluster, inputs, output_schema, outputs, remembering, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.delta.outputs import check_table, made_before, noted, transaction_of
+from dresample.jobs.found_files import delta_table
 from dresample.jobs.gates import Warned, heard
+from dresample.jobs.layout import Compression, Layout, laid_out
 from dresample.jobs.output.drafts import clear_drafts, part_names, published
 from dresample.jobs.output.identity import Identity, identified
 from dresample.jobs.output.journal import finished
-from dresample.jobs.output.manifest import Part, manifest_text
+from dresample.jobs.output.manifest import Manifest, Part, manifest_text
 from dresample.jobs.output.plain_values import plain
 from dresample.jobs.output.references import check_referable, reads_of
 from dresample.jobs.output.searched import Searched
@@ -29,13 +32,14 @@ from dresample.jobs.progress import Bars
 from dresample.jobs.remembering import StateOptions
 from dresample.jobs.source_files import SourceFile
 from dresample.jobs.table import by_row_key, table_of
-from dresample.jobs.targets import check_apart, check_page, check_target
+from dresample.jobs.targets import check_address, check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
 from dresample.jobs.window import EVERYTHING, Selection
 from dresample.report.summary import Report, RunPlan
-from dresample.storage.addresses import address, storage_of
+from dresample.storage.addresses import address, plain_path, storage_of
 from dresample.storage.contents import holding
+from dresample.storage.delta_addresses import is_delta
 from dresample.storage.interface import MANIFEST, Draft
 
 __all__ = ["Outcome", "ResampleJob", "check_job", "known", "plan_files", "resample_files", "run_job", "standing"]
@@ -77,6 +81,17 @@ class ResampleJob:
         Which of the files, and which of their rows.
     fail_on : tuple of str
         Kinds of warnings that end the job before anything is published.
+    append : bool
+        Add to a Delta table.
+    transaction : str, optional
+        Under which a Delta table is committed to, as ``nightly:20261129``: no number twice. Without, the same job commits once.
+    delta_version : int, optional
+        Which version of a Delta table is read.
+    partition_by : tuple of str
+        Columns whose values become folders, as ``year=2026/``.
+    compression : {"snappy", "zstd", "gzip", "lz4", "none"}
+    file_rows : int, optional
+        Rows of one file at the most.
     """
 
     sampler: Any
@@ -94,11 +109,25 @@ class ResampleJob:
     state: StateOptions | None = None
     selection: Selection = EVERYTHING
     fail_on: tuple[str, ...] = ()
+    append: bool = False
+    transaction: str | None = None
+    delta_version: int | None = None
+    partition_by: tuple[str, ...] = ()
+    compression: Compression = "snappy"
+    file_rows: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "paths", tuple(map(plain_path, self.paths)))
 
     @property
     def lasts(self) -> bool:
         """Whether another process has to know the job again."""
         return self.resume or self.keep is not None
+
+    @property
+    def layout(self) -> Layout:
+        """How files are laid out."""
+        return Layout(self.partition_by, self.compression, self.file_rows)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -108,8 +137,9 @@ class ResampleJob:
 
 #: Fields of a job that change no byte of its parts, or have a place of their own.
 _NOT_OF_THE_ROWS = frozenset(
-    ("sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "state")
-)
+    ("sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "state", "append",
+     "transaction", "delta_version")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -133,7 +163,9 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
     OutputError, InputError, ParameterError, ClusterError
     """
     check_job(job)
-    files = inputs.find(job.paths, job.text, job.selection)
+    files = inputs.find(job.paths, job.text, job.selection, job.delta_version)
+    if job.originals == "referenced" and delta_table(job.paths) is not None:
+        raise errors.delta_unsupported('originals="referenced"')
     for note in files.notes:
         bars.say(f"Note: {note}")
     check_apart(job.output, job.paths, files.files)
@@ -242,11 +274,19 @@ def check_job(job: ResampleJob) -> None:
     ------
     OutputError, ParameterError
     """
+    job.layout.check()
+    check_address(job.output)
+    if is_delta(job.output):
+        unsupported = [name for name, given in (("keep", job.keep), ("originals", job.originals == "referenced")) if given]
+        check_table(job.output, job.overwrite, job.append, unsupported, job.transaction)
+        return
+    if job.append or job.transaction is not None:
+        raise errors.delta_only("append" if job.append else "transaction", job.output)
     if job.keep is not None:
         check_versions(job.output)
     elif is_versioned(job.output):
         raise errors.output_is_versions(job.output)
-    check_target(job.output, job.overwrite or job.lasts, FILES if job.keep is not None else ())
+    check_target(job.output, job.overwrite or job.lasts, FILES if job.keep is not None else (), taken_up=job.resume)
     if job.originals == "referenced":
         check_referable(job.sampler)
 
@@ -266,6 +306,9 @@ def standing(job: ResampleJob, who: Identity) -> Outcome | None:
     OutputError
         There is another output, which may not be replaced.
     """
+    if is_delta(job.output):
+        made = made_before(job.output, transaction_of(job.transaction, who), job.overwrite, job.append)
+        return None if made is None else _outcome(made, job.output)
     if not job.lasts:
         return None
     place = job.output if job.keep is None else version_folder(job.output, who.id)
@@ -278,6 +321,10 @@ def standing(job: ResampleJob, who: Identity) -> Outcome | None:
     if job.keep is not None:
         switch(job.output, who.id, job.keep)
     clear_drafts(job.output)
+    return _outcome(found, place)
+
+
+def _outcome(found: Manifest, place: str) -> Outcome:
     parts = found.parts
     return Outcome(found.as_report(), place, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
 
@@ -297,16 +344,22 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
     if job.synthetic_only or job.originals == "referenced":
         result, originals = _new_only(result, frame.npartitions, job.synthetic_only), 0
     schema = output_schema.schema_of(result._meta, table.files.schema, table.with_nulls)
+    layout = job.layout.resolved(schema.names, job.roles.written)
     begin = time.perf_counter()
     for left in clear_drafts(job.output, but=who.name if job.resume else None):
         bars.say(f"Note: the draft of another job was left at {left.path}: removed.")
     with staging.staged(job.output, who.name if job.resume else None, who.id if job.keep is not None else None) as draft:
         names = part_names(result.npartitions, who.id if _marked(job) else None)
-        written = _write(result, names, draft, schema, client, bars, job.resume)
-        staging.keep_only(draft, {part.name: part.nbytes for part in written}, job.output)
-        parts = [replace(part, new=i >= originals) for i, part in enumerate(written)]
+        written = _write(result, names, draft, schema, client, bars, job.resume, layout)
+        parts = [replace(part, new=i >= originals) for i, files in enumerate(written) for part in files]
+        staging.keep_only(draft, {part.name: part.nbytes for part in parts}, job.output)
         seconds = {"write": time.perf_counter() - begin}
         reads = reads_of(table) if job.originals == "referenced" else {}
+        reads |= {} if not layout.partition_by else {"layout": laid_out(layout, schema)}
+        if is_delta(job.output):
+            transaction = transaction_of(job.transaction, who)
+            reads |= {"transaction": list(transaction)}
+            noted(draft, transaction, who, layout, schema, parts, job.append)
         draft.write(MANIFEST, holding(manifest_text(sampler.report_, who, table.files, parts, seconds, reads)))
     output = job.output
     if job.keep is not None:
@@ -316,7 +369,8 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         from dresample.report.page import page_of
 
         bars.phase = "Writing the report"
-        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals))
+        found: list[Any] | None = None if layout.one_file and not is_delta(job.output) else []
+        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals, found))
     rows, nbytes = sum(part.rows for part in parts), sum(part.nbytes for part in parts)
     return Outcome(sampler.report_, output, len(parts), rows, nbytes, tuple(warned), table.files.sources)
 
@@ -355,21 +409,25 @@ def _marked(job: ResampleJob) -> bool:
     return job.lasts or not storage.renames or storage.kind(job.output) is not None
 
 
-def _write(result: Any, names: Sequence[str], draft: Draft, schema: Any, client: Any, bars: Bars, journal: bool) -> list[Part]:
-    done: dict[str, Part] = {}
+def _write(
+    result: Any, names: Sequence[str], draft: Draft, schema: Any, client: Any, bars: Bars, journal: bool, layout: Layout
+) -> list[list[Part]]:
+    done: dict[str, list[Part]] = {}
     if journal and draft.files():
         with bars("check", total=len(names)) as advance:
             done = finished(draft, names, client, advance)
         bars.say(f"Taken up: {len(done)} of {len(names)} parts were finished before.")
     parts = partitions(result)
     tasks = [
-        lazy("write", outputs.write_part, part, draft, name, schema, journal)
+        lazy("write", outputs.write_files, part, draft, name, schema, journal, layout)
         for name, part in zip(names, parts, strict=True) if name not in done
     ]  # fmt: skip
     with bars("write", total=len(tasks)) as advance:
-        written: list[outputs.Written] = answers(tasks, client, advance) if tasks else []
-    lost = [w.name for w in written if w.lost]
+        written: list[list[outputs.Written]] = answers(tasks, client, advance) if tasks else []
+    lost = [w.name for files in written for w in files if w.lost]
     if lost:
         raise errors.output_lost(draft.folder, lost)
-    done |= {w.name: Part(w.name, w.rows, w.nbytes, w.sha256) for w in written}
-    return [done[name] for name in names]
+    for files in written:
+        for w in files:
+            done.setdefault(w.part, []).append(Part(w.name, w.rows, w.nbytes, w.sha256))
+    return [done.get(name, []) for name in names]

@@ -9,7 +9,7 @@ from typing import Any
 import dresample
 from dresample import errors
 from dresample.jobs.run import Outcome
-from dresample.storage.addresses import is_strange, storage_of
+from dresample.storage.addresses import refusal, shown, storage_of
 from dresample.storage.contents import contents, holding
 from dresample.storage.failures import reason
 
@@ -46,8 +46,8 @@ def check_summary(summary: str, output: str) -> None:
     ------
     OutputError
     """
-    if is_strange(summary):
-        raise errors.summary_unwritable(summary, "it is a remote address, which is not written to")
+    if (why := refusal(summary)) is not None:
+        raise errors.summary_unwritable(shown(summary), why)
     storage = storage_of(summary)
     if storage.kind(summary) == "folder":
         raise errors.summary_unwritable(summary, "it is a folder")

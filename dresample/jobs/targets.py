@@ -8,12 +8,25 @@ from glob import has_magic
 from pathlib import PurePath
 
 from dresample import errors
-from dresample.storage.addresses import is_strange, storage_of
+from dresample.storage.addresses import join, refusal, shown, storage_of
+from dresample.storage.failures import reason
+from dresample.storage.interface import MANIFEST, VERSIONS, Kind, Storage
 
-__all__ = ["check_apart", "check_page", "check_target"]
+__all__ = ["check_address", "check_apart", "check_page", "check_target"]
 
 
-def check_target(path: str, overwrite: bool, files: Sequence[str] = ()) -> None:
+def check_address(path: str) -> None:
+    """Refuse an address that nobody can write to, or that says a secret.
+
+    Raises
+    ------
+    OutputError
+    """
+    if (why := refusal(path)) is not None:
+        raise errors.output_url(shown(path), why)
+
+
+def check_target(path: str, overwrite: bool, files: Sequence[str] = (), taken_up: bool = False) -> None:
     """Refuse an existing or unwritable target before any work is done.
 
     Parameters
@@ -22,25 +35,47 @@ def check_target(path: str, overwrite: bool, files: Sequence[str] = ()) -> None:
     overwrite : bool
     files : list of str
         Names of the files that the job writes; a folder of parquet files without.
+    taken_up : bool
+        What is there may be of this very job, which will be seen later.
 
     Raises
     ------
     OutputError
     """
-    if is_strange(path):
-        raise errors.output_url(path)
-    storage = storage_of(path)
+    check_address(path)
+    try:
+        _check_target(storage_of(path), path, overwrite, files, taken_up)
+    except OSError as problem:
+        if isinstance(problem, errors.DresampleError):
+            raise
+        raise errors.output_unwritable(path, reason(problem)) from problem
+
+
+def _check_target(storage: Storage, path: str, overwrite: bool, files: Sequence[str], taken_up: bool) -> None:
     if storage.is_link(path):
         raise errors.output_is_link(path, storage.real(path))
-    kind = storage.kind(path)
+    if not storage.renames and (obstacle := storage.obstacle(path)) is not None:  # a whole bucket exists, which is no advice
+        raise errors.output_unwritable(path, obstacle)
+    kind = _published(storage, path)
     if kind is not None and not overwrite:
         raise errors.output_exists(path)
-    ours = files.__contains__ if files else _ours
+    if kind == "folder" and not storage.renames and VERSIONS not in files and not taken_up:
+        raise errors.output_not_replaced(path)
+    laid_out = not files and kind == "folder" and storage.kind(join(path, MANIFEST)) == "file"
+    ours = files.__contains__ if files else lambda name: _ours(name) or (laid_out and "=" in name)
     if kind is not None and not (kind == "folder" and all(ours(entry.name) for entry in storage.entries(path))):
         usual = "those of such a job" if files else "parquet files"
         raise errors.output_unwritable(path, f"it holds something else than {usual}, which --overwrite would destroy")
     if (obstacle := storage.obstacle(path)) is not None:
         raise errors.output_unwritable(path, obstacle)
+
+
+def _published(storage: Storage, path: str) -> Kind | None:
+    """What is at a target, but for files of a run that ended before their commit, which lie there where nothing is renamed."""
+    kind = storage.kind(path)
+    if kind == "folder" and not storage.renames and storage.kind(join(path, MANIFEST)) is None and storage.leftovers(path):
+        return None
+    return kind
 
 
 def _ours(name: str) -> bool:
@@ -106,8 +141,8 @@ def check_page(page: str, output: str, files: Sequence[str]) -> None:
     ------
     OutputError
     """
-    if is_strange(page):
-        raise errors.page_unwritable(page, "it is a remote address, which is not written to")
+    if (why := refusal(page)) is not None:
+        raise errors.page_unwritable(shown(page), why)
     storage = storage_of(page)
     place, folder = _real(page), _real(output)
     if storage.kind(page) == "folder":

@@ -19,7 +19,9 @@ __all__ = ["page_of"]
 _DOTS, _FILES = 2_000, 6
 
 
-def page_of(sampler: Any, output: str, features: Sequence[str], target: str, originals: int) -> str:
+def page_of(
+    sampler: Any, output: str, features: Sequence[str], target: str, originals: int, files: Sequence[str] | None = None
+) -> str:
     """The report of a job as HTML.
 
     Parameters
@@ -32,10 +34,13 @@ def page_of(sampler: Any, output: str, features: Sequence[str], target: str, ori
     target : str
     originals : int
         How many of the files hold originals (the first ones).
+    files : list of str, optional
+        The files to look at; without, all that lie in the folder.
     """
     from jinja2 import Environment, PackageLoader
 
-    report, files = sampler.report_, _files(output)
+    report = sampler.report_
+    files = list(_files(output) if files is None else files)
     allocation = getattr(sampler, "allocation_", None)
     pictures = [("Classes", plot_classes(report))]
     grown = [c for c, n in report.counts_after.items() if n > report.counts_before[c]]

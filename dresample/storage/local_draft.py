@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 from dresample import errors
 from dresample.storage import interrupts, local_lock
@@ -72,10 +73,12 @@ class LocalDraft:
 
     def write(self, name: str, fill: Fill) -> int:
         """Write a file under another name, then give it its own."""
-        path = self.partial / f"{name}.{uuid.uuid4().hex[:8]}"
+        path = self.partial / f"{quote(name, safe='')}.{uuid.uuid4().hex[:8]}"
         try:
             fill(str(path))
             nbytes = path.stat().st_size
+            if "/" in name:
+                (self.data / name).parent.mkdir(parents=True, exist_ok=True)
             path.replace(self.data / name)
         except OSError:
             with suppress(OSError):
@@ -99,7 +102,7 @@ class LocalDraft:
 
     def files(self) -> dict[str, int]:
         """Names and bytes of the whole files."""
-        return {path.name: path.stat().st_size for path in self.data.iterdir()}
+        return {str(path.relative_to(self.data)): path.stat().st_size for path in self.data.rglob("*") if path.is_file()}
 
     def remove(self, name: str) -> None:
         """Take a file out."""

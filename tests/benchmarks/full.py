@@ -1,6 +1,6 @@
 """The benchmarks at full size, one name each: ``python -m tests.benchmarks.full [NAME ...]``. Results are printed as JSON lines.
 
-wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, backends, kills. ``fraud``, ``smote``, ``small``,
+wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, s3, backends, kills. ``fraud``, ``smote``, ``small``,
 ``files``, ``whole`` and ``backends`` take the folder that examples/fraud_features.py writes from the environment variable
 FRAUD_FEATURES; work files go to BENCH_FOLDER (/tmp).
 """
@@ -321,6 +321,14 @@ def bench_kills() -> None:
     tally = kills(WORK / "kills")
     say("kills", **tally.figures())
     print(*tally.said, sep="\n", file=sys.stderr)
+
+
+def bench_s3() -> None:
+    """The same job on disk and on an S3-compatible server of this machine (1,000,000 rows in 20 files, 2 workers)."""
+    from tests.benchmarks.object_store import object_store
+
+    with tempfile.TemporaryDirectory(dir=WORK.parent) as folder:
+        say("s3", **object_store(Path(folder), 1_000_000, 20, workers=2))
 
 
 def bench_survey() -> None:

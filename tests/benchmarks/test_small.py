@@ -9,6 +9,7 @@ from dresample.datasets import FRAUD_FEATURES, fraud_table
 from tests.benchmarks import data
 from tests.benchmarks.kills import kills
 from tests.benchmarks.measure import adasyn, fresh, small_file, smote
+from tests.benchmarks.object_store import object_store
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
 
@@ -49,3 +50,10 @@ def test_killed_runs_go_on_and_leave_nothing_wrong(tmp_path):
     found = tally.figures()
     assert (found["wrong"], found["half"], found["duplicates"], found["repeated_work"]) == (0, 0, 0, 0.0), tally.said
     assert found["runs"] >= 16 and found["readings"] > 10
+
+
+def test_a_job_on_an_object_store_gives_the_same_bytes(tmp_path):
+    """On a server of this machine that is written in Python, which answers slower than a store does."""
+    found = object_store(tmp_path, 60_000, 4, repeats=1)
+    assert found["bit_equal"]
+    assert found["ratio"] < 10

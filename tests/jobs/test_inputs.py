@@ -60,7 +60,7 @@ def bad(done, out, *words: str, code: int = 3) -> None:
 # --- tables of other formats, remote addresses ------------------------------------------------------------------------
 
 TABLES = {
-    "Delta": ("_delta_log/00000000000000000000.json", "deltalake"),
+    "Delta": ("_delta_log/00000000000000000000.json", "deltalake"),  # a whole table is read, a part of it is not
     "Iceberg": ("metadata/00001-3f.metadata.json", "pyiceberg"),
     "Hudi": (".hoodie/hoodie.properties", "hudi"),
     "Spark streaming": ("_spark_metadata/0", "spark"),
@@ -79,7 +79,9 @@ def test_tables_of_other_formats_are_refused_by_name(kind, how, tmp_path):
         (tmp_path / "link").symlink_to(data)
     path = {"folder": home, "glob": f"{data}/*.parquet", "file": data / "part-0.parquet", "inside": data,
             "above": home.parent, "link": tmp_path / "link", "empty": home}[how]  # fmt: skip
-    bad(resample(path, out=tmp_path / "out"), tmp_path / "out", f"{kind} table", library, "Export it")
+    whole = kind == "Delta" and how in ("folder", "empty")  # with a log that nobody can read
+    words = ("Cannot read the Delta table",) if whole else (f"{kind} table", library, "Export it")
+    bad(resample(path, out=tmp_path / "out"), tmp_path / "out", *words)
 
 
 def test_a_folder_named_metadata_is_no_table(tmp_path):
@@ -88,16 +90,14 @@ def test_a_folder_named_metadata_is_no_table(tmp_path):
     assert good(resample(tmp_path / "in", out=tmp_path / "out"), tmp_path / "out").num_rows == 60
 
 
-@pytest.mark.parametrize(
-    "url", ["s3://bucket/in", "gs://b/*.parquet", "abfs://x@y/z", "https://h/x.parquet", "file:///tmp/x.parquet", "s3:/b"]
-)
-def test_remote_addresses_are_refused_by_name(url, tmp_path, monkeypatch):
+@pytest.mark.parametrize("url", ["gs://b/*.parquet", "abfs://x@y/z", "gs:/b", "what://ever"])
+def test_addresses_that_nobody_can_speak_to_are_refused_by_name(url, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write(tmp_path, "t.parquet", table())
-    bad(resample(url, out="out"), "out", url, "mount")
+    bad(resample(url, out="out"), "out", "nothing is known of" if url.startswith("what") else "pip install")
     done = resample("t.parquet", out=url)
     assert done.exit_code == 4, done.output
-    assert f"{url.partition(':')[0]}:/" in done.output and "remote address" in " ".join(done.output.split())
+    assert f"{url.partition(':')[0]}:/" in done.output and ("pip install" in done.output or "nothing is known of" in done.output)
     for more in (["demo", "--output", url], ["resample", "t.parquet", "--target", "y", "--output", "out", "--report", url]):
         assert run(*more).exit_code == 4
     assert sorted(os.listdir()) == ["t.parquet"]

@@ -100,15 +100,15 @@ def test_an_output_that_is_a_link(source, tmp_path, no_work):
     assert run(source, "--output", tmp_path / "out").exit_code == 4
 
 
-@pytest.mark.parametrize("url", ["s3://bucket/out", "gs://b/out", "abfss://c@account/out", "file:///tmp/out"])
+@pytest.mark.parametrize("url", ["gs://b/out", "abfss://c@account/out"])
 def test_an_output_that_is_an_address(source, tmp_path, no_work, monkeypatch, url):
     monkeypatch.chdir(tmp_path)
     done = run(source, "--output", url)
     assert done.exit_code == 4
-    assert "it is a remote address" in done.stderr
+    assert "pip install 'dresample[" in done.stderr
     done = run(source, "--output", "out", "--report", url)
     assert done.exit_code == 4
-    assert "it is a remote address" in done.stderr
+    assert "pip install 'dresample[" in done.stderr
     assert beside(tmp_path) == ["in"]
 
 

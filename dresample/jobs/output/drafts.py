@@ -40,6 +40,7 @@ def published(folder: str, who: Identity) -> Manifest | None:
         found = read_manifest(folder)
     except errors.OutputError:
         return None
-    sizes = {e.name: storage_of(folder).mark(e.path).nbytes for e in storage_of(folder).entries(folder) if e.kind == "file"}
-    whole = all(sizes.get(part.name) == part.nbytes for part in found.parts)
+    paths = {part.name: join(folder, part.name) for part in found.parts}
+    storage = storage_of(folder)
+    whole = all(storage.kind(paths[p.name]) == "file" and storage.mark(paths[p.name]).nbytes == p.nbytes for p in found.parts)
     return found if found.name == who.name and whole else None

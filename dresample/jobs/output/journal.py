@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,13 +16,13 @@ from dresample.storage.interface import Draft
 __all__ = ["finished", "noted"]
 
 
-def noted(draft: Draft, part: Part) -> None:
-    """Note that a part is whole. On any worker."""
-    draft.note(f"{part.name}.json", json.dumps(asdict(part)).encode())
+def noted(draft: Draft, name: str, files: Sequence[Part]) -> None:
+    """Note that a part is whole: the files that it became. On any worker."""
+    draft.note(f"{name}.json", json.dumps([asdict(part) for part in files]).encode())
 
 
-def finished(draft: Draft, names: Collection[str], client: Any, advance: Callable[[int], None]) -> dict[str, Part]:
-    """Parts that an earlier run has finished: those whose size and checksum are still what was noted.
+def finished(draft: Draft, names: Collection[str], client: Any, advance: Callable[[int], None]) -> dict[str, list[Part]]:
+    """Parts that an earlier run has finished: those whose files have the size and checksum that was noted.
 
     Parameters
     ----------
@@ -34,21 +34,27 @@ def finished(draft: Draft, names: Collection[str], client: Any, advance: Callabl
         Told how many have been looked at.
     """
     sizes = draft.files()
-    found = [part for name, text in draft.notes().items() if name.endswith(".json") and (part := _read(text)) is not None]
-    likely = [part for part in found if part.name in names and sizes.get(part.name) == part.nbytes]
+    found = {note.removesuffix(".json"): _read(text) for note, text in draft.notes().items() if note.endswith(".json")}
+    likely = {
+        name: files for name, files in found.items()
+        if name in names and files is not None and all(sizes.get(part.name) == part.nbytes for part in files)
+    }  # fmt: skip
     if not likely:
         return {}
-    whole = answers([lazy("check", _whole, draft, part) for part in likely], client, advance)
-    return {part.name: part for part in whole if part is not None}
+    whole = answers([lazy("check", _whole, draft, name, files) for name, files in likely.items()], client, advance)
+    return {name: likely[name] for name in whole if name is not None}
 
 
-def _read(text: bytes) -> Part | None:
+def _read(text: bytes) -> list[Part] | None:
     try:
-        return Part(**json.loads(text))
+        return [Part(**facts) for facts in json.loads(text)]
     except (ValueError, TypeError):  # of another release
         return None
 
 
-def _whole(draft: Draft, part: Part) -> Part | None:
-    with draft.open(part.name) as stream:
-        return part if sha256_of(stream) == part.sha256 else None
+def _whole(draft: Draft, name: str, files: Sequence[Part]) -> str | None:
+    for part in files:
+        with draft.open(part.name) as stream:
+            if sha256_of(stream) != part.sha256:
+                return None
+    return name

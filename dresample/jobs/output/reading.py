@@ -11,6 +11,8 @@ import pyarrow as pa
 from dresample import errors
 from dresample.jobs import parquet_files
 from dresample.jobs.arrow_frame import Reader, frame_of
+from dresample.jobs.folder_columns import folder_values
+from dresample.jobs.layout import schema_laid_out
 from dresample.jobs.output.manifest import Manifest, read_manifest
 from dresample.jobs.output.references import originals_of
 from dresample.jobs.output.versions import current
@@ -62,8 +64,13 @@ def _made(output: Manifest, footers: Sequence[Footer]) -> Reader:
     """The files of the output itself: all have one schema. A part without rows stands for the schema only."""
     if not footers:
         raise errors.no_output(output.folder, "it has no files")
-    pieces = [parquet_files.pieces_of(footer) for footer in footers if footer.metadata.num_rows or not output.referenced]
-    return parquet_files.reader([piece for some in pieces for piece in some], footers[0].schema)
+    layout = output.facts["reads"].get("layout")
+    pieces = [
+        parquet_files.pieces_of(footer, tuple(folder_values(part.name).items()) if layout else ())
+        for footer, part in zip(footers, output.parts, strict=True) if footer.metadata.num_rows or not output.referenced
+    ]  # fmt: skip
+    schema = schema_laid_out(layout) if layout else footers[0].schema
+    return parquet_files.reader([piece for some in pieces for piece in some], schema)
 
 
 def _joined(first: Reader, second: Reader) -> Reader:

@@ -91,7 +91,7 @@ def verify(output: str | PathLike[str], bars: Bars, sources: bool = True, cluste
 
 
 def _strays(output: Manifest) -> Iterator[str]:
-    known = {MANIFEST, *(part.name for part in output.parts)}
+    known = {MANIFEST, *(part.name.partition("/")[0] for part in output.parts)}
     for entry in storage_of(output.folder).entries(output.folder):
         if entry.name not in known and not entry.name.startswith("."):
             yield f"{entry.name} is no file of this output"
