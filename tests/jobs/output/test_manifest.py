@@ -28,7 +28,8 @@ def test_it_tells_of_sources_parts_and_circumstances(tmp_path):
     assert [f["path"] for f in files] == [str(source / f"day-{i}.parquet") for i in range(3)]
     assert [(f["rows"], f["first_row"]) for f in files] == [(50, 0), (50, 50), (50, 100)]
     assert [f["bytes"] for f in files] == [(source / f"day-{i}.parquet").stat().st_size for i in range(3)]
-    assert told["columns"] == {"target": "fraud", "features": ["amount", "hour"], "drop": [], "carry": ["shop"]}
+    roles = {"target": "fraud", "features": ["amount", "hour"], "drop": [], "carry": ["shop"], "row_key": None}
+    assert told["columns"] == roles
     assert told["sampler"]["class"] == "SMOTE" and told["sampler"]["parameters"]["k_neighbors"] == 3
     assert told["seed"] == 5 and told["rows"] == done.rows and told["format"] == 1
     assert {"dresample", "numpy", "pyarrow", "python"} <= set(told["versions"]) and told["cpu"] and told["command"]
