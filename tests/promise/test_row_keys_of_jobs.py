@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
+from dresample import SMOTE
 from dresample.cli.commands import main
+from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.progress import Bars
+from dresample.jobs.remembering import StateOptions
+from dresample.jobs.run import ResampleJob, run_job
 
 
 @pytest.fixture
@@ -69,3 +76,15 @@ def test_plan_takes_the_key_for_no_feature(table, tmp_path):
     source = write(table, tmp_path / "one", [0, 240], "parquet")
     done = CliRunner().invoke(main, ["plan", source, "--target", "fraud", "--drop", "who", "--row-key", "id"])
     assert done.exit_code == 0 and "Plan of ADASYN" in done.output
+
+
+def test_a_state_is_told_that_it_cannot_help(table, tmp_path):
+    """What a state holds is told of positions: such a run is one from scratch, and says so."""
+    source = write(table, tmp_path / "one", [0, 100, 240], "parquet")
+    plain = job(source, tmp_path / "plain", "--method", "smote", "--row-key", "id")[1]
+    roles, state = ColumnRoles("fraud", drop=("who",), row_key="id"), StateOptions(str(tmp_path / "state"))
+    asked = ResampleJob(SMOTE(random_state=0), (source,), roles, str(tmp_path / "out"), state=state)
+    console = Console(file=io.StringIO(), width=500)
+    run_job(asked, Bars(console))
+    assert "rows go by their keys" in console.file.getvalue()
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out"), plain)
