@@ -133,7 +133,10 @@ def finished_parts(output: Path) -> dict[str, int]:
     """Parts that a draft has noted as whole, each with the number of its file."""
     found = {}
     for draft in drafts_of(output):
-        for note in (draft / "notes").glob("*.json"):
+        notes: list[Path] = []
+        with suppress(OSError):  # it is published, or removed, at this moment
+            notes = list((draft / "notes").glob("*.json"))
+        for note in notes:
             with suppress(OSError, ValueError):
                 told = json.loads(note.read_bytes())
                 file = draft / "data" / told["name"]
