@@ -45,7 +45,7 @@ def partition_type(column: str, kind: str) -> InputError:
 
 
 def delta_missing() -> InputError:
-    return InputError("Tables of Delta need the package deltalake, which is not installed. Run: pip install 'dresample[delta]'")
+    return InputError("Tables of Delta need the package deltalake, which is not installed. Run: pip install deltalake")
 
 
 def delta_alone(path: str) -> InputError:

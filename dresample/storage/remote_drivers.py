@@ -39,10 +39,10 @@ class Driver:
     flat: bool = True
 
 
-_S3 = Driver("s3", "s3fs", "dresample[s3]")
-_GCS = Driver("gs", "gcsfs", "dresample[gcs]")
-_AZURE = ("adlfs", "dresample[azure]")
-_HTTP = ("aiohttp", "fsspec[http]", False)
+_S3 = Driver("s3", "s3fs", "s3fs")
+_GCS = Driver("gs", "gcsfs", "gcsfs")
+_AZURE = ("adlfs", "adlfs")
+_HTTP = ("aiohttp", "aiohttp", False)
 
 #: Drivers by the schemes of URLs. Another scheme that fsspec knows is taken as one with folders.
 DRIVERS: dict[str, Driver] = {
@@ -104,7 +104,7 @@ def refusal(scheme: str, url: str) -> str | None:
     if driver is None:
         return _of_fsspec(scheme)
     if find_spec(driver.module) is None:
-        return f"{scheme}:// needs the package {driver.module}, which is not installed. Run: pip install '{driver.install}'"
+        return f"{scheme}:// needs the package {driver.module}, which is not installed. Run: pip install {driver.install}"
     return None
 
 

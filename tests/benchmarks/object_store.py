@@ -65,7 +65,9 @@ def object_store(folder: Path, rows: int, files: int, repeats: int = 3, workers:
             return seconds(lambda: quiet(run))[0]
 
         def all_of_them(client: Any) -> list[tuple[float, float]]:
-            return [(job(str(folder), i, client), job(bucket, i, client)) for i in range(repeats + 1)][1:]  # the first loads kernels
+            return [(job(str(folder), i, client), job(bucket, i, client)) for i in range(repeats + 1)][
+                1:
+            ]  # the first loads kernels
 
         if asked is None:
             pairs = all_of_them(None)
