@@ -37,7 +37,8 @@ SOURCE = [click.option("--delta-version", type=click.IntRange(min=0), metavar="N
 LAYOUT = [
     click.option("--partition-by", multiple=True, callback=parse.names, metavar="NAMES",
                  help="Columns whose values become folders of the output, as day=3/, with commas between. May be given again."),
-    click.option("--compression", type=click.Choice(["snappy", "zstd", "gzip", "lz4", "none"]), default="snappy", show_default=True),
+    click.option("--compression", type=click.Choice(["snappy", "zstd", "gzip", "lz4", "none"]), default="snappy",
+                 show_default=True, help="Of the files of the output."),
     click.option("--append", is_flag=True, help="Add to the Delta table that the output is (delta:///path)."),
     click.option("--transaction", metavar="NAME:NUMBER",
                  help="Under which a Delta table is committed to, as nightly:20261129: no number twice."),

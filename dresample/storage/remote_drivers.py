@@ -1,8 +1,8 @@
 """Which libraries speak to which storages, and URLs that say too much.
 
-fsspec knows the schemes; each but ``memory`` and ``file`` needs a driver, which is an extra of this package. A driver finds its
-credentials by itself: in the environment, in the files of its cloud's own program, in fsspec's configuration. They are never part of
-an address, as addresses stand in manifests, reports and logs.
+fsspec knows the schemes; most need a driver, which is an extra of this package. A driver finds its
+credentials by itself: in the environment, in the files of its cloud's own program, in fsspec's configuration. They are never part
+of an address, as addresses stand in manifests, reports and logs.
 """
 
 from __future__ import annotations
