@@ -1,6 +1,6 @@
 """The commands: from arguments to the jobs, and from their answers to what is printed.
 
-Exit codes: 0 done, 1 unexpected error, 2 wrong usage, 3 bad input or parameters, 4 output, 5 cluster, 130 interrupted.
+Exit codes: 0 done, 1 unexpected error, 2 wrong usage, 3 bad input or parameters, 4 output, 5 cluster, 6 a gate, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -37,6 +37,18 @@ def _roles(options: dict[str, Any]) -> Any:
     from dresample.jobs.column_roles import ColumnRoles
 
     return ColumnRoles(options["target"], options["features"], options["drop"] or (), options["carry"] or (), written=True)
+
+
+def _selection(options: dict[str, Any]) -> Any:
+    from dresample.jobs.window import Selection, Window
+
+    column, bounds = options["date_column"], [options[name] for name in ("since", "until", "days")]
+    try:
+        if column is None and any(bound is not None for bound in bounds):
+            raise errors.window_without_column()
+        return Selection(options["last_files"], None if column is None else Window(column, *bounds))
+    except errors.ParameterError as problem:
+        raise click.UsageError(str(problem)) from problem
 
 
 def _cluster(options: dict[str, Any]) -> Any:
@@ -93,12 +105,13 @@ def resample(**options: Any) -> None:
         if options["synthetic_only"] and not (
             find(options["method"]).appends and getattr(sampler, "placement", "append") == "append"
         ):
-            raise errors.ParameterError("--synthetic-only needs an over-sampler and --placement append.")
+            raise errors.only_new_rows()
         job = ResampleJob(
             sampler, options["inputs"], _roles(options), options["output"], text, _cluster(options), options["overwrite"],
             options["synthetic_only"], options["page"], options["resume"], options["keep"], options["originals"],
             append=options["append"], transaction=options["transaction"], delta_version=options["delta_version"],
             partition_by=options["partition_by"] or (), compression=options["compression"], file_rows=options["file_rows"],
+            selection=_selection(options),
         )  # fmt: skip
         done = run_job(job, bars)
     printing.print_outcome(done, job.page)
@@ -116,7 +129,7 @@ def plan(**options: Any) -> None:
 
     console = Console(stderr=True, emoji=False)
     with errors.speaking(_speech(options["method"])), guarded(console, lambda: "planning"):
-        files = inputs.find(options["inputs"], _text(options))
+        files = inputs.find(options["inputs"], _text(options), _selection(options))
         found = plan_files(sampler_of(options), files, _roles(options), _cluster(options))
     Console(emoji=False).print(str(found), highlight=False)
 
@@ -167,6 +180,45 @@ def train(job: str, scheduler: str | None, overwrite: bool) -> None:
         except ImportError as problem:
             stop(console, problem, INPUT)
     printing.print_scores(done)
+
+
+@main.command()
+@click.argument("job", type=click.Path(), callback=parse.address, metavar="JOB.toml")
+@click.option(
+    "--set",
+    "options",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Another value for a key, as output.folder=balanced; may be given again. Above it stands nothing, below it the "
+    "environment (DRESAMPLE_OUTPUT__FOLDER=balanced), then the file.",
+)
+@click.option("--check", is_flag=True, help="Say what would be done. Reads the labels only; starts nothing, writes nothing.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), help="What goes to standard error; log_format of [run] without.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line on standard output: how the job ended.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@debug_option
+def run(job: str, options: tuple[str, ...], check: bool, log_format: str | None, as_json: bool, quiet: bool) -> None:
+    """Run the job of a file: `dresample init` writes one."""
+    from dresample.cli.running import run_file
+
+    run_file(job, options, check, log_format, as_json, quiet)
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--target", required=True, help="Column of the class labels.")
+@click.option("--output", default="job.toml", show_default=True, type=click.Path(), callback=parse.address,
+              help="Job file to write.")  # fmt: skip
+@added(TEXT)
+@debug_option
+def init(inputs: tuple[str, ...], target: str, output: str, **options: Any) -> None:
+    """Write a job file for `dresample run` from a look at the data. A file that is there is never overwritten."""
+    from dresample.jobs.config.first import write_first
+
+    console = Console(stderr=True, emoji=False)
+    with errors.speaking(_speech()), guarded(console, lambda: "looking at the data"), console.status("Reading"):
+        write_first(inputs, target, output, _text(options))
+    click.echo(f"{output}: read it, then\n  dresample run {output} --check\n  dresample run {output}")
 
 
 @main.command()

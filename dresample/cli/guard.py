@@ -19,16 +19,15 @@ from rich.markup import escape
 
 from dresample import errors
 from dresample.jobs import staging
+from dresample.jobs.cluster import lost
 from dresample.storage import interrupts
 from dresample.storage.addresses import is_url, refusal, shown, storage_of
 from dresample.storage.failures import disk_full, first_line, reason
 
-__all__ = ["CLUSTER", "INPUT", "INTERRUPTED", "OUTPUT", "debug_option", "guarded", "stop"]
+__all__ = ["CLUSTER", "GATE", "INPUT", "INTERRUPTED", "OUTPUT", "debug_option", "guarded", "stop"]
 
-INPUT, OUTPUT, CLUSTER, INTERRUPTED = 3, 4, 5, interrupts.CODE
+INPUT, OUTPUT, CLUSTER, GATE, INTERRUPTED = 3, 4, 5, 6, interrupts.CODE
 
-#: Exceptions of distributed, by name: it is not imported for jobs that run without it.
-_OF_THE_CLUSTER = ("KilledWorker", "FutureCancelledError", "CommClosedError")
 _DEBUG = "dresample.debug"
 
 
@@ -51,7 +50,9 @@ def _debug() -> bool:
 
 
 @contextmanager
-def guarded(console: Console, where: Callable[[], str], output: str | None = None) -> Iterator[None]:
+def guarded(
+    console: Console, where: Callable[[], str], output: str | None = None, told: Callable[[int, str, str], None] | None = None
+) -> Iterator[None]:
     """Turn what goes wrong into one line, an exit code, and a word on the output.
 
     Parameters
@@ -61,6 +62,8 @@ def guarded(console: Console, where: Callable[[], str], output: str | None = Non
         Says at which step the job is.
     output : str, optional
         What the job makes.
+    told : callable, optional
+        Called with the exit code, the kind of the error and its message, before the process ends.
     """
     staging.published.clear()
     staging.drafts.clear()
@@ -76,6 +79,8 @@ def guarded(console: Console, where: Callable[[], str], output: str | None = Non
             code, words = _named(problem, where, _left(output))
             if debug or words is None:
                 traceback.print_exception(problem, file=sys.stderr)
+            if told is not None:
+                told(code, type(problem).__name__, words or f"{first_line(problem)} (stopped at: {where()}.{_left(output)})")
             if words is None:
                 console.print(f"[red]Stopped at: {escape(f'{where()}.{_left(output)}')}[/red]", soft_wrap=True)
                 sys.exit(code)
@@ -91,13 +96,15 @@ def _named(problem: BaseException, where: Callable[[], str], left: str) -> tuple
         return OUTPUT, f"{problem}{left if staging.published else ''}"
     if isinstance(problem, errors.ClusterError):
         return CLUSTER, f"{problem}{left}"
+    if isinstance(problem, errors.GateError):
+        return GATE, f"{problem}{left}"
     if isinstance(problem, errors.DresampleError):
         return INPUT, " ".join([str(problem), *getattr(problem, "__notes__", []), place])
     if disk_full(problem):
         return OUTPUT, f"No room is left: {problem}. Make room there, or let Dask and the system use another disk {place}"
     if isinstance(problem, OSError) and isinstance(problem.filename, str) and is_url(problem.filename):  # a storage does not answer
         return INPUT, f"Cannot reach {shown(problem.filename)}: {reason(problem)} {place}"
-    if type(problem).__name__ in _OF_THE_CLUSTER:
+    if lost(problem):
         said = first_line(problem)
         return CLUSTER, f"The cluster failed: {said}. Look at its log, and run the same command again {place}"
     return 1, None

@@ -89,4 +89,12 @@ JOB = [
     click.option("--provenance", is_flag=True, help="Add columns synthetic, base_row, neighbor_row, gap."),
     click.option("--persist/--no-persist", default=None,
                  help="Keep the features in memory between the passes; decided by size by default."),
+    click.option("--last-files", type=click.IntRange(min=1), metavar="N",
+                 help="Take the last N files only, in the natural order of their names."),
+    click.option("--date-column", metavar="COLUMN", help="Take the rows of a window only: those whose date, time or number here is "
+                                                         "at least --since and below --until. Parquet only."),
+    click.option("--since", metavar="MOMENT", help="Where the window begins, as 2024-03-31 or 2024-03-31T12:00:00; it is inside."),
+    click.option("--until", metavar="MOMENT", help="Where the window ends; it is outside."),
+    click.option("--days", type=click.IntRange(min=1), metavar="N",
+                 help="The window is N days, up to --until, or to the end of the last day that the data have."),
 ]  # fmt: skip

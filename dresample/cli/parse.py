@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from dresample.errors.words import nearest
-from dresample.jobs.methods import METHODS
+from dresample.jobs.methods import unknown
+from dresample.jobs.written_strategy import written_strategy
 from dresample.storage.addresses import address as address_of
 from dresample.storage.addresses import is_url, plain_path, refusal, shown
 from dresample.storage.remote_drivers import says_secret
@@ -20,42 +20,9 @@ __all__ = ["address", "integer", "method", "names", "parameters", "paths", "shap
 def strategy(_: click.Context, __: click.Parameter, value: str) -> Any:
     """``auto``, ``0.3``, ``1=5000,2=800`` (or a Python dict), or ``[0, 1]``."""
     try:
-        return float(value)
-    except ValueError:
-        pass
-    if value.lstrip().startswith("{"):
-        try:
-            return dict(ast.literal_eval(value))
-        except (ValueError, SyntaxError, TypeError) as problem:
-            raise click.BadParameter(f"{value!r} is no dict of class: count.") from problem
-    if value.lstrip().startswith("["):
-        try:
-            return list(ast.literal_eval(value))
-        except (ValueError, SyntaxError) as problem:
-            raise click.BadParameter(f"{value!r} is no list of classes, as [0, 1] or ['fraud', 'error'].") from problem
-    if "=" in value:
-        pairs = [part.split("=", 1) for part in value.split(",")]
-        try:
-            found = [(_label(k.strip()), int(v)) for k, v in pairs]
-        except ValueError as problem:
-            raise click.BadParameter(f"{value!r}: counts are whole numbers, as in 1=5000,2=800.") from problem
-        if len(dict(found)) < len(found):
-            raise click.BadParameter(f"{value!r} names a class twice. Give one number of rows for each.")
-        return dict(found)
-    return value
-
-
-def _meant(unknown: list[str]) -> str:
-    """The nearest methods, for their classes' names too."""
-    by_class = {kind.lower(): name for name, kind in METHODS.items()}
-    return nearest([by_class.get(part.lower(), part) for part in unknown], METHODS) if unknown else ""
-
-
-def _label(text: str) -> Any:
-    try:
-        return int(text)
-    except ValueError:
-        return text
+        return written_strategy(value)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem)) from problem
 
 
 def parameters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
@@ -115,9 +82,7 @@ def shape(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int
 
 def method(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """The name of a method, or two joined by ``+``."""
-    parts = [] if value is None else value.split("+")
-    unknown = [part for part in parts if part not in METHODS]
-    if len(parts) > 2 or unknown:
-        refusal = f"{value!r} is no method, and no two of them joined by +."
-        raise click.BadParameter(f"{refusal} {_meant(unknown)}The methods are {', '.join(METHODS)}.")
+    refusal = None if value is None else unknown(value)
+    if refusal is not None:
+        raise click.BadParameter(refusal)
     return value

@@ -6,18 +6,23 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from dask.base import compute, persist
 from dask.delayed import Delayed
 from dask.highlevelgraph import HighLevelGraph
 
-__all__ = ["Execution", "Phase", "Progress", "set_progress"]
+__all__ = ["Execution", "Phase", "Progress", "Recall", "set_progress", "set_recall"]
 
 #: ``progress(name, total)``: a context manager for one phase, in which so many steps are counted (None: nobody knows).
 Progress = Callable[[str, int | None], AbstractContextManager[Any]]
 
+#: ``recall(name, make)``: the answers of a phase, from an earlier run of the same job or by calling ``make``.
+Recall = Callable[[str, Callable[[], tuple[Any, ...]]], tuple[Any, ...]]
+
 _progress: list[Progress] = []
+_recall: list[Recall] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,8 @@ class Execution:
     def compute(self, name: str, *tasks: Delayed, nbytes: int = 0, passes: int = 0) -> tuple[Any, ...]:
         """Compute tasks; one phase."""
         with self.phase(name, nbytes, passes):
-            found: tuple[Any, ...] = compute(*tasks, scheduler=self.scheduler)
-        return found
+            make: Callable[[], tuple[Any, ...]] = partial(compute, *tasks, scheduler=self.scheduler)
+            return _recall[-1](name, make) if _recall else make()
 
     def keep(
         self, name: str, wanted: list[Delayed], kept: list[Delayed], nbytes: int = 0, passes: int = 0
@@ -75,6 +80,16 @@ class Execution:
 def _anchored(task: Delayed) -> Delayed:
     """A persisted task under a layer of its own name: as bare dictionaries, several of them may be merged under one name."""
     return Delayed(task.key, HighLevelGraph({task.key: dict(task.__dask_graph__())}, {task.key: set()}), layer=task.key)
+
+
+@contextmanager
+def set_recall(recall: Recall) -> Iterator[None]:
+    """Ask ``recall(name, make)`` for the answers of every phase that runs inside the block."""
+    _recall.append(recall)
+    try:
+        yield
+    finally:
+        _recall.pop()
 
 
 @contextmanager

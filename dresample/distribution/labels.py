@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -127,7 +127,9 @@ def classes_of(counted: Sequence[Counted]) -> Classes:
     return Classes(labels, table.reshape(len(counted), len(labels)), max(tops, default=None))
 
 
-def counted(execution: Execution, labels: Sequence[Delayed], *beside: Delayed, passes: int) -> tuple[Classes, list[Any]]:
+def counted(
+    execution: Execution, labels: Sequence[Delayed], *beside: Delayed, passes: int, known: Mapping[int, Counted] | None = None
+) -> tuple[Classes, list[Any]]:
     """The first phase of a run: rows per class and partition, and the answers of tasks that run beside.
 
     Parameters
@@ -138,10 +140,15 @@ def counted(execution: Execution, labels: Sequence[Delayed], *beside: Delayed, p
     beside : tasks
     passes : int
         Over the source, that this takes.
+    known : dict of {int: Counted}, optional
+        Partitions that need not be looked at.
     """
-    tree = count_labels.tree([(part, i) for i, part in enumerate(labels)])
-    found, *more = execution.compute("labels", tree, *beside, passes=passes)
-    return classes_of(found), more
+    known = known or {}
+    cells = [(part, i) for i, part in enumerate(labels) if i not in known]
+    tasks = [count_labels.tree(cells)] if cells else []
+    answers = execution.compute("labels", *tasks, *beside, passes=passes if cells else 0) if tasks or beside else ()
+    found = [counted for answer in answers[: len(tasks)] for counted in answer]
+    return classes_of(sorted([*known.values(), *found], key=lambda part: part.number)), list(answers[len(tasks) :])
 
 
 def numbered(blocks: Sequence[Delayed], classes: Classes) -> list[Delayed]:

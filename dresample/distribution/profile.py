@@ -14,7 +14,8 @@ from dresample.block import Block, Floats
 from dresample.distribution.reduction import Reduction, concatenate_lists
 from dresample.distribution.traits import Traits, observed, united
 
-__all__ = ["FINITE", "SINGLE", "SQUARED", "Look", "broken_rows", "check_finite", "plain_stride", "survey"]
+__all__ = ["FINITE", "SINGLE", "SQUARED", "Look", "broken_rows", "check_finite", "combined", "look_at_rows", "plain_stride",
+           "survey"]  # fmt: skip
 
 #: Rows of the systematic sample that steers the search and the scale warning.
 PLAIN_ROWS = 20_000
@@ -56,8 +57,8 @@ class Look:
         return [(names[c], *found) for (c, of), found in self.broken.items() if of == limit]
 
 
-def _look_chunk(block: Block, stride: int, floats: Sequence[bool] | None = None) -> Look:
-    """``floats`` asks for traits, and tells which features may have fractions."""
+def look_at_rows(block: Block, stride: int, floats: Sequence[bool] | None = None) -> Look:
+    """What some rows show; ``floats`` asks for traits, and tells which features may have fractions."""
     d = block.X.shape[1]
     if not len(block):
         return Look(np.full(d, np.inf), np.full(d, -np.inf), [])
@@ -82,7 +83,8 @@ def broken_rows(
     return found
 
 
-def _look_combine(looks: Sequence[Look]) -> Look:
+def combined(looks: Sequence[Look]) -> Look:
+    """What several sets of rows show together."""
     low = np.minimum.reduce([look.low for look in looks])
     high = np.maximum.reduce([look.high for look in looks])
     broken: dict[tuple[int, float], tuple[int, int]] = {}
@@ -95,7 +97,7 @@ def _look_combine(looks: Sequence[Look]) -> Look:
 
 
 #: The features; the shared arguments are the stride of the sample and, where traits are wanted, which features are floats.
-survey = Reduction("survey", _look_chunk, _look_combine)
+survey = Reduction("survey", look_at_rows, combined)
 
 
 def check_finite(look: Look, names: Sequence[Any], sampler: str) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "rows_by_number",
     "sampled",
     "seeded_sample",
+    "stretches",
 ]
 
 #: Bytes of one gathered block of a class, about.
@@ -56,6 +57,20 @@ def by_partition(rows: NDArray[np.int64], starts: NDArray[np.int64]) -> list[tup
     """
     cuts = np.append(np.searchsorted(rows, starts), len(rows)).tolist()
     return [(p, rows[a:z]) for p, (a, z) in enumerate(pairwise(cuts)) if z > a]
+
+
+def stretches(numbers: NDArray[Any]) -> list[tuple[int, int, int]]:
+    """Where each of some rising numbers begins and ends.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> stretches(np.array([2, 2, 5])), stretches(np.array([], int))
+    ([(2, 0, 2), (5, 2, 3)], [])
+    """
+    found, begin = np.unique(numbers, return_index=True)
+    ends = np.append(begin, len(numbers))[1:]
+    return list(zip(found.tolist(), begin.tolist(), ends.tolist(), strict=True))
 
 
 def at_numbers(block: Block, rows: NDArray[np.int64]) -> Block:

@@ -7,7 +7,7 @@ first rows of a partition; only the others are looked at to the end. :mod:`dresa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Block, Floats
 
-__all__ = ["Rise", "Traits", "agreed", "observed", "united"]
+__all__ = ["Rise", "Traits", "agreed", "moved_traits", "observed", "united"]
 
 #: Rising numbers may break off so often.
 MOST_BREAKS = 100
@@ -134,6 +134,12 @@ def united(answers: Sequence[Traits]) -> Traits:
     whole = np.logical_and.reduce([a.whole for a in answers])
     by_class = tuple(_distinct(agreed(some)) for some in zip(*(a.by_class for a in answers), strict=True))
     return Traits(whole, by_class, tuple(_followed(some) for some in zip(*(a.rises for a in answers), strict=True)))
+
+
+def moved_traits(traits: Traits, start: int) -> Traits:
+    """The same of rows whose numbers begin with ``start`` and not with 0."""
+    moved = lambda rise: rise._replace(first_row=rise.first_row + start, last_row=rise.last_row + start)
+    return replace(traits, rises=tuple(None if rises is None else tuple(map(moved, rises)) for rises in traits.rises))
 
 
 def agreed(some: Sequence[Mapping[Any, Any] | None]) -> dict[Any, Any] | None:

@@ -16,6 +16,7 @@ from dresample.errors.files import *
 from dresample.errors.index import *
 from dresample.errors.inputs import *
 from dresample.errors.interchange import *
+from dresample.errors.jobs import *
 from dresample.errors.kinds import *
 from dresample.errors.layout import *
 from dresample.errors.names import *
@@ -26,6 +27,7 @@ from dresample.errors.parameters import *
 from dresample.errors.remote import *
 from dresample.errors.sampling import *
 from dresample.errors.speech import *
+from dresample.errors.state import *
 from dresample.errors.strategies import *
 from dresample.errors.training import *
 from dresample.errors.under_sampling import *

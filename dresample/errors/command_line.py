@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from dresample.errors.speech import Path, listed
 
-__all__ = ["CommandLine", "JobFile", "quoted", "with_option"]
+__all__ = ["CommandLine", "JobFile", "RunFile", "quoted", "with_option"]
 
 #: Parameters of samplers and of ``resample`` that have an option of their own; what else there is goes by -p.
 OPTIONS = {
     "backend": "--backend",
     "carry": "--carry",
+    "date_column": "--date-column",
+    "days": "--days",
     "drop": "--drop",
     "features": "--features",
     "image_shape": "--image-shape",
     "integer": "--integer",
+    "last_files": "--last-files",
+    "memory_limit": "--memory-limit",
     "on_all_safe": "--on-all-safe",
     "on_small_class": "--on-small-class",
+    "output": "--output",
     "overwrite": "--overwrite",
     "persist": "--persist",
     "placement": "--placement",
@@ -29,15 +35,32 @@ OPTIONS = {
     "random_state": "--seed",
     "sampling_strategy": "--sampling-strategy",
     "scale": "--scale",
+    "scheduler": "--scheduler",
+    "since": "--since",
+    "synthetic_only": "--synthetic-only",
     "target": "--target",
+    "until": "--until",
+    "workers": "--workers",
 }
 #: These are of the whole command, whichever sampler speaks of them.
-_OF_ALL = ("carry", "drop", "features", "overwrite", "random_state", "target")
+_OF_ALL = (
+    "carry", "drop", "features", "memory_limit", "output", "overwrite", "random_state", "scheduler", "synthetic_only", "target",
+    "workers",
+)  # fmt: skip
 
 #: Keys of a job file outside of [art].
 _KEYS = {
     "target": "data", "features": "data", "drop": "data", "validation": "data", "standardize": "data", "hidden": "network",
     "dropout": "network", "learning_rate": "optimizer", "weight_decay": "optimizer", "folder": "output",
+}  # fmt: skip
+#: What a training job says in options.
+_BESIDE = ("overwrite", "scheduler", "workers", "memory_limit")
+
+#: Keys of a job file of ``dresample run`` outside of [method.parameters].
+_TABLES = {
+    "target": "columns", "features": "columns", "drop": "columns", "carry": "columns", "row_key": "columns",
+    "overwrite": "output", "synthetic_only": "output", "workers": "cluster", "memory_limit": "cluster", "scheduler": "cluster",
+    "last_files": "source", "date_column": "source", "since": "source", "until": "source", "days": "source",
 }  # fmt: skip
 
 
@@ -118,17 +141,23 @@ class CommandLine:
 
 
 class JobFile:
-    """Keys of the job file of ``dresample train``."""
+    """Keys of the job file of ``dresample train``, and the options beside it."""
 
     def parameter(self, name: str, members: Path) -> str:
-        """``target of [data]``."""
+        """``target of [data]``, ``--overwrite``."""
+        if name in _BESIDE:
+            return OPTIONS[name]
+        name = "folder" if name == "output" else name
         return f"{name} of [{_KEYS.get(name, 'art')}]"
 
     def setting(self, name: str, values: Sequence[str], members: Path) -> str:
         """``rule = "direct" of [art]``."""
+        if name in _BESIDE:
+            return OPTIONS[name]
         if not values:
             return self.parameter(name, members)
-        return f"{name} = {listed([_toml(v) for v in values])} of [{_KEYS.get(name, 'art')}]"
+        key, _, table = self.parameter(name, members).partition(" of ")
+        return f"{key} = {listed([_toml(v) for v in values])} of {table}"
 
     def either(self, python: str, command_line: str, job_file: str) -> str:
         """The third."""
@@ -137,6 +166,48 @@ class JobFile:
     def sampler(self, name: str) -> str:
         """Its class: job files name no samplers."""
         return name
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """Keys of a job file of ``dresample run``.
+
+    Parameters
+    ----------
+    methods : dict of {str: str}
+        Names of methods by the classes of their samplers.
+    """
+
+    methods: Mapping[str, str] = field(default_factory=dict)
+
+    def parameter(self, name: str, members: Path) -> str:
+        """``target of [columns]``, ``scale of [method.parameters]``, ``smote__k_neighbors of [method.parameters]``."""
+        if name == "output":
+            return "folder of [output]"
+        if name in _TABLES:
+            return f"{name} of [{_TABLES[name]}]"
+        return f"{self._inside(name, members)} of [method.parameters]"
+
+    def setting(self, name: str, values: Sequence[str], members: Path) -> str:
+        """``scale = "standard" of [method.parameters]``."""
+        if not values:
+            return self.parameter(name, members)
+        key, _, table = self.parameter(name, members).partition(" of ")
+        return f"{key} = {listed([_toml(v) for v in values])} of {table}"
+
+    def either(self, python: str, command_line: str, job_file: str) -> str:
+        """The third, where there is one, with the table that a resampling job has its columns in; else the second, in keys."""
+        if job_file != command_line:
+            return job_file.replace("[data]", "[columns]")
+        return re.sub(r"(?<![\w-])--([a-z][a-z-]*)", lambda m: self.parameter(m[1].replace("-", "_"), ()), command_line)
+
+    def sampler(self, name: str) -> str:
+        """``name = "smote" of [method]``."""
+        return f'name = "{self.methods[name]}" of [method]' if name in self.methods else name
+
+    @staticmethod
+    def _inside(name: str, members: Path) -> str:
+        return name if name == "random_state" else "__".join([*(m.name for m in members), name])
 
 
 def _value(python: str) -> Any:
@@ -162,4 +233,6 @@ def _toml(python: str) -> str:
         value = _value(python)
     except (ValueError, SyntaxError):
         return python
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(str(k))} = {_toml(repr(v))}" for k, v in value.items()) + "}"
     return json.dumps("none" if value is None else value) if value is not ... else "..."

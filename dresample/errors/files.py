@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.kinds import ClusterError, InputError, OutputError, ParameterError
-from dresample.errors.words import either, few, nearest, shown
+from dresample.errors.words import few, nearest, parameter, setting, shown
 
 __all__ = [
     "input_changed",
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def output_exists(path: Any) -> OutputError:
-    wish = either("overwrite=True", "--overwrite")
+    wish = setting("overwrite", True)
     return OutputError(f"The output {path} exists. Pass {wish} to replace it once the new one is complete.")
 
 
@@ -47,7 +47,7 @@ def output_unwritable(path: Any, reason: str) -> OutputError:
 def output_is_link(path: Any, real: Any) -> OutputError:
     return OutputError(
         f"The output {path} is a symbolic link to {real}. A link cannot be replaced by a folder: "
-        f"pass --output {real}, or remove the link."
+        f"pass {setting('output', str(real))}, or remove the link."
     )
 
 
@@ -55,7 +55,8 @@ def output_locked(path: Any, lock: Any, owner: str, left: float = 0.0) -> Output
     who = f" (process {owner})" if owner else ""
     lease = "" if left <= 0 else f" If it is dead, its lock is taken {left:.0f} seconds from now."
     return OutputError(
-        f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick another --output.{lease}"
+        f"Another run writes to {path}{who}: it holds the lock {lock}. Wait until it is done, or pick "
+        f"another {parameter('output')}.{lease}"
     )
 
 
@@ -68,26 +69,27 @@ def output_lock_lost(path: Any, lock: Any, lease: float) -> OutputError:
 
 def output_is_input(path: Any, source: Any) -> OutputError:
     return OutputError(
-        f"The output {path} is the input {source}, which it would replace. Pick another --output, and move it there when you have "
-        "looked at it."
+        f"The output {path} is the input {source}, which it would replace. Pick another {parameter('output')}, and move it "
+        "there when you have looked at it."
     )
 
 
 def output_in_input(path: Any, source: Any) -> OutputError:
     return OutputError(
         f"The output {path} lies inside the input {source}: the next run would read it as input and count its rows twice. "
-        "Pick an --output outside of it."
+        f"Pick an {parameter('output')} outside of it."
     )
 
 
 def output_around_input(path: Any, source: Any) -> OutputError:
     return OutputError(
-        f"The input {source} lies inside the output {path}, which would be replaced with it. Pick an --output elsewhere."
+        f"The input {source} lies inside the output {path}, which would be replaced with it. Pick an "
+        f"{parameter('output')} elsewhere."
     )
 
 
 def output_failed(path: Any, reason: str) -> OutputError:
-    return OutputError(f"Writing {path} failed: {reason}. Make room there, or pick an --output on another disk.")
+    return OutputError(f"Writing {path} failed: {reason}. Make room there, or pick an {parameter('output')} on another disk.")
 
 
 def output_lost(path: Any, names: Sequence[str]) -> OutputError:
@@ -131,14 +133,14 @@ def type_not_kept(columns: Sequence[tuple[str, str, str]]) -> InputError:
 def no_scheduler(address: str, reason: str) -> ClusterError:
     return ClusterError(
         f"No Dask scheduler answers at {address} ({reason}). Start one (cluster/local.sh), check the address, "
-        "or leave --scheduler out to use a local cluster."
+        f"or leave {parameter('scheduler')} out to use a local cluster."
     )
 
 
 def no_workers(wanted: int, seconds: float) -> ClusterError:
     return ClusterError(
         f"The {wanted} worker processes of the local cluster did not start within {seconds:.0f} seconds. Ask for fewer "
-        "(--workers 1), or look at what they say with --debug."
+        f"({setting('workers', 1)}), or look at what they say with --debug."
     )
 
 
@@ -152,12 +154,16 @@ def scheduler_lost(address: str) -> ClusterError:
 def workers_killed(listed: str) -> ClusterError:
     return ClusterError(
         f"Workers died again and again at the same task ({listed}). Most often the system killed them for their memory: give them "
-        "more (--memory-limit), or cut the input into smaller files. If they were stopped by hand, run the same command again."
+        f"more ({parameter('memory_limit')}), or cut the input into smaller files. If they were stopped by hand, run "
+        "the same command again."
     )
 
 
 def job_file(path: Any, reason: str) -> InputError:
-    return InputError(f"Cannot read the job file {path}: {reason}. See examples/train_art.toml.")
+    return InputError(
+        f"Cannot read the job file {path}: {reason}. `dresample init` writes one for `dresample run`; examples/train_art.toml "
+        "is one for `dresample train`."
+    )
 
 
 def job_key(path: Any, where: str, key: str, known: Sequence[str]) -> ParameterError:

@@ -12,6 +12,7 @@ __all__ = [
     "DresampleError",
     "FewCandidatesWarning",
     "FullBalanceWarning",
+    "GateError",
     "GatheredClassWarning",
     "IdentifierWarning",
     "InactiveModelWarning",
@@ -29,11 +30,15 @@ __all__ = [
     "OutputError",
     "ParameterError",
     "ResamplingWarning",
+    "ScaleDriftWarning",
     "ScaleWarning",
     "SmallClassWarning",
     "SmallMinorityWarning",
     "SmallVarianceWarning",
+    "StateError",
     "UniformDensityWarning",
+    "UnmeasuredClassWarning",
+    "UntrainedClassWarning",
     "VanishedClassWarning",
 ]
 
@@ -62,6 +67,10 @@ class DresampleError(_Worded):
 
 class InputError(DresampleError, ValueError):
     """The data cannot be resampled as they are."""
+
+
+class StateError(InputError):
+    """What an earlier run left does not hold for this one, or cannot be read."""
 
 
 class InputTypeError(DresampleError, TypeError):
@@ -96,6 +105,10 @@ class ClusterError(DresampleError, ConnectionError):
     """The scheduler cannot be reached."""
 
 
+class GateError(DresampleError, RuntimeError):
+    """The data gave a warning that a job says must not be published over."""
+
+
 class ResamplingWarning(_Worded, UserWarning):
     """Base of all warnings about the data or the plan; ``report_.warnings`` repeats them."""
 
@@ -114,6 +127,10 @@ class LargeKWarning(ResamplingWarning):
 
 class ScaleWarning(ResamplingWarning):
     """The interquartile ranges of the features differ by more than a factor of 100."""
+
+
+class ScaleDriftWarning(ResamplingWarning):
+    """A feature's spread is no longer what the scale in force says."""
 
 
 class NoiseWarning(ResamplingWarning):
@@ -174,6 +191,14 @@ class LabelCopyWarning(ResamplingWarning):
 
 class IdentifierWarning(ResamplingWarning):
     """A feature holds whole numbers, a different one in each row."""
+
+
+class UnmeasuredClassWarning(ResamplingWarning):
+    """No validation row is of a class."""
+
+
+class UntrainedClassWarning(ResamplingWarning):
+    """No training row is of a class."""
 
 
 for _name in __all__:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dresample.errors.columns import broken_rows, left_out
 from dresample.errors.kinds import InputError, ParameterError
-from dresample.errors.words import few, nearest, own, parameter, setting, shown
+from dresample.errors.words import either, few, nearest, own, parameter, setting, shown
 
 __all__ = [
     "bad_choice",
@@ -25,6 +25,11 @@ __all__ = [
     "unknown_parameter",
     "whole_member",
 ]
+
+
+def _method(name: str) -> str:
+    """A method as it was asked for."""
+    return either(f"--method {name}", f"--method {name}", f"the method {name}")
 
 
 def bad_choice(owner: str, name: str, value: Any, choices: Sequence[Any]) -> ParameterError:
@@ -104,15 +109,17 @@ def unknown_parameter(method: str, prefix: str, name: str, known: Sequence[str],
         if close:
             break
     near = f"Did you mean {ends[close[0]]!r}? " if close else ""
-    return ParameterError(f"--method {method} has no parameter {prefix}{name}. {near}{of} {', '.join(known)}.")
+    return ParameterError(f"{_method(method)} has no parameter {prefix}{name}. {near}{of} {', '.join(known)}.")
 
 
 def seeded_member(method: str, name: str) -> ParameterError:
-    return ParameterError(f"--method {method} has no use for {name}: --seed seeds all of its samplers. Leave it out.")
+    return ParameterError(
+        f"{_method(method)} has no use for {name}: {parameter('random_state')} seeds all of its samplers. Leave it out."
+    )
 
 
 def whole_member(method: str, name: str, value: Any, kind: str) -> ParameterError:
     return ParameterError(
-        f"--method {method}: {name} is its {kind}, not a value. Got {shown(value)}. Give the parameters of it one by one, as "
-        f"-p {name}__NAME=VALUE; `dresample methods {method}` lists them."
+        f"{_method(method)}: {name} is its {kind}, not a value. Got {shown(value)}. Give the parameters of it one by one, as "
+        f"{either('', f'-p {name}__NAME=VALUE', f'{name}__NAME = VALUE')}; `dresample methods {method}` lists them."
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dresample.errors.columns import broken_rows
-from dresample.errors.kinds import InputError, ModelError, ParameterError, ResamplingWarning
+from dresample.errors.kinds import InputError, ModelError, ParameterError, UnmeasuredClassWarning, UntrainedClassWarning
 from dresample.errors.words import count, either, few, parameter, setting, shown
 
 __all__ = [
@@ -98,20 +98,20 @@ def width_differs(owner: str, found: int, wanted: int) -> InputError:
     )
 
 
-def class_not_measured(labels: Sequence[Any], absent: str) -> ResamplingWarning:
+def class_not_measured(labels: Sequence[Any], absent: str) -> UnmeasuredClassWarning:
     zero, ignore = setting("absent", "zero"), setting("absent", "ignore")
     done = {
         "zero": f"counts as an F1 score of 0, the greatest difficulty ({zero}; {ignore} weighs it by its prior)",
         "ignore": f"is weighted by its prior ({ignore})",
     }[absent]
-    return ResamplingWarning(
+    return UnmeasuredClassWarning(
         f"No validation row is of class {few(map(shown, labels))}, which {done}. Pass {_VALIDATION} with all classes, or "
         f"raise {parameter('validation_fraction')} or {parameter('validation_rows')}."
     )
 
 
-def class_not_trained(labels: Sequence[Any]) -> ResamplingWarning:
-    return ResamplingWarning(
+def class_not_trained(labels: Sequence[Any]) -> UntrainedClassWarning:
+    return UntrainedClassWarning(
         f"No training row is of class {few(map(shown, labels))}: it is in the validation set only, has no weight, and "
         "counts as an error wherever it occurs. Drop these rows, or add some to the training set."
     )

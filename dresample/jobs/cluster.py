@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from dresample.distribution.cluster import Machine
     from dresample.jobs.inputs import Inputs
 
-__all__ = ["ClusterOptions", "described", "in_process", "local_size", "opened"]
+__all__ = ["ClusterOptions", "Tls", "described", "in_process", "local_size", "lost", "opened"]
+
+#: Exceptions of distributed that mean its loss, by name: it is not imported for jobs that run without it.
+_LOST = ("KilledWorker", "FutureCancelledError", "CommClosedError")
 
 #: Values (rows x columns) of a table that is resampled in the calling process: starting worker processes takes longer.
 IN_PROCESS_VALUES = 20_000_000
@@ -35,6 +38,15 @@ MOST_WORKERS = 4
 
 
 @dataclass(frozen=True)
+class Tls:
+    """Files of a client that talks in TLS: the certificate of the authority, its own, its key."""
+
+    ca_file: str | None = None
+    cert: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True)
 class ClusterOptions:
     """What is said of the cluster of a job; nothing: a local one, where the table is not small.
 
@@ -46,11 +58,17 @@ class ClusterOptions:
         Worker processes of a local one.
     memory_limit : str, optional
         Memory of each of them, as ``4GiB``.
+    tls : Tls, optional
+        How to talk to a scheduler at a ``tls://`` address.
+    client : str, optional
+        A function that gives a client of a cluster, as ``package.module:function``.
     """
 
     scheduler: str | None = None
     workers: int | None = None
     memory_limit: str | None = None
+    tls: Tls | None = None
+    client: str | None = None
 
 
 def local_size(workers: int | None = None) -> tuple[int, int]:
@@ -67,17 +85,17 @@ def local_size(workers: int | None = None) -> tuple[int, int]:
     return workers, max(1, cores // workers)
 
 
-def in_process(asked: ClusterOptions, files: Inputs) -> bool:
-    """Whether a job needs no cluster: nobody asked for one, and the table is small."""
+def in_process(asked: ClusterOptions, files: Inputs, rows: int | None = None) -> bool:
+    """Whether a job needs no cluster: nobody asked for one, and the table is small, or what is read of it: so many ``rows``."""
     if asked != ClusterOptions():
         return False
     if files.rows is None or files.schema is None:
         return files.nbytes <= IN_PROCESS_TEXT
-    return files.rows * len(files.schema) <= IN_PROCESS_VALUES
+    return (files.rows if rows is None else rows) * len(files.schema) <= IN_PROCESS_VALUES
 
 
 @contextmanager
-def opened(asked: ClusterOptions, files: Inputs | None = None) -> Iterator[Any]:
+def opened(asked: ClusterOptions, files: Inputs | None = None, rows: int | None = None) -> Iterator[Any]:
     """A client of the cluster that is asked for; None where the table of some files runs on threads of this process.
 
     Raises
@@ -85,18 +103,24 @@ def opened(asked: ClusterOptions, files: Inputs | None = None) -> Iterator[Any]:
     ClusterError
         Nobody answers at the address, local workers do not start, or what was opened is lost inside of the block.
     """
-    if files is not None and in_process(asked, files):
+    if files is not None and in_process(asked, files, rows):
         import dask
 
         with dask.config.set(scheduler="threads"):  # said outright, or Dask loads distributed to ask for a client
             yield None
         return
-    with _local(asked) if asked.scheduler is None else _standing(asked.scheduler) as client:
+    with _any(asked) as client:
         yield client
 
 
+def _any(asked: ClusterOptions) -> AbstractContextManager[Any]:
+    if asked.client is not None:
+        return _given(asked.client)
+    return _local(asked) if asked.scheduler is None else _standing(asked.scheduler, asked.tls)
+
+
 def described(asked: ClusterOptions, files: Inputs) -> Machine | None:
-    """The machine that a job would run on, without starting anything; None for this process.
+    """The machine that a job would run on, without starting anything; None for this process, and where only a function knows.
 
     Raises
     ------
@@ -108,7 +132,7 @@ def described(asked: ClusterOptions, files: Inputs) -> Machine | None:
     if asked.scheduler is not None:
         with opened(asked):
             return machine()
-    if in_process(asked, files):
+    if asked.client is not None or in_process(asked, files):
         return None
     from distributed.worker_memory import parse_memory_limit
 
@@ -118,21 +142,75 @@ def described(asked: ClusterOptions, files: Inputs) -> Machine | None:
 
 
 @contextmanager
-def _standing(address: str) -> Iterator[Any]:
+def _standing(address: str, tls: Tls | None = None) -> Iterator[Any]:
     """A cluster that others opened, and that stays."""
-    from distributed import Client
+    from distributed import Client, Security
 
     from dresample.distribution.cluster import known_workers
 
     try:
-        client = Client(address, timeout=PATIENCE)
-    except (OSError, TimeoutError, ValueError) as problem:
+        security = None if tls is None else Security(
+            tls_ca_file=tls.ca_file, tls_client_cert=tls.cert, tls_client_key=tls.key, require_encryption=True
+        )  # fmt: skip
+        client = Client(address, timeout=PATIENCE, security=security)
+    except (OSError, TimeoutError, TypeError, ValueError) as problem:  # TypeError: a tls:// address, and no certificates
         raise errors.no_scheduler(address, str(problem) or type(problem).__name__) from problem
     with client:
         if not known_workers(client):
             raise errors.no_scheduler(address, "it has no workers")
         with _named(client):
             yield client
+
+
+@contextmanager
+def _given(name: str) -> Iterator[Any]:
+    """A client that a function makes. It is closed with the block, and so is the cluster that the function made for it.
+
+    Raises
+    ------
+    ParameterError
+        There is no such function.
+    ClusterError
+        It fails, or gives no client.
+    """
+    from distributed import Client
+
+    make = _function(name)
+    try:
+        client = make()
+    except Exception as problem:
+        raise errors.client_refused(name, f"{type(problem).__name__}: {first_line(problem)}") from problem
+    if not isinstance(client, Client):
+        raise errors.client_refused(name, f"it gave {type(client).__name__}, which is no distributed.Client")
+    cluster = client.cluster
+    try:
+        with client, _named(client):
+            yield client
+    finally:
+        if cluster is not None:
+            cluster.close()
+
+
+def _function(name: str) -> Any:
+    from importlib import import_module
+
+    module, colon, function = name.partition(":")
+    if not (module and colon and function):
+        raise errors.client_function(name, "there is no colon between a module and a function")
+    try:
+        found: Any = import_module(module)
+        for part in function.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as problem:
+        raise errors.client_function(name, first_line(problem)) from problem
+    if not callable(found):
+        raise errors.client_function(name, "it is no function")
+    return found
+
+
+def lost(problem: BaseException) -> bool:
+    """Whether an error says that a cluster is gone or cannot be reached."""
+    return isinstance(problem, errors.ClusterError) or type(problem).__name__ in _LOST
 
 
 @contextmanager

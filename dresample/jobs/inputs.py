@@ -34,6 +34,8 @@ from dresample.jobs.text.look import Text, look
 from dresample.jobs.text.reading import reader as text_reader
 from dresample.jobs.text.survey import TextRoles, glance, survey
 from dresample.jobs.widening import may_lose
+from dresample.jobs.window import EVERYTHING, Selection, Window
+from dresample.jobs.windowed_files import Part, windowed
 from dresample.storage.addresses import storage_of
 
 __all__ = ["Inputs", "find", "read", "reader_of", "typed"]
@@ -79,15 +81,7 @@ class Inputs:
     notes: tuple[str, ...] = ()
     text: Text | None = None
     label: str | None = None
-    file_rows: tuple[int, ...] = ()
-
-    @property
-    def sources(self) -> tuple[SourceFile, ...]:
-        """The files as they were when they were looked at first."""
-        if self.text is not None:
-            return tuple(file.source for file in self.text.files)
-        known = {piece.file.path: piece.file for piece in self.pieces}
-        return tuple(known[file] for file in self.files)
+    file_rows: tuple[int | None, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -95,6 +89,13 @@ class Inputs:
         if self.text is not None:
             return self.text.names
         return [] if self.schema is None else list(self.schema.names)
+
+    @property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The files that are read, as they were when they were found."""
+        if self.text is not None:
+            return tuple(file.source for file in self.text.files)
+        return tuple(dict.fromkeys(piece.file for piece in self.pieces))
 
     @property
     def nbytes(self) -> int:
@@ -118,7 +119,9 @@ class Inputs:
         return replace(self, schema=schema)
 
 
-def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID, delta_version: int | None = None) -> Inputs:
+def find(
+    paths: Sequence[str], options: TextOptions = NOTHING_SAID, selection: Selection = EVERYTHING, delta_version: int | None = None
+) -> Inputs:
     """Expand files, globs and folders, and check the footers of parquet files and the first lines of text.
 
     Parameters
@@ -126,6 +129,8 @@ def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID, delta_versio
     paths : list of str
     options : TextOptions
         What is said about text.
+    selection : Selection
+        Which of the files, and which of their rows.
     delta_version : int, optional
         Of a Delta table; the newest without.
 
@@ -139,10 +144,10 @@ def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID, delta_versio
     """
     table = delta_table(paths)
     if table is not None:
-        return _find_delta(table, options, delta_version)
+        return _find_delta(table, options, selection, delta_version)
     if delta_version is not None:
         raise errors.delta_version_without_table(paths[0])
-    files = found_files(paths)
+    files, left_out = _last(found_files(paths), selection.last_files)
     parquet = [is_parquet(f) for f in files]
     if any(parquet) != all(parquet):
         one, other = files[parquet.index(True)], files[parquet.index(False)]
@@ -150,10 +155,22 @@ def find(paths: Sequence[str], options: TextOptions = NOTHING_SAID, delta_versio
             f"The input mixes parquet and CSV files: {one} is parquet, {other} is not. Convert them to one kind, or run twice."
         )
     if not parquet[0]:
-        return Inputs(files, False, None, None, text=look(files, options), notes=_folders_of_text(files))
+        if selection.window is not None:
+            raise errors.window_of_text(files[0])
+        return Inputs(files, False, None, None, text=look(files, options), notes=(*left_out, *_folders_of_text(files)))
     if options.given:
         raise errors.text_options_for_parquet(options.given, files[0])
-    return _find_parquet(files)
+    found = _find_parquet(files, selection.window)
+    return replace(found, notes=(*left_out, *found.notes))
+
+
+def _last(files: tuple[str, ...], most: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The last files, and what is to be said of it."""
+    if most is None:
+        return files, ()
+    if len(files) < most:
+        return files, (f"there are {len(files)} files, fewer than the last {most} that were asked for: all are taken",)
+    return files[-most:], (f"the last {most} of {len(files)} files are taken, from {files[-most]} on",)
 
 
 def _folders_of_text(files: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,27 +180,43 @@ def _folders_of_text(files: tuple[str, ...]) -> tuple[str, ...]:
     return (f"Folder names give columns beside parquet files only: {', '.join(names)} of the folders of {files[0]} are left out.",)
 
 
-def _find_delta(path: str, options: TextOptions, version: int | None) -> Inputs:
+def _find_delta(path: str, options: TextOptions, selection: Selection, version: int | None) -> Inputs:
     if options.given:
         raise errors.text_options_for_parquet(options.given, path)
     found = snapshot(path, version)
-    files = _find_parquet(found.files, found.folders, found.types)
-    return replace(files, folders=(), notes=(f"version {found.version} of the Delta table {path}", *files.notes))
+    files, left_out = _last(found.files, selection.last_files)
+    values = found.folders[len(found.files) - len(files) :]
+    table = _find_parquet(files, selection.window, values, found.types)
+    return replace(table, folders=(), notes=(f"version {found.version} of the Delta table {path}", *left_out, *table.notes))
 
 
 def _find_parquet(
-    files: tuple[str, ...], values: Sequence[Values] | None = None, types: Mapping[str, pa.DataType] | None = None
+    files: tuple[str, ...],
+    window: Window | None = None,
+    values: Sequence[Values] | None = None,
+    types: Mapping[str, pa.DataType] | None = None,
 ) -> Inputs:
     footers = [footer_of(noted(file)) for file in files]
-    folders = values_of_files(files) if values is None else values
+    folders = list(values_of_files(files) if values is None else values)
+    parts, said = [Part()] * len(files), []
+    if window is not None:
+        chosen, words = windowed(window, footers, folders)
+        kept = [i for i, part in enumerate(chosen) if part is not None]
+        footers, folders, files = [footers[i] for i in kept], [folders[i] for i in kept], tuple(files[i] for i in kept)
+        parts, said = [part for part in chosen if part is not None], [words]
     found = unified([(footer.file.path, footer.schema) for footer in footers])
-    _check_values(footers, found)
+    pieces = [
+        parquet_files.pieces_of(f, tuple(v.items()), part.groups, part.inside)
+        for f, v, part in zip(footers, folders, parts, strict=True)
+    ]
+    _check_values(footers, pieces, found)
     schema = found.schema
+    rows = [_rows(footer, part) for footer, part in zip(footers, parts, strict=True)]
     nulls: dict[str, int | None] = dict.fromkeys(schema.names, 0)
-    for footer in footers:
-        counts = parquet_files.null_counts(footer)
+    for footer, part, count in zip(footers, parts, rows, strict=True):
+        counts = parquet_files.null_counts(footer, part.groups, part.inside)
         for name in nulls:
-            nulls[name] = _plus(nulls[name], counts.get(name, footer.metadata.num_rows))
+            nulls[name] = _plus(nulls[name], counts.get(name, count))
     missing = found.missing
     for name, kind in (folder_types(folders) if types is None else types).items():
         if name in schema.names:
@@ -192,26 +225,38 @@ def _find_parquet(
             nulls[name] = None
         else:
             schema = schema.append(pa.field(name, kind))
-            nulls[name] = sum(f.metadata.num_rows for f, v in zip(footers, folders, strict=True) if v[name] is None)
-    pieces = [p for f, v in zip(footers, folders, strict=True) for p in parquet_files.pieces_of(f, tuple(v.items()))]
-    rows = tuple(footer.metadata.num_rows for footer in footers)
-    notes = replace(found, missing=missing).notes
+            nulls[name] = _total([n for n, v in zip(rows, folders, strict=True) if v[name] is None])
+    notes = [*said, *replace(found, missing=missing).notes]
     only = tuple({name: value for name, value in values.items() if name not in found.schema.names} for values in folders)
-    return Inputs(files, True, schema, sum(rows), tuple(pieces), nulls, missing, only, tuple(notes), file_rows=rows)
+    whole = tuple(piece for of_file in pieces for piece in of_file)
+    return Inputs(files, True, schema, _total(rows), whole, nulls, missing, only, tuple(notes), file_rows=tuple(rows))
+
+
+def _rows(footer: Footer, part: Part) -> int | None:
+    """Rows of what is read of a file; None where only reading tells."""
+    groups = range(footer.metadata.num_row_groups) if part.groups is None else part.groups
+    return None if part.inside is not None else sum(footer.metadata.row_group(i).num_rows for i in groups)
+
+
+def _total(counts: Sequence[int | None]) -> int | None:
+    total: int | None = 0
+    for count in counts:
+        total = _plus(total, count)
+    return total
 
 
 def _plus(one: int | None, two: int | None) -> int | None:
     return None if one is None or two is None else one + two
 
 
-def _check_values(footers: Sequence[Footer], found: Unified) -> None:
+def _check_values(footers: Sequence[Footer], pieces: Sequence[Sequence[Any]], found: Unified) -> None:
     """Read the columns whose values may not fit the type that all files have in common: what does not is told before any work."""
     for name, kinds in found.kinds.items():
         common = found.schema.field(name).type
         risky = {kind for kind in kinds if kind != common and may_lose(kind, common)}
-        for footer in footers if risky else ():
+        for footer, of_file in zip(footers, pieces, strict=True) if risky else ():
             if name in footer.schema.names and footer.schema.field(name).type in risky:
-                for piece in parquet_files.pieces_of(footer):
+                for piece in of_file:
                     parquet_files.load(piece, [name], found.schema)
 
 

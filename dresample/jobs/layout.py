@@ -1,8 +1,8 @@
 """How an output is laid out: folders of columns (Hive's way), rows of one file at the most, compression.
 
 A part of the result becomes one file, or several: one for each combination of values of the columns, cut after so many rows.
-Files of a folder keep the order of the rows in the order of their names. Between folders the order of rows is that of the parts: rows
-of one part that lie in different folders cannot be put back between each other.
+Files of a folder keep the order of the rows in the order of their names. Between folders the order of rows is that of the parts:
+rows of one part that lie in different folders cannot be put back between each other.
 """
 
 from __future__ import annotations

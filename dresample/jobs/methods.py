@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dresample import errors
+from dresample.errors.words import nearest
 from dresample.registry import ENTRIES
 
-__all__ = ["METHODS", "Method", "find"]
+__all__ = ["METHODS", "Method", "find", "unknown"]
 
 #: Name on the command line -> public class.
 METHODS = {entry.command: entry.name for entry in ENTRIES if entry.command is not None}
@@ -126,6 +127,17 @@ class Method:
             else:
                 own[name] = value
         return own, inner
+
+
+def unknown(name: str) -> str | None:
+    """What is wrong with the name of a method; None if nothing is."""
+    parts = name.split("+")
+    strange = [part for part in parts if part not in METHODS]
+    if len(parts) <= 2 and not strange:
+        return None
+    by_class = {kind.lower(): known for known, kind in METHODS.items()}  # meant may be the name of a class
+    meant = nearest([by_class.get(part.lower(), part) for part in strange], METHODS) if strange else ""
+    return f"{name!r} is no method, and no two of them joined by +. {meant}The methods are {', '.join(METHODS)}."
 
 
 def find(name: str) -> Method:

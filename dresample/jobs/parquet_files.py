@@ -14,6 +14,7 @@ from dresample.jobs.arrow_frame import Reader
 from dresample.jobs.arrow_types import null_column
 from dresample.jobs.folder_columns import folder_column
 from dresample.jobs.source_files import SourceFile, opened
+from dresample.jobs.window import Inside, rows_inside
 from dresample.storage.failures import first_line
 
 __all__ = ["Footer", "Piece", "footer_of", "load", "null_counts", "pieces_of", "reader"]
@@ -33,11 +34,12 @@ class Footer:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some row groups of one file, or all of it; and the columns that its folders give."""
+    """Some row groups of one file, or all of it; the columns that its folders give; and of its rows those inside a window."""
 
     file: SourceFile
     groups: tuple[int, ...] | None = None
     folder: tuple[tuple[str, str | None], ...] = ()
+    inside: Inside | None = None
 
 
 def footer_of(file: SourceFile) -> Footer:
@@ -56,20 +58,24 @@ def footer_of(file: SourceFile) -> Footer:
             raise errors.input_corrupt(file.path, first_line(problem)) from problem
 
 
-def pieces_of(footer: Footer, folder: tuple[tuple[str, str | None], ...] = ()) -> list[Piece]:
-    """The pieces of a file: as many neighbouring row groups as fit into ``PIECE_BYTES``."""
-    sizes = [footer.metadata.row_group(i).total_byte_size for i in range(footer.metadata.num_row_groups)]
-    if sum(sizes) <= PIECE_BYTES or len(sizes) < 2:
-        return [Piece(footer.file, None, folder)]
+def pieces_of(
+    footer: Footer, folder: tuple[tuple[str, str | None], ...] = (), groups: tuple[int, ...] | None = None,
+    inside: Inside | None = None,
+) -> list[Piece]:  # fmt: skip
+    """The pieces of a file, or of some of its row groups: as many neighbouring ones as fit into ``PIECE_BYTES``."""
+    wanted = range(footer.metadata.num_row_groups) if groups is None else groups
+    sizes = {i: footer.metadata.row_group(i).total_byte_size for i in wanted}
+    if sum(sizes.values()) <= PIECE_BYTES or len(sizes) < 2:
+        return [Piece(footer.file, groups, folder, inside)]
     cuts: list[list[int]] = [[]]
     held = 0
-    for i, size in enumerate(sizes):
+    for i, size in sizes.items():
         if cuts[-1] and held + size > PIECE_BYTES:
             cuts.append([])
             held = 0
         cuts[-1].append(i)
         held += size
-    return [Piece(footer.file, tuple(groups), folder) for groups in cuts]
+    return [Piece(footer.file, tuple(cut), folder, inside) for cut in cuts]
 
 
 def reader(pieces: Sequence[Piece], schema: pa.Schema) -> Reader:
@@ -90,12 +96,15 @@ def load(piece: Piece, columns: Sequence[str], schema: pa.Schema) -> pa.Table:
         try:
             file = pq.ParquetFile(stream)
             there = set(file.schema_arrow.names)
-            inside = [name for name in columns if name in there]
+            own = [name for name in dict.fromkeys([*columns, *([piece.inside.column] if piece.inside else [])]) if name in there]
             groups = list(range(file.num_row_groups)) if piece.groups is None else list(piece.groups)
             rows = sum(file.metadata.row_group(group).num_rows for group in groups)
-            found = file.read_row_groups(groups, inside) if inside else None
+            found = file.read_row_groups(groups, own) if own else None
         except (pa.ArrowException, OSError) as problem:
             raise errors.input_corrupt(piece.file.path, first_line(problem)) from problem
+    if piece.inside is not None and found is not None:
+        found = found.filter(rows_inside(found[piece.inside.column], piece.inside, piece.file.path))
+        rows = len(found)
     made: list[pa.ChunkedArray | pa.Array] = []
     for name in columns:
         kind = schema.field(name).type
@@ -121,22 +130,29 @@ def _widened(column: pa.ChunkedArray, kind: pa.DataType, name: str, path: str) -
         raise errors.widening_loses(name, path, column.type, kind, first_line(problem)) from problem
 
 
-def null_counts(footer: Footer) -> dict[str, int | None]:
-    """How many nulls each column of a file holds; None where the footer does not say."""
+def null_counts(footer: Footer, groups: tuple[int, ...] | None = None, inside: Inside | None = None) -> dict[str, int | None]:
+    """How many nulls each column of a file holds, or of some row groups; None where the footer does not say."""
+    counted = range(footer.metadata.num_row_groups) if groups is None else groups
+    rows = sum(footer.metadata.row_group(i).num_rows for i in counted)
+    found = _null_counts(footer, counted, rows)
+    return found if inside is None else {name: 0 if count == 0 else None for name, count in found.items()}
+
+
+def _null_counts(footer: Footer, groups: Sequence[int], rows: int) -> dict[str, int | None]:
     at = {footer.metadata.schema.column(i).path: i for i in range(len(footer.metadata.schema))}
     return {
-        field.name: footer.metadata.num_rows if pa.types.is_null(field.type) else _nulls(footer.metadata, at.get(field.name))
+        field.name: rows if pa.types.is_null(field.type) else _nulls(footer.metadata, at.get(field.name), groups)
         for field in footer.schema
     }
 
 
-def _nulls(metadata: pq.FileMetaData, leaf: int | None) -> int | None:
+def _nulls(metadata: pq.FileMetaData, leaf: int | None, groups: Sequence[int]) -> int | None:
     if leaf is None:
         return None
     if metadata.schema.column(leaf).max_definition_level == 0:  # declared without nulls
         return 0
     count = 0
-    for group in range(metadata.num_row_groups):
+    for group in groups:
         found = metadata.row_group(group).column(leaf).statistics
         if found is None or not found.has_null_count:
             return None

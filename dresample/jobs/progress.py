@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-__all__ = ["Bars"]
+__all__ = ["Bars", "title"]
 
 _TITLES = {
     "labels": "Counting classes",
@@ -29,6 +29,11 @@ _TITLES = {
     "verify": "Reading all parts again",
     "write": "Writing",
 }
+
+
+def title(name: str) -> str:
+    """What a phase is called for people."""
+    return _TITLES.get(name, name)
 
 
 class Bars:
@@ -53,7 +58,7 @@ class Bars:
     @contextmanager
     def __call__(self, name: str, total: int | None = None) -> Iterator[Any]:
         """Show one phase; yields a callable that says how many of ``total`` are done."""
-        self.phase = _TITLES.get(name, name)
+        self.phase = title(name)
         columns = (SpinnerColumn(), TextColumn("{task.description:<48}"), BarColumn(30), TaskProgressColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self.console, disable=not self.console.is_terminal) as bars:
             task = bars.add_task(self.phase, total=total)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from os import PathLike
 from typing import Any, Literal
@@ -12,11 +13,12 @@ from dresample import errors
 from dresample.containers.collections import collection, partitions
 from dresample.distribution import execution
 from dresample.distribution.reduction import lazy
-from dresample.jobs import cluster, inputs, output_schema, outputs, staging
+from dresample.jobs import cluster, inputs, output_schema, outputs, remembering, staging
 from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.delta.outputs import check_table, made_before, noted, transaction_of
 from dresample.jobs.found_files import delta_table
+from dresample.jobs.gates import Warned, heard
 from dresample.jobs.layout import Compression, Layout, laid_out
 from dresample.jobs.output.drafts import clear_drafts, part_names, published
 from dresample.jobs.output.identity import Identity, identified
@@ -24,12 +26,16 @@ from dresample.jobs.output.journal import finished
 from dresample.jobs.output.manifest import Manifest, Part, manifest_text
 from dresample.jobs.output.plain_values import plain
 from dresample.jobs.output.references import check_referable, reads_of
+from dresample.jobs.output.searched import Searched
 from dresample.jobs.output.versions import FILES, check_versions, is_versioned, switch, version_folder
 from dresample.jobs.progress import Bars
+from dresample.jobs.remembering import StateOptions
+from dresample.jobs.source_files import SourceFile
 from dresample.jobs.table import table_of
 from dresample.jobs.targets import check_address, check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
+from dresample.jobs.window import EVERYTHING, Selection
 from dresample.report.summary import Report, RunPlan
 from dresample.storage.addresses import address, plain_path, storage_of
 from dresample.storage.contents import holding
@@ -80,6 +86,12 @@ class ResampleJob:
     compression : {"snappy", "zstd", "gzip", "lz4", "none"}
     file_rows : int, optional
         Rows of one file at the most.
+    state : StateOptions, optional
+        Take from an earlier run what it found out, and leave what the next one may take.
+    selection : Selection
+        Which of the files, and which of their rows.
+    fail_on : tuple of str
+        Kinds of warnings that end the job before anything is published.
     """
 
     sampler: Any
@@ -100,6 +112,9 @@ class ResampleJob:
     partition_by: tuple[str, ...] = ()
     compression: Compression = "snappy"
     file_rows: int | None = None
+    state: StateOptions | None = None
+    selection: Selection = EVERYTHING
+    fail_on: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "paths", tuple(map(plain_path, self.paths)))
@@ -121,32 +136,23 @@ class ResampleJob:
 
 
 #: Fields of a job that change no byte of its parts, or have a place of their own.
-_NOT_OF_THE_ROWS = {
-    "sampler",
-    "paths",
-    "roles",
-    "output",
-    "text",
-    "cluster",
-    "overwrite",
-    "page",
-    "resume",
-    "keep",
-    "append",
-    "transaction",
-    "delta_version",
-}
+_NOT_OF_THE_ROWS = frozenset(
+    ("sampler", "paths", "roles", "output", "text", "cluster", "overwrite", "page", "resume", "keep", "state", "append",
+     "transaction", "delta_version")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a job wrote."""
+    """What a job wrote, the warnings that its data gave, and the files that it read."""
 
     report: Report
     output: str
     files: int
     rows: int
     nbytes: int
+    warned: tuple[Warned, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
 
 
 def run_job(job: ResampleJob, bars: Bars) -> Outcome:
@@ -157,7 +163,7 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
     OutputError, InputError, ParameterError, ClusterError
     """
     check_job(job)
-    files = inputs.find(job.paths, job.text, job.delta_version)
+    files = inputs.find(job.paths, job.text, job.selection, job.delta_version)
     if job.originals == "referenced" and delta_table(job.paths) is not None:
         raise errors.delta_unsupported('originals="referenced"')
     for note in files.notes:
@@ -165,13 +171,20 @@ def run_job(job: ResampleJob, bars: Bars) -> Outcome:
     check_apart(job.output, job.paths, files.files)
     if job.page is not None:
         check_page(job.page, job.output, files.files)
+    if job.state is not None:
+        remembering.check_state(job.state, job.output, job.paths, files.files)
     with staging.locked(job.output):
+        if job.state is not None:
+            job = replace(job, sampler=remembering.scaled_as_before(job.sampler, files, job.state, job.output))
         who = known(job, files)
         done = standing(job, who)
         if done is not None:
             bars.say(f"{done.output} is the output of this very job already: nothing is done.")
             return done
-        with cluster.opened(job.cluster, files) as client:
+        read = None
+        if job.state is not None and (job.synthetic_only or job.originals == "referenced"):
+            read = remembering.new_rows(files, job.state, job.output)
+        with cluster.opened(job.cluster, files, read) as client:
             bars.client = client
             if client is not None and client.dashboard_link and job.cluster.scheduler is None:
                 bars.say(f"Dashboard: {client.dashboard_link}")
@@ -210,6 +223,7 @@ def resample_files(
     overwrite: bool = False,
     synthetic_only: bool = False,
     page: str | PathLike[str] | None = None,
+    fail_on: Sequence[str] = (),
 ) -> Outcome:
     """Resample files into a folder of parquet files.
 
@@ -226,12 +240,18 @@ def resample_files(
     bars : Bars
     overwrite, synthetic_only : bool
     page : path, optional
+    fail_on : list of str
         As in a :class:`ResampleJob`.
+
+    Raises
+    ------
+    GateError
+        The data gave a warning of ``fail_on``. Nothing has been written.
     """
     files = _files(paths)
     job = ResampleJob(
         sampler, files.files, roles, address(output), overwrite=overwrite, synthetic_only=synthetic_only,
-        page=None if page is None else address(page),
+        page=None if page is None else address(page), fail_on=tuple(fail_on),
     )  # fmt: skip
     check_job(job)
     with staging.locked(job.output):
@@ -314,8 +334,8 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
     sampler = who.sampler
     table = table_of(sampler, files, job.roles, keep=client is None)
     frame, target = table.frame, table.roles.target
-    with execution.set_progress(bars):
-        result = sampler.resample(frame, target, features=table.features, carry=table.roles.carry)
+    with execution.set_progress(bars), heard(job.fail_on) as warned, _searching(job, who, bars):
+        result = remembering.resampled(sampler, table, job.state, job.output, bars)
     if table.files.notes:
         sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
     originals = frame.npartitions
@@ -347,13 +367,25 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         from dresample.report.page import page_of
 
         bars.phase = "Writing the report"
-        outputs.write_page(
-            job.page,
-            lambda: page_of(
-                sampler, output, table.features, target, originals, None if layout.one_file and not is_delta(job.output) else []
-            ),
-        )
-    return Outcome(sampler.report_, output, len(parts), sum(p.rows for p in parts), sum(p.nbytes for p in parts))
+        files_of_page: list[str] | None = None if layout.one_file and not is_delta(job.output) else []
+        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals, files_of_page))
+    rows, nbytes = sum(part.rows for part in parts), sum(part.nbytes for part in parts)
+    return Outcome(sampler.report_, output, len(parts), rows, nbytes, tuple(warned), table.files.sources)
+
+
+@contextmanager
+def _searching(job: ResampleJob, who: Identity, bars: Bars) -> Iterator[None]:
+    """The longest search is kept in the draft of a job that may be taken up. A job with a state has it there."""
+    if not job.resume or job.state is not None:
+        yield
+        return
+    place = storage_of(job.output).absolute(job.output)
+    with staging.locked(place), storage_of(place).draft(place, who.name, who.id if job.keep is not None else None) as draft:
+        known_before = Searched(draft)
+        with execution.set_recall(known_before):
+            yield
+        if known_before.recalled:
+            bars.say("Taken up: the rivals that were counted before.")
 
 
 def _new_only(result: Any, originals: int, some: bool) -> Any:
@@ -361,9 +393,7 @@ def _new_only(result: Any, originals: int, some: bool) -> Any:
     if result.npartitions > originals:
         return result.partitions[originals:]
     if some:
-        raise errors.InputError(
-            "There are no new rows to write: --synthetic-only needs an over-sampler and a class below its target."
-        )
+        raise errors.nothing_new()
     return collection([lazy("none", _no_rows, result._meta)], result._meta)
 
 

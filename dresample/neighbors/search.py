@@ -6,12 +6,15 @@ the compiled kernels are tested against. Distances are accumulated in float64 fe
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.block import Floats
+from dresample.block import Block, Floats
+from dresample.neighbors.topk import Nearest, merge_nearest
 
-__all__ = ["count_rivals", "find_nearest", "squared_distances"]
+__all__ = ["count_rivals", "find_nearest", "improved", "paired_distances", "squared_distances"]
 
 _PAIRS = 1_000_000
 
@@ -27,6 +30,16 @@ def squared_distances(queries: Floats, pool: Floats, weight: NDArray[np.float64]
         total += t
     for q, p, w in zip(turned_q[d:], turned_p[d:], weight[d:], strict=True):
         total += (q[:, None] != p[None, :]) * (w * w)
+    return total
+
+
+def paired_distances(one: Floats, other: Floats, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared distances of rows that stand beside each other, shape (n,), summed in the order of the features."""
+    total = np.zeros(len(one))
+    for c, w in enumerate(weight):
+        t = (one[:, c].astype(np.float64) - other[:, c]) * w
+        t *= t
+        total += t
     return total
 
 
@@ -57,6 +70,21 @@ def find_nearest(
         best_d2[a : a + step, :found] = np.take_along_axis(d2, order, 1)
         best_row[a : a + step, :found] = np.take_along_axis(rows, order, 1)
     return best_d2, best_row
+
+
+def improved(
+    queries: Floats,
+    query_row: NDArray[np.int64],
+    pools: Iterable[Block],
+    k: int,
+    weight: NDArray[np.float64],
+    nominal: int,
+    best: Nearest,
+) -> Iterator[Nearest]:
+    """As :func:`dresample.neighbors.search_compiled.improved`."""
+    for pool in pools:
+        best = merge_nearest([best, find_nearest(queries, query_row, pool.X, pool.row, k, weight, nominal)])
+        yield best
 
 
 def count_rivals(

@@ -7,17 +7,22 @@ What decides is always ``(squared distance, row)``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from dresample.block import Floats
+from dresample.block import Block, Floats
 from dresample.neighbors.embedding import Embedding
-from dresample.neighbors.tree import GROUP, LEAF, Cells, embed, grow
+from dresample.neighbors.topk import Nearest
+from dresample.neighbors.tree import GROUP, LEAF, Cells, embed, grow, laid
 
-__all__ = ["count_rivals", "find_nearest", "squared_distance"]
+__all__ = ["count_rivals", "find_nearest", "improved", "squared_distance"]
 
 _BUCKETS = 128
+#: Queries up to which the rows of a pool are searched as they lie, and not cut into cells.
+_FEW = 128
 _FAST = {"contract", "reassoc", "nsz"}
 
 
@@ -384,6 +389,34 @@ def find_nearest(
     if bound is not None:
         best_d2[best_row == last] = np.inf
     return best_d2, best_row
+
+
+def improved(
+    queries: Floats, query_row: NDArray[np.int64], pools: Iterable[Block], k: int, embedding: Embedding, best: Nearest
+) -> Iterator[Nearest]:
+    """The k nearest rows of each query so far, after each of several pools.
+
+    Parameters
+    ----------
+    queries, query_row : ndarray of shape (n, d) and (n,)
+    pools : iterable of Block
+        Of other rows each.
+    k : int
+    embedding : Embedding
+    best : (squared distances, rows), each of shape (n, k)
+        To begin with: it is overwritten, and yielded after each pool.
+    """
+    QE = embed(queries, embedding)
+    groups = _boxes(grow(QE, query_row, GROUP))
+    for pool in pools:
+        if len(queries) and len(pool):
+            E = embed(pool.X, embedding)
+            cells = laid(E, pool.row) if len(queries) <= _FEW else grow(E, pool.row, LEAF)
+            _nearest(
+                queries, QE, query_row, *groups, pool.X, pool.row, *cells,
+                embedding.weight, embedding.nominal, embedding.scale, embedding.slack, *best,
+            )  # fmt: skip
+        yield best
 
 
 def count_rivals(

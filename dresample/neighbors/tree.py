@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dresample.block import Floats
 from dresample.neighbors.embedding import MAX_NOMINAL, Embedding
 
-__all__ = ["GROUP", "LEAF", "Cells", "embed", "grow"]
+__all__ = ["GROUP", "LEAF", "Cells", "embed", "grow", "halved", "laid"]
 
 #: Rows of a leaf of the pool at the most.
 LEAF = 256
@@ -197,14 +197,32 @@ def grow(E: NDArray[np.float32], row: NDArray[np.int64], leaf: int = LEAF) -> Ce
     Large sets are cut where a sample of them would be, which costs one look at each row; what is left too large, because the
     sample was unlucky or rows are equal, is halved at exact medians.
     """
-    n, width = E.shape
+    n = len(E)
     if n > _SAMPLED * leaf:
         order, start = _grow_sampled(E, leaf)
     else:
         order = np.arange(n)
         start = _halve(E, order, np.empty(n, np.float32), 0, n, leaf)
+    return _packed(E, row, order, start)
+
+
+def halved(E: NDArray[np.float32], start: NDArray[np.int64]) -> NDArray[np.int64]:
+    """An order of rows in which those from one start to the next are a cell: as many cells as a power of two, cut at medians."""
     leaves = len(start) - 1
-    packed = np.empty(n * width, np.float32)
+    order = np.arange(len(E))
+    _cut(E, order, np.empty(len(E), np.float32), start, np.zeros(2 * leaves, np.int64), np.zeros(2 * leaves, np.float32))
+    return order
+
+
+def laid(E: NDArray[np.float32], row: NDArray[np.int64]) -> Cells:
+    """Leaves of rows as they follow each other: for so few queries that cutting would cost more than it spares."""
+    n = len(E)
+    return _packed(E, row, np.arange(n), np.append(np.arange(0, n, LEAF), n))
+
+
+def _packed(E: NDArray[np.float32], row: NDArray[np.int64], order: NDArray[np.int64], start: NDArray[np.int64]) -> Cells:
+    width, leaves = E.shape[1], len(start) - 1
+    packed = np.empty(E.size, np.float32)
     low, high = np.full((width, leaves), np.inf, np.float32), np.full((width, leaves), -np.inf, np.float32)
     first_row = np.full(leaves, np.iinfo(np.int64).max, np.int64)
     _pack(E, row, order, start, packed, low, high, first_row)

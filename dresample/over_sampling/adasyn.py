@@ -92,6 +92,7 @@ class ADASYN(Approximated, Interpolating):
     True
     """
 
+    _incremental: ClassVar[bool] = True
     _needs_rivals: ClassVar[bool] = True
     _k_name: ClassVar[str] = "n_neighbors"
 

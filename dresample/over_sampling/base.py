@@ -114,11 +114,12 @@ class ClassByClass(Seeded, Placed, Remembered, Sampler):
         wanted = {c: self._how_many(c, n, run) for c, n in self._resolve(run).items()}
         n_partners = {c: self._partners_of(run, c) for c, n in wanted.items() if n > 0}
         todo = [c for c, k in n_partners.items() if k is not None]
-        self._load(run)
+        if run.memory is None or not todo:
+            self._load(run)
         if not todo:
             self._survey_only(run)
             return []
-        look, blocks = gathered(run, todo, run.source_pass)
+        look, blocks = self._gathered(run, todo)
         check_finite(look, run.source.names, type(self).__name__)
         self._advise_features(run, look)
         self._advise_classes(run, todo, wanted)
@@ -126,9 +127,24 @@ class ClassByClass(Seeded, Placed, Remembered, Sampler):
         done = [self._fit_class(m, wanted[m.label]) for m in members]
         return [replace(c, recipe=replace(c.recipe, whole=run.rounded)) for c in done if c is not None]
 
+    def _depth(self) -> int:
+        """Nearest rows that are asked for, of the class or of others."""
+        return max(self._neighbor_count(), self._rival_count())
+
+    def _units(self, run: Run) -> NDArray[np.float64]:
+        return run.once("units", lambda: feature_units(run, self.scale))
+
+    def _gathered(self, run: Run, labels: Sequence[Any]) -> tuple[Look, dict[Any, ClassBlocks]]:
+        """The ranges of the features, and the rows of some classes; with a memory of those that are new."""
+        if run.memory is None:
+            return gathered(run, labels, run.source_pass)
+        run.memory.asked(self._depth(), self._needs_rivals, 1.0 / self._units(run))
+        found: tuple[Look, dict[Any, ClassBlocks]] = run.memory.gathered(run, labels)
+        return found
+
     def _members(self, run: Run, look: Look, blocks: Mapping[Any, ClassBlocks], n_partners: Mapping[Any, int]) -> list[ClassView]:
         """The classes to over-sample, in the space where their neighbours are looked for."""
-        units = feature_units(run, self.scale)
+        units = self._units(run)
         if self.scale is not None:
             self.scale_ = dict(zip(run.source.names, units.tolist(), strict=True))
         weight = 1.0 / units

@@ -101,6 +101,7 @@ class BorderlineSMOTE(Approximated, Interpolating):
     [5, 6, 7, 8, 9]
     """
 
+    _incremental: ClassVar[bool] = True
     _needs_rivals: ClassVar[bool] = True
 
     k_neighbors: Annotated[Any, neighbor_number] = 5

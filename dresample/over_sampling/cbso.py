@@ -70,6 +70,7 @@ class CBSO(Interpolating):
     [900, 900]
     """
 
+    _incremental: ClassVar[bool] = True
     _needs_rivals: ClassVar[bool] = True
     _k_name: ClassVar[str] = "n_neighbors"
     _grade: ClassVar[str] = "B"

@@ -15,15 +15,15 @@ from dresample.arithmetic import allocation, draws
 from dresample.block import Block
 from dresample.distribution import cluster
 from dresample.distribution.reduction import known, lazy
-from dresample.distribution.rows import joined, joined_others, rows_by_number, seeded_sample
+from dresample.distribution.rows import joined, rows_by_number, seeded_sample
 from dresample.distribution.search import Backend, nearest, rivals
 from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.skyband import first, rivals_within
 from dresample.neighbors.topk import Nearest
 from dresample.sampling import advice
 from dresample.sampling.generation import BETWEEN, ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.run import Run
-from dresample.state.answers import Answers
 
 __all__ = ["NOBODY", "ClassView"]
 
@@ -99,6 +99,9 @@ class ClassView:
 
     def own(self, k: int) -> list[Delayed]:
         """The k nearest rows of the class for each of its rows: one task per block, (squared distances, global rows)."""
+        if k not in self._own and self._remembered(k):
+            near = first(self.run.memory.neighbors(self.run, self.label, self.embedding).own, k)
+            self._own[k] = [known("nearest", (near[0][cut], near[1][cut])) for cut in self._cuts()]
         if k not in self._own:
             larger = [held for held in self._own if held > k]
             if larger:
@@ -117,6 +120,8 @@ class ClassView:
 
     def rivals(self, k: int) -> NDArray[np.int64]:
         """How many of the k nearest rows of each row, over all data, are of another class."""
+        if self._remembered(k) and self.run.memory.rivals:
+            return rivals_within(self.run.memory.neighbors(self.run, self.label, self.embedding), k)
         run, own = self.run, self.own(k)
         backend: Backend = "approximate" if self.backend == "approximate" else "exact"
         groups = groups_of(run)
@@ -132,14 +137,15 @@ class ClassView:
         found: NDArray[np.int64] = counts
         return found
 
-    def answers(self, k: int) -> Answers:
-        """The k nearest rows of the class and the k nearest others of each row, in a form that can be stored and merged."""
-        run = self.run
-        pool = [lazy("others", joined_others, list(group), self.label) for group in groups_of(run)]
-        tasks = nearest(self.blocks, self.sizes, pool, k, self.embedding)
-        found = run.look("neighbors", *tasks)
-        others = np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
-        return Answers(self.row, self.own_here(k), others)
+    def _remembered(self, k: int) -> bool:
+        """Whether the run has a memory that knows, or finds out, the k nearest rows of all rows of the class."""
+        memory, whole = self.run.memory, len(self) == self.run.classes.counts[self.label]
+        return memory is not None and self.backend == "exact" and self.decode is None and whole and k <= memory.depth
+
+    def _cuts(self) -> list[slice]:
+        """The rows of each block among those of the class."""
+        ends = np.cumsum(self.sizes).tolist()
+        return [slice(z - n, z) for n, z in zip(self.sizes, ends, strict=True)]
 
     def same(self, k: int, rivals: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many of the k nearest rows over all data are of the class itself; ``rivals`` counts the others."""
@@ -279,7 +285,7 @@ class ClassView:
         blocks, sizes = (self.blocks, self.sizes) if whole is None else ([whole], [len(self)])
         starts = np.cumsum([0, *sizes[:-1]])
         if isinstance(own, tuple):
-            cuts = [slice(int(a), int(a) + n) for a, n in zip(starts, sizes, strict=True)]
+            cuts = self._cuts() if whole is None else [slice(0, len(self))]
             own = [known("partners", (own[0][cut], own[1][cut])) for cut in cuts]
         n_partners = np.zeros(len(self), np.int64) if n_partners is None else np.asarray(n_partners, np.int64)
         return ClassRows(self.label, self.key, blocks, own, self.row, starts, copies, n_partners, rivals, recipe, pool, self.decode)

@@ -73,6 +73,7 @@ class MSMOTE(Interpolating):
     '41 security rows, 45 border, 14 noise (k_neighbors=5)'
     """
 
+    _incremental: ClassVar[bool] = True
     _needs_rivals: ClassVar[bool] = True
 
     k_neighbors: Annotated[Any, neighbor_number] = 5

@@ -88,6 +88,7 @@ class SafeLevelSMOTE(Interpolating):
     [900, 900]
     """
 
+    _incremental: ClassVar[bool] = True
     _needs_rivals: ClassVar[bool] = True
 
     k_neighbors: Annotated[Any, neighbor_number] = 5

@@ -11,7 +11,7 @@ row gets the floor or the ceiling of G / n copies.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -57,6 +57,8 @@ class SMOTE(Interpolating):
     >>> np.bincount(y_new).tolist()
     [200, 200]
     """
+
+    _incremental: ClassVar[bool] = True
 
     k_neighbors: Annotated[Any, neighbor_number] = 5
     backend: Annotated[str, one_of("exact", "approximate", "subsample")] = "exact"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -18,9 +20,26 @@ from dresample.distribution.profile import Look
 from dresample.sampling import advice
 from dresample.sampling.suspects import suspects
 
-__all__ = ["Run"]
+__all__ = ["Run", "remembered", "remembering"]
 
 Made = TypeVar("Made")
+
+_memory: ContextVar[Any] = ContextVar("memory", default=None)
+
+
+@contextmanager
+def remembering(memory: Any) -> Iterator[None]:
+    """What an earlier run found out (:class:`dresample.over_sampling.memory.Memory`), for the run inside the block."""
+    token = _memory.set(memory)
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def remembered() -> Any:
+    """What the run may take from an earlier one, if anything."""
+    return _memory.get()
 
 
 @dataclass
@@ -40,6 +59,7 @@ class Run:
     rounded: tuple[int, ...] = ()  # features that are rounded to whole numbers in new rows
     takes: frozenset[str] = frozenset()  # parameters that the sampler has: advice names no others
     carry: tuple[Any, ...] = ()  # columns of the frame that new rows copy from their bases
+    memory: Any = None  # what an earlier run found out (over_sampling/memory.py), for those who can use it
     _made: dict[str, Any] = field(default_factory=dict)
 
     def look(self, name: str, *tasks: Delayed) -> tuple[Any, ...]:

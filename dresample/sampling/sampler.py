@@ -25,7 +25,7 @@ from dresample.results.roles import split_columns
 from dresample.sampling import plan, strategy
 from dresample.sampling.declared import Declared
 from dresample.sampling.parameters import known_strategy, one_of
-from dresample.sampling.run import Run
+from dresample.sampling.run import Run, remembered
 from dresample.sampling.tags import AllTags, SamplerInputTags, SamplerTags
 
 __all__ = ["Sampler"]
@@ -57,6 +57,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     _numeric: ClassVar[bool] = True
     _mixed: ClassVar[bool] = False  # columns may be nominal
     _grade: ClassVar[str] = "A"
+    _incremental: ClassVar[bool] = False  # rests on own-class neighbours and rival counts: an earlier run may have found them
     _lacks: ClassVar[Mapping[str, str]] = {}  # parameter that its kin have -> why it has none: a table of the guide
 
     #: What a sampler that comes after this one has to say once the labels are known.
@@ -274,7 +275,9 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         seed = draws.seed_of(self.random_state)
         labels = source.labels if labels_only or source.checked is None else source.checked
         look = [objects.look(source.objects)] if source.objects and not labels_only else []
-        classes, seen = counted(execution, labels, *look, passes=int(source.is_dask))
+        memory = remembered()
+        known = None if memory is None else memory.counted
+        classes, seen = counted(execution, labels, *look, passes=int(source.is_dask), known=known)
         if len(classes.labels) < 2:
             raise errors.one_class(classes.labels[0])
         if look:
@@ -282,7 +285,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         size = classes.rows * (len(source.names) * source.dtype.itemsize + 16)
         wanted = source.is_dask and self._numeric and (self.persist is True or (self.persist == "auto" and plan.fits(size)))
         blocks, takes = numbered(source.blocks, classes), frozenset(self.get_params(deep=False))
-        return Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes)
+        return Run(source, execution, classes, blocks, seed, type(self).__name__, wanted, takes=takes, memory=memory)
 
     def _read(self, X: Any, y: Any) -> Source:
         return frame.read(X, y, type(self).__name__, self._numeric, of_objects=True)

@@ -1,1 +1,1 @@
-"""What one run can leave for the next."""
+"""What one run leaves for the next: which parts of the data it knew, and what was near each row of a class."""

@@ -19,4 +19,4 @@ def reason(problem: OSError) -> str:
 
 def first_line(problem: BaseException) -> str:
     """The first line of a message, to stand inside of another one."""
-    return str(problem).splitlines()[0].rstrip(".")
+    return (str(problem).strip() or type(problem).__name__).splitlines()[0].rstrip(".")

@@ -156,7 +156,7 @@ class LocalDraft:
 
 @contextmanager
 def draft(target: Path, name: str | None = None, version: str | None = None) -> Iterator[LocalDraft]:
-    """A draft of a folder. Without a name it vanishes with the block, but for what was committed; with one, if it has no file.
+    """A draft of a folder. Without a name it vanishes with the block, but for what was committed; with one, if it is empty.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def draft(target: Path, name: str | None = None, version: str | None = None) -> 
     try:
         yield new
     finally:
-        if not new.data.exists() or not any(new.data.iterdir()):
+        if not new.data.exists() or not (any(new.data.iterdir()) or any(new.kept.iterdir())):
             interrupts.doom(new.hidden)
             interrupts.remove(new.hidden)
 

@@ -305,6 +305,13 @@ def bench_whole() -> None:
             say(f"whole, {kind.__name__}, {dtype}", **told)
 
 
+def bench_nightly() -> None:
+    """Three nights of a window of 180 days over the handbook's 183 daily files."""
+    from tests.benchmarks.nightly import daily, nightly
+
+    say("nightly, 183 days", **nightly(daily(FRAUD, WORK / "days"), WORK / "nights", window=180))
+
+
 def bench_kills() -> None:
     """200 SIGKILLs and 50 double starts, with readers."""
     from tests.benchmarks.kills import kills

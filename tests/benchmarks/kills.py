@@ -133,7 +133,10 @@ def finished_parts(output: Path) -> dict[str, int]:
     """Parts that a draft has noted as whole, each with the number of its file."""
     found = {}
     for draft in drafts_of(output):
-        for note in (draft / "notes").glob("*.json"):
+        notes: list[Path] = []
+        with suppress(OSError):  # it is published, or removed, at this moment
+            notes = list((draft / "notes").glob("*.json"))
+        for note in notes:
             with suppress(OSError, ValueError):
                 told = json.loads(note.read_bytes())
                 file = draft / "data" / told["name"]
@@ -276,6 +279,12 @@ class Standing:
         self.address = str(json.loads(file.read_text())["address"])
         for _ in range(2):
             self.add()
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait for the workers, in a process of its own: this one is forked, and has no threads."""
+        code = "import sys; from distributed import Client; Client(sys.argv[1], timeout=60).wait_for_workers(2, timeout=120)"
+        subprocess.run([sys.executable, "-c", code, self.address], check=True, stderr=subprocess.DEVNULL)
 
     def add(self) -> None:
         """One more worker."""

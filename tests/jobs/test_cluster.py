@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from dresample import errors
 from dresample.cli import commands
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 from dresample.jobs import cluster, inputs
-from dresample.jobs.cluster import ClusterOptions
+from dresample.jobs.cluster import ClusterOptions, Tls
 
 OPTIONS = ["--target", "fraud", "--features", ",".join(FRAUD_FEATURES), "--sampling-strategy", "0.3"]
 
@@ -65,3 +69,37 @@ def test_what_is_small(source, monkeypatch):
         assert not cluster.in_process(asked, found)
     monkeypatch.setattr(cluster, "IN_PROCESS_VALUES", found.rows * len(found.schema) - 1)
     assert not cluster.in_process(ClusterOptions(), found)
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate that is its own authority, and its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl")
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-keyout", str(key), "-out", str(certificate)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return str(certificate), str(key)
+
+
+def test_a_scheduler_that_talks_in_tls(certificate, monkeypatch):
+    from distributed import LocalCluster, Security
+
+    own, key = certificate
+    security = Security(tls_ca_file=own, tls_client_cert=own, tls_client_key=key, tls_scheduler_cert=own, tls_scheduler_key=key,
+                        tls_worker_cert=own, tls_worker_key=key, require_encryption=True)  # fmt: skip
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, protocol="tls", security=security, dashboard_address=None
+    ) as running:
+        assert running.scheduler_address.startswith("tls://")
+        with cluster.opened(ClusterOptions(running.scheduler_address, tls=Tls(own, own, key))) as client:
+            assert client.submit(sum, [1, 2]).result() == 3
+        monkeypatch.setattr(cluster, "PATIENCE", 2.0)
+        with (
+            pytest.raises(errors.ClusterError, match="No Dask scheduler answers"),
+            cluster.opened(ClusterOptions(running.scheduler_address)),
+        ):
+            pass

@@ -117,11 +117,11 @@ def _seed_of(left: Sequence[Leftover], digest: str) -> int:
 
 def sources_of(files: Inputs) -> list[dict[str, Any]]:
     """The files in order, each with its bytes, its version and its rows: their number, and the number of the first."""
-    rows = files.file_rows or (None,) * len(files.files)
-    found, first = [], 0
-    for source, count in zip(files.sources, rows, strict=True):
-        place = storage_of(source.path).absolute(source.path)
-        known = None if count is None else first
-        found.append({"path": place, "bytes": source.nbytes, "version": source.version, "rows": count, "first_row": known})
-        first += count or 0
+    rows = dict(zip(files.files, files.file_rows, strict=True)) if files.file_rows else {}
+    found: list[dict[str, Any]] = []
+    first: int | None = 0
+    for source in files.sources:
+        place, count = storage_of(source.path).absolute(source.path), rows.get(source.path)
+        found.append({"path": place, "bytes": source.nbytes, "version": source.version, "rows": count, "first_row": first})
+        first = None if first is None or count is None else first + count
     return found

@@ -34,7 +34,7 @@ def finished(draft: Draft, names: Collection[str], client: Any, advance: Callabl
         Told how many have been looked at.
     """
     sizes = draft.files()
-    found = {note.removesuffix(".json"): _read(text) for note, text in draft.notes().items()}
+    found = {note.removesuffix(".json"): _read(text) for note, text in draft.notes().items() if note.endswith(".json")}
     likely = {
         name: files for name, files in found.items()
         if name in names and files is not None and all(sizes.get(part.name) == part.nbytes for part in files)

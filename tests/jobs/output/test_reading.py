@@ -12,10 +12,13 @@ import pytest
 
 import dresample
 from dresample import ADASYN, CCR, SMOTE, SMOTEENN, EditedNearestNeighbours, RandomOverSampler, errors
+from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
+from dresample.jobs.output.verify import verify
 from dresample.jobs.text.dialect import TextOptions
+from dresample.jobs.window import Selection, Window
 from tests.helpers.marks import NO_ADVICE
-from tests.helpers.nights import a_job, beside, days, run
+from tests.helpers.nights import a_job, bars, beside, days, run
 
 pytestmark = NO_ADVICE
 
@@ -76,6 +79,17 @@ def test_text_by_reference(tmp_path):
     for path in (tmp_path / "days").iterdir():
         pd.read_parquet(path).to_csv(tmp_path / "in" / f"{path.stem}.csv", sep=";", decimal=",", index=False)
     both(tmp_path / "in", tmp_path, text=TextOptions(decimal=","))
+
+
+def test_rows_of_a_window_by_reference(tmp_path):
+    """What the job left out of its source is left out again."""
+    selection = Selection(last_files=2, window=Window("hour", since=6, until=18))
+    one, _ = both(days(tmp_path / "in"), tmp_path, selection=selection)
+    held = pd.concat([pd.read_parquet(tmp_path / "in" / f"day-{i}.parquet") for i in (2, 3)])
+    assert len(one) - len(pd.read_parquet(tmp_path / "referenced")) == held["hour"].between(6, 17).sum()
+    for name in ("copied", "referenced"):
+        found = verify(tmp_path / name, bars(), cluster=ClusterOptions())
+        assert found.recomputed and not found.wrong
 
 
 def test_no_new_rows_by_reference(tmp_path):

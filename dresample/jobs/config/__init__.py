@@ -1,0 +1,1 @@
+"""Job files: TOML -> checked settings -> jobs."""
