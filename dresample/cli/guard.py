@@ -21,8 +21,8 @@ from dresample import errors
 from dresample.jobs import staging
 from dresample.jobs.cluster import lost
 from dresample.storage import interrupts
-from dresample.storage.addresses import refusal, storage_of
-from dresample.storage.failures import disk_full, first_line
+from dresample.storage.addresses import is_url, refusal, shown, storage_of
+from dresample.storage.failures import disk_full, first_line, reason
 
 __all__ = ["CLUSTER", "GATE", "INPUT", "INTERRUPTED", "OUTPUT", "debug_option", "guarded", "stop"]
 
@@ -102,6 +102,8 @@ def _named(problem: BaseException, where: Callable[[], str], left: str) -> tuple
         return INPUT, " ".join([str(problem), *getattr(problem, "__notes__", []), place])
     if disk_full(problem):
         return OUTPUT, f"No room is left: {problem}. Make room there, or let Dask and the system use another disk {place}"
+    if isinstance(problem, OSError) and isinstance(problem.filename, str) and is_url(problem.filename):  # a storage does not answer
+        return INPUT, f"Cannot reach {shown(problem.filename)}: {reason(problem)} {place}"
     if lost(problem):
         said = first_line(problem)
         return CLUSTER, f"The cluster failed: {said}. Look at its log, and run the same command again {place}"

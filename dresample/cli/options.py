@@ -36,9 +36,10 @@ SOURCE = [click.option("--delta-version", type=click.IntRange(min=0), metavar="N
 #: How an output is laid out.
 LAYOUT = [
     click.option("--partition-by", multiple=True, callback=parse.names, metavar="NAMES",
-                 help="Columns whose values become folders of the output, as day=2026-11-29/, with commas between. May be given again."),
-    click.option("--compression", type=click.Choice(["snappy", "zstd", "gzip", "lz4", "none"]), default="snappy", show_default=True),
-    click.option("--append", is_flag=True, help="Add to the Delta table that the output is (delta:///path, delta+s3://bucket/path)."),
+                 help="Columns whose values become folders of the output, as day=3/, with commas between. May be given again."),
+    click.option("--compression", type=click.Choice(["snappy", "zstd", "gzip", "lz4", "none"]), default="snappy",
+                 show_default=True, help="Of the files of the output."),
+    click.option("--append", is_flag=True, help="Add to the Delta table that the output is (delta:///path)."),
     click.option("--transaction", metavar="NAME:NUMBER",
                  help="Under which a Delta table is committed to, as nightly:20261129: no number twice."),
     click.option("--file-rows", type=click.IntRange(min=1), metavar="N", help="Rows of one file of the output at the most."),

@@ -9,9 +9,10 @@ from dresample.errors.kinds import InputError, OutputError, ParameterError
 from dresample.errors.words import either, few, nearest, shown
 
 __all__ = [
-    "append_or_overwrite", "delta_only", "table_exists", "transaction_done", "compression_unknown", "delta_alone", "delta_broken", "delta_conflict", "delta_feature", "delta_missing", "delta_no_version",
-    "delta_schema", "delta_transaction", "delta_unsupported", "delta_version_without_table", "file_rows_below_one", "partition_takes_all",
-    "partition_twice", "partition_type", "partition_value",
+    "append_or_overwrite", "compression_unknown", "delta_alone", "delta_broken", "delta_conflict", "delta_feature", "delta_missing",
+    "delta_no_version", "delta_only", "delta_schema", "delta_transaction", "delta_unsupported", "delta_version_without_table",
+    "file_rows_below_one", "partition_takes_all", "partition_twice", "partition_type", "partition_value", "table_exists",
+    "transaction_done",
 ]  # fmt: skip
 
 _BY = either("partition_by", "--partition-by")
@@ -45,7 +46,7 @@ def partition_type(column: str, kind: str) -> InputError:
 
 
 def delta_missing() -> InputError:
-    return InputError("Tables of Delta need the package deltalake, which is not installed. Run: pip install 'dresample[delta]'")
+    return InputError("Tables of Delta need the package deltalake, which is not installed. Run: pip install deltalake")
 
 
 def delta_alone(path: str) -> InputError:
@@ -99,7 +100,8 @@ def append_or_overwrite() -> ParameterError:
 
 def delta_only(option: str, output: str) -> ParameterError:
     return ParameterError(
-        f"{option} is for Delta tables, and {output} is none. Write it as delta:///path or delta+s3://bucket/path, or leave the option out."
+        f"{option} is for Delta tables, and {output} is none. Write it as delta:///path or delta+s3://bucket/path, or leave the "
+        "option out."
     )
 
 
@@ -110,6 +112,6 @@ def table_exists(path: str) -> OutputError:
 
 def transaction_done(path: str, name: str, number: int) -> OutputError:
     return OutputError(
-        f"Number {number} of {name} was committed to the Delta table {path} already, and its report is gone. Nothing is done; pass a "
-        f"higher number with {either('transaction', '--transaction')} to commit again."
+        f"Number {number} of {name} was committed to the Delta table {path} already, and its report is gone. Nothing is done; pass "
+        f"a higher number with {either('transaction', '--transaction')} to commit again."
     )

@@ -20,8 +20,8 @@ def output_url(path: str, reason: str) -> OutputError:
 
 def input_unfinished(path: Any) -> InputError:
     return InputError(
-        f"{path} is an output that is being written, or was never finished: what is there is a part of it. Wait for its job, or run "
-        "it again."
+        f"{path} is an output that is being written, or was never finished: what is there is a part of it. Wait for its job, "
+        "or run it again."
     )
 
 

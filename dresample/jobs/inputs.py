@@ -120,10 +120,7 @@ class Inputs:
 
 
 def find(
-    paths: Sequence[str],
-    options: TextOptions = NOTHING_SAID,
-    selection: Selection = EVERYTHING,
-    delta_version: int | None = None,
+    paths: Sequence[str], options: TextOptions = NOTHING_SAID, selection: Selection = EVERYTHING, delta_version: int | None = None
 ) -> Inputs:
     """Expand files, globs and folders, and check the footers of parquet files and the first lines of text.
 
@@ -147,9 +144,7 @@ def find(
     """
     table = delta_table(paths)
     if table is not None:
-        if selection != EVERYTHING:
-            raise errors.delta_unsupported("a selection of files or rows")
-        return _find_delta(table, options, delta_version)
+        return _find_delta(table, options, selection, delta_version)
     if delta_version is not None:
         raise errors.delta_version_without_table(paths[0])
     files, left_out = _last(found_files(paths), selection.last_files)
@@ -185,12 +180,14 @@ def _folders_of_text(files: tuple[str, ...]) -> tuple[str, ...]:
     return (f"Folder names give columns beside parquet files only: {', '.join(names)} of the folders of {files[0]} are left out.",)
 
 
-def _find_delta(path: str, options: TextOptions, version: int | None) -> Inputs:
+def _find_delta(path: str, options: TextOptions, selection: Selection, version: int | None) -> Inputs:
     if options.given:
         raise errors.text_options_for_parquet(options.given, path)
     found = snapshot(path, version)
-    files = _find_parquet(found.files, None, found.folders, found.types)
-    return replace(files, folders=(), notes=(f"version {found.version} of the Delta table {path}", *files.notes))
+    files, left_out = _last(found.files, selection.last_files)
+    values = found.folders[len(found.files) - len(files) :]
+    table = _find_parquet(files, selection.window, values, found.types)
+    return replace(table, folders=(), notes=(f"version {found.version} of the Delta table {path}", *left_out, *table.notes))
 
 
 def _find_parquet(
@@ -200,7 +197,7 @@ def _find_parquet(
     types: Mapping[str, pa.DataType] | None = None,
 ) -> Inputs:
     footers = [footer_of(noted(file)) for file in files]
-    folders = values_of_files(files) if values is None else values
+    folders = list(values_of_files(files) if values is None else values)
     parts, said = [Part()] * len(files), []
     if window is not None:
         chosen, words = windowed(window, footers, folders)

@@ -1,8 +1,8 @@
 """How an output is laid out: folders of columns (Hive's way), rows of one file at the most, compression.
 
-A part of the result becomes one file, or several: one for each combination of values of the columns, cut after so many rows. Files of a
-folder keep the order of the rows in the order of their names. Between folders the order of rows is that of the parts: rows of one
-part that lie in different folders cannot be put back between each other.
+A part of the result becomes one file, or several: one for each combination of values of the columns, cut after so many rows.
+Files of a folder keep the order of the rows in the order of their names. Between folders the order of rows is that of the parts:
+rows of one part that lie in different folders cannot be put back between each other.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class Layout:
             return
         words = [_words(table[name], name) for name in self.partition_by]
         rest = table.drop_columns(list(self.partition_by))
-        keys = [f"{name}={{}}/" for name in map(lambda n: quote(n, safe=" "), self.partition_by)]
+        keys = [f"{name}={{}}/" for name in (quote(n, safe=" ") for n in self.partition_by)]
         codes = pa.table(words, [str(i) for i in range(len(words))])
         groups = codes.append_column("row", pa.array(range(len(table)))).group_by(codes.column_names, use_threads=False)
         for group in groups.aggregate([("row", "list")]).to_pylist():

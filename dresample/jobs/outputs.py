@@ -24,7 +24,7 @@ __all__ = ["Written", "write_files", "write_page", "write_part"]
 
 @dataclass(frozen=True)
 class Written:
-    """One file: its name, rows, bytes, checksum, and the part that it is of. ``lost``: the draft was gone, because the run is over."""
+    """One file: its name, rows, bytes, checksum, and its part. ``lost``: the draft was gone, because the run is over."""
 
     name: str
     rows: int
@@ -47,7 +47,7 @@ def write_part(frame: Any, draft: Draft, name: str, schema: pa.Schema) -> Writte
 def write_files(
     frame: Any, draft: Draft, name: str, schema: pa.Schema, journal: bool = False, layout: Layout = PLAIN
 ) -> list[Written]:
-    """Write one partition, into one file or several. Floats are written plain: a dictionary of almost distinct values doubles the time.
+    """Write one partition, into one file or several. Floats are written plain: a dictionary of distinct values doubles the time.
 
     Parameters
     ----------

@@ -369,8 +369,8 @@ def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: An
         from dresample.report.page import page_of
 
         bars.phase = "Writing the report"
-        found: list[Any] | None = None if layout.one_file and not is_delta(job.output) else []
-        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals, found))
+        files_of_page: list[str] | None = None if layout.one_file and not is_delta(job.output) else []
+        outputs.write_page(job.page, lambda: page_of(sampler, output, table.features, target, originals, files_of_page))
     rows, nbytes = sum(part.rows for part in parts), sum(part.nbytes for part in parts)
     return Outcome(sampler.report_, output, len(parts), rows, nbytes, tuple(warned), table.files.sources)
 

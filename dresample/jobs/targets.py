@@ -16,7 +16,7 @@ __all__ = ["check_address", "check_apart", "check_page", "check_target"]
 
 
 def check_address(path: str) -> None:
-    """Refuse an address that nobody can write to, or that says a secret.
+    """Refuse an address that nobody can write to, that says a secret, or whose storage does not answer.
 
     Raises
     ------
@@ -24,6 +24,9 @@ def check_address(path: str) -> None:
     """
     if (why := refusal(path)) is not None:
         raise errors.output_url(shown(path), why)
+    storage = storage_of(path)
+    if not storage.renames and (obstacle := storage.obstacle(path)) is not None:  # a whole bucket exists, which is no advice
+        raise errors.output_unwritable(path, obstacle)
 
 
 def check_target(path: str, overwrite: bool, files: Sequence[str] = (), taken_up: bool = False) -> None:
@@ -54,8 +57,6 @@ def check_target(path: str, overwrite: bool, files: Sequence[str] = (), taken_up
 def _check_target(storage: Storage, path: str, overwrite: bool, files: Sequence[str], taken_up: bool) -> None:
     if storage.is_link(path):
         raise errors.output_is_link(path, storage.real(path))
-    if not storage.renames and (obstacle := storage.obstacle(path)) is not None:  # a whole bucket exists, which is no advice
-        raise errors.output_unwritable(path, obstacle)
     kind = _published(storage, path)
     if kind is not None and not overwrite:
         raise errors.output_exists(path)

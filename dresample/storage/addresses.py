@@ -49,7 +49,7 @@ def refusal(path: str) -> str | None:
     """Why nothing can be read or written at an address: a driver is missing, or it holds a password. None if it can."""
     if is_delta(path):
         if find_spec("deltalake") is None:
-            return "it needs the package deltalake, which is not installed. Run: pip install 'dresample[delta]'"
+            return "it needs the package deltalake, which is not installed. Run: pip install deltalake"
         return refusal(table_place(path))
     scheme = _scheme(path)
     if scheme is None or scheme in _FILES:

@@ -9,13 +9,17 @@ from typing import Any
 
 from dresample.storage.addresses import storage_of
 from dresample.storage.interface import Fill
+from dresample.storage.remote import Remote
 
 __all__ = ["Sealed", "contents", "holding", "sha256_of"]
 
 
 def contents(path: str) -> bytes:
     """The bytes of a file."""
-    with storage_of(path).open(path) as stream:
+    storage = storage_of(path)
+    if isinstance(storage, Remote):  # in one request: it may be replaced at any moment
+        return storage.contents(path)
+    with storage.open(path) as stream:
         return stream.read()
 
 

@@ -1,9 +1,9 @@
 """Tables of Delta as outputs: files that nobody knows of until the log names them, in one commit of the process that runs the job.
 
-Each run writes into a folder of its own inside of the table (``run-MARK/``). The commit carries an application transaction, a name and
-a number that grows: what is committed under a number is never committed again. A run that is killed before its commit leaves files that
-no reader of the table sees; the next one removes them. From the commit on they belong to the table, and its own VACUUM clears what
-no version needs.
+Each run writes into a folder of its own inside of the table (``run-MARK/``). The commit carries an application transaction, a name
+and a number that grows: what is committed under a number is never committed again. A run that is killed before its commit leaves
+files that no reader of the table sees; the next one removes them. From the commit on they belong to the table, and its own VACUUM
+clears what no version needs.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def begun(new: RemoteDraft, stays: bool, clear_place: bool = False) -> Iterator[
     try:
         yield
     finally:
-        if not new.gone() and not (stays and new.files()):
+        if not new.gone() and not (stays and (new.files() or new.notes())):
             with suppress(OSError):  # what stays is found by the next run
                 new.give_up()
 

@@ -1,8 +1,8 @@
 """Which libraries speak to which storages, and URLs that say too much.
 
-fsspec knows the schemes; each but ``memory`` and ``file`` needs a driver, which is an extra of this package. A driver finds its
-credentials by itself: in the environment, in the files of its cloud's own program, in fsspec's configuration. They are never part of
-an address, as addresses stand in manifests, reports and logs.
+fsspec knows the schemes; most need a driver, which is an extra of this package. A driver finds its
+credentials by itself: in the environment, in the files of its cloud's own program, in fsspec's configuration. They are never part
+of an address, as addresses stand in manifests, reports and logs.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class Driver:
     flat: bool = True
 
 
-_S3 = Driver("s3", "s3fs", "dresample[s3]")
-_GCS = Driver("gs", "gcsfs", "dresample[gcs]")
-_AZURE = ("adlfs", "dresample[azure]")
-_HTTP = ("aiohttp", "fsspec[http]", False)
+_S3 = Driver("s3", "s3fs", "s3fs")
+_GCS = Driver("gs", "gcsfs", "gcsfs")
+_AZURE = ("adlfs", "adlfs")
+_HTTP = ("aiohttp", "aiohttp", False)
 
 #: Drivers by the schemes of URLs. Another scheme that fsspec knows is taken as one with folders.
 DRIVERS: dict[str, Driver] = {
@@ -104,7 +104,7 @@ def refusal(scheme: str, url: str) -> str | None:
     if driver is None:
         return _of_fsspec(scheme)
     if find_spec(driver.module) is None:
-        return f"{scheme}:// needs the package {driver.module}, which is not installed. Run: pip install '{driver.install}'"
+        return f"{scheme}:// needs the package {driver.module}, which is not installed. Run: pip install {driver.install}"
     return None
 
 

@@ -47,7 +47,7 @@ def as_os_error(problem: Exception, path: str) -> OSError:
     if type(problem).__name__ in _NO_CREDENTIALS:
         return PermissionError(
             errno.EACCES,
-            "no credentials were found, or they are not valid: set them in the environment, as the storage's own program takes them",
+            "no credentials were found, or they are not valid: set them in the environment, as for the storage's own program",
             path,
         )
     if isinstance(problem, PermissionError):

@@ -1,12 +1,12 @@
 """One run at a time on one target, where there are no locks: an object of each run, which its holder renews.
 
 ``.NAME.dresample/locks/TOKEN`` says who wants or holds NAME. A run puts its own, and then lists all: if there is another that is
-alive, it takes its own back. Of two runs the one that lists later sees the other's, so there are never two holders; all that is asked of
-the storage is that a listing shows what was put before, which all object stores promise. Runs that begin at the same moment and
-only *want* it draw a pause and try again.
+alive, it takes its own back. Of two runs the one that lists later sees the other's, so there are never two holders; all that is
+asked of the storage is that a listing shows what was put before, which all object stores promise. Runs that begin at the same
+moment and only *want* it draw a pause and try again.
 
-A holder renews its object every ``BEAT`` seconds. One that is older than ``LEASE`` by the clock of the storage is of a dead run, and
-so is one whose process is gone, where that is a process of this very machine.
+A holder renews its object every ``BEAT`` seconds. One that is older than ``LEASE`` by the clock of the storage is of a dead run,
+and so is one whose process is gone, where that is a process of this very machine.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The benchmarks at full size, one name each: ``python -m tests.benchmarks.full [NAME ...]``. Results are printed as JSON lines.
 
-wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, s3, backends, kills. ``fraud``, ``smote``, ``small``,
-``files``, ``whole`` and ``backends`` take the folder that examples/fraud_features.py writes from the environment variable
-FRAUD_FEATURES; work files go to BENCH_FOLDER (/tmp).
+wide, fraud, noise, smote, small, files, scaling, memory, startup, whole, survey, s3, backends, kills. ``fraud``, ``smote``,
+``small``, ``files``, ``whole`` and ``backends`` take the folder that examples/fraud_features.py writes from the environment
+variable FRAUD_FEATURES; work files go to BENCH_FOLDER (/tmp).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The same job from files to files, on disk and on an S3-compatible server of this machine: are the bytes the same, and what does it cost?"""
+"""The same job on disk and on an S3-compatible server of this machine: are the bytes the same, and what does it cost?"""
 
 from __future__ import annotations
 
@@ -65,9 +65,8 @@ def object_store(folder: Path, rows: int, files: int, repeats: int = 3, workers:
             return seconds(lambda: quiet(run))[0]
 
         def all_of_them(client: Any) -> list[tuple[float, float]]:
-            return [(job(str(folder), i, client), job(bucket, i, client)) for i in range(repeats + 1)][
-                1:
-            ]  # the first loads kernels
+            found = [(job(str(folder), i, client), job(bucket, i, client)) for i in range(repeats + 1)]
+            return found[1:]  # the first loads kernels
 
         if asked is None:
             pairs = all_of_them(None)

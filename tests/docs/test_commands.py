@@ -28,6 +28,7 @@ NOT_RUN = {
     ("docs/performance.md", "python examples/fraud_features.py"): "run on the page examples/README.md",
     ("docs/guide.md", "FRAUD_FEATURES=features .venv/bin/python -m tests.benchmarks."): "a benchmark of half an hour",
     ("docs/performance.md", "FRAUD_FEATURES=features .venv/bin/python -m tests.benchmarks."): "benchmarks of minutes and hours",
+    ("docs/storage.md", "dresample resample s3://"): "needs a bucket: tests/storage/test_remote.py runs such jobs on a server",
     ("docs/reproductions.md", "python examples/reproduce_"): "trains for hours on MNIST and other sets that are not shipped",
 }
 #: Pages whose commands take more than some seconds.

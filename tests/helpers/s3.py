@@ -64,5 +64,6 @@ def bucket_of(name: str) -> str:
     """Make a bucket on the server that the environment names; its URL."""
     import s3fs
 
+    s3fs.S3FileSystem.clear_instance_cache()  # a driver reads the environment once
     s3fs.S3FileSystem(use_listings_cache=False).mkdir(name)
     return f"s3://{name}"

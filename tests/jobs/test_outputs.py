@@ -105,10 +105,10 @@ def test_an_output_that_is_an_address(source, tmp_path, no_work, monkeypatch, ur
     monkeypatch.chdir(tmp_path)
     done = run(source, "--output", url)
     assert done.exit_code == 4
-    assert "pip install 'dresample[" in done.stderr
+    assert "pip install " in done.stderr
     done = run(source, "--output", "out", "--report", url)
     assert done.exit_code == 4
-    assert "pip install 'dresample[" in done.stderr
+    assert "pip install " in done.stderr
     assert beside(tmp_path) == ["in"]
 
 
