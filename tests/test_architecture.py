@@ -192,6 +192,7 @@ ACROSS = {"promise", "conformity", "docs", "examples", "benchmarks", "helpers"}
 OTHERWISE = {
     "test_architecture": "the package and the tests as a whole",
     "neighbors/test_bounds": "all compiled kernels at once, in a process of their own",
+    "cli/test_state": "the options of a state, from night to night",
     "jobs/test_methods": "every method by its name, from file to file",
     "jobs/test_text_jobs": "the way of delimited text through a whole job",
 }
