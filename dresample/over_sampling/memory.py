@@ -226,7 +226,7 @@ class Memory:
         fresh, old = np.flatnonzero(state.depth < self.depth), np.flatnonzero(state.depth >= self.depth)
         members = known("class", Block(state.X, np.full(len(state.row), state.label), state.row))
         here = cluster.machine()
-        context = _Context(run.classes.starts, state.label, self.depth, embedding)
+        context = _Context(state.row, run.classes.starts, state.label, self.depth, embedding)
         tasks, at = [], []
         for some, parts in ((fresh, range(len(self.keys))), (old, self.change.added)):
             if not len(parts):
@@ -287,8 +287,9 @@ class _Slice(NamedTuple):
 
 
 class _Context(NamedTuple):
-    """What every search of a class asks for: first rows of the parts, the class, k, and how distances are measured."""
+    """What every search of a class asks for: its rows, first rows of the parts, its label, k, and how distances are measured."""
 
+    members: NDArray[np.int64]
     starts: NDArray[np.int64]
     label: Any
     k: int
@@ -415,7 +416,8 @@ def _others(asked: _Slice, own: Lists, source: _Source, context: _Context) -> Li
         lists.append(outlasting(asked.X, asked.row, source.blocks, context.k, context.embedding, best, context.label))
         found = merged([found, Neighbors(nothing, lists[0])], context.k)
     for segment in source.segments:
-        new = _in_segment(asked, found, read_segment(source.folder or "", segment, context.starts), max(segment.parts), context)
+        stored = read_segment(source.folder or "", segment, context.starts)
+        new = _in_segment(asked, found, stored, max(segment.parts), context)
         found = merged([found, Neighbors(nothing, new)], context.k)
         lists.append(new)
     return lists[0] if len(lists) == 1 else merged([Neighbors(nothing, one) for one in lists], context.k).others
@@ -430,7 +432,7 @@ def _in_segment(asked: _Slice, found: Neighbors, stored: Stored, last: int, cont
         return outlasting(asked.X, asked.row, as_blocks(stored), k, context.embedding, best, context.label)
     query, at = within(asked.X, limit, stored.boxed, weight)
     part, row = stored.numbers(at)
-    rival = (part >= 0) & (stored.labels(at) != context.label)
+    rival = (part >= 0) & ~np.isin(row, context.members)
     query, at, part, row = query[rival], at[rival], part[rival], row[rival]
     squared = paired_distances(asked.X[query], stored.boxed.rows(at), weight)
     return listed(len(asked.row), query, squared, part, row)

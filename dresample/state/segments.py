@@ -134,7 +134,7 @@ def read_segment(folder: str, segment: Segment, starts: NDArray[np.int64]) -> St
     """
     place = join(folder, segment.name)
     with opened(place) as stream:
-        table = pq.read_table(stream, use_threads=False)
+        table = pq.read_table(stream)
     head = {key.decode(): value for key, value in table.schema.metadata.items()}
     d, dtype = int(head["features"]), np.dtype(head["dtype"].decode())
     kinds = np.frombuffer(head["kinds"], np.uint8)
