@@ -351,4 +351,4 @@ def test_the_debug_option_shows_the_traceback_of_what_has_been_named(source, tmp
     for given in (["--debug", *arguments], [*arguments, "--debug"]):
         done = CliRunner().invoke(main, given)
         assert done.exit_code == 4
-        assert "Traceback" in done.stderr and "write_part" in done.stderr and "Make room" in done.stderr
+        assert "Traceback" in done.stderr and "write_files" in done.stderr and "Make room" in done.stderr

@@ -41,7 +41,10 @@ def job_of(file: RunFile, path: str, origins: Origins | None = None) -> Resample
     _check_cluster(file.cluster, path, origins)
     output, columns = file.output, file.columns
     # Fields of other parts of this version: what a job has no field for is refused where it is said.
-    more_output = {name: getattr(output, name) for name in ("keep", "originals", "partition_by", "compression", "file_rows")}
+    more_output = {
+        name: getattr(output, name)
+        for name in ("keep", "originals", "partition_by", "compression", "file_rows", "append", "transaction")
+    }
     roles = ColumnRoles(
         columns.target, columns.features, columns.drop, columns.carry,
         **_known(ColumnRoles, {"row_key": columns.row_key}, "columns", columns.model_fields_set, path),
@@ -57,6 +60,7 @@ def job_of(file: RunFile, path: str, origins: Origins | None = None) -> Resample
         synthetic_only=output.synthetic_only,
         page=None if output.report is None else address(output.report),
         selection=_selection(file),
+        delta_version=file.source.delta_version,
         fail_on=file.run.fail_on,
         **_known(ResampleJob, more_output, "output", output.model_fields_set, path),
         state=_state(file.state),

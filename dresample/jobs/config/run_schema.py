@@ -41,6 +41,7 @@ class SourceTable(Table):
     since: Moment | None = Field(default=None, description="Where the window begins: this moment is inside.")
     until: Moment | None = Field(default=None, description="Where the window ends: this moment is outside.")
     days: Whole | None = Field(default=None, description="The window is so many days, up to `until` or to the end of the last day.")
+    delta_version: Whole | None = Field(default=None, description="The version of a Delta table; the newest without.")
     text: TextTable = TextTable()
 
 
@@ -71,7 +72,9 @@ class OutputTable(Table):
     originals: Originals = Field(default="copied", description="`referenced` names the source files and writes new rows only.")
     partition_by: Names = Field(default=(), description="Columns whose values become folders.")
     compression: Words = Field(default="snappy", description="Of the parquet files.")
-    file_rows: Whole | None = Field(default=None, description="Rows of one file, about.")
+    file_rows: Whole | None = Field(default=None, description="Rows of one file at the most.")
+    append: Flag = Field(default=False, description="Add to the Delta table that the output is.")
+    transaction: Words | None = Field(default=None, description="`NAME:NUMBER` under which a Delta table is committed to.")
     report: Address | None = Field(default=None, description="Where to write an HTML report.")
 
 
