@@ -195,7 +195,8 @@ def _key(piece: Any) -> Key:
     if not isinstance(piece, Piece):  # text is never known again
         return Key(repr(piece), 0, 0)
     file = piece.file
-    return Key(storage_of(file.path).absolute(file.path), file.nbytes, file.version, piece.groups)
+    rows = "" if piece.inside is None else repr(piece.inside)
+    return Key(storage_of(file.path).absolute(file.path), file.nbytes, file.version, piece.groups, rows)
 
 
 def _found(folder: str, wanted: About, keys: list[Key], options: StateOptions, bars: Bars) -> State | None:

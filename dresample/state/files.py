@@ -200,8 +200,8 @@ def _lists(arrays: Sequence[Any]) -> list[Any]:
 
 
 def _key_from_json(shown: Sequence[Any]) -> Key:
-    path, nbytes, version, groups = shown
-    return Key(path, nbytes, version, None if groups is None else tuple(groups))
+    path, nbytes, version, groups, rows = shown
+    return Key(path, nbytes, version, None if groups is None else tuple(groups), rows)
 
 
 def _part_from_json(shown: Mapping[str, Any]) -> Part:

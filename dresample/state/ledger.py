@@ -21,12 +21,13 @@ __all__ = ["Difference", "Key", "Part", "Spread", "difference", "spread_of", "un
 
 
 class Key(NamedTuple):
-    """What tells a part from others: address, size in bytes, time of change or another word for the version, row groups."""
+    """What tells a part from others: address, bytes, time of change or another word for the version; row groups, and which rows."""
 
     path: str
     nbytes: int
     version: int | str
     groups: tuple[int, ...] | None = None
+    rows: str = ""
 
 
 def word(keys: Sequence[Key]) -> str:
@@ -102,9 +103,9 @@ def difference(before: Sequence[Key], now: Sequence[Key]) -> Difference | str:
     '1 is another file than it was: 1 bytes then, 2 now'
     """
     at = {key: i for i, key in enumerate(now)}
-    places = {(key.path, key.groups): key for key in now}
+    places = {(key.path, key.groups, key.rows): key for key in now}
     for key in before:
-        other = places.get((key.path, key.groups))
+        other = places.get((key.path, key.groups, key.rows))
         if other is not None and other != key:
             what = "it was written again" if other.nbytes == key.nbytes else f"{key.nbytes:,} bytes then, {other.nbytes:,} now"
             return f"{key.path} is another file than it was: {what}"

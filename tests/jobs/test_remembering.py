@@ -14,6 +14,7 @@ from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.progress import Bars
 from dresample.jobs.remembering import StateOptions
 from dresample.jobs.run import ResampleJob, run_job
+from dresample.jobs.window import Selection, Window
 from tests.helpers.windows import day_of, files_of, write_day
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -46,6 +47,16 @@ def test_every_night_is_the_job_from_scratch(originals, days, tmp_path):
         gone = 0 if night == 0 else 1
         assert with_state.report.notes["state"].startswith(f"5 parts: {5 if night == 0 else 1} new, {gone} gone")
     assert sorted(p.name for p in tmp_path.glob("out.state/*.json")) == ["state.json"]
+
+
+def test_a_window_that_cuts_files(days, tmp_path):
+    for night in range(3):
+        window = Selection(window=Window("id", since=1030 + 10 * night, until=5010))
+        found = run(days(*range(8)), tmp_path / f"a-{night}", state=StateOptions(str(tmp_path / "s")), selection=window)
+        run(days(*range(8)), tmp_path / f"b-{night}", selection=window)
+        pd.testing.assert_frame_equal(rows_of(tmp_path / f"a-{night}"), rows_of(tmp_path / f"b-{night}"))
+        if night:
+            assert "1 new, 1 gone" in found.report.notes["state"]  # the files that the window cuts
 
 
 def test_a_scale_measured_once_is_the_scale_of_the_job(days, tmp_path):
