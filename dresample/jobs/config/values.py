@@ -12,7 +12,6 @@ __all__ = [
     "Address",
     "Counted",
     "Flag",
-    "Count",
     "Fraction",
     "LogFormat",
     "Moment",
@@ -78,7 +77,6 @@ Name = Annotated[_Full, Need("the name of a column")]
 Address = Annotated[_Full, Need("a path")]
 Flag = Annotated[bool, Need("true or false")]
 Whole = Annotated[int, Field(ge=1), Need("a whole number of at least 1")]
-Count = Annotated[int, Field(ge=0), Need("a whole number of at least 0")]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_no_bool), Need("a number above 0")]
 NoNegative = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_bool), Need("a number of at least 0")]
 Fraction = Annotated[
