@@ -41,7 +41,7 @@ class SourceTable(Table):
     since: Moment | None = Field(default=None, description="Where the window begins: this moment is inside.")
     until: Moment | None = Field(default=None, description="Where the window ends: this moment is outside.")
     days: Whole | None = Field(default=None, description="The window is so many days, up to `until` or to the end of the last day.")
-    delta_version: Whole | None = Field(default=None, description="The version of a Delta table; the newest without.")
+    delta_version: Counted | None = Field(default=None, description="The version of a Delta table; the newest without.")
     text: TextTable = TextTable()
 
 
