@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from dresample import SMOTE
+from dresample import ADASYN, SMOTE
 from dresample.datasets import FRAUD_FEATURES, fraud_table
 from dresample.jobs import cluster
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.output.manifest import read_manifest
 from dresample.jobs.progress import Bars
-from dresample.jobs.run import resample_files
+from dresample.jobs.remembering import StateOptions
+from dresample.jobs.run import ResampleJob, resample_files, run_job
 from dresample.storage.addresses import join, storage_of
 from dresample.storage.contents import contents, holding
 from tests.benchmarks.measure import quiet, seconds
@@ -74,9 +75,21 @@ def object_store(folder: Path, rows: int, files: int, repeats: int = 3, workers:
             with cluster.opened(asked) as client:
                 pairs = all_of_them(client)
         equal = all(_bytes(join(str(folder), f"out-{i}")) == _bytes(join(bucket, f"out-{i}")) for i in range(repeats + 1))
+        equal &= all(_nights(str(folder), roles, bars, night) == _nights(bucket, roles, bars, night) for night in range(2))
     local, remote = (float(v) for v in np.median(pairs, axis=0))
     return {"bit_equal": equal, "ratio": float(np.median([b / a for a, b in pairs])), "local": local, "s3": remote,
             "rows": rows, "files": files}  # fmt: skip
+
+
+def _nights(root: str, roles: ColumnRoles, bars: Bars, night: int) -> list[bytes]:
+    """One night of a window over all files but one, with source, output and state in one place."""
+    entries = storage_of(root).entries(join(root, "in"))
+    files = sorted(entry.path for entry in entries if entry.name.endswith(".parquet"))
+    paths = tuple(files[night : len(files) - 1 + night])
+    sampler = ADASYN(sampling_strategy=0.3, random_state=0, on_all_safe="uniform")
+    job = ResampleJob(sampler, paths, roles, join(root, f"night-{night}"), state=StateOptions(join(root, "state")))
+    quiet(lambda: run_job(job, bars))
+    return _bytes(join(root, f"night-{night}"))
 
 
 def _bytes(output: str) -> list[bytes]:

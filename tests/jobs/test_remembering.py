@@ -15,6 +15,8 @@ from dresample.jobs.progress import Bars
 from dresample.jobs.remembering import StateOptions
 from dresample.jobs.run import ResampleJob, run_job
 from dresample.jobs.window import Selection, Window
+from dresample.storage.addresses import storage_of
+from dresample.storage.contents import holding
 from tests.helpers.windows import day_of, files_of, write_day
 
 pytestmark = pytest.mark.filterwarnings("ignore::dresample.errors.ResamplingWarning")
@@ -56,7 +58,7 @@ def test_a_window_that_cuts_files(days, tmp_path):
         run(days(*range(8)), tmp_path / f"b-{night}", selection=window)
         pd.testing.assert_frame_equal(rows_of(tmp_path / f"a-{night}"), rows_of(tmp_path / f"b-{night}"))
         if night:
-            assert "1 new, 1 gone" in found.report.notes["state"]  # the files that the window cuts
+            assert "2 new, 2 gone" in found.report.notes["state"]  # the files that the window cuts
 
 
 def test_a_scale_measured_once_is_the_scale_of_the_job(days, tmp_path):
@@ -99,3 +101,16 @@ def test_two_jobs_on_one_state_do_not_meet(days, tmp_path):
         )
         ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True)
     assert "OutputError" in ended.stderr
+
+
+def test_source_output_and_state_in_a_bucket(s3, days, tmp_path):
+    names = [f"day-{n:03d}.parquet" for n in range(6)]
+    for name in names:
+        storage_of(s3).write(f"{s3}/days/{name}", holding((tmp_path / "days" / name).read_bytes()))
+    for night in range(2):
+        there = tuple(f"{s3}/days/{name}" for name in names[night : night + 5])
+        found = run(there, f"{s3}/out", keep=2, originals="referenced", state=StateOptions(), resume=True)
+        run(days(*range(night, night + 5)), tmp_path / f"plain-{night}")
+        pd.testing.assert_frame_equal(rows_of(f"{s3}/out"), rows_of(tmp_path / f"plain-{night}"))
+    assert found.report.notes["state"].startswith("5 parts: 1 new, 1 gone; 8 rows searched among all parts, 32 among the new")
+    assert storage_of(s3).kind(f"{s3}/out.state/state.json") == "file"
