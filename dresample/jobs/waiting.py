@@ -38,9 +38,8 @@ def answers(tasks: Sequence[Any], client: Any, advance: Callable[[int], None]) -
 
         return list(compute(*tasks))
     found: list[Any] = []
-    futures = client.compute(list(tasks))
+    waiting = list(client.compute(list(tasks)))
     try:
-        waiting = list(futures)
         while waiting:
             interrupts.check()
             ready = [future for future in waiting if future.done()]
@@ -50,10 +49,12 @@ def answers(tasks: Sequence[Any], client: Any, advance: Callable[[int], None]) -
                 time.sleep(POLL)
                 continue
             found += client.gather(ready)
+            for future in ready:  # what is here need not be made again when the worker that holds it dies
+                future.release()
             done = set(ready)
             waiting = [future for future in waiting if future not in done]
             advance(len(found))
     finally:
         with suppress(Exception):  # without a scheduler there is nothing to cancel
-            client.cancel(futures)
+            client.cancel(waiting)
     return found

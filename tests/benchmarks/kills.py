@@ -50,6 +50,8 @@ class Tally:
         Files too many, and pairs of which both did the work.
     again, finished : int
         Parts that were finished before a kill, and those of them that were made again.
+    lost : int
+        Of the latter, those of one and the same run, after the death of a worker or the scheduler.
     readings, unread : int
         Readings of published outputs, and those that failed for another reason than a switch under a plain name.
     costs : list of float
@@ -62,6 +64,7 @@ class Tally:
     duplicates: int = 0
     again: int = 0
     finished: int = 0
+    lost: int = 0
     readings: int = 0
     unread: int = 0
     costs: list[float] = field(default_factory=list)
@@ -73,7 +76,7 @@ class Tally:
         share = self.again / self.finished if self.finished else 0.0
         return {
             "runs": self.runs, "wrong": self.wrong, "half": self.half + self.unread, "duplicates": self.duplicates,
-            "repeated_work": share, "finished_parts": self.finished, "readings": self.readings,
+            "repeated_work": share, "repeated_within_a_run": self.lost, "finished_parts": self.finished, "readings": self.readings,
             "resume_over_rest": float(np.median(self.costs)) if self.costs else None, **self.moments,
         }  # fmt: skip
 
@@ -411,7 +414,9 @@ def _one_kill(
     (kill or _kill)(process)
     finish(process)
     after = finished_parts(output)
+    again = tally.again
     _repeated(before, after, published_folder(output, keep), tally)
+    tally.lost += tally.again - again if kill is not None else 0
     tally.runs += 1
     tally.moments[kind] = tally.moments.get(kind, 0) + 1
     look(published_folder(output, keep), right, tally)
