@@ -26,18 +26,26 @@ from dresample.distribution import cluster
 from dresample.distribution.labels import Counted
 from dresample.distribution.profile import Look, combined, look_at_rows
 from dresample.distribution.reduction import known, lazy
-from dresample.distribution.rows import gathered_rows, joined, stretches
+from dresample.distribution.rows import gathered_rows, joined
 from dresample.distribution.traits import moved_traits
-from dresample.neighbors.boxes import within
 from dresample.neighbors.embedding import Embedding
-from dresample.neighbors.outlasting import outlasting
-from dresample.neighbors.search import paired_distances
-from dresample.neighbors.skyband import Lists, Neighbors, empty, latest, listed, merged, picked, side_by_side
+from dresample.neighbors.skyband import Neighbors, empty, picked, side_by_side
 from dresample.over_sampling.gathering import ClassBlocks
+from dresample.over_sampling.incremental import (
+    Asked,
+    Context,
+    Source,
+    among_class,
+    among_others,
+    as_they_are,
+    paired,
+    segment_blocks,
+    up_to_date,
+)
 from dresample.sampling.run import Run
 from dresample.state.classes import ClassState
 from dresample.state.ledger import Difference, Key, Part, Spread, difference, spread_of
-from dresample.state.segments import Segment, Stored, as_blocks, read_segment, write_segment
+from dresample.state.segments import Segment, as_blocks, read_segment, write_segment
 from dresample.state.state import State
 
 __all__ = ["Memory", "Searched"]
@@ -226,7 +234,7 @@ class Memory:
         fresh, old = np.flatnonzero(state.depth < self.depth), np.flatnonzero(state.depth >= self.depth)
         members = known("class", Block(state.X, np.full(len(state.row), state.label), state.row))
         here = cluster.machine()
-        context = _Context(state.row, run.classes.starts, state.label, self.depth, embedding)
+        context = Context(state.row, run.classes.starts, state.label, self.depth, embedding)
         tasks, at = [], []
         for some, parts in ((fresh, range(len(self.keys))), (old, self.change.added)):
             if not len(parts):
@@ -236,10 +244,10 @@ class Memory:
                 known_lists = Neighbors(*(picked(one, cut) for one in state.neighbors))
                 if some is fresh:
                     known_lists = Neighbors(empty(len(cut)), empty(len(cut)))
-                asked = known("queries", _Slice(state.X[cut], state.row[cut], known_lists))
-                own = lazy("nearest", _own, asked, members, parts, context)
-                cells = [lazy("rivals", _others, asked, own, source, context) for source in sources]
-                tasks.append(lazy("merge", _merged, asked, own, cells, self.depth))
+                asked = known("queries", Asked(state.X[cut], state.row[cut], known_lists))
+                own = lazy("nearest", among_class, asked, members, parts, context)
+                cells = [lazy("rivals", among_others, asked, own, source, context) for source in sources]
+                tasks.append(lazy("merge", up_to_date, asked, own, cells, self.depth))
                 at.append(cut)
         found = run.execution.compute("neighbors", *tasks, nbytes=run.nbytes, passes=int(self.rivals and bool(len(fresh))))
         among_new = len(old) if self.change.added else 0
@@ -267,41 +275,15 @@ class Memory:
         groups = [(group, [run.blocks[i] for i in group]) for group in _grouped(rest, run.classes.lengths)]
         if segments and 0 < queries <= FEW_ROWS:
             blocks = [block for _, some in groups for block in some]
-            return [lazy("read", _as_they_are, rest, blocks, self.folder, segments, starts)]
-        tasks = [lazy("read", _segment_blocks, self.folder, segment, starts) for segment in segments]
-        return tasks + [lazy("read", _paired, group, blocks) for group, blocks in groups]
+            return [lazy("read", as_they_are, rest, blocks, self.folder, segments, starts)]
+        tasks = [lazy("read", segment_blocks, self.folder, segment, starts) for segment in segments]
+        return tasks + [lazy("read", paired, group, blocks) for group, blocks in groups]
 
     # --- what is left -------------------------------------------------------------------------------------------------
 
     def after(self, about: Any) -> State:
         """What the next run may take from this one."""
         return State(about, tuple(self._parts), tuple(self._classes.values()), tuple(self._segments))
-
-
-class _Slice(NamedTuple):
-    """Some rows of a class, and what is known of what is near them."""
-
-    X: Any
-    row: NDArray[np.int64]
-    known: Neighbors
-
-
-class _Context(NamedTuple):
-    """What every search of a class asks for: its rows, first rows of the parts, its label, k, and how distances are measured."""
-
-    members: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    label: Any
-    k: int
-    embedding: Embedding
-
-
-class _Source(NamedTuple):
-    """Parts to search: as blocks, and segments that are read when their turn comes."""
-
-    blocks: list[tuple[int, Block]]
-    folder: str | None = None
-    segments: tuple[Segment, ...] = ()
 
 
 def _cuts(at: NDArray[np.int64], threads: int) -> list[NDArray[np.int64]]:
@@ -379,65 +361,6 @@ def _joined_segments(
     return write_segment(folder, name, [block for _, block in pairs], [part for part, _ in pairs], weight)
 
 
-def _paired(parts: Sequence[int], blocks: Sequence[Block]) -> _Source:
-    return _Source(list(zip(parts, blocks, strict=True)))
-
-
-def _segment_blocks(folder: str, segment: Segment, starts: NDArray[np.int64]) -> _Source:
-    return _Source(as_blocks(read_segment(folder, segment, starts)))
-
-
-def _as_they_are(
-    parts: Sequence[int], blocks: Sequence[Block], folder: str, segments: Sequence[Segment], starts: NDArray[np.int64]
-) -> _Source:
-    return _Source(list(zip(parts, blocks, strict=True)), folder, tuple(sorted(segments, key=lambda s: -max(s.parts))))
-
-
-def _of_classes(source: _Source, labels: Sequence[Any]) -> dict[Any, Block]:
+def _of_classes(source: Source, labels: Sequence[Any]) -> dict[Any, Block]:
     whole = joined([block for _, block in source.blocks])
     return {c: whole.take(np.flatnonzero(whole.y == c)) for c in labels}
-
-
-def _own(asked: _Slice, members: Block, parts: Sequence[int], context: _Context) -> Lists:
-    """The lists of rows of the class, up to date once some parts have been searched."""
-    number = np.searchsorted(context.starts, members.row, side="right") - 1
-    there = np.flatnonzero(np.isin(number, np.asarray(parts)))
-    pool = [(p, members.take(there[a:z])) for p, a, z in stretches(number[there])]
-    found, nothing = outlasting(asked.X, asked.row, pool, context.k, context.embedding), empty(len(asked.row))
-    return merged([Neighbors(asked.known.own, nothing), Neighbors(found, nothing)], context.k).own
-
-
-def _others(asked: _Slice, own: Lists, source: _Source, context: _Context) -> Lists:
-    """Rows of other classes in some parts."""
-    nothing, found, lists = empty(len(asked.row)), Neighbors(own, asked.known.others), []
-    if source.blocks:
-        # Rows in later parts come before what is farther away, wherever that is found.
-        best = latest(found, context.k, after=source.blocks[-1][0])
-        lists.append(outlasting(asked.X, asked.row, source.blocks, context.k, context.embedding, best, context.label))
-        found = merged([found, Neighbors(nothing, lists[0])], context.k)
-    for segment in source.segments:
-        stored = read_segment(source.folder or "", segment, context.starts)
-        new = _in_segment(asked, found, stored, max(segment.parts), context)
-        found = merged([found, Neighbors(nothing, new)], context.k)
-        lists.append(new)
-    return lists[0] if len(lists) == 1 else merged([Neighbors(nothing, one) for one in lists], context.k).others
-
-
-def _in_segment(asked: _Slice, found: Neighbors, stored: Stored, last: int, context: _Context) -> Lists:
-    """Rows of other classes in a segment that come before the k nearest of all later parts."""
-    k, weight = context.k, context.embedding.weight
-    best = latest(found, k, after=last)
-    limit = best[0][:, -1]
-    if not np.isfinite(limit).all():
-        return outlasting(asked.X, asked.row, as_blocks(stored), k, context.embedding, best, context.label)
-    query, at = within(asked.X, limit, stored.boxed, weight)
-    part, row = stored.numbers(at)
-    rival = (part >= 0) & ~np.isin(row, context.members)
-    query, at, part, row = query[rival], at[rival], part[rival], row[rival]
-    squared = paired_distances(asked.X[query], stored.boxed.rows(at), weight)
-    return listed(len(asked.row), query, squared, part, row)
-
-
-def _merged(asked: _Slice, own: Lists, cells: Sequence[Lists], k: int) -> Neighbors:
-    nothing = empty(len(asked.row))
-    return merged([Neighbors(own, asked.known.others), *(Neighbors(nothing, cell) for cell in cells)], k)

@@ -9,6 +9,7 @@ from dresample.datasets import FRAUD_FEATURES, fraud_table
 from tests.benchmarks import data
 from tests.benchmarks.kills import kills
 from tests.benchmarks.measure import adasyn, fresh, small_file, smote
+from tests.benchmarks.nightly import drawn, nightly
 from tests.benchmarks.object_store import object_store
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
@@ -43,6 +44,12 @@ def test_a_small_table_goes_from_file_to_file_without_a_cluster(tmp_path):
     """No cluster is started for it; two for noise."""
     fraud_table(134_000, npartitions=1).compute().to_parquet(tmp_path / "t.parquet", index=False)
     assert small_file(tmp_path / "t.parquet", "fraud", list(FRAUD_FEATURES), tmp_path)["ours/peer"] < 2
+
+
+def test_nights_give_the_rows_of_runs_from_scratch(tmp_path):
+    found = nightly(drawn(tmp_path / "days", days=24, rows=1_500), tmp_path / "work", window=20)
+    assert found["bit_equal"] and found["searched_on_drop"] == 0, found
+    assert found["load_seconds"] < 2 and found["state_MiB"] < 20, found
 
 
 def test_killed_runs_go_on_and_leave_nothing_wrong(tmp_path):

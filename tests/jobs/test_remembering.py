@@ -10,6 +10,7 @@ from rich.console import Console
 
 import dresample
 from dresample import ADASYN, errors
+from dresample.jobs.cluster import ClusterOptions
 from dresample.jobs.column_roles import ColumnRoles
 from dresample.jobs.progress import Bars
 from dresample.jobs.remembering import StateOptions
@@ -114,3 +115,13 @@ def test_source_output_and_state_in_a_bucket(s3, days, tmp_path):
         pd.testing.assert_frame_equal(rows_of(f"{s3}/out"), rows_of(tmp_path / f"plain-{night}"))
     assert found.report.notes["state"].startswith("5 parts: 1 new, 1 gone; 8 rows searched among all parts, 32 among the new")
     assert storage_of(s3).kind(f"{s3}/out.state/state.json") == "file"
+
+
+@pytest.mark.slow
+def test_workers_of_a_cluster_share_the_state(days, tmp_path):
+    for night in range(2):
+        window = days(*range(night, night + 5))
+        found = run(window, tmp_path / f"a-{night}", state=StateOptions(str(tmp_path / "s")), cluster=ClusterOptions(workers=2))
+        run(window, tmp_path / f"b-{night}")
+        pd.testing.assert_frame_equal(rows_of(tmp_path / f"a-{night}"), rows_of(tmp_path / f"b-{night}"))
+    assert "1 new, 1 gone" in found.report.notes["state"]
