@@ -364,6 +364,25 @@ def kills(work: Path, n_kills: int = 200, n_doubles: int = 50, rows: int = 60_00
     return tally
 
 
+def kills_apart(work: Path, **sizes: int) -> tuple[dict[str, Any], list[str]]:
+    """The same in a process of its own, which has no threads: children are forked. The figures, and what was said of what went wrong.
+
+    Parameters
+    ----------
+    work : path
+    sizes : int
+        As for :func:`kills`.
+    """
+    code = (
+        "import json, pathlib; from tests.benchmarks.kills import kills; "
+        f"tally = kills(pathlib.Path({str(work)!r}), **{sizes!r}); print(json.dumps([tally.figures(), tally.said]))"
+    )
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE, text=True, check=True)
+    figures, said = json.loads(done.stdout.splitlines()[-1])
+    return figures, said
+
+
 def _undisturbed(work: Path, source: Path) -> tuple[list[tuple[list[str], tuple[int, int]]], tuple[float, float]]:
     """What each job makes when nobody disturbs it; how long that takes, and how much of it is writing."""
     jobs, usual = [], []
