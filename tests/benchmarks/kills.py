@@ -365,7 +365,8 @@ def kills(work: Path, n_kills: int = 200, n_doubles: int = 50, rows: int = 60_00
 
 
 def kills_apart(work: Path, **sizes: int) -> tuple[dict[str, Any], list[str]]:
-    """The same in a process of its own, which has no threads: children are forked. The figures, and what was said of what went wrong.
+    """The same in a process of its own, which has no threads: children are forked. The figures, and what was said of what went
+    wrong.
 
     Parameters
     ----------
