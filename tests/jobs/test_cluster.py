@@ -33,8 +33,9 @@ def no_cluster(monkeypatch):
     def started(*_, **__):
         raise AssertionError("a cluster was started")
 
-    monkeypatch.setattr("distributed.LocalCluster", started)
-    monkeypatch.setattr("distributed.Client", started)
+    # The classes stay what they are: Dask asks the client's for the current one, and keeps what it found.
+    monkeypatch.setattr("distributed.LocalCluster.__init__", started)
+    monkeypatch.setattr("distributed.Client.__init__", started)
 
 
 def run(*arguments):
