@@ -73,8 +73,8 @@ def test_check_starts_nothing_and_writes_nothing(days, job, tmp_path, monkeypatc
     def started(*_, **__):
         raise AssertionError("something was started")
 
-    monkeypatch.setattr("distributed.LocalCluster", started)
-    monkeypatch.setattr("distributed.Client", started)
+    monkeypatch.setattr("distributed.LocalCluster.__init__", started)
+    monkeypatch.setattr("distributed.Client.__init__", started)
     monkeypatch.setattr("subprocess.Popen", started)
     path = job(cluster={"workers": 2}, output={"report": str(tmp_path / "page.html")}, run={"summary": str(tmp_path / "s.json")},
                source={"last_files": 2}, hooks={"mlflow": True})  # fmt: skip
