@@ -154,12 +154,21 @@ def _standing(address: str, tls: Tls | None = None) -> Iterator[Any]:
         )  # fmt: skip
         client = Client(address, timeout=PATIENCE, security=security)
     except (OSError, TimeoutError, TypeError, ValueError) as problem:  # TypeError: a tls:// address, and no certificates
+        _forget_scheduler()
         raise errors.no_scheduler(address, str(problem) or type(problem).__name__) from problem
     with client:
         if not known_workers(client):
             raise errors.no_scheduler(address, "it has no workers")
         with _named(client):
             yield client
+
+
+def _forget_scheduler() -> None:
+    """A client that found no scheduler has made itself the default of Dask all the same: nothing would be computed after it."""
+    import dask
+
+    if dask.config.get("scheduler", None) == "dask.distributed":
+        dask.config.config.pop("scheduler", None)
 
 
 @contextmanager

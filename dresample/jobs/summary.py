@@ -48,6 +48,15 @@ def check_summary(summary: str, output: str) -> None:
     """
     if (why := refusal(summary)) is not None:
         raise errors.summary_unwritable(shown(summary), why)
+    try:
+        _check_place(summary, output)
+    except OSError as problem:
+        if isinstance(problem, errors.DresampleError):
+            raise
+        raise errors.summary_unwritable(summary, reason(problem)) from problem
+
+
+def _check_place(summary: str, output: str) -> None:
     storage = storage_of(summary)
     if storage.kind(summary) == "folder":
         raise errors.summary_unwritable(summary, "it is a folder")

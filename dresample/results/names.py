@@ -54,7 +54,7 @@ class Names:
         --------
         >>> import pandas as pd
         >>> names = Names(np.array([2, 5]), pd.array(["a", "b"], dtype=object))
-        >>> list(names.of(np.array([5, -1, 2])))
+        >>> [None if pd.isna(name) else name for name in names.of(np.array([5, -1, 2]))]
         ['b', None, 'a']
         """
         at = np.searchsorted(self.row, rows)

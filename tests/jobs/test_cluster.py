@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+import dask
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -104,3 +105,4 @@ def test_a_scheduler_that_talks_in_tls(certificate, monkeypatch):
             cluster.opened(ClusterOptions(running.scheduler_address)),
         ):
             pass
+    assert dask.config.get("scheduler", None) is None  # or nothing could be computed in this process afterwards

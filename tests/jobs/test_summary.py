@@ -31,7 +31,7 @@ def test_places_that_are_refused(tmp_path):
         (tmp_path / "folder", "it is a folder"),
         (tmp_path / "out/summary.json", "inside the output folder"),
         (tmp_path / "table.parquet", "no summary"),
-        ("s3://bucket/summary.json", "remote"),
+        ("what://bucket/summary.json", "nothing is known of what://"),
         (tmp_path / "table.parquet/summary.json", "Cannot write the summary"),
     ):
         with pytest.raises(errors.OutputError, match=words):

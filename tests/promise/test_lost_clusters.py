@@ -118,7 +118,7 @@ def test_the_traceback_of_a_worker_is_shown_on_request(source, mortal, monkeypat
     loud = CliRunner().invoke(commands.main, ["--debug", "resample", str(source), "--target", "y", "--method", "smote", "--output",
                                          str(source.parent / "out"), "--scheduler", mortal.scheduler_address])  # fmt: skip
     assert loud.exit_code == 4
-    assert "in full" in loud.stderr and "in write_part" in loud.stderr
+    assert "in full" in loud.stderr and "in write_files" in loud.stderr
 
 
 def test_paused_workers_are_told_within_seconds(mortal):

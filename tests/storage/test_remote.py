@@ -117,6 +117,7 @@ def test_folders_with_columns_and_text(s3, table, tmp_path):
         assert parts(outs[0]) == parts(outs[1])
 
 
+@pytest.mark.slow
 def test_worker_processes_read_and_write_there(s3, local):
     """Each finds driver and credentials by itself, in its own environment."""
     put(local, s3)
@@ -327,6 +328,7 @@ CliRunner().invoke(main, sys.argv[2:], catch_exceptions=False)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("--resume",)])
 def test_what_a_killed_run_left_is_no_input_and_cleared_or_taken_up_by_the_next(s3, local, tmp_path, more):
     put(local, s3)
@@ -348,6 +350,7 @@ def test_what_a_killed_run_left_is_no_input_and_cleared_or_taken_up_by_the_next(
 HOLD = "import sys, time\nfrom dresample.jobs import staging\nwith staging.locked(sys.argv[1]):\n    print('held', flush=True)\n"
 
 
+@pytest.mark.slow
 def test_the_second_of_two_runs_is_refused_and_a_dead_one_holds_nothing(s3, local):
     put(local, s3)
     script = HOLD + "    time.sleep(60)"
@@ -363,6 +366,7 @@ def test_the_second_of_two_runs_is_refused_and_a_dead_one_holds_nothing(s3, loca
     assert ".out.dresample" not in storage_of(s3).listed(s3)
 
 
+@pytest.mark.slow
 def test_of_runs_that_begin_at_once_one_holds_it(s3):
     script = HOLD + "    time.sleep(3)"
     runs = [
