@@ -30,6 +30,7 @@ MORE = {
     "BatchCondensedNearestNeighbour": [{"rows_per_round": 20}],
     "SMOTEIPF": [{"ipf": dresample.IterativePartitioningFilter(sampling_strategy="all", max_iter=1)}],
     # The second chain gives rows of the input only, and has sample_indices_; other combinations have none, as imbalanced-learn's.
+    "SMOTEWB": [{"n_estimators": 5}],
     "Chain": [
         {"first": dresample.ADASYN(), "second": dresample.EditedNearestNeighbours(sampling_strategy="all")},
         {"first": dresample.RandomUnderSampler(), "second": dresample.TomekLinks()},

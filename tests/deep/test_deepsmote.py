@@ -273,6 +273,7 @@ def test_a_saved_network_refuses_images_in_other_units(tmp_path):
             again.fit_resample(images, y)
 
 
+@pytest.mark.slow
 def test_training_on_workers_through_the_sampler():
     X, y = pictures()
     with pytest.raises(ClusterError, match=r"n_workers=2 trains on the workers .* no active client"):

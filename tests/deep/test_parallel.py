@@ -187,7 +187,8 @@ def own_client():
             yield client
 
 
-@pytest.mark.parametrize("n_workers", [pytest.param(1, marks=pytest.mark.slow), 2])
+@pytest.mark.slow
+@pytest.mark.parametrize("n_workers", [1, 2])
 def test_a_worker_killed_in_training_resumes_from_the_last_checkpoint(own_client, tmp_path, n_workers):
     X, codes = images()
     settings = replace(SETTINGS, batch_size=45, max_epochs=50, min_epochs=50)

@@ -32,7 +32,15 @@ NOT_RUN = {
     ("docs/reproductions.md", "python examples/reproduce_"): "trains for hours on MNIST and other sets that are not shipped",
 }
 #: Pages whose commands take more than some seconds.
-SLOW = {"docs/cli.md", "docs/job_files.md", "docs/nightly.md", "docs/outputs.md", "docs/storage.md", "docs/algorithms/deepsmote.md"}
+SLOW = {
+    "examples/README.md",
+    "docs/cli.md",
+    "docs/job_files.md",
+    "docs/nightly.md",
+    "docs/outputs.md",
+    "docs/storage.md",
+    "docs/algorithms/deepsmote.md",
+}
 
 WITH_COMMANDS = [page for page in PAGES if shell_blocks(page)]
 

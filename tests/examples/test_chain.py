@@ -61,7 +61,8 @@ def test_command_line_and_python_give_the_same_rows(features, tmp_path):
     assert "average precision 0." in scores and "share of frauds 0.0089" in scores
 
 
-@pytest.mark.parametrize("real", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("real", [False, True])
 def test_the_notebook_runs(real, request, monkeypatch):
     if real:
         monkeypatch.setenv("FRAUD_FEATURES", str(request.getfixturevalue("features")))
