@@ -141,10 +141,10 @@ def finished_parts(output: Path) -> dict[str, int]:
             notes = list((draft / "notes").glob("*.json"))
         for note in notes:
             with suppress(OSError, ValueError):
-                told = json.loads(note.read_bytes())
-                file = draft / "data" / told["name"]
-                if file.stat().st_size == told["nbytes"]:
-                    found[told["name"]] = file.stat().st_ino
+                for told in json.loads(note.read_bytes()):
+                    file = draft / "data" / told["name"]
+                    if file.stat().st_size == told["nbytes"]:
+                        found[told["name"]] = file.stat().st_ino
     return found
 
 
