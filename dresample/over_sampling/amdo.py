@@ -24,15 +24,18 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.block import Block, Floats
+from dresample.distribution.execution import Execution
 from dresample.distribution.moments import moments
 from dresample.distribution.profile import plain_stride, survey
-from dresample.distribution.reduction import lazy
+from dresample.distribution.reduction import Reduction, lazy
 from dresample.distribution.value_counts import count_values
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.values import likelihoods
 from dresample.over_sampling.class_view import ClassView
-from dresample.over_sampling.mdo import Ellipses, Mahalanobis, ellipses_of, moved
+from dresample.over_sampling.kernels import running_sums
+from dresample.over_sampling.mdo import Ellipses, Mahalanobis, ellipses_task, moved
 from dresample.over_sampling.mixed import Mixed
+from dresample.over_sampling.pieces import Piece, pieces_of, running
 from dresample.results.change import NewRows
 from dresample.sampling.declared import positional
 from dresample.sampling.generation import ClassRows, Recipe
@@ -110,8 +113,7 @@ class AMDO(Mixed, Mahalanobis):
         num = self._num(members, rivals)
         if num is None:
             return None
-        task = lazy("ellipses", _space, members.whole(), np.flatnonzero(num), sizes)
-        (space,) = run.execution.compute("ellipses", task)
+        space = mixed_space(run.execution, pieces_of(members, np.flatnonzero(num)), len(run.source.names), sizes)
         copies = members.shares(num, n_new)
         return members.chosen(copies, rivals=rivals, recipe=Recipe(make=partial(_on_an_ellipse, space)))
 
@@ -183,6 +185,11 @@ class MixedSpace:
     shares: tuple[NDArray[np.float64], ...]
     ellipses: Ellipses | None = None
 
+    @property
+    def width(self) -> int:
+        """Coordinates of a point."""
+        return len(self.mean) + sum(int(np.count_nonzero(share)) for share in self.shares)
+
     def into(self, X: Floats) -> NDArray[np.float64]:
         """Numbers and codes to points."""
         d = len(self.mean)
@@ -205,30 +212,46 @@ class MixedSpace:
         return np.concatenate(out, axis=1)
 
 
-def mixed_space(X: Floats, sizes: Sequence[int]) -> MixedSpace:
-    """The space of some rows of numbers and codes.
+def mixed_space(execution: Execution, pieces: list[Piece], width: int, sizes: Sequence[int]) -> MixedSpace:
+    """The space of some rows of a class.
 
-    Examples
-    --------
-    >>> import numpy as np
-    >>> X = np.array([[1.0, 0], [3.0, 1], [2.0, 1]])
-    >>> space = mixed_space(X, [2])
-    >>> np.allclose(space.back(space.into(X)), X), len(space.ellipses.variance)
-    (True, 2)
+    Parameters
+    ----------
+    execution : Execution
+    pieces : list of Piece
+        Rows of ``width`` columns: numbers, then codes.
+    width : int
+    sizes : sequence of int
+        Values of each column of codes.
     """
-    d = X.shape[1] - len(sizes)
-    numbers, codes = X[:, :d].astype(np.float64), X[:, d:].astype(np.int64)
-    spread = numbers.std(axis=0)
-    shares = tuple(np.bincount(codes[:, a], minlength=size) / len(X) for a, size in enumerate(sizes))
-    space = MixedSpace(numbers.mean(axis=0), np.where(spread > 0, spread, 1.0), shares)
-    found = ellipses_of(space.into(X), floor=0.0)
+    n, d = sum(len(at) for _, at in pieces), width - len(sizes)
+    counting = Reduction("ellipses", _counted, _count_sum).tree(pieces, d, tuple(sizes))
+    sums, counts = execution.compute("ellipses", running("ellipses", running_sums.sums, pieces, partial(_numbers, d), d), counting)
+    mean = sums / n
+    (squares,) = execution.compute("ellipses", running("ellipses", running_sums.sums, pieces, partial(_squares, d, mean), d))
+    spread = np.sqrt(squares / n)
+    space = MixedSpace(mean, np.where(spread > 0, spread, 1.0), tuple(count / n for count in counts))
+    (found,) = execution.compute("ellipses", ellipses_task(pieces, space.into, space.width, floor=0.0))
     real = found.variance > NOTHING * max(float(found.variance.max(initial=0.0)), 1.0)
     axes = np.ascontiguousarray(found.axes[:, real])
     return replace(space, ellipses=Ellipses(found.mean, found.variance[real], axes))
 
 
-def _space(block: Block, kept: NDArray[np.int64], sizes: Sequence[int]) -> MixedSpace:
-    return mixed_space(block.X[kept], sizes)
+def _numbers(d: int, X: Floats) -> NDArray[np.float64]:
+    return X[:, :d].astype(np.float64)
+
+
+def _squares(d: int, mean: NDArray[np.float64], X: Floats) -> NDArray[np.float64]:
+    return np.square(_numbers(d, X) - mean)
+
+
+def _counted(block: Block, at: NDArray[np.int64], d: int, sizes: Sequence[int]) -> list[NDArray[np.int64]]:
+    codes = block.X[at, d:].astype(np.int64)
+    return [np.bincount(codes[:, a], minlength=size) for a, size in enumerate(sizes)]
+
+
+def _count_sum(counts: Sequence[list[NDArray[np.int64]]]) -> list[NDArray[np.int64]]:
+    return [np.sum(same, axis=0) for same in zip(*counts, strict=True)]
 
 
 def _on_an_ellipse(

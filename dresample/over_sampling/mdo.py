@@ -22,16 +22,19 @@ from functools import partial
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
+from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
 from dresample.arithmetic import draws
 from dresample.arithmetic.exact_sum import exact_chunk
-from dresample.block import Block
+from dresample.block import Block, Floats
 from dresample.distribution.reduction import lazy
 from dresample.errors.words import parameter
 from dresample.over_sampling.base import ClassByClass
 from dresample.over_sampling.class_view import ClassView
+from dresample.over_sampling.kernels import running_sums
+from dresample.over_sampling.pieces import Piece, View, exact_mean, pieces_of, running
 from dresample.over_sampling.policies import without_base
 from dresample.results.change import NewRows
 from dresample.sampling import advice
@@ -40,7 +43,7 @@ from dresample.sampling.models import one_thread
 from dresample.sampling.parameters import count_number, neighbor_number, one_of
 from dresample.sampling.shared import Cleaned, Rounded, Scaled, SmallClasses
 
-__all__ = ["MDO", "Ellipses", "ellipses_of", "moved", "on_an_ellipse"]
+__all__ = ["MDO", "Ellipses", "ellipses_of", "ellipses_task", "moved", "on_an_ellipse"]
 
 #: Smallest variance of a component.
 LEAST_VARIANCE = 1e-3
@@ -148,7 +151,8 @@ class MDO(Scaled, Cleaned, Rounded, Mahalanobis):
         num = self._num(members, rivals)
         if num is None:
             return None
-        (ellipses,) = run.execution.compute("ellipses", lazy("ellipses", _ellipses, members.whole(), np.flatnonzero(num)))
+        pieces = pieces_of(members, np.flatnonzero(num))
+        (ellipses,) = run.execution.compute("ellipses", ellipses_task(pieces, _numbers, len(run.source.names)))
         if ellipses.floored:
             flat = np.square(ellipses.axes[:, -ellipses.floored :]).sum(axis=1)
             names = [run.source.names[j] for j in np.flatnonzero(flat >= min(0.5, flat.max()))]
@@ -157,17 +161,41 @@ class MDO(Scaled, Cleaned, Rounded, Mahalanobis):
         return members.chosen(copies, rivals=rivals, recipe=Recipe(make=partial(on_an_ellipse, ellipses)))
 
 
-def _ellipses(block: Block, kept: NDArray[np.int64]) -> Ellipses:
-    return ellipses_of(block.X[kept].astype(np.float64))
+def _numbers(X: Floats) -> NDArray[np.float64]:
+    return X.astype(np.float64)
+
+
+def ellipses_task(pieces: list[Piece], view: View, width: int, floor: float = LEAST_VARIANCE) -> Delayed:
+    """The task of the mean, the variances (at least ``floor``) and the axes of the rows of some pieces of a class.
+
+    Parameters
+    ----------
+    pieces : list of Piece
+    view : callable
+        From the features of some rows to the space of the ellipses, of ``width`` columns.
+    width : int
+    floor : float
+    """
+    mean = exact_mean("ellipses", pieces, view, width)
+    apart = lazy("ellipses", partial, _less, view, mean)
+    covariance = running("ellipses", running_sums.products, pieces, apart, width)
+    return lazy("ellipses", _ellipses, mean, covariance, sum(len(at) for _, at in pieces), floor)
 
 
 def ellipses_of(X: NDArray[np.float64], floor: float = LEAST_VARIANCE) -> Ellipses:
-    """Mean, variances (at least ``floor``) and axes of some rows, in row order and on one thread."""
+    """The same of some rows at hand."""
     mean = exact_chunk(X).rounded(len(X))
-    Z = X - mean
-    covariance = np.einsum("ni,nj->ij", Z, Z) / max(1, len(X) - 1)
+    return _ellipses(mean, running_sums.products(X - mean), len(X), floor)
+
+
+def _less(view: View, mean: NDArray[np.float64], X: Floats) -> NDArray[np.float64]:
+    return view(X) - mean
+
+
+def _ellipses(mean: NDArray[np.float64], products: NDArray[np.float64], rows: int, floor: float) -> Ellipses:
+    """On one thread, whose bits are the same wherever it is."""
     with one_thread():
-        variance, axes = np.linalg.eigh(covariance)
+        variance, axes = np.linalg.eigh(products / max(1, rows - 1))
     low = int((variance < floor).sum())
     return Ellipses(mean, np.maximum(variance[::-1], floor), np.ascontiguousarray(axes[:, ::-1]), low)
 

@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 
 from dresample import AMDO
+from dresample.block import Block
+from dresample.distribution.execution import Execution
+from dresample.distribution.reduction import known
 from dresample.errors import InputError, NoBaseError
 from dresample.over_sampling.amdo import mixed_space
 from tests.helpers.engines import engine
@@ -64,7 +67,8 @@ def test_the_space_there_and_back():
     X = np.column_stack(
         [rng.normal(5, 3, 50), rng.normal(0, 0.1, 50), np.full(50, 2.0), rng.integers(0, 3, 50), 2 * rng.integers(0, 2, 50)]
     )
-    space = mixed_space(X, [4, 3])
+    block = Block(X, np.ones(50), np.arange(50))
+    space = mixed_space(Execution("synchronous"), [(known("rows", block), np.arange(50))], 5, [4, 3])
     Z = space.into(X)
     np.testing.assert_allclose(space.back(Z), X)
     np.testing.assert_allclose(Z.mean(axis=0), 0, atol=1e-12)
