@@ -16,14 +16,16 @@ from dresample.errors.kinds import (
     NoBaseWarning,
     NoDangerError,
     NoDangerWarning,
+    ParameterError,
     SmallVarianceWarning,
 )
-from dresample.errors.words import count, expected, few, parameter, sampler, setting, shown, these
+from dresample.errors.words import count, either, expected, few, parameter, sampler, setting, shown, these
 
 __all__ = [
     "all_alike",
     "all_noise",
     "all_safe",
+    "beyond_a_worker",
     "boosted_out",
     "few_unlike",
     "filtered_out",
@@ -47,6 +49,17 @@ __all__ = [
     "too_many_clusters",
     "trials_failed",
 ]
+
+
+def beyond_a_worker(
+    owner: str, label: Any, what: str, nbytes: int, memory: int, most: float, name: str, value: Any
+) -> ParameterError:
+    """``what`` the task does; ``memory``: of the worker, ``most`` of which it may take; ``name``: the parameter that bounds it."""
+    return ParameterError(
+        f"{owner}: {what} of class {shown(label)} takes about {nbytes / 2**20:,.0f} MiB in one task, more than {most:.0%} of the "
+        f"{memory / 2**20:,.0f} MiB that a worker has. Lower {parameter(name)} (now {shown(value)}), or give the workers more "
+        f"memory{either('', ' (--memory-limit)')}."
+    )
 
 
 def too_few_rows(label: Any, rows: int, k: int, name: str, need: int) -> InputError:

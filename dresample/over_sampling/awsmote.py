@@ -23,33 +23,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from numbers import Real
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample import errors
-from dresample.arithmetic import draws
 from dresample.arithmetic.allocation import ROUNDINGS, allocate
-from dresample.arithmetic.interpolation import weighted
-from dresample.block import Block, concatenate
 from dresample.distribution.moments import moments
-from dresample.distribution.reduction import lazy
-from dresample.distribution.rows import sampled, seeded_sample
-from dresample.neighbors.topk import Nearest
+from dresample.distribution.rows import seeded_sample
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.class_view import ClassView
-from dresample.over_sampling.kernels.case_weights import INITIAL, WEIGHT_NORMS, case_weights, variable_weights
+from dresample.over_sampling.kernels.case_weights import INITIAL, WEIGHT_NORMS, case_weights
+from dresample.over_sampling.one_task import check_room
+from dresample.over_sampling.trials import Machines, Verdict, fit_bytes, verdict
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.models import one_thread
 from dresample.sampling.parameters import at_least, count_number, must, neighbor_number, one_of
 from dresample.sampling.run import Run
 
 __all__ = ["AWSMOTE"]
-
-#: A row is a support vector of a machine that did not see it where y f(x) <= 1 + TOLERANCE.
-TOLERANCE = 1e-3
 
 
 def starting_weights(owner: object, name: str) -> Any:
@@ -154,6 +147,12 @@ class AWSMOTE(Interpolating):
         self.support_: dict[Any, NDArray[np.int64]] = {}
         self.trials_passed_: dict[Any, NDArray[np.int64]] = {}
 
+    def _load(self, run: Run) -> None:
+        for label, what, rows, name in self._fits(run, self.sampling_strategy_):
+            nbytes = fit_bytes(rows, len(run.source.names))
+            check_room("AWSMOTE", label, f"fitting {what} on {rows:,} rows", nbytes, name, getattr(self, name))
+        super()._load(run)
+
     def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         label = members.label
         low, high = gap_bounds(self.gap_ranges, members.run.source.names)
@@ -169,40 +168,41 @@ class AWSMOTE(Interpolating):
         recipe = Recipe(slope=judged.variables * (high - low), offset=judged.variables * low)
         return members.chosen(copies, np.full(len(members), members.n_partners), members.own(members.n_partners), recipe=recipe)
 
-    def _judged(self, members: ClassView, low: NDArray[np.float64], high: NDArray[np.float64]) -> _Judged:
-        """Fit both machines in one task; the rows of the class meet a seeded sample of the others there."""
+    def _judged(self, members: ClassView, low: NDArray[np.float64], high: NDArray[np.float64]) -> Verdict:
+        """Fit both machines on seeded samples of the class and of the others, and let them judge the class block by block."""
         run, label, n = members.run, members.label, len(members)
         m = run.classes.rows - run.classes.counts[label]
-        half = int(self.max_fit_rows) // 2
-        fit = (min(n, half), min(m, n, half))
-        test = shares(n, m, int(self.tester_max_rows))
+        fit, test = self._fitted_on(n, m)
         rivals = seeded_sample(run.blocks, run.seed, max(fit[1], test[1]), label)
         standard = run.once("standard", lambda: _standard(run))
-        plan = _Plan(
+        how = Machines(
             fit, test, run.seed, members.key, float(self.C), self.tester_kernel, int(self.n_trials), self.weight_norm,
             bool(self.signed), low, high, *standard,
         )  # fmt: skip
-        task = lazy("svm", _judge, members.whole(), members.own(members.n_partners), rivals, plan)
-        (judged,) = run.look("svm", task)
-        self._note(members, judged, plan, m)
-        found: _Judged = judged
-        return found
+        judged = verdict(members, rivals, how)
+        self._note(members, judged, how, m)
+        return judged
 
-    def _case_weights(self, members: ClassView, judged: _Judged) -> NDArray[np.object_]:
+    def _fitted_on(self, n: int, m: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Rows of the class and of the others that the linear machine and the tester see."""
+        half = int(self.max_fit_rows) // 2
+        return (min(n, half), min(m, n, half)), shares(n, m, int(self.tester_max_rows))
+
+    def _case_weights(self, members: ClassView, judged: Verdict) -> NDArray[np.object_]:
         if not judged.support.any():
             return np.ones(len(members), object)
         return case_weights(judged.support, judged.passed, int(self.n_trials), self.initial)
 
-    def _note(self, members: ClassView, judged: _Judged, plan: _Plan, m: int) -> None:
+    def _note(self, members: ClassView, judged: Verdict, how: Machines, m: int) -> None:
         run, label, n = members.run, members.label, len(members)
         run.notes[f"support vectors, class {label!r}"] = f"{int(judged.support.sum()):,} of {n:,} rows"
-        if plan.fit[0] < n or plan.fit[1] < min(m, n):
+        if how.fit[0] < n or how.fit[1] < min(m, n):
             run.notes[f"linear machine, class {label!r}"] = (
-                f"fitted on {plan.fit[0]:,} + {plan.fit[1]:,} rows (max_fit_rows={self.max_fit_rows}); support vectors by margin"
+                f"fitted on {how.fit[0]:,} + {how.fit[1]:,} rows (max_fit_rows={self.max_fit_rows}); support vectors by margin"
             )
-        if plan.test[0] < n or plan.test[1] < m:
+        if how.test[0] < n or how.test[1] < m:
             run.notes[f"tester, class {label!r}"] = (
-                f"fitted on {plan.test[0]:,} of {n:,} and {plan.test[1]:,} of {m:,} rows (tester_max_rows={self.tester_max_rows})"
+                f"fitted on {how.test[0]:,} of {n:,} and {how.test[1]:,} of {m:,} rows (tester_max_rows={self.tester_max_rows})"
             )
         run.warned += advice.emit([
             None if judged.directed else errors.no_direction(label),
@@ -212,103 +212,31 @@ class AWSMOTE(Interpolating):
 
     # --- plan ---------------------------------------------------------------------------------------------------------
 
+    def _fits(self, run: Run, wanted: Mapping[Any, int]) -> list[tuple[Any, str, int, str]]:
+        """Class, machine, rows that it is fitted on and the parameter that bounds them."""
+        out = []
+        for label in (label for label, rows in wanted.items() if rows > 0):
+            n = run.classes.counts[label]
+            fit, test = self._fitted_on(n, run.classes.rows - n)
+            out.append((label, "the linear machine", sum(fit), "max_fit_rows"))
+            out.append((label, "the tester", sum(test), "tester_max_rows"))
+        return out
+
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
+        """What the fits take, each in one task."""
+        return {
+            f"{what}, class {label!r}": (
+                f"fitted on {rows:,} rows ({name}={getattr(self, name):,}), between quadratic and cubic in them; "
+                f"about {fit_bytes(rows, len(run.source.names)) / 2**20:,.0f} MiB in one task"
+            )
+            for label, what, rows, name in self._fits(run, wanted)
+        }
+
     def _once_passes(self) -> int:
         return 2
 
     def _more_passes(self) -> int:
         return 1
-
-
-# --- in the task ------------------------------------------------------------------------------------------------------
-
-
-class _Plan(NamedTuple):
-    """What the task needs to know: rows of both classes for both machines, and the parameters."""
-
-    fit: tuple[int, int]
-    test: tuple[int, int]
-    seed: int
-    key: tuple[int, int]
-    C: float
-    kernel: str
-    trials: int
-    norm: str
-    signed: bool
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    mean: NDArray[np.float64]
-    factor: NDArray[np.float64]
-
-    def standardised(self, X: NDArray[Any]) -> NDArray[np.float64]:
-        scaled: NDArray[np.float64] = (X.astype(np.float64) - self.mean) * self.factor
-        return scaled
-
-
-class _Judged(NamedTuple):
-    """Variable weights and whether the machine gave them, support vectors, and how many trials of each passed."""
-
-    variables: NDArray[np.float64]
-    directed: bool
-    support: NDArray[np.bool_]
-    passed: NDArray[np.int64]
-
-
-def _judge(block: Block, own: Sequence[Nearest], rivals: Block, plan: _Plan) -> _Judged:
-    with one_thread():
-        normal, support = hyperplane(block, rivals, plan)
-        found = variable_weights(normal, plan.norm, plan.signed)
-        variables = np.ones(block.X.shape[1]) if found is None else found
-        base = np.flatnonzero(support)
-        passed = np.zeros(len(block), np.int64)
-        if len(base):
-            Z, sign, _ = _rows_of(block, rivals, plan.test, plan)
-            machine = _tester(plan).fit(Z, sign)
-            trial = np.repeat(base, plan.trials)
-            X = _trials(block, np.concatenate([near[1] for near in own]), trial, variables, plan)
-            right = machine.predict(plan.standardised(X)) == 1
-            passed[base] = right.reshape(len(base), plan.trials).sum(axis=1)
-    return _Judged(variables, found is not None, support, passed)
-
-
-def hyperplane(block: Block, rivals: Block, plan: _Plan) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Normal vector of the linear machine, and which rows of the class are its support vectors."""
-    from sklearn.svm import SVC
-
-    Z, sign, row = _rows_of(block, rivals, plan.fit, plan)
-    machine = SVC(kernel="linear", C=plan.C).fit(Z, sign)
-    if plan.fit[0] == len(block):
-        return machine.coef_[0], np.isin(block.row, row[machine.support_])
-    return machine.coef_[0], machine.decision_function(plan.standardised(block.X)) <= 1 + TOLERANCE
-
-
-def _tester(plan: _Plan) -> Any:
-    from sklearn.svm import SVC, LinearSVC
-
-    if plan.kernel == "rbf":
-        return SVC(kernel="rbf", gamma="scale", C=plan.C)
-    return LinearSVC(C=plan.C, dual=False)
-
-
-def _rows_of(
-    block: Block, rivals: Block, sizes: tuple[int, int], plan: _Plan
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Standardised rows of both sides in row order, their signs and row numbers."""
-    ours, theirs = sampled(block, plan.seed, sizes[0]), sampled(rivals, plan.seed, sizes[1])
-    both = concatenate([ours, theirs])
-    order = np.argsort(both.row)
-    sign = np.repeat([1, -1], [len(ours), len(theirs)])
-    return plan.standardised(both.X)[order], sign[order], both.row[order]
-
-
-def _trials(
-    block: Block, near: NDArray[np.int64], base: NDArray[np.int64], variables: NDArray[np.float64], plan: _Plan
-) -> NDArray[Any]:
-    """Trial rows of some bases, each ``plan.trials`` times in turn; drawn apart from the rows that are kept."""
-    copy = np.tile(np.arange(plan.trials), len(base) // plan.trials)
-    pick, gap = draws.uniform_pair(plan.key, block.row[base], copy, "trial")
-    partner = np.searchsorted(block.row, near[base, np.floor(pick * near.shape[1]).astype(np.int64)])
-    slope, offset = variables * (plan.high - plan.low), variables * plan.low
-    return weighted(block.X[base], block.X[partner], gap, slope, offset)
 
 
 # --- outside ----------------------------------------------------------------------------------------------------------

@@ -18,9 +18,11 @@ from dresample import AWSMOTE, SMOTE
 from dresample.arithmetic import draws
 from dresample.arithmetic.interpolation import between, weighted
 from dresample.block import Block
+from dresample.distribution.cluster import Machine, assuming
 from dresample.errors import InactiveModelWarning, InputError, ParameterError, SmallClassWarning
-from dresample.over_sampling import awsmote
+from dresample.over_sampling import awsmote, trials
 from dresample.over_sampling.kernels.case_weights import variable_weights
+from dresample.over_sampling.trials import TOLERANCE, Machines, hyperplane, supported
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frames
 from tests.helpers.marks import NO_ADVICE
@@ -58,7 +60,7 @@ def test_worked_row(norm, expected):
 
 def plan_of(sizes, C, d=2, kernel="rbf", mean=None, factor=None):
     mean, factor = np.zeros(d) if mean is None else mean, np.ones(d) if factor is None else factor
-    return awsmote._Plan(sizes, sizes, 0, (1, 2), C, kernel, 5, "max", True, np.zeros(d), np.ones(d), mean, factor)
+    return Machines(sizes, sizes, 0, (1, 2), C, kernel, 5, "max", True, np.zeros(d), np.ones(d), mean, factor)
 
 
 def test_worked_hard_margin():
@@ -66,7 +68,9 @@ def test_worked_hard_margin():
     others = np.array([[2.0, 0], [2, 1], [3, 0], [3, 1], [4, 1]])
     ours = Block(own, np.ones(3, int), np.arange(3))
     theirs = Block(others, np.zeros(5, int), np.arange(3, 8))
-    normal, support = awsmote.hyperplane(ours, theirs, plan_of((3, 5), 1e6))
+    how = plan_of((3, 5), 1e6)
+    plane = hyperplane(ours, theirs, how)
+    normal, support = plane.machine.coef_[0], supported(ours, plane, how, seen=True)
     np.testing.assert_allclose(normal, [-1, 0], atol=1e-3)
     w = variable_weights(normal)
     np.testing.assert_allclose(w, [-1, 0], atol=1e-3)
@@ -93,7 +97,7 @@ def test_equal_positive_weights_are_smote(w, seed, dtype):
 @pytest.mark.parametrize("container", ["numpy", "dask"])
 def test_equal_weights_all_around_give_the_rows_of_smote(container, monkeypatch):
     """With equal variable weights and equal case weights the whole sampler is SMOTE, bit for bit."""
-    monkeypatch.setattr(awsmote, "variable_weights", lambda w, norm, signed: np.full(len(w), 1.0))
+    monkeypatch.setattr(trials, "variable_weights", lambda w, norm, signed: np.full(len(w), 1.0))
     monkeypatch.setattr(awsmote, "case_weights", lambda support, *rest: np.full(len(support), 7, object))
     table = stored_table(2)
     data = (table.X, table.y) if container == "numpy" else in_frames(table, [100, 0, 200])
@@ -243,9 +247,16 @@ def test_the_margin_tells_support_vectors_as_the_machine_does():
     X, y = two(60, 60, shift=(1.0, 0.5), seed=4)
     ours = Block(X[:60], y[:60], np.arange(60))
     theirs = Block(X[60:], y[60:], np.arange(60, 120))
-    _, told = awsmote.hyperplane(ours, theirs, plan_of((60, 60), 1.0))
+    how = plan_of((60, 60), 1.0)
+    plane = hyperplane(ours, theirs, how)
     machine = SVC(kernel="linear").fit(X, np.where(y == 1, 1, -1))
-    assert (told == (machine.decision_function(X[:60]) <= 1 + awsmote.TOLERANCE)).all()
+    for block in (ours, ours.take(np.arange(7, 60))):
+        assert (supported(block, plane, how, False) == (machine.decision_function(block.X) <= 1 + TOLERANCE)).all()
+    moved = plane.machine.intercept_ + 1 + TOLERANCE - machine.decision_function(ours.X[5:6])
+    plane.machine.intercept_ = moved  # one row lies on the margin, about to the bit: the sum decides
+    plane.machine._intercept_ = -moved
+    said = plane.machine.decision_function(ours.X)
+    assert (supported(ours, plane, how, False) == (said <= 1 + TOLERANCE)).all()
 
 
 @pytest.mark.parametrize("n, m, most", [(10, 20, 30), (10, 20, 29), (1, 10**7, 100), (5, 4, 3), (50, 1, 10), (1, 1, 2)])
@@ -318,8 +329,7 @@ def test_where_no_trial_passes_the_initial_weights_count():
 
 
 def test_where_nobody_supports_all_rows_are_alike(monkeypatch):
-    found = awsmote.hyperplane
-    monkeypatch.setattr(awsmote, "hyperplane", lambda *args: (found(*args)[0], np.zeros(20, bool)))
+    monkeypatch.setattr(trials, "supported", lambda block, *_: np.zeros(len(block), bool))
     X, y = two(20, 60)
     sampler = AWSMOTE(random_state=0)
     with pytest.warns(InactiveModelWarning, match="No row of class 1 is a support vector"):
@@ -450,6 +460,47 @@ def test_a_cluster_gives_the_same_bits(cluster):
     expected = told(AWSMOTE(random_state=1, provenance=True), table.X, table.y)
     with Client(cluster):
         assert told(AWSMOTE(random_state=1, provenance=True), *in_frames(table, [120, 0, 180])) == expected
+
+
+@pytest.mark.parametrize("kernel", ["rbf", "linear"])
+def test_a_class_in_many_blocks_is_judged_in_many_tasks(kernel, monkeypatch):
+    """No task has the class: blocks of a thousand rows, trials of some rows at a time, a few values at once."""
+    rng = np.random.default_rng(8)
+    y = rng.permutation(np.repeat([0, 1], [4000, 2500]))
+    X = rng.normal(size=(6500, 3)) + 0.8 * y[:, None]
+    parameters = {"random_state": 3, "tester_kernel": kernel, "max_fit_rows": 60, "tester_max_rows": 70}
+    expected = told(AWSMOTE(**parameters), X, y)
+    seen = []
+    for name in ("supported", "passed_trials"):
+        plain = getattr(trials, name)
+        monkeypatch.setattr(trials, name, lambda block, *rest, plain=plain: seen.append(len(block)) or plain(block, *rest))
+    monkeypatch.setattr("dresample.distribution.rows.GATHERED_BYTES", 1)
+    monkeypatch.setattr(trials, "TASK_ROWS", 300)
+    monkeypatch.setattr(trials, "TRIAL_VALUES", 90)
+    frames = in_frames(type(stored_table(1))(pd.DataFrame(X), pd.Series(y)), [1500, 0, 2500, 1, 999, 1500])
+    with dask.config.set(scheduler="synchronous"):
+        sampler = AWSMOTE(**parameters)
+        sampler.fit_resample(*frames)
+    assert max(seen) < 1300 and len(seen) >= 12
+    for name, values in zip(("variable_weights_", "case_weights_", "support_", "trials_passed_"), expected[1], strict=True):
+        assert {c: v.tolist() for c, v in getattr(sampler, name).items()} == values
+
+
+@pytest.mark.parametrize(
+    "name, what", [("max_fit_rows", "the linear machine on 4,000"), ("tester_max_rows", "the tester on 5,000")]
+)
+def test_a_fit_beyond_a_worker_is_refused_beforehand(name, what):
+    """Nothing is looked at: the plan says what a fit takes, and which parameter bounds it."""
+    y = np.repeat([0, 1], [3000, 2000])
+    X = np.full((5000, 400), np.nan)
+    small = AWSMOTE(max_fit_rows=100, tester_max_rows=100)
+    big = AWSMOTE(**{"max_fit_rows": 100, "tester_max_rows": 100, name: 10_000})
+    with assuming(Machine(2, 1, 480 * 2**20)):
+        assert "in one task" in big.plan(X, y).notes[f"{what.partition(' on ')[0]}, class 1"]
+        with pytest.raises(ParameterError, match=f"AWSMOTE: fitting {what} rows of class 1 .*Lower '?{name}'? .now 10,?000"):
+            big.fit_resample(X, y)
+        with pytest.raises(InputError, match="NaN"):
+            small.fit_resample(X, y)
 
 
 def test_outliers_are_neither_bases_nor_partners():
