@@ -33,12 +33,15 @@ def distances(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDAr
     return total
 
 
-def least_distance(queries: Floats, pool: Floats, width: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The distance of each query to the nearest row of the pool; infinity without rows."""
+def least_distance(queries: Floats, pool: Floats, width: NDArray[np.float64], enough: float = 0.0) -> NDArray[np.float64]:
+    """The distance of each query to the nearest row of the pool; infinity without rows.
+
+    Where that is below ``enough``, the distance to any row below it will do.
+    """
     if worth_compiling(2.0 * len(pool) * queries.size):
         from dresample.neighbors import cityblock_compiled
 
-        return cityblock_compiled.least_distance(queries, pool, width)
+        return cityblock_compiled.least_distance(queries, pool, width, enough)
     out = np.full(len(queries), np.inf)
     if len(pool):
         step = max(1, _PAIRS // len(pool))

@@ -20,8 +20,8 @@ from dresample.distribution.search import nearest
 from dresample.neighbors.exact_distances import rounding_grids
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.class_view import ClassView
-from dresample.over_sampling.fixed_pairs import FixedPairs
 from dresample.over_sampling.kernels.candidates import Slots, attempt, bases_of, draw
+from dresample.sampling.fixed_pairs import FixedPairs
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 
@@ -96,9 +96,8 @@ class Work(NamedTuple):
         base, partner, gap = draw(self.slots, slot, number[slot])
         order = np.lexsort((slot, base))
         copies = np.bincount(base, minlength=len(self.members)).astype(np.int64)
-        starts = np.concatenate([[0], np.cumsum(copies)])
-        recipe = Recipe(make=FixedPairs(starts, _narrow(partner[order]), gap[order]))
-        return self.members.chosen(copies, recipe=recipe, whole=self.members.whole())
+        pairs = FixedPairs(self.members.row[partner[order]], gap[order])
+        return self.members.chosen(copies, recipe=Recipe(pairs=pairs))
 
 
 def opened(members: ClassView, count: int, order: str) -> Work:

@@ -14,7 +14,9 @@ READING: the loop of the printed algorithm contradicts its text. Here t rises un
 none does at 0.9 plain SMOTE stands. So the class may end far below its target. ``kept_share`` is no part of the paper: t then rises
 until so large a share of the new rows qualifies.
 
-max_y R = 1 - (min_y sum_a |s_a - y_a| / range_a) / d, and a minimum over partitions does not depend on how the rows are cut.
+max_y R = 1 - (min_y sum_a |s_a - y_a| / range_a) / d, and a minimum over partitions does not depend on how the rows are cut. A new
+row that is alike at the last threshold is not looked at further. The rows stay on the workers; the driver counts how many qualify
+first at each threshold, and is told of those that are kept.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from math import ceil
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
+from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
@@ -36,20 +39,20 @@ from dresample.errors.words import setting
 from dresample.neighbors import cityblock
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.class_view import ClassView
-from dresample.over_sampling.fixed_pairs import FixedPairs
 from dresample.over_sampling.gathering import ClassBlocks
 from dresample.over_sampling.smote import between_neighbors
 from dresample.results.change import NewRows
 from dresample.sampling import advice
+from dresample.sampling.fixed_pairs import FixedPairs
 from dresample.sampling.generation import ClassRows, Recipe, new_parts
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import from_zero, neighbor_number, positive_number
 from dresample.sampling.run import Run
 
-__all__ = ["SMOTERSB", "lower_approximation"]
+__all__ = ["SMOTERSB", "first_reached"]
 
-#: Rows of one task, at most.
-TASK_ROWS = 8_192
+#: New rows of one task: so many at least, and about so many bytes.
+TASK_ROWS, TASK_BYTES = 8_192, 16 * 2**20
 #: Share of the new rows below which it warns.
 FEW = 0.2
 
@@ -134,22 +137,21 @@ class SMOTERSB(Interpolating):
     def _choose(self, members: ClassView, n_new: int) -> ClassRows:
         plain = between_neighbors(members, n_new, self._neighbor_count())
         label, run = members.label, members.run
-        made = _compared(members, plain, self._width)
         steps = _steps(self.threshold, self.threshold_step, self.threshold_max)
         need = max(1, ceil(Fraction(repr(float(self.kept_share))) * n_new))
-        kept, self.thresholds_[label] = lower_approximation(made.similarity, steps, need)
-        if self.thresholds_[label] is None:
+        made, tally = _compared(members, plain, self._width, steps)
+        step = first_reached(tally, need)
+        self.thresholds_[label] = None if step is None else steps[step]
+        if step is None:
             run.warned += advice.emit([errors.all_alike(label, n_new, self.threshold_max)])
             return plain
-        if kept.sum() < FEW * n_new:
-            run.warned += advice.emit([errors.few_unlike(label, int(kept.sum()), n_new, float(self.thresholds_[label] or 0))])
-        run.notes[f"new rows kept, class {label!r}"] = f"{kept.sum():,} of {n_new:,} at threshold {self.thresholds_[label]:g}"
-        row = members.row
-        base = np.searchsorted(row, made.base[kept])
-        copies = np.bincount(base, minlength=len(row)).astype(np.int64)
-        starts = np.concatenate([[0], np.cumsum(copies)])
-        make = FixedPairs(starts, np.searchsorted(row, made.partner[kept]), made.gap[kept])
-        return members.chosen(copies, recipe=Recipe(make=make), whole=members.whole())
+        told = run.execution.compute("kept", *[lazy("kept", _kept, part, step) for part in made])
+        base, partner, gap = (np.concatenate(some) for some in zip(*told, strict=True))
+        if len(base) < FEW * n_new:
+            run.warned += advice.emit([errors.few_unlike(label, len(base), n_new, steps[step])])
+        run.notes[f"new rows kept, class {label!r}"] = f"{len(base):,} of {n_new:,} at threshold {steps[step]:g}"
+        copies = np.bincount(np.searchsorted(members.row, base), minlength=len(members)).astype(np.int64)
+        return members.chosen(copies, recipe=Recipe(pairs=FixedPairs(partner, gap)))
 
     def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         made = any(n > 0 for n in wanted.values())
@@ -159,22 +161,21 @@ class SMOTERSB(Interpolating):
         return 1
 
 
-def lower_approximation(
-    similarity: NDArray[np.float64], thresholds: Sequence[float], need: int = 1
-) -> tuple[NDArray[np.bool_], float | None]:
-    """Which rows qualify at the first threshold at which ``need`` do, or at the last one; and that threshold.
+def first_reached(tally: NDArray[np.int64], need: int = 1) -> int | None:
+    """The first threshold at which ``need`` rows qualify, or the last one; None where no row qualifies at all.
 
-    Where none qualifies at the last one, all rows and None.
+    ``tally`` counts the rows that qualify first at each threshold, then those that never do.
 
     Examples
     --------
-    >>> kept, threshold = lower_approximation(np.array([0.7, 0.44, 0.5]), [0.4, 0.45, 0.5])
-    >>> kept.tolist(), threshold
-    ([False, True, False], 0.45)
+    >>> first_reached(np.array([0, 2, 5, 1])), first_reached(np.array([0, 2, 5, 1]), need=3)
+    (1, 2)
     """
-    in_force = next((t for t in thresholds if np.count_nonzero(similarity <= t) >= need), thresholds[-1])
-    kept = similarity <= in_force
-    return (kept, in_force) if kept.any() else (np.ones(len(similarity), bool), None)
+    qualified = np.cumsum(tally[:-1])
+    if not qualified[-1]:
+        return None
+    reached = np.flatnonzero(qualified >= need)
+    return int(reached[0]) if len(reached) else len(qualified) - 1
 
 
 def _steps(first: float, step: float, last: float) -> list[float]:
@@ -184,30 +185,38 @@ def _steps(first: float, step: float, last: float) -> list[float]:
 
 
 class _Compared(NamedTuple):
-    """New rows of SMOTE: base and partner (global rows), gap, and the largest similarity to a row of another class."""
+    """New rows of SMOTE: base and partner (numbers), gap, and the first threshold at which each qualifies."""
 
     base: NDArray[np.int64]
     partner: NDArray[np.int64]
     gap: NDArray[np.float64]
-    similarity: NDArray[np.float64]
+    step: NDArray[np.int64]
 
 
-def _compared(members: ClassView, plain: ClassRows, width: NDArray[np.float64]) -> _Compared:
-    """``width``: range of each feature over all rows; infinity for a constant one."""
-    run = members.run
-    others = [lazy("others", joined_others, group, members.label) for group in groups_of(run)]
-    parts = new_parts(plain, TASK_ROWS)
+def _compared(
+    members: ClassView, plain: ClassRows, width: NDArray[np.float64], steps: list[float]
+) -> tuple[list[Delayed], NDArray[np.int64]]:
+    """Tasks that hold the new rows as they compare to the rows of other classes; and how many qualify first at each threshold.
+
+    ``width``: range of each feature over all rows; infinity for a constant one.
+    """
+    run, enough = members.run, _enough(steps[-1], len(width))
+    parts = new_parts(plain, max(TASK_ROWS, TASK_BYTES // (8 * len(width))))
     tree = Reduction("compare", _least_chunk, _least)
-    gaps = [tree.tree([(block, part.rows) for block in others], width) for part in parts]
-    origins = [lazy("told", _origin, part.rows) for part in parts]
-    answers = run.look("compare", *gaps, *origins)
-    least = np.concatenate(answers[: len(parts)])
-    base, partner, gap = (np.concatenate([a[i] for a in answers[len(parts) :]]) for i in range(3))
-    return _Compared(base, partner, gap, 1.0 - least / len(width))
+    gaps = [tree.tree([(g, part.rows) for g in groups_of(run)], members.label, width, enough) for part in parts]
+    made = [lazy("compare", _steps_of, gap, part.rows, steps, len(width)) for gap, part in zip(gaps, parts, strict=True)]
+    tallies, held = run.keep("compare", [lazy("tally", _tally, part, len(steps)) for part in made], made)
+    return held, np.sum(tallies, axis=0)
 
 
-def _least_chunk(pool: Block, new: NewRows, width: NDArray[np.float64]) -> NDArray[np.float64]:
-    return cityblock.least_distance(new.X, pool.X, width)
+def _enough(last: float, d: int) -> float:
+    """A distance below which a new row is alike at the last threshold, whatever else there is: nobody looks for a nearer row."""
+    bound = d * (1.0 - last) * (1.0 - 1e-9)
+    return bound if 1.0 - bound / d > last else 0.0
+
+
+def _least_chunk(pool: Sequence[Block], new: NewRows, label: Any, width: NDArray[np.float64], enough: float) -> NDArray[np.float64]:
+    return cityblock.least_distance(new.X, joined_others(pool, label).X, width, enough)
 
 
 def _least(answers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -215,5 +224,14 @@ def _least(answers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     return found
 
 
-def _origin(new: NewRows) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    return new.base_row, new.neighbor_row, new.gap
+def _steps_of(least: NDArray[np.float64], new: NewRows, steps: list[float], d: int) -> _Compared:
+    return _Compared(new.base_row, new.neighbor_row, new.gap, np.searchsorted(steps, 1.0 - least / d))
+
+
+def _tally(made: _Compared, steps: int) -> NDArray[np.int64]:
+    return np.bincount(made.step, minlength=steps + 1)
+
+
+def _kept(made: _Compared, step: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    kept = made.step <= step
+    return made.base[kept], made.partner[kept], made.gap[kept]

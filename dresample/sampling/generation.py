@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,9 +16,11 @@ from dresample.arithmetic.interpolation import choose, numbered, place, weighted
 from dresample.arithmetic.voting import voted
 from dresample.block import Block, Floats, concatenate
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import at_numbers
 from dresample.neighbors.topk import Nearest
 from dresample.results.change import NewPart, NewRows
 from dresample.results.names import Names
+from dresample.sampling.fixed_pairs import FixedPairs
 from dresample.sampling.rounding import rounded
 
 __all__ = ["BETWEEN", "Allotted", "ClassRows", "Recipe", "allocation_table", "make_rows", "new_parts"]
@@ -41,6 +44,8 @@ class Recipe:
     make : callable, optional
         Makes the rows by itself: no partner is drawn. A maker that holds something for each base may have ``part(first, last)``,
         which gives the maker of some of them.
+    pairs : FixedPairs, optional
+        Partner and gap of every new row: nothing is drawn.
     nominal : int
         Trailing columns of codes: a new row takes the mode of all partners of its base, drawn where modes tie.
     itself : bool
@@ -54,6 +59,7 @@ class Recipe:
     slope: NDArray[np.float64] | None = None
     offset: NDArray[np.float64] | None = None
     make: Maker | None = None
+    pairs: FixedPairs | None = None
     again: NDArray[np.bool_] | None = None
     nominal: int = 0
     itself: bool = False
@@ -224,6 +230,8 @@ def _made_rows(
     row = block.row[first_base : first_base + len(copies)]
     if recipe.make is not None:
         return _made(recipe.make, block, first_base, copies, key, first, last, out)
+    if recipe.pairs is not None:
+        return _paired(recipe.pairs, block, pools, first_base, copies, first, last, out)
     base, rank, gap = choose(row, copies, n_partners, key, first, last)
     gap = recipe.stretched(base, rank, gap)
     alone = rank < 0
@@ -235,7 +243,7 @@ def _made_rows(
     if own is not None:
         partners = own[1][first_base + base, np.maximum(rank, 0)]
         neighbor_row = np.where(alone, neighbor_row, partners)
-    pool = concatenate(sorted(pools, key=lambda b: int(b.row[0]) if len(b) else -1)) if own is not None else block
+    pool = _in_row_order(pools) if own is not None else block
     partner = np.minimum(np.searchsorted(pool.row, neighbor_row), len(pool) - 1)
     if recipe.slope is not None and recipe.offset is not None:
         X = _into(weighted(block.X[first_base + base], pool.X[partner], gap, recipe.slope, recipe.offset), out)
@@ -281,6 +289,21 @@ def _made(
     return new._replace(X=_into(np.ascontiguousarray(new.X, block.X.dtype), out))
 
 
+def _paired(
+    pairs: FixedPairs, block: Block, pools: Sequence[Block], first_base: int, copies: NDArray[np.int64], first: int, last: int,
+    out: Floats | None,
+) -> NewRows:  # fmt: skip
+    """New rows ``first`` to ``last``, whose pairs these are."""
+    base, _ = numbered(copies, first, last)
+    at, pool = first_base + base, _in_row_order(pools)
+    X = place(block.X, at, pool.X, np.searchsorted(pool.row, pairs.partner), pairs.gap, out)
+    return NewRows(X, block.row[at], pairs.partner, pairs.gap)
+
+
+def _in_row_order(pools: Sequence[Block]) -> Block:
+    return concatenate(sorted(pools, key=lambda b: int(b.row[0]) if len(b) else -1))
+
+
 def _partners(block: Block, own: Nearest, bases: NDArray[np.int64]) -> Block:
     """The rows of a block that some bases may be interpolated with (and those bases, which may be copied)."""
     wanted = np.unique(own[1][bases])
@@ -312,10 +335,15 @@ def new_parts(klass: ClassRows, size: int, into: Floats | None = None) -> list[N
             before = int(ends[i - 1]) if i else 0
             copies = klass.copies[low + i : low + j]
             out = None if into is None else into[done + first : done + last]
+            recipe = klass.recipe.part(low + i, low + j)
+            pools = None
+            if recipe.pairs is not None:
+                pairs = recipe.pairs.part(done + first, done + last)
+                recipe, pools = replace(recipe, pairs=pairs), _holders(klass, np.unique(pairs.partner))
             task = lazy(
-                "generate", make_rows, block, _pools(klass, b, i + np.flatnonzero(copies)), klass.own and klass.own[b], i,
+                "generate", make_rows, block, pools or _pools(klass, b, i + np.flatnonzero(copies)), klass.own and klass.own[b], i,
                 copies, klass.n_partners[low + i : low + j], klass.key, first - before, last - before,
-                out if klass.decode is None else None, klass.recipe.part(low + i, low + j),
+                out if klass.decode is None else None, recipe,
             )  # fmt: skip
             if klass.decode is not None:
                 task = lazy("decode", _decoded, task, klass.decode, out)
@@ -328,6 +356,19 @@ def new_parts(klass: ClassRows, size: int, into: Floats | None = None) -> list[N
 
 def _decoded(new: NewRows, decode: Callable[[Floats], Floats], out: Floats | None) -> NewRows:
     return new._replace(X=_into(decode(new.X), out))
+
+
+def _holders(klass: ClassRows, rows: NDArray[np.int64]) -> list[Delayed]:
+    """Some rows of a class (rising numbers), out of the blocks that hold them."""
+    if len(klass.blocks) == 1:
+        return klass.blocks
+    place = np.searchsorted(klass.rows, rows)
+    return [lazy("partners", at_numbers, klass.blocks[b], rows[own]) for b, own in _by_block(klass.starts, place)]
+
+
+def _by_block(starts: NDArray[np.int64], place: NDArray[np.int64]) -> Iterator[tuple[int, slice]]:
+    cuts = np.append(np.searchsorted(place, starts), len(place)).tolist()
+    return ((b, slice(a, z)) for b, (a, z) in enumerate(pairwise(cuts)) if z > a)
 
 
 def _pools(klass: ClassRows, b: int, bases: NDArray[np.int64]) -> list[Delayed]:

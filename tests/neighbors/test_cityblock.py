@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from dresample.arithmetic.engine import always
 from dresample.neighbors import cityblock, cityblock_compiled
@@ -20,6 +21,22 @@ def test_compiled_search_gives_the_same_bits():
     for radius in (0.0, 0.4, 9.0):
         same("within", queries, pool, np.full(400, radius))
     same("least_distance", queries, pool, np.array([1.0, np.inf, 0.3]))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_pruned_search_finds_what_all_pairs_do(seed):
+    """Ties, twins, constant features, few rows: to the bit."""
+    rng = np.random.default_rng(seed)
+    m, d = int(rng.integers(0, 900)), int(rng.integers(1, 6))
+    queries, pool = (np.round(rng.normal(size=(n, d)), seed % 3) for n in (60, m))
+    pool, number = pool.astype(np.float32 if seed % 2 else np.float64), rng.permutation(m)
+    same("find_nearest", queries, np.arange(60), pool, number, int(rng.integers(1, 8)), 1.0 if seed % 4 else np.inf)
+    same("within", queries, pool, rng.random(m) * (rng.random(m) < 0.7))
+    width = np.where(rng.random(d) < 0.3, np.inf, rng.random(d) + 0.1)
+    same("least_distance", queries, pool, width)
+    exact = cityblock_compiled.least_distance(queries, pool, width)
+    early = cityblock_compiled.least_distance(queries, pool, width, enough=0.7)
+    assert ((early == exact) | ((exact < early) & (early < 0.7))).all()
 
 
 def same(name, *args):

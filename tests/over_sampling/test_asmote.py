@@ -23,7 +23,6 @@ from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, NoiseWarning, ParameterError, SmallClassWarning
 from dresample.neighbors import exact_distances, search
 from dresample.over_sampling import asmote, slots
-from dresample.over_sampling.fixed_pairs import FixedPairs
 from dresample.over_sampling.kernels.candidates import without_borderline, without_far
 from dresample.sampling import neighborhoods
 from tests.helpers.engines import engine
@@ -467,16 +466,6 @@ def test_plan_knows_the_passes(persist):
     planned = sampler.plan(X, y).passes
     sampler.fit_resample(X, y)
     assert sampler.report_.passes + 1 <= planned  # computing the result is one more; slots may be settled early
-
-
-def test_a_task_carries_its_own_rows_only():
-    placed = FixedPairs(np.array([0, 2, 2, 5]), np.array([4, 3, 2, 1, 0]), np.linspace(0, 0.4, 5))
-    part = placed.part(1, 3)
-    assert part.partner.tolist() == [2, 1, 0] and len(part.starts) == 3
-    block = block_of(np.arange(10.0).reshape(5, 2), first=7)
-    whole, some = (make(block, np.array([2, 2]), np.array([0, 2]), (0, 0)) for make in (placed, part))
-    assert [a.tolist() for a in whole] == [b.tolist() for b in some]
-    assert whole.neighbor_row.tolist() == [9, 7] and whole.gap.tolist() == pytest.approx([0.2, 0.4])
 
 
 # --- cost -------------------------------------------------------------------------------------------------------------

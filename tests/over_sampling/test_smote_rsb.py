@@ -8,8 +8,9 @@ import pytest
 
 from dresample import SMOTE, SMOTERSB
 from dresample.errors import FewCandidatesWarning, InactiveModelWarning, ParameterError
-from dresample.over_sampling.smote_rsb import lower_approximation
-from tests.helpers.engines import engine
+from dresample.over_sampling.class_view import ClassView
+from dresample.over_sampling.smote_rsb import first_reached
+from tests.helpers.engines import engine, small_tasks
 from tests.helpers.holding import in_arrays, in_frames
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.outcomes import new_rows_of, outcome, rows_only
@@ -73,9 +74,32 @@ def test_few_rows_left_are_told():
 
 
 def test_first_threshold_that_is_reached():
-    values = np.array([0.40, 0.45, 0.9])
-    assert [lower_approximation(values, [0.3, 0.4, 0.45], need)[1] for need in (1, 2, 3)] == [0.4, 0.45, 0.45]
-    assert lower_approximation(values, [0.1])[1] is None
+    tally = np.array([0, 1, 1, 1])  # 0.40 at 0.4, 0.45 at 0.45, 0.9 never
+    assert [first_reached(tally, need) for need in (1, 2, 3)] == [1, 2, 2]
+    assert first_reached(np.array([0, 5])) is None
+
+
+@pytest.mark.parametrize("last", [0.75, 0.9, 1.0])
+def test_search_that_ends_early_keeps_the_same_rows(last):
+    """Rows that are alike at the last threshold are not told apart by how alike: the others are, to the bit."""
+    X, y = overlapping(1)
+    sampler = lambda: SMOTERSB(threshold=0.5, threshold_max=last, kept_share=0.2, random_state=1, provenance=True)
+    with engine("plain"):
+        expected = outcome(sampler(), X, y)
+    with engine("compiled"), small_tasks():
+        assert outcome(sampler(), X, y) == expected
+
+
+def test_the_class_is_not_gathered(monkeypatch):
+    """Bases stay in their blocks; partners come by number."""
+    table = stored_table(3, rows=9000)
+    X, y = in_frames(table, [4000, 3000, 2000])
+    sampler = lambda: SMOTERSB(random_state=5, kept_share=0.3, provenance=True, scale="standard")
+    with dask.config.set(scheduler="synchronous"):
+        expected = outcome(sampler(), X, y)
+        monkeypatch.delattr(ClassView, "whole")
+        with small_tasks():
+            assert outcome(sampler(), X, y) == expected
 
 
 @pytest.mark.parametrize(
