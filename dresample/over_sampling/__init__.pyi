@@ -1248,6 +1248,9 @@ class MWMOTE(_MWMOTE):
     max_fit_rows : int, default=10_000
         Rows of a class that are clustered outright. Of more, a seeded sample is, and every other row joins the cluster of its
         nearest sampled row, if that is as near. The weights are always those of all rows.
+    max_border_rows : int or None, default=None
+        Rows of the border that give weight, at most: of more, a seeded sample does. An approximation of the weights that bounds
+        their cost, which is quadratic in the class otherwise; None is exact.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners; they stay in the result.
     integer : {False, "auto"} or list of column names, default=False
@@ -1308,6 +1311,7 @@ class MWMOTE(_MWMOTE):
         on_small_class: str = "raise",
         scale: Any = None,
         max_fit_rows: int = 10000,
+        max_border_rows: int | None = None,
         clean: str | None = None,
         integer: Any = False,
         placement: str = "append",

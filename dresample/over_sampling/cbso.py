@@ -19,10 +19,11 @@ import numpy as np
 
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.class_view import ClassView
-from dresample.over_sampling.clusters import LINKAGES, clustered, within_cluster
+from dresample.over_sampling.clusters import LINKAGES, clustered, pairs_within, plan_notes, task_bytes
 from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.parameters import count_number, neighbor_number, one_of, positive_number
+from dresample.sampling.run import Run
 
 __all__ = ["CBSO"]
 
@@ -86,5 +87,12 @@ class CBSO(Interpolating):
         if found is None:
             return None
         rivals, weight = found
-        whole = clustered(members, np.arange(len(members)), self.c_p, self.linkage, self.max_fit_rows)
-        return members.chosen(members.shares(weight, n_new), rivals=rivals, recipe=Recipe(make=within_cluster), whole=whole)
+        cluster = clustered(members, np.arange(len(members)), self.c_p, self.linkage, self.max_fit_rows)
+        copies = members.shares(weight, n_new)
+        return members.chosen(copies, rivals=rivals, recipe=Recipe(pairs=pairs_within(members, cluster, copies)))
+
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
+        return plan_notes(run, wanted, self.max_fit_rows)
+
+    def _task_bytes(self, run: Run, wanted: dict[Any, int]) -> int:
+        return task_bytes(run, wanted, self.max_fit_rows)

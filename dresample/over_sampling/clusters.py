@@ -1,30 +1,31 @@
 """Clusters of a class, and new rows between two rows of one cluster: what CBSO and MWMOTE share.
 
 Hierarchical clustering, merging the closest pair of clusters until it is further apart than ``factor`` times the mean distance of a
-row to its nearest neighbour. It runs in one task on rows in row order. Of more than ``limit`` rows a seeded sample is clustered
-and every other row joins the cluster of its nearest sampled row, if that is as near.
+row to its nearest neighbour. It runs in one task on rows in row order, at most ``limit`` of them: of more a seeded sample is
+clustered, and every other row joins the cluster of its nearest sampled row, if that is as near. Who is in which cluster, and which
+two rows a new one lies between, are numbers per row; features stay where they are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from math import fsum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
-from dresample.arithmetic.interpolation import between
+from dresample.arithmetic.interpolation import numbered
 from dresample.block import Block, Floats
 from dresample.distribution.reduction import lazy
 from dresample.distribution.search import nearest
 from dresample.neighbors.search import squared_distances
 from dresample.over_sampling.class_view import ClassView
-from dresample.results.change import NewRows
+from dresample.sampling.fixed_pairs import FixedPairs
+from dresample.sampling.run import Run
 
-__all__ = ["LINKAGES", "Clustered", "clustered", "linked", "mates_of", "within_cluster"]
+__all__ = ["LINKAGES", "Mates", "clustered", "linked", "mates_of", "pairs_within", "plan_notes", "task_bytes"]
 
 LINKAGES = ("average", "single")
 _SLICE = 256
@@ -37,13 +38,6 @@ class Mates(NamedTuple):
     start: NDArray[np.int64]
     size: NDArray[np.int64]
     place: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Clustered(Block):
-    """Rows of a class and their clusters."""
-
-    mates: Mates
 
 
 def mates_of(cluster: NDArray[np.int64]) -> Mates:
@@ -64,23 +58,31 @@ def mates_of(cluster: NDArray[np.int64]) -> Mates:
     return Mates(order, first, sizes[inverse], place - first)
 
 
-def within_cluster(block: Block, base: NDArray[np.int64], copy: NDArray[np.int64], key: tuple[int, int]) -> NewRows:
-    """New rows between bases and another row of their cluster, uniform; a copy where there is none."""
-    assert isinstance(block, Clustered)
-    order, start, size, place = block.mates
-    pick, gap = draws.uniform_pair(key, block.row[base], copy)
+def pairs_within(members: ClassView, cluster: NDArray[np.int64], copies: NDArray[np.int64]) -> FixedPairs:
+    """New rows between bases and another row of their cluster, uniform; a copy where there is none.
+
+    Parameters
+    ----------
+    members : ClassView
+    cluster : ndarray of shape (n,), int64
+        Cluster of each row of the class.
+    copies : ndarray of shape (n,), int64
+        New rows of each.
+    """
+    row = members.row
+    order, start, size, place = mates_of(cluster)
+    base, copy = numbered(copies, 0, int(copies.sum()))
+    pick, gap = draws.uniform_pair(members.key, row[base], copy)
     others = size[base] - 1
     rank = np.floor(pick * others).astype(np.int64)
     rank += rank >= place[base]
     alone = others == 0
     partner = np.where(alone, base, order[start[base] + np.where(alone, 0, rank)])
-    gap = np.where(alone, 0.0, gap)
-    X = between(block.X[base], block.X[partner], gap)
-    return NewRows(X, block.row[base], np.where(alone, -1, block.row[partner]), gap)
+    return FixedPairs(row[partner], np.where(alone, 0.0, gap))
 
 
-def clustered(members: ClassView, rows: NDArray[np.int64], factor: float, linkage: str, limit: int) -> Delayed:
-    """The class as a :class:`Clustered` block.
+def clustered(members: ClassView, rows: NDArray[np.int64], factor: float, linkage: str, limit: int) -> NDArray[np.int64]:
+    """The cluster of each row of a class.
 
     Parameters
     ----------
@@ -98,27 +100,40 @@ def clustered(members: ClassView, rows: NDArray[np.int64], factor: float, linkag
     if len(rows) > limit:
         chosen = draws.first_drawn(draws.class_key(members.run.seed, 0), row[rows], limit)
         picked, rest = rows[chosen], np.delete(rows, chosen)
-    whole = members.whole()
-    sample = lazy("sample", Block.take, whole, picked)
+    sample = members.some(picked)
     ((found, radius),) = run.compute("cluster", lazy("cluster", _linked, sample, members.weight, factor, linkage))
     cluster = np.full(len(members), -1, np.int64)
     cluster[picked] = found
     count = int(found.max(initial=-1)) + 1
     if len(rest):
-        tasks = nearest([lazy("rest", Block.take, whole, rest)], [len(rest)], [sample], 1, members.embedding)
-        ((squared, closest),) = run.compute("cluster", *tasks)
-        near = np.sqrt(squared[:, 0]) <= radius
-        cluster[rest[near]] = cluster[np.searchsorted(row, closest[near, 0])]
+        parts = members.parts(rest)
+        tasks = nearest([block for block, _ in parts], [n for _, n in parts], [sample], 1, members.embedding)
+        answers = run.compute("cluster", *tasks)
+        squared, closest = (np.concatenate([answer[i][:, 0] for answer in answers]) for i in (0, 1))
+        near = np.sqrt(squared) <= radius
+        cluster[rest[near]] = cluster[np.searchsorted(row, closest[near])]
         notes[f"clusters of class {members.label!r}"] = f"{count:,}, found on a seeded sample of {limit:,} rows (max_fit_rows)"
     else:
         notes[f"clusters of class {members.label!r}"] = f"{count:,}"
     outside = np.flatnonzero(cluster < 0)
     cluster[outside] = count + np.arange(len(outside))
-    return run.keep("cluster", [], [lazy("cluster", _with_mates, whole, cluster)])[1][0]
+    return cluster
 
 
-def _with_mates(block: Block, cluster: NDArray[np.int64]) -> Clustered:
-    return Clustered(block.X, block.y, block.row, mates_of(cluster))
+def task_bytes(run: Run, wanted: Mapping[Any, int], limit: int) -> int:
+    """What the task takes that clusters a class: the distances of all pairs, and scipy's copy of them."""
+    rows = max((min(limit, run.classes.counts[c]) for c, n in wanted.items() if n > 0), default=0)
+    return 8 * rows * rows
+
+
+def plan_notes(run: Run, wanted: Mapping[Any, int], limit: int) -> dict[str, str]:
+    """What clusters cost."""
+    notes = {}
+    for label, n in wanted.items():
+        rows = min(limit, run.classes.counts[label])
+        if n > 0:
+            notes[f"clusters of class {label!r}"] = f"{rows:,} rows in one task, {8 * rows * rows:,} bytes (max_fit_rows)"
+    return notes
 
 
 def _linked(block: Block, weight: NDArray[np.float64], factor: float, linkage: str) -> tuple[NDArray[np.int64], float]:

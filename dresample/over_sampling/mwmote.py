@@ -23,31 +23,23 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
+from dresample.arithmetic import draws
 from dresample.arithmetic.allocation import whole_weights
-from dresample.block import Block, Floats
-from dresample.distribution.reduction import lazy
-from dresample.distribution.rows import joined_others
-from dresample.distribution.search import nearest
-from dresample.neighbors.search import squared_distances
 from dresample.over_sampling.base import Interpolating
+from dresample.over_sampling.border import SEARCHED, border_of, weights_of
 from dresample.over_sampling.class_view import ClassView
-from dresample.over_sampling.clusters import clustered, within_cluster
+from dresample.over_sampling.clusters import clustered, pairs_within, plan_notes, task_bytes
+from dresample.over_sampling.kernels.border_weights import Closeness
 from dresample.over_sampling.policies import without_base
 from dresample.sampling.declared import After
 from dresample.sampling.generation import ClassRows, Recipe
-from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.parameters import count_number, neighbor_number, one_of, optional, positive_number
 from dresample.sampling.run import Run
 
-__all__ = ["MWMOTE", "information_weights"]
-
-_SLICE = 256
-#: Rows of the border of one task.
-BORDER_ROWS = 4_096
+__all__ = ["MWMOTE"]
 
 
 class MWMOTE(Interpolating):
@@ -72,6 +64,9 @@ class MWMOTE(Interpolating):
     max_fit_rows : int, default=10_000
         Rows of a class that are clustered outright. Of more, a seeded sample is, and every other row joins the cluster of its
         nearest sampled row, if that is as near. The weights are always those of all rows.
+    max_border_rows : int or None, default=None
+        Rows of the border that give weight, at most: of more, a seeded sample does. An approximation of the weights that bounds
+        their cost, which is quadratic in the class otherwise; None is exact.
 
     Attributes
     ----------
@@ -112,6 +107,7 @@ class MWMOTE(Interpolating):
     within: Annotated[str, one_of("filtered", "class")] = "filtered"
     on_all_noise: Annotated[str, one_of("raise", "skip")] = "raise"
     max_fit_rows: Annotated[int, count_number, After("scale")] = 10_000
+    max_border_rows: Annotated[int | None, optional(count_number), After("max_fit_rows")] = None
 
     def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         k1, label, run = self._neighbor_count(), members.label, members.run
@@ -120,110 +116,40 @@ class MWMOTE(Interpolating):
         if not inside.any():
             without_base(members, self.on_all_noise, errors.filtered_out(label, k1))
             return None
-        border = self._border(members, inside)
+        border = border_of(members, inside, self.k2)
+        sample = border[draws.first_drawn(draws.class_key(run.seed, 0), border, self.max_border_rows or len(border))]
         weighed = np.flatnonzero(inside) if self.within == "filtered" else np.arange(len(members))
         weight = np.zeros(len(members), np.int64)
-        weight[weighed] = whole_weights(self._information(members, border, weighed), n_new)
-        run.notes[f"class {label!r}"] = (
-            f"{int(inside.sum()):,} of {len(members):,} rows pass the filter, {len(border):,} rows of the border give weight to "
-            f"{np.count_nonzero(weight):,} {'of them' if self.within == 'filtered' else 'rows'}"
-        )
-        whole = clustered(members, weighed, self.c_p, "average", self.max_fit_rows)
-        return members.chosen(members.shares(weight, n_new), rivals=rivals, recipe=Recipe(make=within_cluster), whole=whole)
-
-    def _border(self, members: ClassView, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """B: global numbers of the k2 nearest rows of other classes of the rows that passed the filter."""
-        run = members.run
-        others: list[Delayed] = [lazy("others", joined_others, list(group), members.label) for group in groups_of(run)]
-        parts = members.parts(np.flatnonzero(inside))
-        tasks = nearest([block for block, _ in parts], [n for _, n in parts], others, self.k2, members.embedding)
-        found = run.look("border", *tasks)
-        near = np.concatenate([f[1] for f in found])
-        rows: NDArray[np.int64] = np.unique(near[near < np.iinfo(np.int64).max])
-        return rows
-
-    def _information(self, members: ClassView, border: NDArray[np.int64], weighed: NDArray[np.int64]) -> NDArray[np.float64]:
-        """S_w of some rows of the class. Tasks take slices of the border by its row numbers, and are added up in that order."""
         k3 = min(len(weighed), max(1, len(members) // 2) if self.k3 is None else self.k3)
-        rows, near = members.some(weighed), members.fetched(border)
-        tasks = [
-            lazy("weigh", _weigh, near, first, rows, members.weight, k3, self.c_th, self.c_max)
-            for first in range(0, len(border), BORDER_ROWS)
-        ]
-        (total,) = members.run.execution.compute("weigh", lazy("weigh", _total, tasks))
-        return np.asarray(total, np.float64)
+        weight[weighed] = whole_weights(weights_of(members, sample, weighed, Closeness(k3, self.c_th, self.c_max)), n_new)
+        run.notes[f"class {label!r}"] = (
+            f"{int(inside.sum()):,} of {len(members):,} rows pass the filter, {_giving(sample, border)} of the border give weight "
+            f"to {np.count_nonzero(weight):,} {'of them' if self.within == 'filtered' else 'rows'}"
+        )
+        cluster = clustered(members, weighed, self.c_p, "average", self.max_fit_rows)
+        copies = members.shares(weight, n_new)
+        return members.chosen(copies, rivals=rivals, recipe=Recipe(pairs=pairs_within(members, cluster, copies)))
 
     def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
-        """The price of the weights."""
-        notes = {}
+        """The price of the weights, and of the clusters."""
+        notes = plan_notes(run, wanted, self.max_fit_rows)
         for label, rows in wanted.items():
             size = run.classes.counts[label]
-            border = min(run.classes.rows - size, self.k2 * size)
-            if rows > 0:
-                notes[f"distances of the weights, class {label!r}"] = (
-                    f"up to {border * size:,} ({border:,} x {size:,}): quadratic in the class"
-                )
+            border = min(run.classes.rows - size, self.k2 * size, self.max_border_rows or run.classes.rows)
+            if rows <= 0 or (self.k3 is not None and self.k3 <= SEARCHED):
+                continue
+            notes[f"distances of the weights, class {label!r}"] = (
+                f"up to {border * size:,} ({border:,} x {size:,}): quadratic in the class; a k3 of at most {SEARCHED} is searched"
+                + (", max_border_rows weighs by a sample" if self.max_border_rows is None else "")
+            )
         return notes
+
+    def _task_bytes(self, run: Run, wanted: dict[Any, int]) -> int:
+        return task_bytes(run, wanted, self.max_fit_rows)
 
     def _more_passes(self) -> int:
         return 2
 
 
-def _weigh(
-    border: Block, first: int, rows: Block, weight: NDArray[np.float64], k3: int, c_th: float, c_max: float
-) -> NDArray[np.float64]:
-    return information_weights(border.X[first : first + BORDER_ROWS], rows.X, weight, k3, c_th, c_max)
-
-
-def _total(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-    total = np.zeros(len(parts[0]))
-    for part in parts:
-        total += part
-    return total
-
-
-def information_weights(
-    border: Floats, rows: Floats, weight: NDArray[np.float64], k3: int, c_th: float = 5.0, c_max: float = 2.0
-) -> NDArray[np.float64]:
-    """S_w of some rows of a class, summed over the rows of the border in their order.
-
-    Parameters
-    ----------
-    border : ndarray of shape (b, d)
-        B, in row order.
-    rows : ndarray of shape (m, d)
-        P_f, in row order.
-    weight : ndarray of shape (d,)
-        Factors of the features in the distance.
-    k3 : int
-        At most m.
-    c_th, c_max : float
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> information_weights(np.array([[0.0, 0.0]]), np.array([[0.5, 0.0], [9.0, 0.0]]), np.ones(2), k3=1)
-    array([1.6, 0. ])
-    """
-    total = np.zeros(len(rows))
-    d = rows.shape[1]
-    for a in range(0, len(border), _SLICE):
-        squared = squared_distances(border[a : a + _SLICE], rows, weight)
-        near = _nearest(squared, k3)
-        with np.errstate(divide="ignore"):
-            closeness = np.minimum(d / np.sqrt(np.take_along_axis(squared, near, 1)), c_th) / c_th * c_max
-        gained = closeness * (closeness / closeness.sum(axis=1, keepdims=True))
-        for at, gain in zip(near, gained, strict=True):
-            total[at] += gain
-    return total
-
-
-def _nearest(squared: NDArray[np.float64], k: int) -> NDArray[np.int64]:
-    """Columns of the k smallest of each line, rising; of equal distances the first row is the nearer one."""
-    if k == squared.shape[1]:
-        return np.tile(np.arange(k), (len(squared), 1))
-    last = np.partition(squared, k - 1, axis=1)[:, k - 1, None]
-    closer, level = squared < last, squared == last
-    room = k - closer.sum(axis=1, keepdims=True)
-    taken = closer | (level & (np.cumsum(level, axis=1) <= room))
-    return np.nonzero(taken)[1].reshape(len(squared), k)
+def _giving(sample: NDArray[np.int64], border: NDArray[np.int64]) -> str:
+    return f"{len(border):,} rows" if len(sample) == len(border) else f"a sample of {len(sample):,} of {len(border):,} rows"

@@ -13,7 +13,8 @@ __all__ = ["FixedPairs"]
 class FixedPairs(NamedTuple):
     """The partner (its number) and the gap of each new row of a class, in the order of the new rows: by base, then copy.
 
-    Whoever makes some of the rows is given their pairs only, and fetches the partners by number from the blocks that hold them.
+    A row that is its own partner is copied. Whoever makes some of the rows is given their pairs only, and fetches the partners by
+    number from the blocks that hold them.
     """
 
     partner: NDArray[np.int64]

@@ -297,7 +297,8 @@ def _paired(
     base, _ = numbered(copies, first, last)
     at, pool = first_base + base, _in_row_order(pools)
     X = place(block.X, at, pool.X, np.searchsorted(pool.row, pairs.partner), pairs.gap, out)
-    return NewRows(X, block.row[at], pairs.partner, pairs.gap)
+    row = block.row[at]
+    return NewRows(X, row, np.where(pairs.partner == row, -1, pairs.partner), pairs.gap)
 
 
 def _in_row_order(pools: Sequence[Block]) -> Block:

@@ -41,8 +41,9 @@ def plan(
     tasks: int,
     notes: Mapping[str, str] | None = None,
     repeats: bool = False,
+    task_bytes: int = 0,
 ) -> RunPlan:
-    """Estimate passes, tasks and bytes."""
+    """Estimate passes, tasks and bytes; ``task_bytes`` is what the largest task of the method takes by itself."""
     here = cluster.machine()
     row = len(source.names) * source.dtype.itemsize + 16
     made = sum(n for n in change.values() if n > 0)
@@ -56,6 +57,7 @@ def plan(
         peak = BASE_BYTES + int(here.threads * tasks_at_once + CLASS_COPIES * sampled) + held
     else:
         peak = BASE_BYTES + (classes.rows + after) * row + int(CLASS_COPIES * sampled)
+    peak += task_bytes
     parts = len(source.blocks) + -(-made * len(source.blocks) // max(classes.rows, 1))
     return RunPlan(
         sampler, classes.counts, dict(change), passes, tasks + 2 * parts, persisted, peak, after * row, here.workers, here.threads,

@@ -174,7 +174,7 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
         }[self._kind]
         return plan.plan(
             type(self).__name__, run.source, run.classes, change, self._passes(run), run.persisted, self._tasks(run),
-            self._plan_notes(run, wanted), self._repeats(),
+            self._plan_notes(run, wanted), self._repeats(), self._task_bytes(run, wanted),
         )  # fmt: skip
 
     def set_output(self, *, transform: Any = None) -> Self:
@@ -259,6 +259,10 @@ class Sampler(Declared, OneToOneFeatureMixin, BaseEstimator):
     def _how_many(self, label: Any, missing: int, run: Run) -> int:
         """Rows to add (or keep) of those that the strategy asks for, once the method's own parameters have spoken."""
         return missing
+
+    def _task_bytes(self, run: Run, wanted: dict[Any, int]) -> int:
+        """What the largest task takes that the size of partitions does not tell of."""
+        return 0
 
     def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
         """What ``plan`` says of the cost of the method itself, and of counts that nobody knows before."""

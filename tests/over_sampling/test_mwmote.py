@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 
 from dresample import MWMOTE
 from dresample.errors import NoBaseError, NoBaseWarning, ParameterError
-from dresample.over_sampling.mwmote import information_weights
+from dresample.over_sampling.kernels.border_weights import information_weights
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.oracles import clusters_of, same_class
 from tests.helpers.outcomes import new_rows_of
@@ -105,7 +105,7 @@ def test_ties_go_to_the_first_rows_and_slices_do_not_matter(monkeypatch):
     X, y = overlapping(0)
     whole = MWMOTE(random_state=0)
     whole.fit_resample(X, y)
-    monkeypatch.setattr("dresample.over_sampling.mwmote.BORDER_ROWS", 7)
+    monkeypatch.setattr("dresample.over_sampling.border.BORDER_ROWS", 7)
     sliced = MWMOTE(random_state=0)
     sliced.fit_resample(X, y)
     assert abs(whole.allocation_["copies"] - sliced.allocation_["copies"]).max() <= 1

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dresample import ADASYN, CBSO, SMOTE, RandomOverSampler, RandomUnderSampler, errors
+from dresample import ADASYN, CBSO, SMOTE, SNOCC, RandomOverSampler, RandomUnderSampler, errors
 from dresample.distribution import cluster
 from dresample.sampling import advice
 from tests.helpers.marks import IN_ONE_THREAD
@@ -35,13 +35,13 @@ def test_a_class_without_rivals_is_left_with_a_warning(sampler):
 
 def test_gathering_of_a_large_class_is_told():
     """Just above a quarter of the worker's memory, once for each class; the result is the same."""
-    says(advice.gathering("CBSO", 1, 251, 1000), errors.GatheredClassWarning, "CBSO gathers class 1 on one worker", "25%")
-    assert advice.GATHERED_SHARE == 0.25 and advice.gathering("CBSO", 1, 250, 1000) is None
+    says(advice.gathering("SNOCC", 1, 251, 1000), errors.GatheredClassWarning, "SNOCC gathers class 1 on one worker", "25%")
+    assert advice.GATHERED_SHARE == 0.25 and advice.gathering("SNOCC", 1, 250, 1000) is None
     X, y = of_sizes((200, 100))
     frame = dd.from_pandas(pd.DataFrame(X).add_prefix("f").assign(label=y), npartitions=3)
     results = []
     for limit, fires in ((6400, False), (6399, True)):  # 100 rows of 16 bytes
-        sampler = CBSO(random_state=0, persist=False)
+        sampler = SNOCC(random_state=0, persist=False)
         with cluster.assuming(cluster.Machine(1, 1, limit)), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             results.append(np.asarray(sampler.fit_resample(frame[["f0", "f1"]], frame["label"])[0].compute()).tobytes())
