@@ -7,50 +7,27 @@ of SMOTE-N (k = 1) and of a Euclidean sum over features (r = 2):
     d(x, z)     = sum over features j of delta_j(x_j, z_j)^2
 
 Few values make many equal rows. So the search is one among distinct rows, of each of which the k + 1 rows with the smallest numbers
-are looked at: no more of them can be among k neighbours. All pairs of distinct rows, bounded memory; the order is (d, row).
-In NumPy here; :mod:`dresample.neighbors.values_compiled` gives the same bits.
+are looked at: no more of them can be among k neighbours. A pool is some rows of a class; answers of several pools are merged by
+(d, row). In NumPy, here, all pairs of distinct rows are looked at; :mod:`dresample.neighbors.values_compiled` gives the same bits
+by way of a tree.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dresample.arithmetic.engine import worth_compiling
+from dresample.neighbors.kinds import Distinct, Planted, distinct_rows
 from dresample.neighbors.topk import Nearest
 
-__all__ = ["Distinct", "difference", "distinct_rows", "likelihoods", "nearest_rows", "without_itself"]
+__all__ = ["Distinct", "Planted", "difference", "distinct_rows", "likelihoods", "nearest_rows", "planted", "without_itself"]
 
 _PAIRS = 1_000_000
 #: Entries of the tables of differences between values; features with more values are compared one pair at a time.
 TABLE_ENTRIES = 2**22
-
-
-class Distinct(NamedTuple):
-    """The distinct rows of a class.
-
-    Parameters
-    ----------
-    codes : ndarray of shape (u, columns), int64
-        Positions in ``values``, column by column.
-    values : list of ndarray
-        The codes that occur in each column, rising.
-    member : ndarray of shape (n,), int64
-        Which of them each row of the class is.
-    start : ndarray of shape (u + 1,), int64
-        ``row[start[i]:start[i + 1]]`` are the first rows of the i-th, rising.
-    row : ndarray of int64
-        Global row numbers.
-    """
-
-    codes: NDArray[np.int64]
-    values: list[NDArray[np.int64]]
-    member: NDArray[np.int64]
-    start: NDArray[np.int64]
-    row: NDArray[np.int64]
 
 
 def likelihoods(counts: Sequence[NDArray[np.int64]]) -> list[NDArray[np.float64]]:
@@ -81,40 +58,38 @@ def difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.flo
     return total * total
 
 
-def distinct_rows(X: NDArray[np.number], row: NDArray[np.int64], k: int) -> Distinct:
-    """Find the distinct rows of a matrix of codes; ``row`` rises."""
-    found = [np.unique(X[:, c].astype(np.int64), return_inverse=True) for c in range(X.shape[1])]
-    codes, member = np.unique(np.column_stack([at for _, at in found]), axis=0, return_inverse=True)
-    member = member.reshape(-1)
-    order = np.argsort(member, kind="stable")
-    counts = np.bincount(member)
-    ordinal = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    first = ordinal <= k
-    start = np.concatenate([[0], np.cumsum(np.minimum(counts, k + 1))])
-    return Distinct(np.ascontiguousarray(codes), [v for v, _ in found], member, start, row[order][first])
+def planted(rows: Distinct, shares: Sequence[NDArray[np.float64]], queries: int) -> Distinct | Planted:
+    """A pool that so many queries are going to ask: a tree where compiled code pays."""
+    if not worth_compiling(float(queries) * rows.codes.size):
+        return rows
+    from dresample.neighbors import values_compiled
+
+    return values_compiled.planted(rows, shares, _tables(shares))
 
 
-def nearest_rows(rows: Distinct, shares: Sequence[NDArray[np.float64]], k: int, first: int, last: int) -> Nearest:
-    """The k + 1 nearest rows of the distinct rows ``first`` to ``last``, equal ones among them, by (squared distance, row)."""
-    used = [s[v] for s, v in zip(shares, rows.values, strict=True)]
-    if worth_compiling(float(last - first) * rows.codes.size):
+def nearest_rows(
+    queries: Distinct, pool: Distinct | Planted, shares: Sequence[NDArray[np.float64]], k: int, first: int, last: int
+) -> Nearest:
+    """The k + 1 rows of a pool that are nearest to some distinct rows, equal ones too, by (squared distance, row)."""
+    if isinstance(pool, Planted):
         from dresample.neighbors import values_compiled
 
-        return values_compiled.nearest_rows(rows.codes, rows.start, rows.row, used, _tables(used), k + 1, first, last)
+        return values_compiled.nearest_rows(queries.codes[first:last], pool, k + 1)
     squared = np.full((last - first, k + 1), np.inf)
     near = np.full((last - first, k + 1), np.iinfo(np.int64).max)
-    owner = np.repeat(np.arange(len(rows.codes)), np.diff(rows.start))
-    step = max(1, _PAIRS // max(len(rows.row), 1))
+    owner = np.repeat(np.arange(len(pool.codes)), np.diff(pool.start))
+    columns = [np.unique(column, return_inverse=True) for column in pool.codes.T]
+    step = max(1, _PAIRS // max(len(pool.row), 1))
     for a in range(first, last, step):
         b = min(a + step, last)
-        total = np.zeros((b - a, len(rows.codes)))
-        for c, table in enumerate(used):
-            total += difference(table[rows.codes[a:b, c]], table)[:, rows.codes[:, c]]
+        total = np.zeros((b - a, len(pool.codes)))
+        for c, (share, (held, at)) in enumerate(zip(shares, columns, strict=True)):
+            total += difference(share[queries.codes[a:b, c]], share[held])[:, at]
         d2 = total[:, owner]
-        order = np.lexsort((np.broadcast_to(rows.row, d2.shape), d2), axis=1)[:, : k + 1]
+        order = np.lexsort((np.broadcast_to(pool.row, d2.shape), d2), axis=1)[:, : k + 1]
         width = order.shape[1]
         squared[a - first : b - first, :width] = np.take_along_axis(d2, order, 1)
-        near[a - first : b - first, :width] = rows.row[order]
+        near[a - first : b - first, :width] = pool.row[order]
     return squared, near
 
 
@@ -130,7 +105,7 @@ def _tables(shares: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64] |
 
 
 def without_itself(rows: Distinct, row: NDArray[np.int64], found: Nearest, k: int) -> Nearest:
-    """The k nearest rows of every row of the class: those of its distinct row, without itself."""
+    """The k nearest rows of every row: those of its distinct row, without itself."""
     squared, near = found[0][rows.member], found[1][rows.member]
     own = near == row[:, None]
     own[:, k] |= ~own.any(axis=1)  # not among them: the last one is too many

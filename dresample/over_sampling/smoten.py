@@ -14,7 +14,6 @@ equal wherever no vote is tied.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Any
 
 import numpy as np
@@ -25,7 +24,7 @@ from dresample.block import Block
 from dresample.distribution.reduction import lazy
 from dresample.distribution.value_counts import count_values
 from dresample.neighbors import values
-from dresample.neighbors.topk import Nearest
+from dresample.neighbors.topk import Nearest, merge_nearest
 from dresample.over_sampling.class_view import ClassView
 from dresample.over_sampling.mixed import Mixed
 from dresample.sampling.generation import ClassRows, Recipe
@@ -35,8 +34,8 @@ from dresample.sampling.shared import SmallClasses
 
 __all__ = ["SMOTEN"]
 
-#: Rows of the class to one task of the search, about.
-TASK_ROWS = 2_048
+#: Rows of the class to one task of the search, at least, and tasks of a class against one block at most, about.
+TASK_ROWS, MOST_TASKS = 2_048, 256
 
 
 class SMOTEN(SmallClasses, Mixed):
@@ -91,32 +90,52 @@ class SMOTEN(SmallClasses, Mixed):
     def _passes(self, run: Run) -> int:
         return super()._passes(run) + (1 if run.source.is_dask and not run.persisted else 0)  # where no class grows too
 
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
+        """What the search compares; nobody knows before how many kinds of rows there are."""
+        return {
+            f"search of class {label!r}": (
+                f"kinds of equal rows, at most {run.classes.counts[label]:,}, each with those near it by the shares of the "
+                "classes; all pairs of kinds where these are alike for all values"
+            )
+            for label, rows in wanted.items()
+            if rows > 0
+        }
+
     def _choose(self, members: ClassView, n_new: int) -> ClassRows | None:
         n, n_partners = len(members), members.n_partners
-        own = self._voters(members)
         copies = allocation.allocate(np.ones(n, np.int64), n_new, members.key, members.row)
         recipe = Recipe(nominal=members.run.source.nominal, itself=True)
-        return members.chosen(copies, np.full(n, n_partners), own, recipe=recipe, whole=members.whole())
+        return members.chosen(copies, np.full(n, n_partners), self._voters(members), recipe=recipe)
 
     def _voters(self, members: ClassView) -> list[Any]:
-        """The nearest rows of every row of the class, in one task that joins a few searches."""
-        k, n = members.n_partners, len(members)
-        shares = values.likelihoods(self._value_counts)
-        whole = members.whole()
-        distinct = lazy("distinct", _distinct, whole, k)
-        tasks = min(16, -(-n // TASK_ROWS))
-        parts = [lazy("nearest", partial(_nearest, k=k), distinct, shares, part, tasks) for part in range(tasks)]
-        return members.run.execution.keep("nearest", [], [lazy("nearest", partial(_joined, k=k), whole, distinct, parts)])[1]
+        """The nearest rows of the class for each of its rows: the kinds of rows of each block against those of every block."""
+        k, step = members.n_partners, max(TASK_ROWS, -(-len(members) // MOST_TASKS))
+        shares = lazy("shares", values.likelihoods, self._value_counts)
+        kinds = [lazy("distinct", _distinct, block, k) for block in members.blocks]
+        pools = [lazy("plant", values.planted, kind, shares, len(members)) for kind in kinds]
+        tasks = []
+        for block, kind, size in zip(members.blocks, kinds, members.sizes, strict=True):
+            parts = -(-size // step)
+            cells = [[lazy("nearest", _nearest, kind, pool, shares, part, parts, k) for pool in pools] for part in range(parts)]
+            found = [cell[0] if len(cell) == 1 else lazy("nearest_merge", merge_nearest, cell) for cell in cells]
+            tasks.append(lazy("nearest", _joined, block, kind, found, k))
+        return members.run.execution.keep("nearest", [], tasks)[1]
 
 
 def _distinct(block: Block, k: int) -> values.Distinct:
     return values.distinct_rows(block.X, block.row, k)
 
 
-def _nearest(rows: values.Distinct, shares: list[NDArray[np.float64]], part: int, parts: int, k: int) -> Nearest:
-    u = len(rows.codes)
-    first, last = u * part // parts, u * (part + 1) // parts
-    return values.nearest_rows(rows, shares, k, first, last)
+def _nearest(
+    queries: values.Distinct,
+    pool: values.Distinct | values.Planted,
+    shares: list[NDArray[np.float64]],
+    part: int,
+    parts: int,
+    k: int,
+) -> Nearest:
+    u = len(queries.codes)
+    return values.nearest_rows(queries, pool, shares, k, u * part // parts, u * (part + 1) // parts)
 
 
 def _joined(block: Block, rows: values.Distinct, parts: list[Nearest], k: int) -> Nearest:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+import dask
+import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 import pytest
 from imblearn.metrics.pairwise import ValueDifferenceMetric
 
 from dresample import SMOTEN
-from tests.helpers.engines import engine
+from dresample.neighbors import values
+from dresample.over_sampling import smoten
+from tests.helpers.engines import engine, small_tasks
 from tests.helpers.marks import NO_ADVICE
+from tests.helpers.outcomes import outcome
 from tests.helpers.tables import nominal_columns
 
 pytestmark = NO_ADVICE
@@ -58,6 +63,23 @@ def test_neighbours_by_the_value_difference_metric(classes, compiled):
         ties = (np.abs(np.diff(expected, axis=1)) < 1e-11).any()
         assert ties  # the data are full of them, and the smaller row comes first
         assert near.tolist() == rows.tolist()
+
+
+@pytest.mark.parametrize("compiled", ["compiled", "plain"])
+def test_a_class_in_many_blocks_is_searched_block_against_block(compiled, monkeypatch):
+    """The rows of one block, from tasks that see a thousand rows each; rows of a kind lie in several blocks."""
+    X, y = nominal_columns(4000, seed=6)
+    expected = outcome(SMOTEN(random_state=1, k_neighbors=7, provenance=True), X, y)
+    seen, plain = [], values.distinct_rows
+    monkeypatch.setattr(values, "distinct_rows", lambda X, *rest: seen.append(len(X)) or plain(X, *rest))
+    with engine(compiled), small_tasks(), dask.config.set(scheduler="synchronous"):
+        monkeypatch.setattr(smoten, "TASK_ROWS", 300)
+        frames = [dd.from_pandas(part, npartitions=9, sort=False) for part in (X, pd.Series(y, name="label"))]
+        found = outcome(SMOTEN(random_state=1, k_neighbors=7, provenance=True), *frames)
+    assert len(seen) >= 2 and max(seen) < 0.8 * sum(seen)
+    for name in ("y", "seed", "provenance", "allocation", "counts"):
+        assert found[name] == expected[name]
+    assert [list(map(str, bits)) for _, bits in found["X"][0].values()] == [list(map(str, b)) for _, b in expected["X"][0].values()]
 
 
 def test_new_rows_of_smoten_are_the_votes():
