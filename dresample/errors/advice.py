@@ -130,12 +130,11 @@ def few_candidates(label: Any, found: int, wanted: int) -> FewCandidatesWarning:
     )
 
 
-def gathered_class(owner: str, label: Any, nbytes: int, memory: int, most: float, cleans: bool) -> GatheredClassWarning:
-    """``memory``: of the worker. ``cleans``: whether the sampler has ``clean``."""
-    clean = f", pass {setting('clean', None)} if it is set" if cleans else ""
+def gathered_class(owner: str, label: Any, nbytes: int, memory: int, most: float) -> GatheredClassWarning:
+    """``memory``: of the worker."""
     return GatheredClassWarning(
         f"{owner} gathers class {shown(label)} on one worker: {nbytes / 2**20:,.0f} MiB, more than {most:.0%} of the "
-        f"{memory / 2**20:,.0f} MiB that it has. Give the workers more memory{either('', ' (--memory-limit)')}{clean}, "
+        f"{memory / 2**20:,.0f} MiB that it has. Give the workers more memory{either('', ' (--memory-limit)')}, "
         f"or use {sampler('SMOTE')}, which gathers no class."
     )
 

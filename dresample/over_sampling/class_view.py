@@ -25,7 +25,7 @@ from dresample.sampling.generation import BETWEEN, ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 from dresample.sampling.run import Run
 
-__all__ = ["NOBODY", "ClassView"]
+__all__ = ["NOBODY", "ClassView", "parts_of"]
 
 #: The partner of a row that has no more of them.
 NOBODY = np.iinfo(np.int64).max
@@ -223,13 +223,7 @@ class ClassView:
 
     def parts(self, at: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
         """Some rows of each block that has any (rising positions), and how many they are."""
-        starts = np.cumsum([0, *self.sizes])
-        cuts = np.searchsorted(at, starts)
-        return [
-            (lazy("pick", Block.take, block, at[a:z] - start), int(z - a))
-            for block, a, z, start in zip(self.blocks, cuts[:-1], cuts[1:], starts[:-1], strict=True)
-            if z > a
-        ]
+        return parts_of(self.blocks, self.sizes, at)
 
     def _advise_gathering(self) -> None:
         """Warn, once, where the class is large for the one worker that will hold it."""
@@ -237,7 +231,7 @@ class ClassView:
         if not run.source.is_dask or topic in run.notes:
             return
         nbytes = len(self) * len(self.embedding.mean) * run.source.dtype.itemsize
-        found = advice.gathering(run.sampler, self.label, nbytes, cluster.machine().worker_memory, "clean" in run.takes)
+        found = advice.gathering(run.sampler, self.label, nbytes, cluster.machine().worker_memory)
         if found is not None:
             run.notes[topic] = f"{nbytes:,} bytes on one worker"
             run.warned += advice.emit([found])
@@ -288,6 +282,17 @@ class ClassView:
             own = [known("partners", (own[0][cut], own[1][cut])) for cut in cuts]
         n_partners = np.zeros(len(self), np.int64) if n_partners is None else np.asarray(n_partners, np.int64)
         return ClassRows(self.label, self.key, blocks, own, self.row, starts, copies, n_partners, rivals, recipe, pool, self.decode)
+
+
+def parts_of(blocks: Sequence[Delayed], sizes: Sequence[int], at: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
+    """Some rows of each of some blocks that has any (rising positions over all), and how many they are."""
+    starts = np.cumsum([0, *sizes])
+    cuts = np.searchsorted(at, starts)
+    return [
+        (lazy("pick", Block.take, block, at[a:z] - start), int(z - a))
+        for block, a, z, start in zip(blocks, cuts[:-1], cuts[1:], starts[:-1], strict=True)
+        if z > a
+    ]
 
 
 def _first(found: Nearest, k: int) -> Nearest:

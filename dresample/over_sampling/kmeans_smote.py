@@ -22,6 +22,7 @@ from numbers import Real
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
+from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample import errors
@@ -296,17 +297,21 @@ def _key_of_clusters(members: ClassView) -> tuple[int, int]:
 
 
 def _own_in_clusters(members: ClassView, cluster: NDArray[np.int64], kept: NDArray[np.int64], k: int) -> list[Any]:
-    """The k nearest rows of the class in the cluster of each row, one task per block of the class."""
+    """The k nearest rows of the class in the cluster of each row, one task per block of the class; no task holds a cluster."""
     if len(kept) == 1 and bool((cluster == kept[0]).all()):
         return members.own(k)
-    places = [np.flatnonzero(cluster == f) for f in kept]
-    found = []
-    for at in places:
-        block = members.some(at)
-        found += nearest([block], [len(at)], [block], k, members.embedding)
-    whole = lazy("nearest", _placed, found, places, len(members), k)
-    starts = np.cumsum([0, *members.sizes[:-1]]).tolist()
-    tasks = [lazy("nearest", _cut, whole, a, a + n) for a, n in zip(starts, members.sizes, strict=True)]
+    starts = np.cumsum([0, *members.sizes])
+    found: list[list[Delayed]] = [[] for _ in members.blocks]
+    places: list[list[NDArray[np.int64]]] = [[] for _ in members.blocks]
+    for f in kept:
+        at = np.flatnonzero(cluster == f)
+        parts, cuts = members.parts(at), np.searchsorted(at, starts)
+        blocks, filled = [part for part, _ in parts], np.flatnonzero(np.diff(cuts))
+        tasks = nearest(blocks, [n for _, n in parts], blocks, k, members.embedding)
+        for b, task in zip(filled.tolist(), tasks, strict=True):
+            found[b].append(task)
+            places[b].append(at[cuts[b] : cuts[b + 1]] - starts[b])
+    tasks = [lazy("nearest", _placed, *cell, k) for cell in zip(found, places, members.sizes, strict=True)]
     return members.run.execution.keep("nearest", [], tasks)[1]
 
 
@@ -315,7 +320,3 @@ def _placed(found: Sequence[Nearest], places: Sequence[NDArray[np.int64]], n: in
     for (near, row), at in zip(found, places, strict=True):
         squared[at], rows[at] = near, row
     return squared, rows
-
-
-def _cut(own: Nearest, first: int, last: int) -> Nearest:
-    return own[0][first:last], own[1][first:last]

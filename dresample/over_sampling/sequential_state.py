@@ -95,7 +95,7 @@ class SequentialState:
         _, (kept,) = run.keep("gather", [], [task])
         if self.clean is None:
             return Bases(kept, row)
-        inside = inliers(run, label, kept, row, self.weight, self.clean, 0)
+        inside = inliers(run, label, [kept], [row], self.weight, self.clean, 0)
         _, (left,) = run.execution.keep("pick", [], [lazy("pick", Block.take, kept, np.flatnonzero(inside))])
         return Bases(left, row[inside])
 

@@ -132,11 +132,11 @@ def vanished(label: Any, before: int, after: int, parameters: Mapping[str, Any])
     return errors.vanished_class(label, before, parameters) if before and not after else None
 
 
-def gathering(owner: str, label: Any, nbytes: int, worker_memory: int, cleans: bool = True) -> errors.ResamplingWarning | None:
-    """A class that one worker must hold takes more than a quarter of its memory. ``cleans``: whether the sampler has ``clean``."""
+def gathering(owner: str, label: Any, nbytes: int, worker_memory: int) -> errors.ResamplingWarning | None:
+    """A class that one worker must hold takes more than a quarter of its memory."""
     if nbytes <= GATHERED_SHARE * worker_memory:
         return None
-    return errors.gathered_class(owner, label, nbytes, worker_memory, GATHERED_SHARE, cleans)
+    return errors.gathered_class(owner, label, nbytes, worker_memory, GATHERED_SHARE)
 
 
 def full_balance(label: Any, before: int, after: int, largest: int) -> errors.ResamplingWarning | None:

@@ -115,7 +115,7 @@ def test_some_advice_says_what_to_do():
 def test_advice_names_what_the_sampler_takes():
     wide = np.array([[0, 0], [1, 5e3], [2, 9e3]], float)
     assert "scale=" not in str(advice.uneven_scales(wide, np.ones(2), "ab", scales=False))
-    assert "clean=" not in str(advice.gathering("AMDO", B, 9, 9, cleans=False))
+    assert "clean=" not in str(advice.gathering("SNOCC", B, 9, 9))
     assert "scale=" not in str(errors.neighbors_object("EditedNearestNeighbours", "n_neighbors", "p=1", scales=False))
     assert "n_neighbors" not in str(errors.too_few_in_all("TomekLinks", 1, 1, None)).partition(" (Expected")[0]
 

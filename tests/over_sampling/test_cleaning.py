@@ -11,7 +11,10 @@ from sklearn.ensemble import IsolationForest
 from sklearn.neighbors import LocalOutlierFactor, NearestNeighbors
 
 from dresample import MSMOTE, ROSE, SMOTE, BorderlineSMOTE, SafeLevelSMOTE
+from dresample.block import Block
 from dresample.over_sampling import cleaning
+from dresample.over_sampling.class_view import ClassView
+from tests.helpers.engines import small_tasks
 from tests.helpers.marks import IN_ONE_THREAD, NO_ADVICE
 from tests.helpers.outcomes import new_rows_of
 
@@ -29,7 +32,7 @@ def with_outliers(seed=0, small=60, large=240):
 
 def kept_of(sampler, X, y):
     sampler.fit_resample(X, y)
-    return np.isin(np.flatnonzero(y == 1), sampler.allocation_["row"])
+    return np.isin(np.flatnonzero(np.asarray(y) == 1), sampler.allocation_["row"])
 
 
 def by_scikit_learn(X, how, k, seed):
@@ -75,15 +78,44 @@ def test_the_others_are_judged_by_a_sample(how, limit, monkeypatch):
 
 
 @pytest.mark.parametrize("how", DETECTORS)
+def test_a_class_in_blocks_is_judged_where_it_lies(how, monkeypatch):
+    """A few rows of the class to a task, none of which holds it; the rows that are left are those of one task."""
+    X, y = with_outliers(2, small=2300, large=400)
+    X[:50, 0] *= 9
+    monkeypatch.setattr(cleaning, "MAX_FIT_ROWS", 300)
+    whole = kept_of(SMOTE(clean=how, random_state=7, sampling_strategy={1: 2400}), X, y)
+    assert 0.5 < whole.mean() < 1
+    monkeypatch.setattr(ClassView, "whole", lambda self: pytest.fail("the class is asked for in one place"))
+    monkeypatch.setattr(cleaning, "JUDGED_ROWS", 256)
+    frame = dd.from_pandas(pd.DataFrame(X).add_prefix("f").assign(label=y), npartitions=5)
+    with small_tasks():
+        cut = kept_of(SMOTE(clean=how, random_state=7, sampling_strategy={1: 2400}), frame[["f0", "f1"]], frame["label"])
+    assert cut.tolist() == whole.tolist()
+
+
+@pytest.mark.parametrize("k", [5, 9])
+@pytest.mark.parametrize("d", [2, 20])
+def test_regions_are_those_of_dbscan(k, d, monkeypatch):
+    """Also where most rows are no core rows, and lists are made some rows at a time."""
+    monkeypatch.setattr(cleaning, "LISTED_ROWS", 256)
+    rng = np.random.default_rng(d)
+    X = np.concatenate([rng.normal(size=(400, d)), rng.uniform(-12, 12, (300, d))])[rng.permutation(700)]
+    X[::9] = X[1::9][: len(X[::9])]
+    own, _ = cleaning._fitted([Block(X, np.ones(700), np.arange(700))], np.ones(d), "dbscan", k, 0)
+    assert own.tolist() == by_scikit_learn(X, "dbscan", k, 0).tolist() and 0 < own.sum() < 700
+
+
+@pytest.mark.parametrize("how", DETECTORS)
 def test_a_sample_fits_and_scores_as_scikit_learn_says(how):
     """Rows of the sample get the detector's own answer, the others that of new rows."""
     rng = np.random.default_rng(1)
     X = np.concatenate([rng.normal(size=(120, 3)), rng.normal(0, 6, (12, 3))])[rng.permutation(132)]
-    block = cleaning.Block(X, np.ones(132), np.arange(132))
+    block = Block(X, np.ones(132), np.arange(132))
     sample = np.sort(rng.choice(132, 80, replace=False))
-    found = cleaning._inliers(block, sample, np.ones(3), how, 5, 3)
     rest = np.setdiff1d(np.arange(132), sample)
-    assert found[sample].tolist() == by_scikit_learn(X[sample], how, 5, 3).tolist()
+    own, judge = cleaning._fitted([block.take(sample[:30]), block.take(sample[30:])], np.ones(3), how, 5, 3)
+    others = judge(X[rest])
+    assert own.tolist() == by_scikit_learn(X[sample], how, 5, 3).tolist()
     if how == "isolation-forest":
         truth = IsolationForest(random_state=3).fit(X[sample]).predict(X[rest]) == 1
     elif how == "lof":
@@ -93,7 +125,7 @@ def test_a_sample_fits_and_scores_as_scikit_learn_says(how):
         model = DBSCAN(eps=1.5 * np.median(far), min_samples=5).fit(X[sample])
         core = X[sample][model.core_sample_indices_]
         truth = np.linalg.norm(X[rest][:, None] - core[None], axis=2).min(axis=1) <= 1.5 * np.median(far)
-    assert found[rest].tolist() == truth.tolist() and 0 < truth.sum() < len(rest)
+    assert others.tolist() == truth.tolist() and 0 < truth.sum() < len(rest)
 
 
 @pytest.mark.parametrize(

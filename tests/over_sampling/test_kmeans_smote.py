@@ -265,3 +265,19 @@ def test_the_plan_knows_the_passes():
     dask.compute(*sampler.fit_resample(*data))
     assert planned == sampler.report_.passes + 1
     assert sampler.report_.grade == "B"
+
+
+def test_clusters_in_many_blocks_are_searched_block_against_block(monkeypatch):
+    """A class in blocks of a thousand rows: the partners of one block, and no task that holds a cluster."""
+    table = stored_table(6, 3000)
+    X, y = table.X[["a", "d", "e"]], (table.y == 0).astype(int)
+    made = lambda: KMeansSMOTE(kmeans_estimator=3, random_state=3, sampling_strategy={1: 2600}, cluster_balance_threshold=0.1)
+    with dask.config.set(scheduler="synchronous"):
+        expected = made().fit_resample(X, y)[0].to_numpy()
+        largest = []
+        some = kmeans_smote.nearest
+        spy = lambda queries, sizes, *more: largest.append(max(sizes)) or some(queries, sizes, *more)
+        monkeypatch.setattr(kmeans_smote, "nearest", spy)
+        with small_tasks():
+            found = made().fit_resample(*in_frames(Table(X, y), [700] * 4 + [200]))[0].compute().to_numpy()
+    assert (found == expected).all() and len(largest) > 1 and max(largest) < 1024
