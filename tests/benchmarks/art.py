@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from dresample.training import ARTClassifier, art
 from dresample.training.feed_forward import feed_forward
-from tests.benchmarks.full import say
+from tests.benchmarks.setting import say
 
 FEATURES, FREQUENCY, REPEATS = 30, 2, 7
 

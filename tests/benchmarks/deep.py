@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample import datasets
-from tests.benchmarks.full import say
+from tests.benchmarks.setting import say
 from tests.helpers.places import DATA
 
 MNIST = Path(os.environ.get("MNIST", DATA / "mnist"))

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tests.benchmarks import data
-from tests.benchmarks.full import FRAUD, WORK, say
+from tests.benchmarks.setting import FRAUD, WORK, say
 from tests.helpers.places import DATA
 
 PEER_SECONDS = float(os.environ.get("PEER_SECONDS", "300"))

@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,8 +25,9 @@ from typing import Any
 import numpy as np
 
 from dresample.storage.contents import sha256_of
+from tests.benchmarks.setting import WORK, say
 
-__all__ = ["Tally", "kills"]
+__all__ = ["Tally", "kills", "kills_apart", "many_kills"]
 
 #: Versions: fewer than there are jobs, so that each has to be made again.
 KEEP = 2
@@ -511,3 +513,12 @@ def _start_twice(
             tally.wrong += 1
             tally.said.append(f"two starts ended with {codes}\n{(work / 'log').read_text()[-2000:]}")
         look(published_folder(output, keep), right, tally)
+
+
+def many_kills() -> None:
+    """200 SIGKILLs and 50 double starts, with readers."""
+    shutil.rmtree(WORK / "kills", ignore_errors=True)
+    (WORK / "kills").mkdir(parents=True)
+    figures, said = kills_apart(WORK / "kills")
+    say("kills", **figures)
+    print(*said, sep="\n", file=sys.stderr)

@@ -15,6 +15,7 @@ import numpy as np
 
 from tests.benchmarks import data
 from tests.benchmarks.measure import seconds
+from tests.benchmarks.setting import FRAUD, WORK, say
 
 
 def daily(source: Path, folder: Path) -> list[str]:
@@ -163,3 +164,8 @@ def _same(one: Fit, other: Fit) -> bool:
     """Whether two runs allotted and made the same rows."""
     made = [fit.made.compute(scheduler="threads").reset_index(drop=True) for fit in (one, other)]
     return one.sampler.allocation_.equals(other.sampler.allocation_) and made[0].equals(made[1])
+
+
+def three_nights() -> None:
+    """Three nights of a window of 180 days over the handbook's 183 daily files."""
+    say("nightly, 183 days", **nightly(daily(FRAUD, WORK / "days"), WORK / "nights", window=180))

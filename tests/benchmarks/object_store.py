@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,9 +23,10 @@ from dresample.jobs.run import ResampleJob, resample_files, run_job
 from dresample.storage.addresses import join, storage_of
 from dresample.storage.contents import contents, holding
 from tests.benchmarks.measure import quiet, seconds
+from tests.benchmarks.setting import WORK, say
 from tests.helpers import s3
 
-__all__ = ["object_store"]
+__all__ = ["object_store", "on_and_off"]
 
 
 @contextmanager
@@ -94,3 +96,9 @@ def _nights(root: str, roles: ColumnRoles, bars: Bars, night: int) -> list[bytes
 
 def _bytes(output: str) -> list[bytes]:
     return [contents(join(output, part.name)) for part in read_manifest(output).parts]
+
+
+def on_and_off() -> None:
+    """1,000,000 rows in 20 files, two workers."""
+    with tempfile.TemporaryDirectory(dir=WORK.parent) as folder:
+        say("s3", **object_store(Path(folder), 1_000_000, 20, workers=2))

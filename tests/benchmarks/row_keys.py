@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from dresample import ADASYN, SMOTE
-from tests.benchmarks.full import say
+from tests.benchmarks.setting import say
 
 FEATURES = ["TX_AMOUNT", "SECOND_OF_DAY", "CUSTOMER_ID", "TERMINAL_ID"]
 #: A euro is as far as 1,000 seconds: units that are the same every night.
