@@ -8,6 +8,7 @@ What decides is always ``(squared distance, row)``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numba
 import numpy as np
@@ -15,12 +16,16 @@ from numpy.typing import NDArray
 
 from dresample.block import Block, Floats
 from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.planted import Planted, planted_rows
 from dresample.neighbors.topk import Nearest
 from dresample.neighbors.tree import GROUP, LEAF, Cells, embed, grow, laid
 
-__all__ = ["count_rivals", "find_nearest", "improved", "squared_distance"]
+__all__ = ["count_rivals", "count_rivals_planted", "find_nearest", "find_nearest_planted", "improved", "squared_distance"]
 
 _BUCKETS = 128
+#: Groups of queries that rule out leaves together.
+_TOGETHER = 32
+_NOBODY = np.iinfo(np.int64).max
 #: Queries up to which the rows of a pool are searched as they lie, and not cut into cells.
 _FEW = 128
 _FAST = {"contract", "reassoc", "nsz"}
@@ -94,12 +99,11 @@ def _scan(packed, offset, m, width, query, limit, out):
 
 
 @numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
-def _group_to_leaves(q_low, q_high, low, high, gap, away):
-    """Squared distances from a group's box to every leaf: between the boxes (a bound), between the centres (an order)."""
-    width, leaves = low.shape
-    gap[:] = np.float32(0.0)
-    away[:] = np.float32(0.0)
-    for c in range(width):
+def _group_to_leaves(q_low, q_high, low, high, leaves, gap, away):
+    """Squared distances from a group's box to the first leaves: between the boxes (a bound), between the centres (an order)."""
+    gap[:leaves] = np.float32(0.0)
+    away[:leaves] = np.float32(0.0)
+    for c in range(len(low)):
         a, b = q_low[c], q_high[c]
         lo, hi = low[c], high[c]
         mid = a + b
@@ -110,10 +114,32 @@ def _group_to_leaves(q_low, q_high, low, high, gap, away):
             away[t] += w * w
 
 
+@numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
+def _reachable(q_low, q_high, low, high, limit, gap, leaf, near_low, near_high):
+    """The leaves whose box is within the limit of a box; their boxes are copied beside each other. How many they are."""
+    width, leaves = low.shape
+    gap[:] = np.float32(0.0)
+    for c in range(width):
+        a, b = q_low[c], q_high[c]
+        lo, hi = low[c], high[c]
+        for t in range(leaves):
+            g = max(max(lo[t] - b, a - hi[t]), np.float32(0.0))
+            gap[t] += g * g
+    n = 0
+    for t in range(leaves):
+        if gap[t] <= limit:
+            leaf[n] = t
+            n += 1
+    for c in range(width):
+        lo, hi, near_lo, near_hi = low[c], high[c], near_low[c], near_high[c]
+        for t in range(n):
+            near_lo[t], near_hi[t] = lo[leaf[t]], hi[leaf[t]]
+    return n
+
+
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _by_distance(gap, away, limit, chosen):
+def _by_distance(gap, away, leaves, limit, chosen):
     """Leaves whose bound is within the limit, roughly by the distance of the centres (a counting sort)."""
-    leaves = len(gap)
     n = 0
     least, most = np.float32(np.inf), np.float32(0.0)
     for t in range(leaves):
@@ -152,15 +178,12 @@ def _queries_to_leaf(queries, m, low, high, leaf, out):
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _lay_out(QE, q_order, base, m, turned, norm):
-    """The queries of a group, one run per coordinate, and their norms."""
-    for t in range(m):
-        q = q_order[base + t]
-        total = 0.0
-        for c in range(QE.shape[1]):
-            turned[c, t] = QE[q, c]
-            total += np.float64(QE[q, c]) ** 2
-        norm[t] = np.sqrt(total)
+def _norm(QE, i):
+    """The length of an embedded row."""
+    total = 0.0
+    for c in range(QE.shape[1]):
+        total += np.float64(QE[i, c]) ** 2
+    return np.sqrt(total)
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
@@ -173,89 +196,116 @@ def _widest(limit, m):
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
+def _open(QE, first, last, place, own_d2, counts, scale, slack, member, reach, limit, norm, low, high):
+    """The queries of a range that are not settled, the outermost neighbour of each that may count, and the box around them."""
+    width, k = QE.shape[1], own_d2.shape[1]
+    low[:], high[:] = np.float32(np.inf), np.float32(-np.inf)
+    n = 0
+    for i in range(first, last):
+        q = place[i]
+        r = k
+        while r > 0 and r + counts[q, r - 1] > k:
+            r -= 1
+        for j in range(r, k):
+            counts[q, j] = k
+        if r == 0:
+            continue
+        member[n], reach[n], norm[n] = i, r, _norm(QE, i)
+        limit[n] = _threshold(own_d2[q, r - 1], norm[n], scale, slack, width)
+        for c in range(width):
+            low[c], high[c] = min(low[c], QE[i, c]), max(high[c], QE[i, c])
+        n += 1
+    return n
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
 def _rivals(
-    QX, QE, q_order, q_start, q_low, q_high, own_d2, own_row,
+    QX, QE, q_start, place, own_d2, own_row,
     PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
     weight, nominal, scale, slack, counts,
 ):  # fmt: skip
     width = QE.shape[1]
     k = own_d2.shape[1]
-    leaves = len(p_start) - 1
+    leaves, groups = len(p_start) - 1, len(q_start) - 1
     gap, away = np.empty(leaves, np.float32), np.empty(leaves, np.float32)
-    chosen = np.empty(leaves, np.int64)
+    near, chosen = np.empty(leaves, np.int64), np.empty(leaves, np.int64)
+    near_low, near_high = np.empty((width, leaves), np.float32), np.empty((width, leaves), np.float32)
     lanes = np.empty(LEAF, np.float32)
     to_box = np.empty(GROUP, np.float32)
     turned = np.empty((width, GROUP), np.float32)
-    limit = np.empty(GROUP, np.float32)
-    norm = np.empty(GROUP, np.float64)
-    reach = np.empty(GROUP, np.int64)
-    for group in range(len(q_start) - 1):
-        base = q_start[group]
-        m = q_start[group + 1] - base
-        _lay_out(QE, q_order, base, m, turned, norm)
-        for t in range(m):
-            q = q_order[base + t]
-            r = k
-            while r > 0 and r + counts[q, r - 1] > k:
-                r -= 1
-            reach[t] = r
-            limit[t] = _threshold(own_d2[q, r - 1], norm[t], scale, slack, width) if r > 0 else np.float32(-1.0)
-        widest = _widest(limit, m)
-        if widest < 0:
+    low, high = np.empty(width, np.float32), np.empty(width, np.float32)
+    members, reaches = np.empty(_TOGETHER * GROUP, np.int64), np.empty(_TOGETHER * GROUP, np.int64)
+    limits, norms = np.empty(_TOGETHER * GROUP, np.float32), np.empty(_TOGETHER * GROUP, np.float64)
+    for group in range(0, groups, _TOGETHER):
+        last = q_start[min(group + _TOGETHER, groups)]
+        # Both trees: what no query of many groups reaches is looked at once for them all.
+        open_ = _open(QE, q_start[group], last, place, own_d2, counts, scale, slack, members, reaches, limits, norms, low, high)
+        if open_ == 0:
             continue
-        _group_to_leaves(q_low[:, group], q_high[:, group], p_low, p_high, gap, away)
-        found = _by_distance(gap, away, widest, chosen)
-        for s in range(found):
-            leaf = chosen[s]
-            if gap[leaf] > widest:
-                continue
-            _queries_to_leaf(turned, m, p_low, p_high, leaf, to_box)
-            a = p_start[leaf]
-            size = p_start[leaf + 1] - a
-            moved = False
+        reached = _reachable(low, high, p_low, p_high, _widest(limits, open_), gap, near, near_low, near_high)
+        for base in range(0, open_ if reached else 0, GROUP):
+            m = min(GROUP, open_ - base)
+            member, reach, limit, norm = members[base:], reaches[base:], limits[base:], norms[base:]
+            low[:], high[:] = np.float32(np.inf), np.float32(-np.inf)
+            for c in range(width):
+                for t in range(m):
+                    value = QE[member[t], c]
+                    turned[c, t] = value
+                    low[c], high[c] = min(low[c], value), max(high[c], value)
+            widest = _widest(limit, m)
+            _group_to_leaves(low, high, near_low, near_high, reached, gap, away)
+            found = _by_distance(gap, away, reached, widest, chosen)
+            for s in range(found):
+                if gap[chosen[s]] > widest:
+                    continue
+                _queries_to_leaf(turned, m, near_low, near_high, chosen[s], to_box)
+                leaf = near[chosen[s]]
+                a = p_start[leaf]
+                size = p_start[leaf + 1] - a
+                moved = False
+                for t in range(m):
+                    if to_box[t] > limit[t] or reach[t] == 0:
+                        continue
+                    i = member[t]
+                    q = place[i]
+                    r = reach[t]
+                    if own_d2[q, r - 1] == 0.0 and first_row[leaf] > own_row[q, r - 1]:
+                        continue
+                    if _scan(packed, a * width, size, width, QE[i], limit[t], lanes) == 0:
+                        continue
+                    for v in range(size):
+                        if not lanes[v] <= limit[t]:
+                            continue
+                        p = p_order[a + v]
+                        bound = own_d2[q, r - 1]
+                        if bound == 0.0 and p_row[p] > own_row[q, r - 1]:
+                            continue
+                        d2 = squared_distance(QX, i, PX, p, weight, nominal, bound)
+                        if d2 > bound:
+                            continue
+                        for j in range(r - 1, -1, -1):
+                            if d2 < own_d2[q, j] or (d2 == own_d2[q, j] and p_row[p] < own_row[q, j]):
+                                counts[q, j] += 1
+                            else:
+                                break
+                        fell = False
+                        while r > 0 and r + counts[q, r - 1] > k:
+                            r -= 1
+                            fell = True
+                        if fell:
+                            reach[t] = r
+                            moved = True
+                            if r == 0:
+                                limit[t] = np.float32(-1.0)
+                                break
+                            limit[t] = _threshold(own_d2[q, r - 1], norm[t], scale, slack, width)
+                if moved:
+                    widest = _widest(limit, m)
+                    if widest < 0:
+                        break
             for t in range(m):
-                if to_box[t] > limit[t] or reach[t] == 0:
-                    continue
-                q = q_order[base + t]
-                r = reach[t]
-                if own_d2[q, r - 1] == 0.0 and first_row[leaf] > own_row[q, r - 1]:
-                    continue
-                if _scan(packed, a * width, size, width, QE[q], limit[t], lanes) == 0:
-                    continue
-                for v in range(size):
-                    if not lanes[v] <= limit[t]:
-                        continue
-                    p = p_order[a + v]
-                    bound = own_d2[q, r - 1]
-                    if bound == 0.0 and p_row[p] > own_row[q, r - 1]:
-                        continue
-                    d2 = squared_distance(QX, q, PX, p, weight, nominal, bound)
-                    if d2 > bound:
-                        continue
-                    for j in range(r - 1, -1, -1):
-                        if d2 < own_d2[q, j] or (d2 == own_d2[q, j] and p_row[p] < own_row[q, j]):
-                            counts[q, j] += 1
-                        else:
-                            break
-                    fell = False
-                    while r > 0 and r + counts[q, r - 1] > k:
-                        r -= 1
-                        fell = True
-                    if fell:
-                        reach[t] = r
-                        moved = True
-                        if r == 0:
-                            limit[t] = np.float32(-1.0)
-                            break
-                        limit[t] = _threshold(own_d2[q, r - 1], norm[t], scale, slack, width)
-            if moved:
-                widest = _widest(limit, m)
-                if widest < 0:
-                    break
-        for t in range(m):
-            q = q_order[base + t]
-            for j in range(reach[t], k):
-                counts[q, j] = k
+                for j in range(reach[t], k):
+                    counts[place[member[t]], j] = k
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
@@ -273,7 +323,7 @@ def _offer(d2, row, best_d2, best_row, q, k):
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
 def _nearest(
-    QX, QE, q_row, q_order, q_start, q_low, q_high,
+    QX, QE, q_row, q_start, q_low, q_high, place,
     PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
     weight, nominal, scale, slack, best_d2, best_row,
 ):  # fmt: skip
@@ -292,12 +342,14 @@ def _nearest(
         m = q_start[group + 1] - base
         if m == 0:
             continue
-        _lay_out(QE, q_order, base, m, turned, norm)
         for t in range(m):
-            limit[t] = _threshold(best_d2[q_order[base + t], k - 1], norm[t], scale, slack, width)
+            norm[t] = _norm(QE, base + t)
+            limit[t] = _threshold(best_d2[place[base + t], k - 1], norm[t], scale, slack, width)
+            for c in range(width):
+                turned[c, t] = QE[base + t, c]
         widest = _widest(limit, m)
-        _group_to_leaves(q_low[:, group], q_high[:, group], p_low, p_high, gap, away)
-        found = _by_distance(gap, away, widest, chosen)
+        _group_to_leaves(q_low[:, group], q_high[:, group], p_low, p_high, leaves, gap, away)
+        found = _by_distance(gap, away, leaves, widest, chosen)
         for s in range(found):
             leaf = chosen[s]
             if gap[leaf] > widest:
@@ -309,10 +361,11 @@ def _nearest(
             for t in range(m):
                 if to_box[t] > limit[t]:
                     continue
-                q = q_order[base + t]
+                i = base + t
+                q = place[i]
                 if best_d2[q, k - 1] == 0.0 and first_row[leaf] > best_row[q, k - 1]:
                     continue
-                if _scan(packed, a * width, size, width, QE[q], limit[t], lanes) == 0:
+                if _scan(packed, a * width, size, width, QE[i], limit[t], lanes) == 0:
                     continue
                 if best_d2[q, k - 1] == np.inf:
                     # No radius yet: the k rows that look nearest give one, and spare the rest of the leaf.
@@ -325,8 +378,8 @@ def _nearest(
                             break
                         lanes[least] = np.float32(np.inf)
                         p = p_order[a + least]
-                        if p_row[p] != q_row[q]:
-                            d2 = squared_distance(QX, q, PX, p, weight, nominal, np.inf)
+                        if p_row[p] != q_row[i]:
+                            d2 = squared_distance(QX, i, PX, p, weight, nominal, np.inf)
                             _offer(d2, p_row[p], best_d2, best_row, q, k)
                     limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
                     moved = True
@@ -335,9 +388,9 @@ def _nearest(
                         continue
                     p = p_order[a + v]
                     bound = best_d2[q, k - 1]
-                    if p_row[p] == q_row[q] or (bound == 0.0 and p_row[p] > best_row[q, k - 1]):
+                    if p_row[p] == q_row[i] or (bound == 0.0 and p_row[p] > best_row[q, k - 1]):
                         continue
-                    d2 = squared_distance(QX, q, PX, p, weight, nominal, bound)
+                    d2 = squared_distance(QX, i, PX, p, weight, nominal, bound)
                     if _offer(d2, p_row[p], best_d2, best_row, q, k):
                         limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
                         moved = True
@@ -353,7 +406,7 @@ def find_nearest(
     k: int,
     embedding: Embedding,
     bound: NDArray[np.float64] | None = None,
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+) -> Nearest:
     """The k nearest pool rows of each query, by (squared distance, row); a row is never its own neighbour.
 
     Parameters
@@ -373,22 +426,23 @@ def find_nearest(
     row : ndarray of shape (n, k), int64
         Global row numbers; the largest int64 where there is none.
     """
-    n = len(queries)
-    last = np.iinfo(np.int64).max
-    # A bound is k rows that are not there: what is found comes before them.
-    best_d2 = np.full((n, k), np.inf) if bound is None else np.repeat(bound[:, None], k, axis=1)
-    best_row = np.full((n, k), last, np.int64)
-    if n and len(pool):
+    best = _nothing(len(queries), k, bound)
+    if len(queries) and len(pool):
         QE = embed(queries, embedding)
-        groups = grow(QE, query_row, GROUP)
+        planted = planted_rows(queries, query_row, QE)
         cells = grow(QE if pool is queries else embed(pool, embedding), pool_row, LEAF)
-        _nearest(
-            queries, QE, query_row, *_boxes(groups), pool, pool_row, *cells,
-            embedding.weight, embedding.nominal, embedding.scale, embedding.slack, best_d2, best_row,
-        )  # fmt: skip
-    if bound is not None:
-        best_d2[best_row == last] = np.inf
-    return best_d2, best_row
+        _improve(planted, planted.order, pool, pool_row, cells, embedding, best)
+    return _bounded(best, bound)
+
+
+def find_nearest_planted(
+    queries: Planted, pool: Planted, k: int, embedding: Embedding, bound: NDArray[np.float64] | None = None
+) -> Nearest:
+    """As :func:`find_nearest`, of rows that have their trees already; answers are in the order of the queries' tree."""
+    best = _nothing(len(queries), k, bound)
+    if len(queries) and len(pool):
+        _improve(queries, np.arange(len(queries)), pool.X, pool.row, pool.cells, embedding, best)
+    return _bounded(best, bound)
 
 
 def improved(
@@ -406,16 +460,12 @@ def improved(
     best : (squared distances, rows), each of shape (n, k)
         To begin with: it is overwritten, and yielded after each pool.
     """
-    QE = embed(queries, embedding)
-    groups = _boxes(grow(QE, query_row, GROUP))
+    planted = planted_rows(queries, query_row, embed(queries, embedding))
     for pool in pools:
         if len(queries) and len(pool):
             E = embed(pool.X, embedding)
             cells = laid(E, pool.row) if len(queries) <= _FEW else grow(E, pool.row, LEAF)
-            _nearest(
-                queries, QE, query_row, *groups, pool.X, pool.row, *cells,
-                embedding.weight, embedding.nominal, embedding.scale, embedding.slack, *best,
-            )  # fmt: skip
+            _improve(planted, planted.order, pool.X, pool.row, cells, embedding, best)
         yield best
 
 
@@ -427,6 +477,7 @@ def count_rivals(
     pool_row: NDArray[np.int64],
     embedding: Embedding,
     among: NDArray[np.int64] | None = None,
+    before: NDArray[np.integer[Any]] | None = None,
 ) -> NDArray[np.int64]:
     """c_j: how many pool rows come before the j-th own-class neighbour of each query, by (squared distance, row).
 
@@ -441,26 +492,63 @@ def count_rivals(
         Rows to search.
     among : ndarray of int64, optional
         Positions of the rows of other classes in the pool; all of it if None.
+    before : ndarray of shape (n, K), optional
+        Counts among other rows, which these are added to: queries that are settled cost nothing.
     """
+    planted = planted_rows(queries, own_row[:, 0], embed(queries, embedding)) if len(queries) and len(pool) else None
+    return count_rivals_planted(planted, own_squared, own_row, pool, pool_row, embedding, among, before)
+
+
+def count_rivals_planted(
+    queries: Planted | None,
+    own_squared: NDArray[np.float64],
+    own_row: NDArray[np.int64],
+    pool: Floats,
+    pool_row: NDArray[np.int64],
+    embedding: Embedding,
+    among: NDArray[np.int64] | None = None,
+    before: NDArray[np.integer[Any]] | None = None,
+) -> NDArray[np.int64]:
+    """As :func:`count_rivals`, of queries that have their tree already; ``own`` and the answer are in the order of their block."""
     n, k = own_squared.shape
-    counts = np.zeros((n, k), np.int64)
-    if n and len(pool):
-        QE = embed(queries, embedding)
-        groups = grow(QE, np.ascontiguousarray(own_row[:, 0]), GROUP)
+    counts = np.zeros((n, k), np.int64) if before is None else before.astype(np.int64)
+    if queries is not None and len(pool) and (among is None or len(among)):
         E = embed(pool, embedding)
         if among is None or len(among) == len(pool):
             cells = grow(E, pool_row, LEAF)
-        elif len(among):
+        else:
             cells = grow(E[among], pool_row[among], LEAF)
             cells = cells._replace(order=among[cells.order])
-        else:
-            return counts
         _rivals(
-            queries, QE, *_boxes(groups), own_squared, own_row, pool, pool_row, *cells,
+            queries.X, queries.E, queries.start, queries.order, own_squared, own_row, pool, pool_row, *cells,
             embedding.weight, embedding.nominal, embedding.scale, embedding.slack, counts,
         )  # fmt: skip
     return np.minimum(counts, k)
 
 
-def _boxes(groups: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
-    return groups.order, groups.start, groups.low, groups.high
+def _nothing(n: int, k: int, bound: NDArray[np.float64] | None) -> Nearest:
+    """No row found yet. A bound is k rows that are not there: what is found comes before them."""
+    squared = np.full((n, k), np.inf) if bound is None else np.repeat(bound[:, None], k, axis=1)
+    return squared, np.full((n, k), _NOBODY, np.int64)
+
+
+def _bounded(best: Nearest, bound: NDArray[np.float64] | None) -> Nearest:
+    if bound is not None:
+        best[0][best[1] == _NOBODY] = np.inf
+    return best
+
+
+def _improve(
+    queries: Planted,
+    place: NDArray[np.int64],
+    pool: Floats,
+    pool_row: NDArray[np.int64],
+    cells: Cells,
+    embedding: Embedding,
+    best: Nearest,
+) -> None:
+    """Better neighbours out of a pool, in place; ``place`` says where the answer of each query is."""
+    _nearest(
+        queries.X, queries.E, queries.row, queries.start, queries.low, queries.high, place, pool, pool_row, *cells,
+        embedding.weight, embedding.nominal, embedding.scale, embedding.slack, *best,
+    )  # fmt: skip

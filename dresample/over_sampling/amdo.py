@@ -147,7 +147,7 @@ class _View(NamedTuple):
         """The same class in these coordinates, among all rows in them."""
         own = [lazy("view", self.coordinates.of, block) for block in members.blocks]
         run = replace(members.run, blocks=self.blocks)
-        return replace(members, run=run, blocks=own, embedding=self.embedding, _own={})
+        return replace(members, run=run, blocks=own, embedding=self.embedding, _own={}, _trees=[])
 
 
 def _view(run: Run, sizes: tuple[int, ...]) -> _View:

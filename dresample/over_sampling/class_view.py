@@ -16,7 +16,7 @@ from dresample.block import Block
 from dresample.distribution import cluster
 from dresample.distribution.reduction import known, lazy
 from dresample.distribution.rows import joined, seeded_sample
-from dresample.distribution.search import Backend, nearest, rivals
+from dresample.distribution.search import Backend, nearest, nearest_within, planted, plants, rivals
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.skyband import first, rivals_within
 from dresample.neighbors.topk import Nearest
@@ -31,6 +31,10 @@ __all__ = ["NOBODY", "ClassView", "parts_of"]
 NOBODY = np.iinfo(np.int64).max
 #: Rows of the audit of an approximate backend.
 AUDIT_ROWS = 1_000
+#: Rows of the data that a class is held against in one task, at most: the more, the fewer leaves are looked at.
+RIVAL_ROWS = 1_000_000
+#: Share of a worker's memory, for all of its threads, that the rows of a class take which are held against the data.
+QUERY_SHARE = 0.25
 
 
 @dataclass
@@ -66,6 +70,7 @@ class ClassView:
     subsample_size: int = 0
     decode: Delayed | None = None
     _own: dict[int, list[Delayed]] = field(default_factory=dict)
+    _trees: list[Delayed] = field(default_factory=list)
 
     @property
     def sizes(self) -> list[int]:
@@ -107,10 +112,15 @@ class ClassView:
             if larger:
                 self._own[k] = [lazy("nearest", _first, task, k) for task in self._own[min(larger)]]
             else:
-                backend: Backend = "approximate" if self.backend == "approximate" else "exact"
-                tasks = nearest(self.blocks, self.sizes, self.blocks, k, self.embedding, backend, self.run.seed)
                 nbytes = 2 * len(self) * self.run.source.dtype.itemsize * len(self.embedding.mean)
-                self._own[k] = self.run.execution.keep("nearest", [], tasks, nbytes=nbytes)[1]
+                trees = self._queries() if self._plants() else []
+                if trees:
+                    tasks = nearest_within(trees, self.sizes, k, self.embedding)
+                else:
+                    backend: Backend = "approximate" if self.backend == "approximate" else "exact"
+                    tasks = nearest(self.blocks, self.sizes, self.blocks, k, self.embedding, backend, self.run.seed)
+                held = self.run.execution.keep("nearest", [], [*trees, *tasks], nbytes=nbytes)[1]
+                self._trees[:], self._own[k] = held[: len(trees)], held[len(trees) :]
         return self._own[k]
 
     def own_here(self, k: int) -> Nearest:
@@ -124,18 +134,42 @@ class ClassView:
             return rivals_within(self.run.memory.neighbors(self.run, self.label, self.embedding), k)
         run, own = self.run, self.own(k)
         backend: Backend = "approximate" if self.backend == "approximate" else "exact"
-        groups = groups_of(run)
+        groups = groups_of(run, RIVAL_ROWS)
         if self.backend == "subsample":
             groups = [[seeded_sample(run.blocks, run.seed, self.subsample_size, self.label)]]
             run.notes["subsample"] = (
                 f"rivals of class {self.label!r} counted on {self.subsample_size:,} rows of the other classes: biased low"
             )
-        task = rivals(self.blocks, own, groups, self.label, self.embedding, backend, run.seed)
-        (counts,) = run.look("rivals", task)
+        queries = self._queries()
+        counts: list[NDArray[np.int64]] = []
+        for batch in self._batches():
+            task = rivals(queries[batch], own[batch], groups, self.label, self.embedding, backend, run.seed)
+            counts += run.look("rivals", task)
+        found: NDArray[np.int64] = np.concatenate(counts)
         if self.backend == "approximate":
-            self._audit(k, own, counts)
-        found: NDArray[np.int64] = counts
+            self._audit(k, own, found)
         return found
+
+    def _plants(self) -> bool:
+        """Whether the trees of the class are made once, and shared."""
+        return self.backend != "approximate" and plants(len(self), len(self.embedding.mean))
+
+    def _queries(self) -> list[Delayed]:
+        """Its blocks, with their trees where they share these."""
+        return self._trees or (planted(self.blocks, self.embedding) if self._plants() else self.blocks)
+
+    def _batches(self) -> list[slice]:
+        """Blocks that are held against all data together: as many as a worker has room for, beside the rows of the data."""
+        here, sizes = cluster.machine(), self.sizes
+        row = len(self.embedding.mean) * self.run.source.dtype.itemsize + 8 * self.embedding.width + 100
+        most = QUERY_SHARE * here.worker_memory / here.threads
+        batches: list[slice] = []
+        first = 0
+        for i in range(1, len(sizes) + 1):
+            if i == len(sizes) or sum(sizes[first : i + 1]) * row > most:
+                batches.append(slice(first, i))
+                first = i
+        return batches
 
     def _remembered(self, k: int) -> bool:
         """Whether the run has a memory that knows, or finds out, the k nearest rows of all rows of the class."""
@@ -214,7 +248,7 @@ class ClassView:
         row, cuts = self.row[at], np.searchsorted(at, np.cumsum([0, *self.sizes]))
         rows = [row[a:z] for a, z in pairwise(cuts) if z > a]
         blocks = self.run.execution.keep("pick", [], [block for block, _ in self.parts(at)])[1]
-        return replace(self, blocks=blocks, rows=rows, n_partners=n_partners, _own={})
+        return replace(self, blocks=blocks, rows=rows, n_partners=n_partners, _own={}, _trees=[])
 
     def some(self, at: NDArray[np.int64]) -> Delayed:
         """Some rows of the class (rising positions, at least one) as one Block."""

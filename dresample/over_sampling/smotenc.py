@@ -91,7 +91,7 @@ class SMOTENC(SmallClasses, Scaled, Rounded, Mixed):
 
     def _choose(self, members: ClassView, n_new: int) -> ClassRows:
         median = self.median_std_[members.label] = _median_deviation(members)
-        measured = replace(members, embedding=members.embedding.with_nominal(median), _own={})
+        measured = replace(members, embedding=members.embedding.with_nominal(median), _own={}, _trees=[])
         chosen = between_neighbors(measured, n_new, self._neighbor_count())
         return replace(chosen, recipe=Recipe(nominal=members.run.source.nominal))
 
