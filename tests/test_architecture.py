@@ -194,6 +194,7 @@ OTHERWISE = {
     "neighbors/test_bounds": "all compiled kernels at once, in a process of their own",
     "cli/test_state": "the options of a state, from night to night",
     "jobs/test_methods": "every method by its name, from file to file",
+    "jobs/test_tls": "jobs and strangers at a cluster that talks in TLS, and the script of its certificates",
     "jobs/test_text_jobs": "the way of delimited text through a whole job",
 }
 #: Samplers whose tests are in the file of another module, and why.
