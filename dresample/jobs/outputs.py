@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from dresample import errors
 from dresample.jobs.arrow_round_trip import to_arrow
 from dresample.jobs.layout import PLAIN, Layout
+from dresample.jobs.originals import Originals
 from dresample.jobs.output.journal import noted
 from dresample.jobs.output.manifest import Part
 from dresample.storage.addresses import join, storage_of
@@ -19,7 +20,7 @@ from dresample.storage.contents import Sealed, holding
 from dresample.storage.failures import reason
 from dresample.storage.interface import Draft, Fill
 
-__all__ = ["Written", "write_files", "write_page", "write_part"]
+__all__ = ["Written", "write_files", "write_frame", "write_originals", "write_page", "write_part"]
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,31 @@ def write_part(frame: Any, draft: Draft, name: str, schema: pa.Schema) -> Writte
     ------
     OutputError
     """
-    return write_files(frame, draft, name, schema)[0]
+    return write_frame(frame, draft, name, schema)[0]
 
 
-def write_files(
+def write_frame(
     frame: Any, draft: Draft, name: str, schema: pa.Schema, journal: bool = False, layout: Layout = PLAIN
 ) -> list[Written]:
+    """Write one partition of a result; see :func:`write_files`."""
+    return write_files(to_arrow(frame, schema), draft, name, journal, layout)
+
+
+def write_originals(
+    piece: Any, read: Originals, draft: Draft, name: str, schema: pa.Schema, journal: bool = False, layout: Layout = PLAIN
+) -> list[Written]:
+    """Write one piece of the source as it is; see :func:`write_files`."""
+    return write_files(read(piece, schema.names), draft, name, journal, layout)
+
+
+def write_files(table: pa.Table, draft: Draft, name: str, journal: bool = False, layout: Layout = PLAIN) -> list[Written]:
     """Write one partition, into one file or several. Floats are written plain: a dictionary of distinct values doubles the time.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    table : pyarrow.Table
     draft : Draft
     name : str
-    schema : pyarrow.Schema
     journal : bool
         Note that it is whole, for a run that takes up the draft.
     layout : Layout
@@ -63,8 +75,7 @@ def write_files(
     ------
     OutputError
     """
-    table = to_arrow(frame, schema)
-    plain = [f.name for f in schema if f.name not in layout.partition_by and not pa.types.is_floating(f.type)]
+    plain = [f.name for f in table.schema if f.name not in layout.partition_by and not pa.types.is_floating(f.type)]
     done = []
     for file, rows in layout.files(table, name):
         write = lambda where, rows=rows: pq.write_table(rows, where, compression=layout.compression, use_dictionary=plain)

@@ -20,6 +20,7 @@ from dresample.jobs.delta.outputs import check_table, made_before, noted, transa
 from dresample.jobs.found_files import delta_table
 from dresample.jobs.gates import Warned, heard
 from dresample.jobs.layout import Compression, Layout, laid_out
+from dresample.jobs.originals import originals_from, pass_untouched
 from dresample.jobs.output.drafts import clear_drafts, part_names, published
 from dresample.jobs.output.identity import Identity, identified
 from dresample.jobs.output.journal import finished
@@ -31,7 +32,7 @@ from dresample.jobs.output.versions import FILES, check_versions, is_versioned, 
 from dresample.jobs.progress import Bars
 from dresample.jobs.remembering import StateOptions
 from dresample.jobs.source_files import SourceFile
-from dresample.jobs.table import by_row_key, table_of
+from dresample.jobs.table import Table, by_row_key, table_of
 from dresample.jobs.targets import check_address, check_apart, check_page, check_target
 from dresample.jobs.text.dialect import NOTHING_SAID, TextOptions
 from dresample.jobs.waiting import answers
@@ -45,6 +46,9 @@ from dresample.storage.interface import MANIFEST, Draft
 __all__ = ["Outcome", "ResampleJob", "check_job", "known", "plan_files", "resample_files", "run_job", "standing"]
 
 _ANY_CLUSTER = ClusterOptions()
+
+#: What writes one part of an output, and what it is of: a piece of the source, or a partition of the result.
+Way = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -335,22 +339,20 @@ def _outcome(found: Manifest, place: str) -> Outcome:
 def _resampled(job: ResampleJob, who: Identity, files: inputs.Inputs, client: Any, bars: Bars) -> Outcome:
     table = table_of(who.sampler, files, job.roles, keep=client is None)
     sampler = by_row_key(who.sampler, table.roles.row_key)
-    frame, target = table.frame, table.roles.target
+    target = table.roles.target
     with execution.set_progress(bars), heard(job.fail_on) as warned, _searching(job, who, bars):
         result = remembering.resampled(sampler, table, job.state, job.output, bars)
     if table.files.notes:
         sampler.report_ = replace(sampler.report_, notes={**sampler.report_.notes, "input": "; ".join(table.files.notes)})
-    originals = frame.npartitions
-    if job.synthetic_only or job.originals == "referenced":
-        result, originals = _new_only(result, frame.npartitions, job.synthetic_only), 0
     schema = output_schema.schema_of(result._meta, table.files.schema, table.with_nulls)
     layout = job.layout.resolved(schema.names, job.roles.written)
+    parts_of, originals = _ways(job, sampler, table, result, schema)
     begin = time.perf_counter()
     for left in clear_drafts(job.output, but=who.name if job.resume else None):
         bars.say(f"Note: the draft of another job was left at {left.path}: removed.")
     with staging.staged(job.output, who.name if job.resume else None, who.id if job.keep is not None else None) as draft:
-        names = part_names(result.npartitions, who.id if _marked(job) else None)
-        written = _write(result, names, draft, schema, client, bars, job.resume, layout)
+        names = part_names(len(parts_of), who.id if _marked(job) else None)
+        written = _write(parts_of, names, draft, schema, client, bars, job.resume, layout)
         parts = [replace(part, new=i >= originals) for i, files in enumerate(written) for part in files]
         staging.keep_only(draft, {part.name: part.nbytes for part in parts}, job.output)
         seconds = {"write": time.perf_counter() - begin}
@@ -390,6 +392,24 @@ def _searching(job: ResampleJob, who: Identity, bars: Bars) -> Iterator[None]:
             bars.say("Taken up: the rivals that were counted before.")
 
 
+def _ways(job: ResampleJob, sampler: Any, table: Table, result: Any, schema: Any) -> tuple[list[Way], int]:
+    """How each part of the output is written, and how many of them hold originals: where these stay, from file to file."""
+    originals: int = table.frame.npartitions
+    if job.synthetic_only or job.originals == "referenced":
+        return _of_frame(_new_only(result, originals, job.synthetic_only)), 0
+    if not pass_untouched(sampler):
+        return _of_frame(result), originals
+    reader = inputs.reader_of(table.files)
+    read = originals_from(reader, schema)
+    untouched: list[Way] = [(outputs.write_originals, piece, read) for piece in reader.pieces]
+    new = _of_frame(result.partitions[originals:]) if result.npartitions > originals else []
+    return [*untouched, *new], originals
+
+
+def _of_frame(result: Any) -> list[Way]:
+    return [(outputs.write_frame, part) for part in partitions(result)]
+
+
 def _new_only(result: Any, originals: int, some: bool) -> Any:
     """The partitions of new rows. Where there are none: an error if some are wanted, else one without rows."""
     if result.npartitions > originals:
@@ -410,17 +430,16 @@ def _marked(job: ResampleJob) -> bool:
 
 
 def _write(
-    result: Any, names: Sequence[str], draft: Draft, schema: Any, client: Any, bars: Bars, journal: bool, layout: Layout
+    ways: Sequence[Way], names: Sequence[str], draft: Draft, schema: Any, client: Any, bars: Bars, journal: bool, layout: Layout
 ) -> list[list[Part]]:
     done: dict[str, list[Part]] = {}
     if journal and draft.files():
         with bars("check", total=len(names)) as advance:
             done = finished(draft, names, client, advance)
         bars.say(f"Taken up: {len(done)} of {len(names)} parts were finished before.")
-    parts = partitions(result)
     tasks = [
-        lazy("write", outputs.write_files, part, draft, name, schema, journal, layout)
-        for name, part in zip(names, parts, strict=True) if name not in done
+        lazy("write", *way, draft, name, schema, journal, layout)
+        for name, way in zip(names, ways, strict=True) if name not in done
     ]  # fmt: skip
     with bars("write", total=len(tasks)) as advance:
         written: list[list[outputs.Written]] = answers(tasks, client, advance) if tasks else []

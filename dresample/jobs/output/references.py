@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -12,12 +12,11 @@ import pyarrow as pa
 from dresample import errors
 from dresample.jobs import inputs
 from dresample.jobs.arrow_frame import Reader
-from dresample.jobs.arrow_round_trip import to_arrow, to_frame
+from dresample.jobs.originals import originals_from
 from dresample.jobs.output.manifest import Manifest
 from dresample.jobs.output.plain_values import plain, restored
 from dresample.jobs.source_files import SourceFile
 from dresample.jobs.table import Table
-from dresample.results.provenance import PROVENANCE, columns_of
 from dresample.storage.addresses import storage_of
 from dresample.storage.failures import reason
 
@@ -64,25 +63,6 @@ def check_sources(output: Manifest) -> None:
         raise errors.source_changed(output.folder, path, how)
 
 
-@dataclass(frozen=True)
-class _Originals:
-    """Reads pieces of the source as the job would have written them."""
-
-    source: Reader
-    looked_at: frozenset[str]
-    schema: pa.Schema
-
-    def __call__(self, piece: Any, columns: list[str]) -> pa.Table:
-        held = [name for name in columns if name in self.source.schema.names]
-        asked = held or self.source.schema.names[:1]  # one column, for the number of rows
-        frame = to_frame(self.source.load(piece, asked), self.looked_at)
-        if more := [name for name in columns if name in PROVENANCE and name not in held]:
-            origin = columns_of(len(frame))
-            frame = frame.assign(**{name: origin[name] for name in more})
-        kinds = pa.schema([self.schema.field(name) for name in columns], metadata=self.schema.metadata)
-        return to_arrow(frame, kinds)
-
-
 def originals_of(output: Manifest, schema: pa.Schema) -> Reader:
     """How the originals of an output are read, in its own schema.
 
@@ -94,7 +74,7 @@ def originals_of(output: Manifest, schema: pa.Schema) -> Reader:
     check_sources(output)
     reads = output.facts["reads"]
     source = inputs.reader_of(_inputs(output, reads))
-    return Reader(source.pieces, schema, _Originals(source, frozenset(reads["looked_at"]), schema))
+    return Reader(source.pieces, schema, originals_from(source, schema))
 
 
 def reads_of(table: Table) -> dict[str, Any]:
