@@ -98,7 +98,9 @@ def _decimals(values: NDArray[Any], dtype: Any) -> Any:
 def _rounded(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
     """Nearest integers; the ends of the range, which float64 rounds up to a number beyond, stay inside."""
     low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
-    whole = np.rint(values)
+    whole: NDArray[Any] = np.rint(values)
+    if len(whole) and whole.min() > low and whole.max() < float(high):  # NaN is neither
+        return whole.astype(dtype)
     inside = (whole > low) & (whole < float(high))
     out = np.where(inside, whole, 0).astype(dtype)
     out[whole <= low] = low

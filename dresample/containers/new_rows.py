@@ -45,6 +45,8 @@ def to_labels(label: Any, count: int, y_meta: Any, index: Any, classes: Sequence
             dtype = pd.CategoricalDtype(dtype.categories.append(pd.Index([label], dtype=dtype.categories.dtype)), dtype.ordered)
         codes = np.full(count, list(dtype.categories).index(label))
         return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype), index=index, name=y_meta.name)
+    if isinstance(dtype, np.dtype) and dtype.kind in "iufb":
+        return pd.Series(np.full(count, label, dtype), index=index, name=y_meta.name)
     return pd.Series([label] * count if count < 1 else np.repeat(np.array([label], dtype=object), count), index=index,
                      name=y_meta.name).astype(dtype)  # fmt: skip
 

@@ -52,6 +52,10 @@ def nulls(dtype: Any, index: Any) -> Any:
 
     if str(dtype) == "object":
         return pd.Series(np.full(len(index), None, object), index=index)
+    if hasattr(dtype, "pyarrow_dtype"):
+        import pyarrow as pa
+
+        return pd.Series(pd.array(pa.nulls(len(index), dtype.pyarrow_dtype), dtype=dtype), index=index)
     # Categories are united with those of the originals; Dask's placeholder for unknown ones must not be among them.
     plain = pd.CategoricalDtype(dtype.categories[:0], dtype.ordered) if unknown_categories(dtype) else dtype
     return pd.Series(None, index=index, dtype=plain)

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from dresample import errors
 from dresample.jobs.arrow_round_trip import to_arrow
+from dresample.jobs.encoding import encoding_of
 from dresample.jobs.layout import PLAIN, Layout
 from dresample.jobs.originals import Originals
 from dresample.jobs.output.journal import noted
@@ -60,7 +61,7 @@ def write_originals(
 
 
 def write_files(table: pa.Table, draft: Draft, name: str, journal: bool = False, layout: Layout = PLAIN) -> list[Written]:
-    """Write one partition, into one file or several. Floats are written plain: a dictionary of distinct values doubles the time.
+    """Write one partition, into one file or several.
 
     Parameters
     ----------
@@ -75,10 +76,9 @@ def write_files(table: pa.Table, draft: Draft, name: str, journal: bool = False,
     ------
     OutputError
     """
-    plain = [f.name for f in table.schema if f.name not in layout.partition_by and not pa.types.is_floating(f.type)]
     done = []
     for file, rows in layout.files(table, name):
-        write = lambda where, rows=rows: pq.write_table(rows, where, compression=layout.compression, use_dictionary=plain)
+        write = lambda where, rows=rows: pq.write_table(rows, where, compression=layout.compression, **encoding_of(rows))
         done.append(replace(_written(draft, file, len(rows), write), part=name))
         if done[-1].lost:
             return done
