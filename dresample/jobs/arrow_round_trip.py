@@ -74,7 +74,7 @@ def to_arrow(frame: Any, schema: pa.Schema) -> pa.Table:
             columns[field.name] = cast(_chunked(held), field.type)
     rest = pa.schema([pa.field(field.name, carrier(field.type)) for field in schema if field.name not in columns])
     try:
-        made = pa.Table.from_pandas(frame[rest.names], schema=rest, preserve_index=False)
+        made = pa.Table.from_pandas(frame[rest.names], schema=rest, preserve_index=False, nthreads=1)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as problem:
         raise errors.partition_misfits(str(problem)) from problem
     arrays = [columns[field.name] if field.name in columns else cast(made[field.name], field.type) for field in schema]

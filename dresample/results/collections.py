@@ -111,21 +111,30 @@ def _copies(
 ) -> Delayed:  # fmt: skip
     """Rows of the given numbers, under a fresh index."""
     starts, order = run.classes.starts, np.argsort(rows, kind="stable")
-    pieces = [lazy("fetch", picked, parts[p], own - int(starts[p])) for p, own in by_partition(rows[order], starts)]
-    task = lazy("copies", _fresh, pieces, rows, first)
+    pieces = [lazy("fetch", _repeated, parts[p], *_counted(own - int(starts[p]))) for p, own in by_partition(rows[order], starts)]
+    rising = bool((rows[1:] >= rows[:-1]).all())
+    task = lazy("copies", _fresh, pieces, len(rows), None if rising else np.argsort(order, kind="stable"), first)
     return task if not isinstance(dress, Whole) or dress.plain else lazy("provenance", dress.original, task, rows, names)
 
 
-def _fresh(pieces: Sequence[Any], rows: Rows, first: int | None) -> Any:
+def _counted(positions: Rows) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Rising positions, and how often each comes, in small types: a row that is copied often travels once."""
+    found, counts = np.unique(positions, return_counts=True)
+    return found.astype(np.min_scalar_type(int(found[-1]))), counts.astype(np.min_scalar_type(int(counts.max())))
+
+
+def _repeated(part: Any, positions: NDArray[Any], counts: NDArray[Any]) -> Any:
+    return picked(part, np.repeat(positions.astype(np.int64), counts))
+
+
+def _fresh(pieces: Sequence[Any], count: int, back: Rows | None, first: int | None) -> Any:
     """Join fetched rows (they come in row order) in the order asked for, under a fresh index."""
-    rising = bool((rows[1:] >= rows[:-1]).all())
-    back = None if rising else np.argsort(np.argsort(rows, kind="stable"))
     if first is None:
         joined = np.concatenate(pieces)
         return joined if back is None else joined[back]
     out = stacked(pieces) if len(pieces) > 1 else pieces[0].copy()
     out = out if back is None else out.iloc[back]
-    out.index = new_index(out.index[:0], first, len(rows))
+    out.index = new_index(out.index[:0], first, count)
     return out
 
 

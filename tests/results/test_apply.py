@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import cloudpickle
 import dask
+import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample import RandomUnderSampler
+from dresample import RandomOverSampler, RandomUnderSampler
 from dresample.results.change import Change, positions
 from tests.helpers.holding import in_arrays, in_frames
 from tests.helpers.strategies import Table, cuts
@@ -99,3 +101,15 @@ def test_an_index_is_kept_where_that_is_asked_for():
 @pytest.mark.parametrize("keep", [np.array([True, False, True]), np.array([1, 0, 1])])
 def test_flags_and_counts_of_one_say_the_same(keep):
     assert Change(keep).kept(np.array([2, 0, 1])).tolist() == [1, 0, 1]
+
+
+def _piece(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"a": np.arange(5000.0), "y": np.arange(5000) % 500 == 0})
+
+
+def test_a_row_that_is_copied_often_travels_once():
+    """What goes to the workers grows with the rows that are copied, not with their copies."""
+    frame = dd.from_map(_piece, range(4), meta=_piece(0).iloc[:0])
+    out = RandomOverSampler(random_state=0).resample(frame, "y")
+    assert out["y"].sum().compute() == 4 * 4990
+    assert len(cloudpickle.dumps(dict(out.dask))) < 4 * 4950
