@@ -1,7 +1,8 @@
 """Made-up rows against the rows of the data: who has a rival at least as near, and how far are all rows together.
 
-Both take and give tasks, one per block of queries. A flag is joined by "or", distances are rounded to grids first
-(:mod:`dresample.neighbors.exact_distances`): neither depends on how the rows are cut.
+All take and give tasks, one per block of queries. A flag is joined by "or", distances are rounded to grids first
+(:mod:`dresample.neighbors.exact_distances`): neither depends on how the rows are cut. Bounds on sums do, and settle nothing that
+the sums would not settle alike.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.block import Block
-from dresample.distribution.reduction import Reduction
-from dresample.neighbors import exact
+from dresample.distribution.reduction import Reduction, lazy
+from dresample.neighbors import exact, sum_bounds
 from dresample.neighbors.embedding import Embedding
 from dresample.neighbors.exact_distances import Grids, sum_distances, total
+from dresample.neighbors.leaves import Leaves
 from dresample.neighbors.topk import Nearest
 
-__all__ = ["rejected", "distance_sums"]
+__all__ = ["bounds_on_sums", "distance_sums", "leaves_of", "rejected"]
 
 
 def _rejected_chunk(pool: Block, queries: Block, own: Nearest, embedding: Embedding) -> NDArray[np.bool_]:
@@ -56,3 +58,40 @@ def distance_sums(queries: Sequence[Delayed], pool: Sequence[Delayed], weight: N
     """The sum of the distances from each query to all rows of the pool."""
     tree = Reduction("distances", _sum_chunk, _added, total)
     return [tree.tree([(block, query) for block in pool], weight, grids) for query in queries]
+
+
+def leaves_of(pool: Sequence[Delayed], embedding: Embedding, sizes: tuple[int, ...]) -> list[Delayed]:
+    """The rows of each block of a pool in leaves of about so many rows: what bounds on sums ask, a few numbers for each leaf."""
+    return [lazy("leaves", _leaves, block, embedding, sizes) for block in pool]
+
+
+def bounds_on_sums(
+    queries: Sequence[Delayed], pool: Sequence[Delayed], leaves: Sequence[Delayed], level: int, levels: int, embedding: Embedding
+) -> list[Delayed]:
+    """Bounds on the sum of the distances from each query to all rows of the pool, in units of the embedding: shape (n, 2).
+
+    Parameters
+    ----------
+    queries, pool : list of tasks
+    leaves : list of tasks
+        Of each block of the pool (:func:`leaves_of`).
+    level : int
+        Which of the sizes of leaves; those of one row come after the ``levels`` of them.
+    levels : int
+    embedding : Embedding
+    """
+    tree = Reduction("bound", _row_bounds if level == levels else _leaf_bounds, _added)
+    looked_at = pool if level == levels else leaves
+    return [tree.tree([(held, query) for held in looked_at], level, embedding) for query in queries]
+
+
+def _leaves(block: Block, embedding: Embedding, sizes: tuple[int, ...]) -> list[Leaves]:
+    return sum_bounds.leaves_of(block.X, embedding, sizes)
+
+
+def _leaf_bounds(leaves: Sequence[Leaves], queries: Block, level: int, embedding: Embedding) -> NDArray[np.float64]:
+    return sum_bounds.sum_bounds(queries.X, leaves[level], embedding)
+
+
+def _row_bounds(pool: Block, queries: Block, level: int, embedding: Embedding) -> NDArray[np.float64]:
+    return sum_bounds.sum_bounds(queries.X, sum_bounds.single(pool.X, embedding), embedding)

@@ -275,7 +275,7 @@ class ASMOTE(_ASMOTE):
         Bases in turn, over a seeded permutation of the rows, or drawn with replacement.
     ranking_size : int or None, default=None
         Rank by the distances to so many rows of the other classes, a seeded sample, in step 3: an approximation, for large data.
-        The acceptance always looks at all rows. None ranks by all rows, which costs (rows of the others) x (2 x rows wanted).
+        The acceptance always looks at all rows. None ranks by all rows: at most (rows of the others) x (2 x rows wanted) distances.
     on_small_class : {"raise", "shrink", "duplicate", "skip"}, default="raise"
         A class has too few rows for the neighbours that are asked for: raise, take as many as there are, copy its rows, or leave
         it as it is.

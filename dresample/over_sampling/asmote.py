@@ -27,9 +27,11 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.distribution.rows import seeded_sample
 from dresample.over_sampling.base import Interpolating
 from dresample.over_sampling.class_view import ClassView
-from dresample.over_sampling.kernels.candidates import BASE_ORDERS, without_borderline, without_far
+from dresample.over_sampling.kernels.candidates import BASE_ORDERS
+from dresample.over_sampling.ranking import PASSES, Far, with_least_sums
 from dresample.over_sampling.slots import Work, batches, opened
 from dresample.sampling import advice
 from dresample.sampling.generation import ClassRows
@@ -52,7 +54,7 @@ class ASMOTE(Interpolating):
         Bases in turn, over a seeded permutation of the rows, or drawn with replacement.
     ranking_size : int or None, default=None
         Rank by the distances to so many rows of the other classes, a seeded sample, in step 3: an approximation, for large data.
-        The acceptance always looks at all rows. None ranks by all rows, which costs (rows of the others) x (2 x rows wanted).
+        The acceptance always looks at all rows. None ranks by all rows: at most (rows of the others) x (2 x rows wanted) distances.
     clean : {None, "isolation-forest", "lof", "dbscan"}, default=None
         Outliers of a class are neither bases nor partners, and no distance is measured to them; they stay in the result.
 
@@ -106,10 +108,10 @@ class ASMOTE(Interpolating):
         z = len(members)
         work = opened(members, 2 * n_new + z, self.base_order)  # N = 2 T + z slots                         (eq. 1)
         number, forced = self._accepted(work)  # step 1                                                     (eq. 2-5)
-        min_rap = work.min_rap(number)  # step 2: of each slot the sum of distances to its class             (eq. 6, 7)
-        slot = without_far(min_rap, z)  # the z largest go
-        maj_rap = work.maj_rap(slot, number, self._ranking(work))  # step 3: to the others                   (eq. 8, 9)
-        slot = without_borderline(maj_rap, slot)  # half of the rest go, the smallest; T are left
+        slot = np.arange(len(number))  # step 2: the z slots with the largest MinRap go                      (eq. 6, 7)
+        slot = slot[with_least_sums(work, slot, number, len(slot) - z, Far(members.blocks, z, 0))]
+        border = with_least_sums(work, slot, number, len(slot) // 2, self._ranking(work))  # step 3: half    (eq. 8, 9)
+        slot = slot[~border]  # of the rest go, those with the smallest MajRap; T are left
         self._note(members, forced, len(number))
         return work.chosen(slot, number)
 
@@ -132,14 +134,14 @@ class ASMOTE(Interpolating):
                 break
         return number, len(waiting)
 
-    def _ranking(self, work: Work) -> int | None:
-        """How many rows of the others step 3 measures to; None is all."""
-        size = work.others_count
+    def _ranking(self, work: Work) -> Far:
+        """The rows of the others that step 3 measures to: all, or a seeded sample."""
+        run, label, size = work.members.run, work.members.label, work.others_count
         if self.ranking_size is None or self.ranking_size >= size:
-            return None
-        run, label = work.members.run, work.members.label
-        run.notes[f"ranking of class {label!r}"] = f"by the distances to {self.ranking_size:,} of {size:,} rows: approximate"
-        return int(self.ranking_size)
+            return Far(work.others, size, run.source_pass)
+        most = int(self.ranking_size)
+        run.notes[f"ranking of class {label!r}"] = f"by the distances to {most:,} of {size:,} rows: approximate"
+        return Far([seeded_sample(run.blocks, run.seed, most, label)], most, run.source_pass)
 
     def _note(self, members: ClassView, forced: int, slots: int) -> None:
         self.n_forced_[members.label] = forced
@@ -161,7 +163,7 @@ class ASMOTE(Interpolating):
         return notes
 
     def _more_passes(self) -> int:
-        return sum(1 for _ in batches(self.max_rejections)) + 1
+        return sum(1 for _ in batches(self.max_rejections)) + PASSES
 
     def _tasks(self, run: Run) -> int:
         classes = sum(n > 0 for n in self.sampling_strategy_.values())

@@ -14,31 +14,44 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.distribution import rows
-from dresample.distribution.distances import distance_sums, rejected
+from dresample.distribution.distances import rejected
 from dresample.distribution.reduction import lazy
 from dresample.distribution.search import nearest
-from dresample.neighbors.exact_distances import rounding_grids
 from dresample.neighbors.topk import Nearest
 from dresample.over_sampling.class_view import ClassView
-from dresample.over_sampling.kernels.candidates import Slots, attempt, bases_of, draw
+from dresample.over_sampling.kernels.candidates import Slots, attempt, bases_of, draw, drawn_rows, made
 from dresample.sampling.fixed_pairs import FixedPairs
 from dresample.sampling.generation import ClassRows, Recipe
 from dresample.sampling.neighborhoods import groups_of
 
-__all__ = ["Work", "batches", "opened"]
+__all__ = ["Candidates", "Work", "batches", "opened"]
 
-#: Candidates of one task: at least so many, and at most 16 tasks, each about this many bytes.
-TASK_ROWS, TASK_BYTES = 8_192, 32 * 2**20
+#: Candidates of one task: at least so many, and at most ``TASKS`` tasks, each about this many bytes.
+TASK_ROWS, TASKS, TASK_BYTES = 8_192, 4, 32 * 2**20
+
+
+class Candidates(NamedTuple):
+    """Tasks that make some attempts, how many each makes, and which of those asked for come one after the other."""
+
+    tasks: list[Delayed]
+    sizes: list[int]
+    order: NDArray[np.int64]
+
+    def in_order(self, found: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        """What was found for the candidates of each task, in the order that they were asked for."""
+        joined = np.concatenate(list(found))
+        out = np.empty_like(joined)
+        out[self.order] = joined
+        return out
 
 
 class Work(NamedTuple):
-    """A class in hand: its rows as one task, its slots here and on the workers, and the rows of all other classes.
+    """A class in hand: its slots here and on the workers, and the rows of all other classes.
 
     ``number`` is always the attempt that each slot takes (or tries), by slot.
     """
 
     members: ClassView
-    block: Delayed
     slots: Slots
     sent: Delayed
     others: list[Delayed]
@@ -49,47 +62,37 @@ class Work(NamedTuple):
         classes = self.members.run.classes
         return classes.rows - classes.counts[self.members.label]
 
-    def candidates(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> list[tuple[Delayed, int]]:
-        """Tasks that make some attempts, and how many each makes."""
-        slot, number = _narrow(slot), _narrow(number)
+    def candidates(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> Candidates:
+        """Tasks that make some attempts; where the class has several blocks, those of near bases together."""
+        order = np.arange(len(slot))
+        if len(self.members.blocks) > 1:
+            order = np.argsort(self.slots.base[slot], kind="stable")
+        slot, number = _narrow(slot[order]), _narrow(number[order])
         width = max(1, self.members.weight.size * 8)
-        rows = max(1, min(max(TASK_ROWS, -(-len(slot) // 16)), max(1024, TASK_BYTES // width)))
-        return [
-            (lazy("attempt", attempt, self.block, self.sent, slot[a : a + rows], number[a : a + rows]), len(slot[a : a + rows]))
-            for a in range(0, len(slot), rows)
-        ]
+        rows = max(1, min(max(TASK_ROWS, -(-len(slot) // TASKS)), max(1024, TASK_BYTES // width)))
+        parts = [(slot[a : a + rows], number[a : a + rows]) for a in range(0, len(slot), rows)]
+        return Candidates([self._made(*part) for part in parts], [len(some) for some, _ in parts], order)
+
+    def _made(self, slot: NDArray[Any], number: NDArray[Any]) -> Delayed:
+        """Some candidates, out of those rows of each block that they lie between."""
+        blocks = self.members.blocks
+        if len(blocks) == 1:
+            return lazy("attempt", attempt, blocks[0], self.sent, slot, number)
+        drawn = lazy("draw", draw, self.sent, slot, number)
+        starts = np.cumsum([0, *self.members.sizes[:-1]]).tolist()
+        pools = [lazy("draw", drawn_rows, block, start, drawn) for block, start in zip(blocks, starts, strict=True)]
+        return lazy("attempt", made, drawn, pools)
 
     def judged(self, slot: NDArray[np.int64], tried: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Of some attempts of each slot: squared distance to the nearest row of the class, and whether it is rejected."""
         run, embedding = self.members.run, self.members.embedding
-        made = self.candidates(np.repeat(slot, len(tried)), np.tile(tried, len(slot)))
-        tasks, sizes = [task for task, _ in made], [size for _, size in made]
-        own = nearest(tasks, sizes, [self.block], 1, embedding)
-        flags = rejected(tasks, own, self.others, embedding)
+        found = self.candidates(np.repeat(slot, len(tried)), np.tile(tried, len(slot)))
+        own = nearest(found.tasks, found.sizes, self.members.blocks, 1, embedding)
+        flags = rejected(found.tasks, own, self.others, embedding)
         squared = [lazy("nearest", _first, near) for near in own]
-        found = run.look("accept", *squared, *flags)
-        shape = (len(slot), len(tried))
-        return np.concatenate(found[: len(made)]).reshape(shape), np.concatenate(found[len(made) :]).reshape(shape)
-
-    def min_rap(self, number: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The sum of the distances from the row of each slot to all rows of its class."""
-        return self._sums(np.arange(len(number)), number, [self.block], len(self.members), passes=0)
-
-    def maj_rap(self, slot: NDArray[np.int64], number: NDArray[np.int64], most: int | None) -> NDArray[np.float64]:
-        """The sum of the distances from the rows of some slots to all rows of other classes, or to a seeded sample of these."""
-        run, label = self.members.run, self.members.label
-        if most is None:
-            return self._sums(slot, number, self.others, self.others_count, run.source_pass)
-        sample = rows.seeded_sample(run.blocks, run.seed, most, label)
-        return self._sums(slot, number, [sample], most, run.source_pass)
-
-    def _sums(
-        self, slot: NDArray[np.int64], number: NDArray[np.int64], pool: list[Delayed], size: int, passes: int
-    ) -> NDArray[np.float64]:
-        run, embedding = self.members.run, self.members.embedding
-        tasks = [task for task, _ in self.candidates(slot, number[slot])]
-        answers = distance_sums(tasks, pool, embedding.weight, rounding_grids(embedding, size))
-        return np.concatenate(run.execution.compute("distances", *answers, nbytes=run.nbytes, passes=passes))
+        answers = run.look("accept", *squared, *flags)
+        shape, half = (len(slot), len(tried)), len(found.tasks)
+        return found.in_order(answers[:half]).reshape(shape), found.in_order(answers[half:]).reshape(shape)
 
     def chosen(self, slot: NDArray[np.int64], number: NDArray[np.int64]) -> ClassRows:
         """The rows of the slots that are left, by base row and slot."""
@@ -104,9 +107,9 @@ def opened(members: ClassView, count: int, order: str) -> Work:
     """A class with ``count`` slots."""
     run = members.run
     table = lazy("slots", _slots, members.own(members.n_partners), members.row, members.key, count, order)
-    (slots,), (block, sent) = run.execution.keep("slots", [table], [members.whole(), table])
+    (slots,), (sent,) = run.execution.keep("slots", [table], [table])
     others = [lazy("others", rows.joined_others, group, members.label) for group in groups_of(run)]
-    return Work(members, block, slots, sent, others)
+    return Work(members, slots, sent, others)
 
 
 def _slots(own: Sequence[Nearest], row: NDArray[np.int64], key: tuple[int, int], count: int, order: str) -> Slots:

@@ -22,8 +22,8 @@ from dresample.distribution.distances import distance_sums, rejected
 from dresample.distribution.reduction import lazy
 from dresample.errors import InputError, NoiseWarning, ParameterError, SmallClassWarning
 from dresample.neighbors import exact_distances, search
-from dresample.over_sampling import asmote, slots
-from dresample.over_sampling.kernels.candidates import without_borderline, without_far
+from dresample.over_sampling import ranking, slots
+from dresample.over_sampling.kernels.candidates import least
 from dresample.sampling import neighborhoods
 from tests.helpers.engines import engine
 from tests.helpers.holding import in_arrays, in_frames
@@ -70,9 +70,9 @@ def test_worked_distances_and_removals(engine_name):
     ones = np.ones(2)
     np.testing.assert_allclose(np.sqrt(search.squared_distances(CANDIDATES, MINORITY, ones)).min(1), TO_MINORITY, atol=5e-7)
     np.testing.assert_allclose(np.sqrt(search.squared_distances(CANDIDATES, MAJORITY, ones)).min(1), TO_MAJORITY, atol=5e-7)
-    left = without_far(min_rap, 3)
+    left = np.flatnonzero(least(min_rap, 4))
     assert left.tolist() == [0, 1, 5, 6]
-    assert without_borderline(maj_rap[left], left).tolist() == [1, 5]
+    assert left[~least(maj_rap[left], 2)].tolist() == [1, 5]
 
 
 @pytest.mark.parametrize("engine_name", ["plain", "compiled"])
@@ -209,17 +209,14 @@ def test_a_half_of_each_partition_would_keep_other_rows():
     X = np.concatenate([rng.normal(0, 1, (200, 2)), rng.normal(1.5, 1, (40, 2))])
     y = np.repeat([0, 1], [200, 40])
     own, others = X[200:], X[:200]
-    seen = {}
+    seen = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            asmote, "without_borderline", lambda rap, slot: seen.setdefault("kept", (rap, slot, without_borderline(rap, slot)))[2]
-        )
+        patch.setattr(ranking, "least", lambda rap, count: seen.append((rap, count, least(rap, count))) or seen[-1][2])
         X_new, _ = ASMOTE(random_state=1).fit_resample(X, y)
-    rap, slot, kept = seen["kept"]
-    assert len(slot) == 2 * len(kept) == 320
-    halves = [without_borderline(rap[part], slot[part]) for part in (slice(0, 160), slice(160, 320))]
-    locally = np.concatenate(halves)
-    assert len(locally) == len(kept) and set(locally.tolist()) != set(kept.tolist())
+    rap, count, gone = seen[-1]
+    assert len(rap) == 2 * count == 320
+    locally = np.concatenate([least(rap[part], count // 2) for part in (slice(0, 160), slice(160, 320))])
+    assert locally.sum() == gone.sum() and (locally != gone).any()
     # and what came out is the global selection: no new row has a smaller sum than one that went
     new = np.sqrt(search.squared_distances(X_new[240:], others, np.ones(2))).sum(axis=1)
     assert np.allclose(np.sort(new), np.sort(rap)[160:])

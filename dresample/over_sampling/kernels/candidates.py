@@ -6,6 +6,7 @@ make attempt a of slot i, and "the first accepted attempt" can be found for many
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,9 +14,9 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
 from dresample.arithmetic.interpolation import Choice, between
-from dresample.block import Block
+from dresample.block import Block, concatenate
 
-__all__ = ["BASE_ORDERS", "Slots", "attempt", "bases_of", "draw", "without_borderline", "without_far"]
+__all__ = ["BASE_ORDERS", "Slots", "attempt", "bases_of", "draw", "drawn_rows", "least", "made", "settled"]
 
 BASE_ORDERS = ("round_robin", "random")
 
@@ -56,33 +57,56 @@ def draw(slots: Slots, slot: NDArray[Any], number: NDArray[Any]) -> Choice:
     return Choice(base, slots.partner[base, rank], gap)
 
 
-def attempt(block: Block, slots: Slots, slot: NDArray[Any], number: NDArray[Any]) -> Block:
-    """The candidates of some attempts, numbered from below so that they are nobody's row."""
-    base, partner, gap = draw(slots, slot, number)
-    X = between(block.X[base], block.X[partner], gap)
+def drawn_rows(block: Block, first: int, drawn: Choice) -> Block:
+    """The rows of a block that are bases or partners, with their positions in the class; its own first one is ``first``."""
+    wanted = np.unique(np.concatenate([drawn.base, drawn.partner]))
+    a, z = np.searchsorted(wanted, [first, first + len(block)])
+    at = wanted[a:z] - first
+    return Block(block.X[at], block.y[at], wanted[a:z])
+
+
+def made(drawn: Choice, pools: Sequence[Block]) -> Block:
+    """The candidates of some draws, numbered from below so that they are nobody's row.
+
+    ``pools`` hold the rows that are drawn, by rising positions in the class.
+    """
+    pool = concatenate(pools)
+    base, partner = np.searchsorted(pool.row, drawn.base), np.searchsorted(pool.row, drawn.partner)
+    X = between(pool.X[base], pool.X[partner], drawn.gap)
     return Block(X, np.zeros(len(X), np.int8), np.arange(-len(X), 0))
 
 
-def without_far(min_rap: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """Step 2: the slots that are left when those of the ``count`` largest sums go, the larger slot first among equal sums.
+def attempt(block: Block, slots: Slots, slot: NDArray[Any], number: NDArray[Any]) -> Block:
+    """The candidates of some attempts, where one block holds the class."""
+    drawn = draw(slots, slot, number)
+    return made(drawn, [drawn_rows(block, 0, drawn)])
+
+
+def least(value: NDArray[np.float64], count: int) -> NDArray[np.bool_]:
+    """Which ``count`` of some values are the smallest, the earlier ones first among equals.
 
     Examples
     --------
-    >>> without_far(np.array([3.0, 1.0, 3.0, 2.0]), 1).tolist()
-    [0, 1, 3]
+    >>> least(np.array([3.0, 1.0, 3.0, 2.0]), 3).tolist()
+    [True, True, False, True]
     """
-    slot = np.arange(len(min_rap))
-    gone = np.lexsort((-slot, -min_rap))[:count]
-    return np.delete(slot, gone)
+    taken = np.zeros(len(value), bool)
+    taken[np.argsort(value, kind="stable")[:count]] = True
+    return taken
 
 
-def without_borderline(maj_rap: NDArray[np.float64], slot: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Step 3: the slots that are left when the half with the smallest sums goes, the smaller slot first among equal sums.
+def settled(low: NDArray[np.float64], high: NDArray[np.float64], count: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of values that lie within bounds: which are among the ``count`` smallest whatever they are, and which may or may not be.
 
     Examples
     --------
-    >>> without_borderline(np.array([1.0, 2.0, 1.0, 5.0]), np.array([0, 3, 4, 7])).tolist()
-    [3, 7]
+    >>> inside, may_be = settled(np.array([1.0, 2.0, 2.5, 9.0]), np.array([1.5, 4.0, 3.0, 9.5]), 2)
+    >>> inside.tolist(), may_be.tolist()
+    ([True, False, False, False], [False, True, True, False])
     """
-    gone = np.lexsort((slot, maj_rap))[: len(slot) // 2]
-    return np.delete(slot, gone)
+    if not 0 < count < len(low):
+        return np.full(len(low), count > 0), np.zeros(len(low), bool)
+    # The largest of the smallest values lies between these two.
+    least_last, most_last = (np.partition(bound, count - 1)[count - 1] for bound in (low, high))
+    inside = high < least_last
+    return inside, ~inside & (low <= most_last)
