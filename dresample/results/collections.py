@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from dresample.containers.collections import collection, is_array, partitions
 from dresample.containers.index import check_room, new_index
 from dresample.containers.rows import moved, numbered, picked, stacked
-from dresample.distribution.reduction import known, lazy
+from dresample.distribution.reduction import Reduction, known, lazy
 from dresample.distribution.rows import by_partition
 from dresample.results.change import Change, NewPart, Originals, positions
+from dresample.results.dealing import dealt
 from dresample.results.names import Names
-from dresample.results.placement import Placement, firsts, share, sizes
+from dresample.results.placement import Placement, firsts
 from dresample.results.provenance import frame_of, of_new
 from dresample.results.tables import Dress, Table, Whole
 
@@ -38,7 +39,7 @@ def changed(run: Originals, change: Change, tables: Sequence[Table], placement: 
     provenance : bool
     """
     parts = [part for grown in change.made or () for part in grown.parts(run.part_rows)]
-    at = placement.positions(parts, len(run.classes.lengths))
+    at = placement.places(parts, len(run.classes.lengths))
     out = [_changed(run, change, table, parts, at) for table in tables]
     return [*out, _provenance(run, change, parts, at)] if provenance else out
 
@@ -63,7 +64,7 @@ def _changed(run: Originals, change: Change, table: Table, parts: Sequence[NewPa
         for part, f in zip(parts, firsts(first, parts), strict=True)
     ]  # fmt: skip
     old = _originals(run, change, dress, held)
-    tasks = [*old, *below, *made] if at is None or not made else _dealt(old, made, at)
+    tasks = [*old, *below, *made] if at is None or not made else dealt(old, made, at)
     if not array:
         return collection(tasks, dress.meta if isinstance(dress, Whole) else data._meta)
     added = [*map(len, copies), *(part.count for part in parts)]
@@ -153,17 +154,11 @@ def _carried(run: Originals, parts: Sequence[Delayed], part: NewPart) -> list[De
 # --- joined -----------------------------------------------------------------------------------------------------------
 
 
-def _dealt(old: Sequence[Delayed], made: Sequence[Delayed], at: Sequence[Delayed]) -> list[Delayed]:
-    """Each partition of originals with its share of the new rows below."""
-    return [
-        lazy("spread", stacked, [o, *(lazy("share", share, new, positions, i) for new, positions in zip(made, at, strict=True))])
-        for i, o in enumerate(old)
-    ]
-
-
 def _dealt_lengths(run: Originals, at: Sequence[Delayed]) -> Rows:
     """New rows that go to each partition: arrays must know."""
-    found: Rows = np.sum(run.execution.compute("deal", *[lazy("deal", sizes, positions) for positions in at]), axis=0)
+    partitions = len(run.classes.lengths)
+    found: Rows
+    (found,) = run.execution.compute("deal", Reduction("deal", np.bincount, sum).tree([(a, None, partitions) for a in at]))
     return found
 
 
@@ -182,7 +177,7 @@ def _provenance(run: Originals, change: Change, parts: Sequence[NewPart], at: li
     none, names = _none(run), None if run.names is None else known("names", run.names)
     old = [lazy("provenance", frame_of, n, s, None, none) for n, s in zip(lengths.tolist(), starts, strict=True)]
     new = [lazy("provenance", of_new, p.rows, f, names) for p, f in zip(parts, firsts(run.classes.rows, parts), strict=True)]
-    return collection([*old, *new] if at is None else _dealt(old, new, at), frame_of(0, 0, names=none))
+    return collection([*old, *new] if at is None else dealt(old, new, at), frame_of(0, 0, names=none))
 
 
 def _none(run: Originals) -> Names | None:

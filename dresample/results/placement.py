@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
 from dask.delayed import Delayed
@@ -15,7 +14,7 @@ from dresample.arithmetic import draws
 from dresample.distribution.reduction import lazy
 from dresample.results.change import NewPart
 
-__all__ = ["Placement", "firsts", "share", "spread_code"]
+__all__ = ["Placement", "firsts", "spread_code"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,8 @@ class Placement:
     seed: int
     keep_index: bool
 
-    def positions(self, parts: Sequence[NewPart], partitions: int) -> list[Delayed] | None:
-        """For each part the positions of its rows that go to each partition; None where new rows are appended."""
+    def places(self, parts: Sequence[NewPart], partitions: int) -> list[Delayed] | None:
+        """For each part the partition that each of its rows goes to; None where new rows are appended."""
         if self.how == "append":
             return None
         first = firsts(0, parts)
@@ -45,19 +44,7 @@ def spread_code(seed: int, base_row: NDArray[np.int64], ordinal: NDArray[np.int6
     return (word % np.uint64(partitions)).astype(np.int64)
 
 
-def dealt(bases: NDArray[np.int64], copies: NDArray[np.int64], seed: int, first: int, partitions: int) -> list[NDArray[np.int64]]:
-    """Positions of the new rows (so many copies of each base) that go to each partition."""
+def dealt(bases: NDArray[np.int64], copies: NDArray[np.int64], seed: int, first: int, partitions: int) -> NDArray[np.int64]:
+    """The partition that each of some new rows (so many copies of each base) goes to."""
     base_row = np.repeat(bases, copies)
-    code = spread_code(seed, base_row, first + np.arange(len(base_row)), partitions)
-    order = np.argsort(code, kind="stable")
-    return np.split(order, np.cumsum(np.bincount(code, minlength=partitions))[:-1])
-
-
-def share(rows: Any, positions: list[NDArray[np.int64]], partition: int) -> Any:
-    """The part of some new rows that goes to one partition."""
-    return rows.iloc[positions[partition]] if hasattr(rows, "iloc") else rows[positions[partition]]
-
-
-def sizes(positions: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """How many rows go to each partition."""
-    return np.array([len(p) for p in positions])
+    return spread_code(seed, base_row, first + np.arange(len(base_row)), partitions)

@@ -30,6 +30,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "kills": ("kills", "many_kills"),
     "s3": ("object_store", "on_and_off"),
     "survey": ("survey", "survey"),
+    "graphs": ("graphs", "graphs"),
 }
 
 
