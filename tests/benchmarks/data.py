@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +78,33 @@ def to_parquet(X: NDArray[Any], y: NDArray[Any], folder: Path, files: int) -> No
         pq.write_table(
             pa.table(columns | {"y": y[a : a + step].astype(np.int8)}), folder / f"part-{i:04d}.parquet", use_dictionary=False
         )
+
+
+def clustered_files(
+    folder: Path, minority: int, majority: int, d: int = 30, files: int = 80, seed: int = 0, mixed: bool = False
+) -> None:
+    """Clusters as those of ``wide`` in flat parquet files, made one by one: a table larger than memory.
+
+    ``mixed``: the minority is drawn from the clusters of the majority, as the majority is.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rng = np.random.default_rng(seed)
+    W, large = rng.normal(size=(10, d)), 2 * rng.normal(size=(20, 10))
+    small = np.vstack([large[:4] + 0.5 * rng.normal(size=(4, 10)), 4 * rng.normal(size=(4, 10))])
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for i in range(files):
+        own = np.random.default_rng([seed, i])
+        few, many = ((i + 1) * n // files - i * n // files for n in (minority, majority))
+        y = own.permutation(np.repeat(np.array([1, 0], np.int8), [few, many]))
+        hidden = np.empty((few + many, 10))
+        for label, centres, spread in ((0, large, 1.0), (1, *((large, 1.0) if mixed else (small, 0.7)))):
+            n = int((y == label).sum())
+            hidden[y == label] = centres[own.integers(0, len(centres), n)] + spread * own.normal(size=(n, 10))
+        X = (hidden @ W + 0.3 * own.normal(size=(len(y), d))).astype(np.float32)
+        table = pa.table({f"f{c}": np.ascontiguousarray(X[:, c]) for c in range(d)} | {"y": y})
+        pq.write_table(table, partial / f"part-{i:02d}.parquet", use_dictionary=False)
+    partial.rename(folder)

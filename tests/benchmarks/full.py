@@ -31,6 +31,10 @@ NAMES: dict[str, tuple[str, str]] = {
     "s3": ("object_store", "on_and_off"),
     "survey": ("survey", "survey"),
     "graphs": ("graphs", "graphs"),
+    "tenmillion": ("before", "tenmillion"),
+    "tenmillion_mixed": ("before", "tenmillion_mixed"),
+    "wide_before": ("before", "wide_before"),
+    "handbook_before": ("before", "handbook_before"),
 }
 
 
