@@ -1,6 +1,6 @@
 """One timed run in a process of its own, of whichever checkout it is told to load: ``python -P one_run.py JSON``.
 
-Loads no other module of the benchmarks, which older commits do not have. The cluster stands, with its kernels, before time is taken.
+Loads no other module of the benchmarks: older commits lack them. The cluster stands, with its kernels, before time is taken.
 """
 
 from __future__ import annotations
