@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from dresample.arithmetic import draws
-from dresample.over_sampling.kernels.candidates import bases_of, without_borderline, without_far
+from dresample.over_sampling.kernels.candidates import bases_of, least
 from tests.helpers.marks import NO_ADVICE
 
 pytestmark = NO_ADVICE
 
 
 def test_ties_in_the_rankings_go_by_the_slot():
-    assert without_far(np.array([2.0, 2, 2, 1]), 2).tolist() == [0, 3]  # the larger slots go
-    assert without_borderline(np.array([2.0, 2, 2, 3]), np.array([1, 4, 6, 9])).tolist() == [6, 9]  # the smaller slots go
+    """Step 2 keeps the least, step 3 takes them out: in both the smaller of equal slots is among the least."""
+    assert np.flatnonzero(least(np.array([2.0, 2, 2, 1]), 2)).tolist() == [0, 3]
+    assert np.flatnonzero(~least(np.array([2.0, 2, 2, 3]), 2)).tolist() == [2, 3]
 
 
 def test_bases_go_round():
