@@ -89,6 +89,10 @@ class Reduction:
     def tree(self, blocks: Iterable[Any], *shared: Any) -> Delayed:
         """Build the tasks over all blocks (or tuples of arguments of ``chunk``)."""
         level = [lazy(self.name, self.chunk, *(block if isinstance(block, tuple) else (block,)), *shared) for block in blocks]
+        return self.joined(level)
+
+    def joined(self, level: list[Delayed]) -> Delayed:
+        """Build the tasks over answers of ``chunk`` that tasks give already."""
         while len(level) > 1:
             level = [lazy(f"{self.name}_merge", self.combine, group) for group in _batches(level, self.split_every)]
         if self.finalize is _same:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Block, concatenate
 from dresample.distribution import cluster
-from dresample.distribution.reduction import SPLIT_EVERY, Reduction, lazy
+from dresample.distribution.reduction import Reduction, lazy
 from dresample.neighbors import exact
 from dresample.neighbors.embedding import Embedding, fit_embedding
 from dresample.neighbors.planted import Planted, plant
@@ -216,8 +216,8 @@ def _rivals_merge(answers: Sequence[list[NDArray[Any]]]) -> list[NDArray[Any]]:
     return [merge_counts(counts) for counts in zip(*answers, strict=True)]
 
 
-def _rivals_result(answers: Sequence[list[NDArray[Any]]]) -> NDArray[np.int64]:
-    return np.concatenate([rivals_among(c) for c in _rivals_merge(answers)])
+def _rivals_result(counts: list[NDArray[Any]]) -> NDArray[np.int64]:
+    return np.concatenate([rivals_among(c) for c in counts])
 
 
 def rivals(
@@ -257,6 +257,4 @@ def rivals(
         at = i % len(chains)
         shared = (list(queries), list(own), chains[at], label, embedding, backend, seed)
         chains[at] = lazy("rivals", _rivals_chunk, list(group), *shared)
-    while len(chains) > SPLIT_EVERY:
-        chains = [lazy("rivals_merge", _rivals_merge, chains[a : a + SPLIT_EVERY]) for a in range(0, len(chains), SPLIT_EVERY)]
-    return lazy("rivals_result", _rivals_result, chains)
+    return Reduction("rivals", _rivals_chunk, _rivals_merge, _rivals_result).joined(chains)

@@ -55,7 +55,8 @@ def with_least_sums(work: Work, slot: NDArray[np.int64], number: NDArray[np.int6
     d, grids = work.members.weight.size, rounding_grids(work.members.embedding, far.rows)
     inside, unsettled = np.zeros(len(slot), bool), np.arange(len(slot))
     level, leaves = 0, None
-    while len(unsettled) * far.rows > PAIRS and level <= len(LEAVES) and worth_compiling(float(far.rows) * len(slot) * d):
+    levels = len(LEAVES) + 1 if worth_compiling(float(far.rows) * len(slot) * d) else 0
+    while len(unsettled) * far.rows > PAIRS and level < levels:
         if leaves is None:
             leaves = _kept_leaves(work, far)
         low, high = _bounds(work, slot[unsettled], number, far, leaves, level, grids)
@@ -88,9 +89,7 @@ def _bounds(
     return found[:, 0] - slack, found[:, 1] + slack
 
 
-def _sums(
-    work: Work, slot: NDArray[np.int64], number: NDArray[np.int64], far: Far, grids: Grids
-) -> NDArray[np.float64]:  # fmt: skip
+def _sums(work: Work, slot: NDArray[np.int64], number: NDArray[np.int64], far: Far, grids: Grids) -> NDArray[np.float64]:
     run, made = work.members.run, work.candidates(slot, number[slot])
     answers = distance_sums(made.tasks, far.pool, work.members.embedding.weight, grids)
     return made.in_order(run.execution.compute("distances", *answers, nbytes=run.nbytes, passes=far.passes))

@@ -1,7 +1,7 @@
 """The benchmarks at full size, one name each: ``python -m tests.benchmarks.full [NAME ...]``. Results are printed as JSON lines.
 
 The names are those of :data:`NAMES`; all of them without one. ``fraud``, ``smote``, ``small``, ``files``, ``whole``, ``nightly``,
-``backends``, ``methods`` and ``handbook_before`` take the folder that examples/fraud_features.py writes. Environment variables that
+``backends`` and ``handbook_before`` take the folder that examples/fraud_features.py writes. Environment variables that
 say where that is, where work files go, and how large made tables are: ``tests/benchmarks/setting.py``.
 """
 
