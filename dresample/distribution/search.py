@@ -251,10 +251,10 @@ def rivals(
     task
         Delta for all queries in row order, int64, from 0 to K.
     """
-    here = cluster.machine()
+    here, tree = cluster.machine(), Reduction("rivals", _rivals_chunk, _rivals_merge, _rivals_result)
     chains: list[Any] = [None] * min(len(groups), here.workers * here.threads)
     for i, group in enumerate(groups):
         at = i % len(chains)
         shared = (list(queries), list(own), chains[at], label, embedding, backend, seed)
-        chains[at] = lazy("rivals", _rivals_chunk, list(group), *shared)
-    return Reduction("rivals", _rivals_chunk, _rivals_merge, _rivals_result).joined(chains)
+        chains[at] = lazy(tree.name, tree.chunk, list(group), *shared)
+    return tree.joined(chains)

@@ -83,12 +83,16 @@ class Pool:
         return Pool([lazy("alive", _alive, g, flags) for g in self.groups], int(alive.sum()), self.embedding)
 
 
-def groups_of(run: Run, most_rows: int = GROUP_ROWS) -> list[list[Delayed]]:
-    """Partitions by task: large enough to be worth a tree, small enough for a worker, three tasks per thread."""
+def groups_of(run: Run, most_rows: int | None = None) -> list[list[Delayed]]:
+    """Partitions by task: large enough to be worth a tree, small enough for a worker, three tasks per thread.
+
+    A task gets at most ``most_rows`` rows, or ``GROUP_ROWS``.
+    """
     here, rows = cluster.machine(), run.classes.rows
     cores = here.workers * here.threads
     width = len(run.source.names) * run.source.dtype.itemsize
-    most = int(min(most_rows, -(-rows // (3 * cores)), max(1, plan.GROUP_SHARE * here.worker_memory // max(width, 1))))
+    room = max(1, plan.GROUP_SHARE * here.worker_memory // max(width, 1))
+    most = int(min(most_rows or GROUP_ROWS, -(-rows // (3 * cores)), room))
     count = -(-rows // most)
     count = -(-count // cores) * cores  # as many for each thread
     groups: dict[int, list[Delayed]] = {}

@@ -9,6 +9,7 @@ import pytest
 from dresample.arithmetic.engine import always
 from dresample.distribution import rows
 from dresample.distribution import search as block_search
+from dresample.over_sampling import class_view
 from dresample.sampling import neighborhoods
 
 
@@ -23,5 +24,6 @@ def small_tasks(group_rows=700, query_rows=100):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "GATHERED_BYTES", 1)
         patch.setattr(neighborhoods, "GROUP_ROWS", group_rows)
+        patch.setattr(class_view, "RIVAL_ROWS", group_rows)
         patch.setattr(block_search, "QUERY_ROWS", query_rows)
         yield

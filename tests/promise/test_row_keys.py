@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample import ADASYN, SMOTE, SMOTETomek, errors
+from dresample import ADASYN, MDO, SMOTE, SMOTETomek, errors
 from dresample.arithmetic.allocation import allocate
 from dresample.arithmetic.draws import OwnKey, class_key
 from dresample.containers import keys as of_values
@@ -309,3 +309,12 @@ def test_messages_tell_positions(name):
     frame.loc[17, "b"] = np.inf
     with pytest.raises(errors.InputError, match=r"b \(1 row, row 17\)"):
         find(name).kind(row_key="id").resample(frame, "label")
+
+
+@pytest.mark.parametrize("kind", [SMOTE, MDO])
+def test_columns_that_ride_along_when_there_is_nothing_to_make(kind):
+    """No rows were looked up by their keys, so none have positions."""
+    X = np.random.default_rng(0).normal(size=(40, 2))
+    frame = pd.DataFrame(X, columns=["a", "b"]).assign(label=np.arange(40) % 2, id=np.arange(40)[::-1] + 7, note=0.5)
+    out = kind(row_key="id", random_state=0).resample(frame, "label", features=["a", "b"], carry=("note",))
+    pd.testing.assert_frame_equal(out[["a", "b", "label", "note"]], frame[["a", "b", "label", "note"]])
