@@ -52,7 +52,7 @@ def _run(python: Path, told: dict[str, Any], path: str | None) -> dict[str, Any]
 
 
 def beside(told: dict[str, Any], times: int = 1) -> dict[str, Any]:
-    """Both in turns: medians of seconds, and of the ratio of each pair.
+    """Both in turns: medians of seconds, and of the ratio of each pair, by the clock and in CPU seconds.
 
     Parameters
     ----------
@@ -66,7 +66,9 @@ def beside(told: dict[str, Any], times: int = 1) -> dict[str, Any]:
     now = [a for a, _ in pairs]
     return {
         "seconds": median(a["seconds"] for a in now), "before": median(b["seconds"] for _, b in pairs),
-        "ratio": median(a["seconds"] / b["seconds"] for a, b in pairs), "peak_MiB": max(a["peak_MiB"] for a in now),
+        "ratio": median(a["seconds"] / b["seconds"] for a, b in pairs),
+        "cpu_seconds": median(a["cpu_seconds"] for a in now), "before_cpu_seconds": median(b["cpu_seconds"] for _, b in pairs),
+        "cpu_ratio": median(a["cpu_seconds"] / b["cpu_seconds"] for a, b in pairs), "peak_MiB": max(a["peak_MiB"] for a in now),
         "before_peak_MiB": max(b["peak_MiB"] for _, b in pairs), "rows": now[0]["rows"], "before_rows": pairs[0][1]["rows"],
         "no_worker_died": all(a.get("no_worker_died", True) for a in now),
     }  # fmt: skip

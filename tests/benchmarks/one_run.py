@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import sys
 import time
 import warnings
@@ -20,6 +21,11 @@ def _peak(pid: int) -> float:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         return next(int(x.split()[1]) / 1024 for x in lines if x.startswith("VmHWM"))
     return 0.0
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def from_files(told: dict[str, Any]) -> dict[str, Any]:
@@ -47,12 +53,13 @@ def from_files(told: dict[str, Any]) -> dict[str, Any]:
         client.run(warm)
         pids = set(client.run(os.getpid).values())
         bars = Bars(Console(file=open(os.devnull, "w")), client)  # noqa: SIM115
-        begin = time.perf_counter()
+        cpu, begin = _cpu() + sum(client.run(_cpu).values()), time.perf_counter()
         done = resample_files(sampler, [told["source"]], ColumnRoles("y"), Path(told["output"]), client, bars, overwrite=True)
         took = time.perf_counter() - begin
+        cpu = _cpu() + sum(client.run(_cpu).values()) - cpu
         peak = max(map(_peak, pids))
         alive = set(client.run(os.getpid).values()) == pids
-    return {"seconds": took, "rows": done.rows, "peak_MiB": peak, "no_worker_died": alive}
+    return {"seconds": took, "cpu_seconds": cpu, "rows": done.rows, "peak_MiB": peak, "no_worker_died": alive}
 
 
 def from_arrays(told: dict[str, Any]) -> dict[str, Any]:
@@ -64,9 +71,10 @@ def from_arrays(told: dict[str, Any]) -> dict[str, Any]:
     X, y = np.load(f"{told['source']}/X.npy"), np.load(f"{told['source']}/y.npy")
     sampler = getattr(dresample, told["sampler"])(**told["parameters"])
     sampler.fit_resample(X[: told["warm"]], y[: told["warm"]])
-    begin = time.perf_counter()
+    cpu, begin = _cpu(), time.perf_counter()
     _, labels = sampler.fit_resample(X, y)
-    return {"seconds": time.perf_counter() - begin, "rows": len(labels), "peak_MiB": _peak(os.getpid())}
+    took = time.perf_counter() - begin
+    return {"seconds": took, "cpu_seconds": _cpu() - cpu, "rows": len(labels), "peak_MiB": _peak(os.getpid())}
 
 
 if __name__ == "__main__":
