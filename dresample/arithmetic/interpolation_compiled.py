@@ -6,6 +6,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from dresample.arithmetic.draws_compiled import uniform_pair
 from dresample.block import Floats
 
 __all__ = ["choose", "place"]
@@ -13,28 +14,17 @@ __all__ = ["choose", "place"]
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
 def _choose(row, copies, n_partners, key0, key1, first, last, base, partner, gap):
-    low = np.uint64(0xFFFFFFFF)
-    shift = np.uint64(32)
     seen = 0
     for i in range(len(row)):
         begin = max(first - seen, 0)
         end = min(last - seen, copies[i])
         for copy in range(begin, end):
-            c0, c1 = np.uint64(row[i]) & low, np.uint64(row[i]) >> shift
-            c2, c3 = np.uint64(copy), np.uint64(0)
-            k0, k1 = np.uint64(key0), np.uint64(key1)
-            for _ in range(10):
-                p0, p1 = c0 * np.uint64(0xD2511F53), c2 * np.uint64(0xCD9E8D57)
-                c0 = (p1 >> shift) ^ c1 ^ k0
-                c2 = (p0 >> shift) ^ c3 ^ k1
-                c1, c3 = p1 & low, p0 & low
-                k0, k1 = (k0 + np.uint64(0x9E3779B9)) & low, (k1 + np.uint64(0xBB67AE85)) & low
-            pick = np.float64(((c0 << shift) | c1) >> np.uint64(11)) * 2.0**-53
+            pick, width = uniform_pair(key0, key1, row[i], copy, 0)
             t = seen + copy - first
             base[t] = i
             if n_partners[i] > 0:
                 partner[t] = np.int64(pick * n_partners[i])
-                gap[t] = np.float64(((c2 << shift) | c3) >> np.uint64(11)) * 2.0**-53
+                gap[t] = width
             else:
                 partner[t] = -1
                 gap[t] = 0.0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dresample.arithmetic import draws
+from dresample.arithmetic import draws, draws_compiled
 from dresample.arithmetic.interpolation import choose
 from dresample.errors import ParameterError
 
@@ -69,6 +69,16 @@ def test_generators_give_one_64_bit_draw():
     assert max(draws.seed_of(np.random.RandomState(s)) for s in range(20)) >= 2**60
     with pytest.raises(ParameterError, match="random_state='7' is a str"):
         draws.seed_of("7")
+
+
+@pytest.mark.parametrize("key", [KEY, (0, 0), (2**32 - 1, 2**32 - 1)])
+def test_the_compiled_draw_is_the_same(key):
+    rng = np.random.default_rng(key[0])
+    row, copy = rng.integers(0, 2**63, 300), rng.integers(0, 2**31, 300)
+    for purpose, lane in (("choice", 0), ("step", 0), ("step", 249), ("refresh", 2**24 - 1)):
+        word = draws.PURPOSES[purpose] | lane << 8
+        one_by_one = [draws_compiled.uniform_pair(*key, r, c, word) for r, c in zip(row, copy, strict=True)]
+        assert np.array_equal(np.transpose(one_by_one), draws.uniform_pair(key, row, copy, purpose, lane))
 
 
 # --- uniform ----------------------------------------------------------------------------------------------------------

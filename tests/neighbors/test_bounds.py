@@ -18,6 +18,7 @@ from dresample.neighbors import centres, cityblock, condense, exact_distances, f
 from dresample.neighbors import search, search_compiled, values
 from dresample.neighbors.embedding import fit_embedding
 from dresample.neighbors.topk import rivals_among
+from dresample.over_sampling.kernels import potential
 
 def twice(function, *args):  # in NumPy and compiled
     with always(compiled=False):
@@ -51,7 +52,7 @@ for n, m, d, kind in cases:
         assert (rivals_among(found[0]) == rivals_among(found[1])).all()
     rows = values.distinct_rows(np.abs(np.rint(Q)), q, 3)
     shares = values.likelihoods([rng.integers(0, 5, (99, 3)) for _ in range(d)])
-    parts = twice(values.nearest_rows, rows, shares, 3, 0, len(rows.codes))
+    parts = twice(lambda: values.nearest_rows(rows, values.planted(rows, shares, n), shares, 3, 0, len(rows.codes)))
     assert all((a == b).all() for a, b in zip(*parts))
     copies, reach = rng.integers(0, 5, n), rng.integers(0, 4, n)
     total = int(copies.sum())
@@ -76,6 +77,10 @@ for n, m, d, kind in cases:
     ):
         found = twice(function, *args)
         assert np.array_equal(found[0], found[1])
+    around = np.ascontiguousarray(Q[rng.integers(0, n, (9, 20))], np.float64)
+    signs = rng.choice([-1.0, 1.0], (9, 20))
+    walks = twice(potential.walk, around[0], around, signs, np.ones(d, bool), 2.0, 0.1, 31, (1, 2), np.arange(20), np.arange(20))
+    assert (walks[0] == walks[1]).all()
     with always(compiled=True):
         bound = leaf_bounds.leaf_bounds(P, p, 3, plain)
         assert (leaf_bounds.narrowed(Block(P, p, p), bound, Block(P, p, p), 3, plain) <= bound).all()

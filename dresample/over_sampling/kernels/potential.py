@@ -5,6 +5,8 @@
 A search begins at a row and tries steps along single features, in drawn directions, keeping those that lower |Phi|. It is a
 function of the row, the copy and the seed. Many run side by side; each one's arithmetic is the same whoever runs beside it: sums go
 in the order of the neighbours, and the exponential is made of IEEE operations only, so the bits are the same on any machine.
+
+In NumPy; :mod:`dresample.over_sampling.kernels.potential_compiled` gives the same bits.
 """
 
 from __future__ import annotations
@@ -13,33 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dresample.arithmetic import draws
+from dresample.arithmetic.engine import worth_compiling
+from dresample.over_sampling.kernels.decay import decay
 
-__all__ = ["decay", "potential", "walk"]
+__all__ = ["potential", "walk"]
 
-_LOG2E = 1.4426950408889634
-_LN2_HIGH, _LN2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10
-_FACTORIALS = np.cumprod([1.0, *range(1, 14)])
-_FARTHEST = 700.0
-
-
-def decay(t: NDArray[np.float64]) -> NDArray[np.float64]:
-    """exp(-t) for t >= 0, within two units in the last place; 0 from t = 700.
-
-    With -t = n ln 2 + r, |r| <= ln 2 / 2: a polynomial of degree 13 in r, times 2**n.
-
-    Examples
-    --------
-    >>> decay(np.array([0.0, 1.0, 1e9])).round(15).tolist()
-    [1.0, 0.367879441171442, 0.0]
-    """
-    near = np.minimum(t, _FARTHEST)
-    n = np.rint(near * -_LOG2E)
-    r = (-near - n * _LN2_HIGH) - n * _LN2_LOW
-    p = np.full(r.shape, 1.0 / _FACTORIALS[13])
-    for factorial in _FACTORIALS[12::-1]:
-        p *= r
-        p += 1.0 / factorial
-    return np.where(t < _FARTHEST, np.ldexp(p, n.astype(np.int32)), 0.0)
+#: Operations for one row at one trial.
+_EACH = 30.0
 
 
 def potential(distance: NDArray[np.float64], sign: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:
@@ -88,6 +70,10 @@ def walk(
         Of the draws.
     """
     m, d = start.shape
+    if worth_compiling(_EACH * sign.size * steps):
+        from dresample.over_sampling.kernels import potential_compiled
+
+        return potential_compiled.walk(start, near, sign, movable, gamma, step, steps, key, row, copy)
     ways = np.repeat(movable, 2)  # feature f up and down: 2 f and 2 f + 1
     out = np.zeros((m, d), np.int64)
     who = np.arange(m)
