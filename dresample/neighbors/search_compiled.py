@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dresample.block import Block, Floats
 from dresample.neighbors.embedding import Embedding
+from dresample.neighbors.filter import by_products, differences, length, products, threshold
 from dresample.neighbors.planted import Planted, planted_rows
 from dresample.neighbors.topk import Nearest
 from dresample.neighbors.tree import GROUP, LEAF, Cells, embed, grow, laid
@@ -55,47 +56,6 @@ def squared_distance(A, i, B, j, weight, nominal, bound):
         if A[i, e] != B[j, e]:
             total += weight[e] * weight[e]
     return total
-
-
-@numba.njit(nogil=True, cache=True, error_model="numpy")
-def _threshold(squared, norm, scale, slack, width):
-    """Largest filter value that a row within the radius can have (embedding.py derives it)."""
-    if squared == np.inf:
-        return np.float32(np.inf)
-    # The constant stands for squares that underflowed: rows apart by less than 1e-162 per feature have a computed distance of 0.
-    r = np.sqrt(squared + 1e-310) * scale * (1.0 + 1e-9)
-    reach = r + slack * (2.0 * norm + r)
-    value = np.float32(reach * reach * (1.0 + (width + 8) * 2.0**-24) * (1.0 + 2.0**-22))
-    return value + np.float32(1e-37)
-
-
-@numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
-def _scan(packed, offset, m, width, query, limit, out):
-    """Squared float32 distances from one query to the m rows of a leaf; how many are within the limit.
-
-    Four coordinates a pass; stops with 0 as soon as the leading ones (the widest) rule every row out.
-    """
-    lane = out[:m]
-    for c in range(0, width, 4):
-        q0, q1, q2, q3 = query[c], query[c + 1], query[c + 2], query[c + 3]
-        a = packed[offset + c * m : offset + (c + 1) * m]
-        b = packed[offset + (c + 1) * m : offset + (c + 2) * m]
-        e = packed[offset + (c + 2) * m : offset + (c + 3) * m]
-        g = packed[offset + (c + 3) * m : offset + (c + 4) * m]
-        if c == 0:
-            for t in range(m):
-                u, v, w, x = a[t] - q0, b[t] - q1, e[t] - q2, g[t] - q3
-                lane[t] = (u * u + v * v) + (w * w + x * x)
-        else:
-            for t in range(m):
-                u, v, w, x = a[t] - q0, b[t] - q1, e[t] - q2, g[t] - q3
-                lane[t] += (u * u + v * v) + (w * w + x * x)
-        near = np.int32(0)
-        for t in range(m):
-            near = near + np.int32(lane[t] <= limit)
-        if near == 0:
-            return 0
-    return near
 
 
 @numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
@@ -138,52 +98,42 @@ def _reachable(q_low, q_high, low, high, limit, gap, leaf, near_low, near_high):
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _by_distance(gap, away, leaves, limit, chosen):
-    """Leaves whose bound is within the limit, roughly by the distance of the centres (a counting sort)."""
+def _by_distance(gap, away, leaves, limit, some, chosen):
+    """Leaves whose bound is within the limit, roughly by the distance of the centres (a counting sort); ``some`` is scratch."""
     n = 0
-    least, most = np.float32(np.inf), np.float32(0.0)
     for t in range(leaves):
-        if gap[t] <= limit:
-            n += 1
-            least, most = min(least, away[t]), max(most, away[t])
+        some[n] = t
+        n += gap[t] <= limit
     if n == 0:
         return 0
-    least, most = np.sqrt(least), np.sqrt(most)
+    least, most = np.float32(np.inf), np.float32(0.0)
+    for j in range(n):
+        away[some[j]] = np.sqrt(away[some[j]])
+        least, most = min(least, away[some[j]]), max(most, away[some[j]])
     step = np.float32(_BUCKETS) / max(most - least, np.float32(1e-30))
     fill = np.zeros(_BUCKETS + 1, np.int64)
-    for t in range(leaves):
-        if gap[t] <= limit:
-            fill[min(_BUCKETS - 1, int((np.sqrt(away[t]) - least) * step)) + 1] += 1
+    for j in range(n):
+        fill[min(_BUCKETS - 1, int((away[some[j]] - least) * step)) + 1] += 1
     for b in range(_BUCKETS):
         fill[b + 1] += fill[b]
-    for t in range(leaves):
-        if gap[t] <= limit:
-            b = min(_BUCKETS - 1, int((np.sqrt(away[t]) - least) * step))
-            chosen[fill[b]] = t
-            fill[b] += 1
+    for j in range(n):
+        b = min(_BUCKETS - 1, int((away[some[j]] - least) * step))
+        chosen[fill[b]] = some[j]
+        fill[b] += 1
     return n
 
 
 @numba.njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
 def _queries_to_leaf(queries, m, low, high, leaf, out):
     """Squared distances from each query of a group to the box of one leaf."""
-    width = len(queries)
-    for t in range(m):
+    count = np.uint64(m)  # unsigned, and no slices: these would count references
+    for t in range(count):
         out[t] = np.float32(0.0)
-    for c in range(width):
-        lo, hi, row = low[c, leaf], high[c, leaf], queries[c]
-        for t in range(m):
-            g = max(max(lo - row[t], row[t] - hi), np.float32(0.0))
+    for c in range(np.uint64(len(queries))):
+        lo, hi = low[c, leaf], high[c, leaf]
+        for t in range(count):
+            g = max(max(lo - queries[c, t], queries[c, t] - hi), np.float32(0.0))
             out[t] += g * g
-
-
-@numba.njit(nogil=True, cache=True, error_model="numpy")
-def _norm(QE, i):
-    """The length of an embedded row."""
-    total = 0.0
-    for c in range(QE.shape[1]):
-        total += np.float64(QE[i, c]) ** 2
-    return np.sqrt(total)
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
@@ -196,7 +146,7 @@ def _widest(limit, m):
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _open(QE, first, last, place, own_d2, counts, scale, slack, member, reach, limit, norm, low, high):
+def _open(QE, first, last, place, own_d2, counts, scale, slack, member, reach, limit, product, norm, low, high):
     """The queries of a range that are not settled, the outermost neighbour of each that may count, and the box around them."""
     width, k = QE.shape[1], own_d2.shape[1]
     low[:], high[:] = np.float32(np.inf), np.float32(-np.inf)
@@ -210,8 +160,9 @@ def _open(QE, first, last, place, own_d2, counts, scale, slack, member, reach, l
             counts[q, j] = k
         if r == 0:
             continue
-        member[n], reach[n], norm[n] = i, r, _norm(QE, i)
-        limit[n] = _threshold(own_d2[q, r - 1], norm[n], scale, slack, width)
+        member[n], reach[n], norm[n] = i, r, length(QE, i)
+        limit[n] = threshold(own_d2[q, r - 1], norm[n], scale, slack, width)
+        product[n] = by_products(limit[n], norm[n], width)
         for c in range(width):
             low[c], high[c] = min(low[c], QE[i, c]), max(high[c], QE[i, c])
         n += 1
@@ -221,14 +172,14 @@ def _open(QE, first, last, place, own_d2, counts, scale, slack, member, reach, l
 @numba.njit(nogil=True, cache=True, error_model="numpy")
 def _rivals(
     QX, QE, q_start, place, own_d2, own_row,
-    PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
+    PX, p_row, p_order, p_start, packed, p_low, p_high, first_row, half,
     weight, nominal, scale, slack, counts,
 ):  # fmt: skip
     width = QE.shape[1]
     k = own_d2.shape[1]
     leaves, groups = len(p_start) - 1, len(q_start) - 1
     gap, away = np.empty(leaves, np.float32), np.empty(leaves, np.float32)
-    near, chosen = np.empty(leaves, np.int64), np.empty(leaves, np.int64)
+    within, some, chosen = np.empty(leaves, np.int64), np.empty(leaves, np.int64), np.empty(leaves, np.int64)
     near_low, near_high = np.empty((width, leaves), np.float32), np.empty((width, leaves), np.float32)
     lanes = np.empty(LEAF, np.float32)
     to_box = np.empty(GROUP, np.float32)
@@ -236,16 +187,20 @@ def _rivals(
     low, high = np.empty(width, np.float32), np.empty(width, np.float32)
     members, reaches = np.empty(_TOGETHER * GROUP, np.int64), np.empty(_TOGETHER * GROUP, np.int64)
     limits, norms = np.empty(_TOGETHER * GROUP, np.float32), np.empty(_TOGETHER * GROUP, np.float64)
+    bars = np.empty(_TOGETHER * GROUP, np.float32)
     for group in range(0, groups, _TOGETHER):
         last = q_start[min(group + _TOGETHER, groups)]
         # Both trees: what no query of many groups reaches is looked at once for them all.
-        open_ = _open(QE, q_start[group], last, place, own_d2, counts, scale, slack, members, reaches, limits, norms, low, high)
+        open_ = _open(
+            QE, q_start[group], last, place, own_d2, counts, scale, slack, members, reaches, limits, bars, norms, low, high
+        )
         if open_ == 0:
             continue
-        reached = _reachable(low, high, p_low, p_high, _widest(limits, open_), gap, near, near_low, near_high)
+        reached = _reachable(low, high, p_low, p_high, _widest(limits, open_), gap, within, near_low, near_high)
         for base in range(0, open_ if reached else 0, GROUP):
             m = min(GROUP, open_ - base)
-            member, reach, limit, norm = members[base:], reaches[base:], limits[base:], norms[base:]
+            member, reach, norm = members[base:], reaches[base:], norms[base:]
+            limit, product = limits[base:], bars[base:]
             low[:], high[:] = np.float32(np.inf), np.float32(-np.inf)
             for c in range(width):
                 for t in range(m):
@@ -254,12 +209,12 @@ def _rivals(
                     low[c], high[c] = min(low[c], value), max(high[c], value)
             widest = _widest(limit, m)
             _group_to_leaves(low, high, near_low, near_high, reached, gap, away)
-            found = _by_distance(gap, away, reached, widest, chosen)
+            found = _by_distance(gap, away, reached, widest, some, chosen)
             for s in range(found):
                 if gap[chosen[s]] > widest:
                     continue
                 _queries_to_leaf(turned, m, near_low, near_high, chosen[s], to_box)
-                leaf = near[chosen[s]]
+                leaf = within[chosen[s]]
                 a = p_start[leaf]
                 size = p_start[leaf + 1] - a
                 moved = False
@@ -271,10 +226,16 @@ def _rivals(
                     r = reach[t]
                     if own_d2[q, r - 1] == 0.0 and first_row[leaf] > own_row[q, r - 1]:
                         continue
-                    if _scan(packed, a * width, size, width, QE[i], limit[t], lanes) == 0:
+                    plain = product[t] == np.inf
+                    most = limit[t] if plain else product[t]
+                    if plain:
+                        hits = differences(packed, a, size, QE, i, most, lanes)
+                    else:
+                        hits = products(packed, half, a, size, QE, i, most, lanes)
+                    if hits == 0:
                         continue
                     for v in range(size):
-                        if not lanes[v] <= limit[t]:
+                        if not lanes[v] <= most:
                             continue
                         p = p_order[a + v]
                         bound = own_d2[q, r - 1]
@@ -298,7 +259,9 @@ def _rivals(
                             if r == 0:
                                 limit[t] = np.float32(-1.0)
                                 break
-                            limit[t] = _threshold(own_d2[q, r - 1], norm[t], scale, slack, width)
+                            limit[t] = threshold(own_d2[q, r - 1], norm[t], scale, slack, width)
+                            product[t] = by_products(limit[t], norm[t], width)
+                            most = limit[t] if plain else min(most, product[t])
                 if moved:
                     widest = _widest(limit, m)
                     if widest < 0:
@@ -311,31 +274,33 @@ def _rivals(
 @numba.njit(nogil=True, cache=True, error_model="numpy")
 def _offer(d2, row, best_d2, best_row, q, k):
     """Insert (d2, row) into the sorted k best of query q."""
-    j = k - 1
-    if not (d2 < best_d2[q, j] or (d2 == best_d2[q, j] and row < best_row[q, j])):
-        return False
-    while j > 0 and (d2 < best_d2[q, j - 1] or (d2 == best_d2[q, j - 1] and row < best_row[q, j - 1])):
-        best_d2[q, j], best_row[q, j] = best_d2[q, j - 1], best_row[q, j - 1]
-        j -= 1
-    best_d2[q, j], best_row[q, j] = d2, row
-    return True
+    at = 0
+    for j in range(k):
+        at += (best_d2[q, j] < d2) | ((best_d2[q, j] == d2) & (best_row[q, j] <= row))
+    x, y = d2, row
+    for j in range(at, k):
+        u, v = best_d2[q, j], best_row[q, j]
+        best_d2[q, j] = x
+        best_row[q, j] = y
+        x, y = u, v
+    return at < k
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
 def _nearest(
     QX, QE, q_row, q_start, q_low, q_high, place,
-    PX, p_row, p_order, p_start, packed, p_low, p_high, first_row,
+    PX, p_row, p_order, p_start, packed, p_low, p_high, first_row, half,
     weight, nominal, scale, slack, best_d2, best_row,
 ):  # fmt: skip
     width = QE.shape[1]
     k = best_d2.shape[1]
     leaves = len(p_start) - 1
     gap, away = np.empty(leaves, np.float32), np.empty(leaves, np.float32)
-    chosen = np.empty(leaves, np.int64)
+    some, chosen = np.empty(leaves, np.int64), np.empty(leaves, np.int64)
     lanes = np.empty(LEAF, np.float32)
     to_box = np.empty(GROUP, np.float32)
     turned = np.empty((width, GROUP), np.float32)
-    limit = np.empty(GROUP, np.float32)
+    limit, product = np.empty(GROUP, np.float32), np.empty(GROUP, np.float32)
     norm = np.empty(GROUP, np.float64)
     for group in range(len(q_start) - 1):
         base = q_start[group]
@@ -343,13 +308,14 @@ def _nearest(
         if m == 0:
             continue
         for t in range(m):
-            norm[t] = _norm(QE, base + t)
-            limit[t] = _threshold(best_d2[place[base + t], k - 1], norm[t], scale, slack, width)
+            norm[t] = length(QE, base + t)
+            limit[t] = threshold(best_d2[place[base + t], k - 1], norm[t], scale, slack, width)
+            product[t] = by_products(limit[t], norm[t], width)
             for c in range(width):
                 turned[c, t] = QE[base + t, c]
         widest = _widest(limit, m)
         _group_to_leaves(q_low[:, group], q_high[:, group], p_low, p_high, leaves, gap, away)
-        found = _by_distance(gap, away, leaves, widest, chosen)
+        found = _by_distance(gap, away, leaves, widest, some, chosen)
         for s in range(found):
             leaf = chosen[s]
             if gap[leaf] > widest:
@@ -365,7 +331,13 @@ def _nearest(
                 q = place[i]
                 if best_d2[q, k - 1] == 0.0 and first_row[leaf] > best_row[q, k - 1]:
                     continue
-                if _scan(packed, a * width, size, width, QE[i], limit[t], lanes) == 0:
+                plain = product[t] == np.inf
+                most = limit[t] if plain else product[t]
+                if plain:
+                    hits = differences(packed, a, size, QE, i, most, lanes)
+                else:
+                    hits = products(packed, half, a, size, QE, i, most, lanes)
+                if hits == 0:
                     continue
                 if best_d2[q, k - 1] == np.inf:
                     # No radius yet: the k rows that look nearest give one, and spare the rest of the leaf.
@@ -381,10 +353,12 @@ def _nearest(
                         if p_row[p] != q_row[i]:
                             d2 = squared_distance(QX, i, PX, p, weight, nominal, np.inf)
                             _offer(d2, p_row[p], best_d2, best_row, q, k)
-                    limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
+                    limit[t] = threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
+                    product[t] = by_products(limit[t], norm[t], width)
+                    most = limit[t]
                     moved = True
                 for v in range(size):
-                    if not lanes[v] <= limit[t] or lanes[v] == np.float32(np.inf):
+                    if not lanes[v] <= most or lanes[v] == np.float32(np.inf):
                         continue
                     p = p_order[a + v]
                     bound = best_d2[q, k - 1]
@@ -392,7 +366,9 @@ def _nearest(
                         continue
                     d2 = squared_distance(QX, i, PX, p, weight, nominal, bound)
                     if _offer(d2, p_row[p], best_d2, best_row, q, k):
-                        limit[t] = _threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
+                        limit[t] = threshold(best_d2[q, k - 1], norm[t], scale, slack, width)
+                        product[t] = by_products(limit[t], norm[t], width)
+                        most = limit[t] if plain else min(most, product[t])
                         moved = True
             if moved:
                 widest = _widest(limit, m)

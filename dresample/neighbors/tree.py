@@ -27,7 +27,10 @@ _SAMPLED, _PER_CELL = 32, 16
 
 
 class Cells(NamedTuple):
-    """Leaves over embedded rows; ``order[start[l]:start[l + 1]]`` are the positions of the rows of leaf ``l``."""
+    """Leaves over embedded rows: ``order[start[l]:start[l + 1]]`` are the positions of the rows of leaf ``l``.
+
+    ``half`` has half the squared norm of each row, in that order.
+    """
 
     order: NDArray[np.int64]
     start: NDArray[np.int64]
@@ -35,6 +38,7 @@ class Cells(NamedTuple):
     low: NDArray[np.float32]
     high: NDArray[np.float32]
     first_row: NDArray[np.int64]
+    half: NDArray[np.float32]
 
 
 @numba.njit(nogil=True, cache=True, fastmath={"contract", "reassoc", "nsz"}, error_model="numpy")
@@ -160,7 +164,12 @@ def _sort(cell, fill, order):
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _pack(E, row, order, start, packed, low, high, first_row):
+def _pack(E, row, order, start, packed, low, high, first_row, half):
+    for t in range(len(order)):
+        total = 0.0
+        for c in range(E.shape[1]):
+            total += np.float64(E[order[t], c]) ** 2
+        half[t] = 0.5 * total
     for leaf in range(len(start) - 1):
         a = start[leaf]
         m = start[leaf + 1] - a
@@ -225,8 +234,9 @@ def _packed(E: NDArray[np.float32], row: NDArray[np.int64], order: NDArray[np.in
     packed = np.empty(E.size, np.float32)
     low, high = np.full((width, leaves), np.inf, np.float32), np.full((width, leaves), -np.inf, np.float32)
     first_row = np.full(leaves, np.iinfo(np.int64).max, np.int64)
-    _pack(E, row, order, start, packed, low, high, first_row)
-    return Cells(order, start, packed, low, high, first_row)
+    half = np.empty(len(order), np.float32)
+    _pack(E, row, order, start, packed, low, high, first_row, half)
+    return Cells(order, start, packed, low, high, first_row, half)
 
 
 def _halve(

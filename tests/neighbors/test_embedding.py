@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dresample.neighbors import search, search_compiled
+from dresample.neighbors import search
+from dresample.neighbors.filter import threshold
 from dresample.neighbors.tree import embed
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.rows import FEATURES, MAKERS, SCALES, drawn_rows, mixed_rows, third_embedded
@@ -34,7 +35,7 @@ def test_the_filter_never_drops_a_row_within_the_radius(kind, d, seed, dtype, sh
     norm = np.sqrt(np.sum(E.astype(float) ** 2, axis=1))
     for i in range(0, len(X), 5):
         for j in range(len(X)):
-            limit = search_compiled._threshold(squared[i, j], norm[i], embedding.scale, embedding.slack, embedding.width)
+            limit = threshold(squared[i, j], norm[i], embedding.scale, embedding.slack, embedding.width)
             assert filtered[i, j] <= limit
 
 
