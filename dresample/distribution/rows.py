@@ -20,6 +20,7 @@ __all__ = [
     "GATHERED_BYTES",
     "by_partition",
     "class_blocks",
+    "consecutive",
     "gathered_rows",
     "in_one_block",
     "joined",
@@ -131,19 +132,29 @@ def class_blocks(blocks: Sequence[Delayed], counts: NDArray[np.int64], label: An
     most_rows : int
         Rows of one gathered block, about (:func:`gathered_rows`).
     """
-    out: list[Delayed] = []
-    group: list[Delayed] = []
+    groups = consecutive(counts, most_rows)
+    return [lazy("gather", joined, [lazy("gather", of_class, blocks[i], label) for i in group]) for group in groups]
+
+
+def consecutive(counts: NDArray[np.int64], most_rows: int) -> list[list[int]]:
+    """Positions of consecutive pieces with any rows, ``most_rows`` together at most, or one piece.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> consecutive(np.array([3, 0, 2, 4, 9, 1]), 5)
+    [[0, 2], [3], [4], [5]]
+    """
+    out: list[list[int]] = []
     held = 0
-    for block, count in zip(blocks, counts.tolist(), strict=True):
+    for i, count in enumerate(counts.tolist()):
         if count == 0:
             continue
-        if group and held + count > most_rows:
-            out.append(lazy("gather", joined, group))
-            group, held = [], 0
-        group.append(lazy("gather", of_class, block, label))
+        if not out or held + count > most_rows:
+            out.append([])
+            held = 0
+        out[-1].append(i)
         held += count
-    if group:
-        out.append(lazy("gather", joined, group))
     return out
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dresample.arithmetic.engine import worth_compiling
 from dresample.block import Floats
+from dresample.neighbors.topk import Nearest, merge_nearest, none_yet
 
 __all__ = ["distances", "find_nearest", "least_distance", "within"]
 
@@ -77,19 +78,20 @@ def find_nearest(
     pool_row: NDArray[np.int64],
     k: int,
     below: float = np.inf,
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    known: Nearest | None = None,
+) -> Nearest:
     """The k nearest rows of each query by (distance, row), itself left out, among those below a distance.
 
-    Where there are fewer: the largest int64 at infinity.
+    Where there are fewer: the largest int64 at infinity. ``known`` are the k nearest rows of another pool: of both then.
     """
     if worth_compiling(2.0 * len(pool) * queries.size):
         from dresample.neighbors import cityblock_compiled
 
-        return cityblock_compiled.find_nearest(queries, query_row, pool, pool_row, k, below)
+        return cityblock_compiled.find_nearest(queries, query_row, pool, pool_row, k, below, known)
     n, m = len(queries), len(pool)
-    best, best_row = np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.int64).max, np.int64)
+    best, best_row = none_yet(n, k)
     if not m:
-        return best, best_row
+        return (best, best_row) if known is None else known
     width, step = np.ones(pool.shape[1]), max(1, _PAIRS // m)
     order = np.argsort(pool_row, kind="stable")
     pool, pool_row = pool[order], pool_row[order]
@@ -102,4 +104,4 @@ def find_nearest(
             near = near[np.argsort(line[near], kind="stable")[:k]]
             near = near[line[near] < below]
             best[a + i, : len(near)], best_row[a + i, : len(near)] = line[near], pool_row[near]
-    return best, best_row
+    return (best, best_row) if known is None else merge_nearest([known, (best, best_row)])

@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 
 from dresample.block import Floats
 from dresample.neighbors.kd_tree import DEPTH, gap, planted, side_by_side
+from dresample.neighbors.topk import Nearest, none_yet
 
 __all__ = ["find_nearest", "least_distance", "within"]
+
+#: Features between two looks whether a leaf is still in play.
+_AT_ONCE = 4
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")
@@ -79,14 +83,37 @@ def least_distance(queries: Floats, pool: Floats, width: NDArray[np.float64], en
     return out
 
 
+@numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")
+def _scan(q, columns, first, last, limit, total):
+    """Distances from a query to the rows of a leaf, all of them feature by feature; whether one may be within the limit."""
+    d, n = len(columns), last - first
+    total[:n] = 0.0
+    for f in range(0, d, _AT_ONCE):
+        for g in range(f, min(f + _AT_ONCE, d)):
+            for j in range(n):
+                total[j] += abs(q[g] - columns[g, first + j])
+        least = np.inf
+        for j in range(n):
+            least = min(least, total[j])
+        if least > limit:
+            return False
+    return True
+
+
 @numba.njit(nogil=True, cache=True, error_model="numpy")
-def _find_nearest(Q, query_row, asked, P, pool_row, start, low, high, width, below, best, best_row):
+def _find_nearest(Q, query_row, asked, columns, pool_row, start, low, high, width, below, best, best_row):
     k = best.shape[1]
     leaves = len(start) - 1
     nodes, gaps = np.empty(DEPTH, np.int64), np.empty(DEPTH)
+    total = np.empty(np.max(np.diff(start)))
+    q = np.empty(Q.shape[1])
     for i in asked:
+        for f in range(len(q)):
+            q[f] = Q[i, f]
         held = 0
-        limit = below
+        while held < k and best[i, held] < np.inf:
+            held += 1
+        limit = best[i, k - 1] if held == k else below
         nodes[0], gaps[0], top = 1, 0.0, 1
         while top > 0:
             top -= 1
@@ -96,20 +123,20 @@ def _find_nearest(Q, query_row, asked, P, pool_row, start, low, high, width, bel
             if node < leaves:
                 top = _push(Q, i, low, high, width, node, limit, nodes, gaps, top)
                 continue
-            for j in range(start[node - leaves], start[node - leaves + 1]):
-                row = pool_row[j]
-                if row == query_row[i]:
+            first, last = start[node - leaves], start[node - leaves + 1]
+            if not _scan(q, columns, first, last, limit, total):
+                continue
+            for j in range(last - first):
+                row = pool_row[first + j]
+                if row == query_row[i] or not total[j] < below or total[j] > limit:
                     continue
-                total = _apart(Q, i, P, j, width, limit)
-                if not total < below or total > limit:
-                    continue
-                if held == k and total == best[i, k - 1] and row > best_row[i, k - 1]:
+                if held == k and total[j] == best[i, k - 1] and row > best_row[i, k - 1]:
                     continue
                 at = min(held, k - 1)
-                while at > 0 and (best[i, at - 1] > total or (best[i, at - 1] == total and best_row[i, at - 1] > row)):
+                while at > 0 and (best[i, at - 1] > total[j] or (best[i, at - 1] == total[j] and best_row[i, at - 1] > row)):
                     best[i, at], best_row[i, at] = best[i, at - 1], best_row[i, at - 1]
                     at -= 1
-                best[i, at], best_row[i, at] = total, row
+                best[i, at], best_row[i, at] = total[j], row
                 held = min(held + 1, k)
                 if held == k:
                     limit = best[i, k - 1]
@@ -122,14 +149,16 @@ def find_nearest(
     pool_row: NDArray[np.int64],
     k: int,
     below: float = np.inf,
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    known: Nearest | None = None,
+) -> Nearest:
     """As :func:`dresample.neighbors.cityblock.find_nearest`."""
-    best, best_row = np.full((len(queries), k), np.inf), np.full((len(queries), k), np.iinfo(np.int64).max, np.int64)
+    best, best_row = none_yet(len(queries), k) if known is None else (known[0].copy(), known[1].copy())
     if len(pool) and k:
         width = np.ones(pool.shape[1])
         tree = planted(pool, width)
+        columns = np.ascontiguousarray(tree.X.T, np.float64)
         _find_nearest(
-            np.ascontiguousarray(queries), query_row, side_by_side(queries, width), tree.X, pool_row[tree.order], tree.start,
+            np.ascontiguousarray(queries), query_row, side_by_side(queries, width), columns, pool_row[tree.order], tree.start,
             tree.low, tree.high, width, float(below), best, best_row,
         )  # fmt: skip
     return best, best_row

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["merge_counts", "merge_nearest", "rivals_among"]
+__all__ = ["Nearest", "merge_counts", "merge_nearest", "none_yet", "rivals_among"]
 
 Nearest = tuple[NDArray[np.float64], NDArray[np.int64]]
+
+
+def none_yet(n: int, k: int) -> Nearest:
+    """The k nearest rows of n queries before any row was looked at: the largest int64 at infinity."""
+    return np.full((n, k), np.inf), np.full((n, k), np.iinfo(np.int64).max, np.int64)
 
 
 def merge_nearest(answers: Sequence[Nearest]) -> Nearest:

@@ -24,6 +24,7 @@ The search for the 25 rows is exact over partitions. A walk is a function of its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -31,19 +32,28 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from dresample.arithmetic import allocation
-from dresample.block import Block, concatenate
+from dresample.block import Block
+from dresample.distribution import cluster
 from dresample.distribution.cityblock_search import cityblock_nearest
 from dresample.distribution.profile import Look
 from dresample.distribution.reduction import lazy
+from dresample.distribution.rows import at_numbers, by_partition, consecutive, gathered_rows, joined, stretches
 from dresample.over_sampling.kernels.potential import walk
 from dresample.over_sampling.sequential import Sequential
-from dresample.over_sampling.sequential_state import SequentialState
+from dresample.over_sampling.sequential_state import Members, Opponents, SequentialState
 from dresample.sampling.parameters import count_number, one_of, positive_number
+from dresample.sampling.run import Run
 
 __all__ = ["RBO"]
 
-#: Rows of one search, and walks side by side.
-SEARCH_ROWS, WALKS = 4_096, 1_024
+#: Walks side by side.
+WALKS = 1_024
+#: Seconds of a trial for each row that makes the potential, about.
+TRIAL_SECONDS = 1e-8
+#: A task holds the rows of its pool in so many copies: joined, scaled, in a tree.
+POOL_COPIES = 4
+#: And so many answers: its own, and those that it goes on from or joins.
+ANSWER_COPIES = 4
 
 
 class RBO(Sequential):
@@ -111,58 +121,99 @@ class RBO(Sequential):
         return 1.0 / self._width
 
     def _grow(self, state: SequentialState, label: Any, n_new: int) -> None:
-        (own, row), key, met = state.bases(label), state.key(label), state.opponents(label)
+        run, d = state.run, len(self._low)
+        members = state.members(label, gathered_rows(8 * d))
+        row, key, met = np.concatenate(members.rows), state.key(label), state.opponents(label)
         copies = allocation.allocate(np.ones(len(row), np.int64), n_new, key, row)
-        pool = [lazy("scale", _scaled, block, self._low, self._width) for block in (own, *met.blocks)]
-        bases = np.flatnonzero(copies)
-        near = self._near(state, pool, bases, min(int(self.n_neighbors), len(row) + met.rows) - 1)
-        around = lazy("neighbors", _by_row, [lazy("neighbors", _present, block, np.union1d(near, row[bases])) for block in pool])
-        settings = (self._movable, float(self.gamma), float(self.step_size), int(self.n_steps), key)
+        bases = row[copies > 0]
+        near = self._near(run, members, met, bases, min(int(self.n_neighbors), len(row) + met.rows) - 1)
+        around = [_fetched(members, met, some) for some in _at_once(bases, near, d)]
+        settings = (self._low, self._width, self._movable, float(self.gamma), float(self.step_size), int(self.n_steps), key)
         pieces, tasks = state.pieces(label, row, copies), []
         for base, copy in pieces:
-            rows = np.column_stack([row[base], near[np.searchsorted(bases, base)]])
-            tasks.append(lazy("walk", _walked, own, base, copy, rows, np.isin(rows, row), around, self._width, settings))
+            at, walks = np.searchsorted(bases, row[base]), []
+            for part, a, z in stretches(at // _bases_at_once(d, near.shape[1])):
+                rows = np.column_stack([row[base[a:z]], near[at[a:z]]])
+                walks.append(lazy("walk", _walked, around[part], rows, np.isin(rows, row), copy[a:z], settings))
+            tasks.append(walks[0] if len(walks) == 1 else lazy("walk", np.concatenate, walks))
         state.add(label, tasks, [row[base] for base, _ in pieces], looks=True)
 
-    @staticmethod
-    def _near(state: SequentialState, pool: list[Delayed], bases: NDArray[np.int64], k: int) -> NDArray[np.int64]:
-        """Numbers of the k nearest rows of some rows of a class (the first block of the pool), of any class."""
+    def _near(self, run: Run, members: Members, met: Opponents, bases: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+        """Numbers of the k nearest rows of the bases, of any class."""
         if not k:
             return np.empty((len(bases), 0), np.int64)
-        run = state.run
-        parts = [bases[a : a + SEARCH_ROWS] for a in range(0, len(bases), SEARCH_ROWS)]
-        tasks = [cityblock_nearest(lazy("queries", Block.take, pool[0], part), pool, k) for part in parts]
-        found = run.look("neighbors", *tasks)
-        return np.concatenate([f[1] for f in found])
+        d, here = len(self._low), cluster.machine()
+        groups = consecutive(met.counts, gathered_rows(POOL_COPIES * 8 * d))
+        joint = [*[[block] for block in members.blocks], *[[met.blocks[i] for i in group] for group in groups]]
+        pool = [lazy("scale", _scaled, blocks, self._low, self._width) for blocks in joint]
+        queries, most = [], gathered_rows(ANSWER_COPIES * 16 * k)
+        for block, row in zip(pool, members.rows, strict=False):
+            own = np.intersect1d(row, bases, assume_unique=True)
+            queries += [lazy("queries", at_numbers, block, own[a : a + most]) for a in range(0, len(own), most)]
+        chains = -(-here.workers * here.threads // len(queries))
+        found = run.look(
+            "neighbors", *[lazy("numbers", itemgetter(1), cityblock_nearest(q, pool, k, chains=chains)) for q in queries]
+        )
+        return np.concatenate(found)
+
+    # --- plan ---------------------------------------------------------------------------------------------------------
+
+    def _plan_notes(self, run: Run, wanted: dict[Any, int]) -> dict[str, str]:
+        """What the walks take."""
+        notes = {}
+        for label, rows in wanted.items():
+            k, steps = min(int(self.n_neighbors), run.classes.rows), int(self.n_steps)
+            if rows > 0:
+                notes[f"walks of class {label!r}"] = (
+                    f"{rows:,} walks of up to {steps:,} trials by {k:,} rows, "
+                    f"about {rows * steps * k * TRIAL_SECONDS:,.0f} CPU seconds at most: n_steps= and n_neighbors= bound them"
+                )
+        return notes
+
+    def _tasks(self, run: Run) -> int:
+        classes = sum(n > 0 for n in self.sampling_strategy_.values())
+        return super()._tasks(run) + 2 * classes * len(run.blocks)
+
+
+def _bases_at_once(d: int, k: int) -> int:
+    """Bases whose rows are fetched together, k neighbours and themselves."""
+    return gathered_rows(8 * d * (k + 1))
+
+
+def _at_once(bases: NDArray[np.int64], near: NDArray[np.int64], d: int) -> list[NDArray[np.int64]]:
+    """Numbers of the rows that some bases need at a time, rising."""
+    step = _bases_at_once(d, near.shape[1])
+    return [np.union1d(bases[a : a + step], near[a : a + step]) for a in range(0, len(bases), step)]
+
+
+def _fetched(members: Members, met: Opponents, rows: NDArray[np.int64]) -> Delayed:
+    """Some rows by their numbers, as one block: of the class, and of those that it meets."""
+    own = np.isin(rows, np.concatenate(members.rows))
+    held = [(members.blocks[b], some) for b, some in by_partition(rows[own], np.array([row[0] for row in members.rows]))]
+    held += [(met.blocks[p], some) for p, some in by_partition(rows[~own], met.starts)]
+    return lazy("neighbors", joined, [lazy("fetch", at_numbers, block, some) for block, some in held])
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------------
 
 
-def _scaled(block: Block, low: NDArray[np.float64], width: NDArray[np.float64]) -> Block:
-    return Block((block.X.astype(np.float64) - low) / width, block.y, block.row)
-
-
-def _present(block: Block, rows: NDArray[np.int64]) -> Block:
-    return block.take(np.flatnonzero(np.isin(block.row, rows)))
-
-
-def _by_row(blocks: Sequence[Block]) -> Block:
-    whole = concatenate(blocks)
-    return whole.take(np.argsort(whole.row))
+def _scaled(blocks: Sequence[Block], low: NDArray[np.float64], width: NDArray[np.float64]) -> Block:
+    whole = joined(blocks)
+    return Block((whole.X.astype(np.float64) - low) / width, whole.y, whole.row)
 
 
 def _walked(
-    own: Block, base: NDArray[np.int64], copy: NDArray[np.int64], rows: NDArray[np.int64], of_class: NDArray[np.bool_],
-    around: Block, width: NDArray[np.float64], settings: tuple[Any, ...],
-) -> NDArray[np.float64]:  # fmt: skip
+    around: Block, rows: NDArray[np.int64], of_class: NDArray[np.bool_], copy: NDArray[np.int64], settings: tuple[Any, ...]
+) -> NDArray[np.float64]:
     """The new rows of some bases: where their walks end. ``rows`` holds each base and its neighbours, ``around`` all of them."""
-    movable, gamma, step, steps, key = settings
-    out = np.empty((len(base), own.X.shape[1]))
-    for a in range(0, len(base), WALKS):
+    low, width, movable, gamma, step, steps, key = settings
+    scaled = _scaled([around], low, width).X
+    out = np.empty((len(rows), scaled.shape[1]))
+    for a in range(0, len(rows), WALKS):
         some = slice(a, a + WALKS)
-        near = np.ascontiguousarray(around.X[np.searchsorted(around.row, rows[some].T)], np.float64)
+        at = np.searchsorted(around.row, rows[some].T)
+        near = np.ascontiguousarray(scaled[at], np.float64)
         sign = np.ascontiguousarray(np.where(of_class[some], -1.0, 1.0).T)
         gone = walk(near[0], near, sign, movable, gamma, step, steps, key, rows[some, 0], copy[some])
-        out[some] = own.X[base[some]].astype(np.float64) + (gone * step) * width
+        out[some] = around.X[at[0]].astype(np.float64) + (gone * step) * width
     return out

@@ -21,7 +21,7 @@ from dresample.sampling.codes import Codes, codes_of
 from dresample.sampling.generation import Allotted
 from dresample.sampling.run import Run
 
-__all__ = ["Bases", "Opponents", "SequentialState"]
+__all__ = ["Bases", "Members", "Opponents", "SequentialState"]
 
 
 class Bases(NamedTuple):
@@ -31,20 +31,37 @@ class Bases(NamedTuple):
     row: NDArray[np.int64]
 
 
-class Opponents(NamedTuple):
-    """Rows that a class meets: one task for each partition, then one for each task of new rows; and how many they are."""
+class Members(NamedTuple):
+    """The rows of a class that new rows begin at: in blocks of consecutive rows, and their global numbers."""
 
     blocks: list[Delayed]
-    rows: int
+    rows: list[NDArray[np.int64]]
+
+
+class Opponents(NamedTuple):
+    """Rows that a class meets: one task for each partition, then one for each task of new rows.
+
+    ``counts`` says how many of them each task holds; ``starts`` the number that its rows begin at, whether they are met or not.
+    """
+
+    blocks: list[Delayed]
+    counts: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return int(self.counts.sum())
 
 
 class Made(NamedTuple):
-    """A task that holds new rows of a class as a Block, their numbers, and the base row of each."""
+    """A task that holds new rows of a class as a Block, their numbers, the base row of each, and the number they began at."""
 
     label: Any
     task: Delayed
     number: NDArray[np.int64]
     base: NDArray[np.int64]
+    start: int
 
 
 @dataclass
@@ -89,15 +106,23 @@ class SequentialState:
         return np.flatnonzero(self.codes.of(label) & self.alive)
 
     def bases(self, label: Any) -> Bases:
-        """The originals of a class but its outliers. No class has lost or moved rows before its turn."""
-        run, row = self.run, self.rows(label)
-        task = rows_by_number(run.blocks, run.classes.starts, row)
-        _, (kept,) = run.keep("gather", [], [task])
+        """The originals of a class but its outliers, in one block."""
+        members = self.members(label, len(self.alive))
+        return Bases(members.blocks[0], members.rows[0])
+
+    def members(self, label: Any, most_rows: int) -> Members:
+        """The originals of a class but its outliers, in blocks of so many rows. No class has lost or moved rows before its turn."""
+        run, every = self.run, self.rows(label)
+        rows = [every[a : a + most_rows] for a in range(0, len(every), most_rows)]
+        tasks = [rows_by_number(run.blocks, run.classes.starts, row) for row in rows]
+        _, kept = run.keep("gather", [], tasks)
         if self.clean is None:
-            return Bases(kept, row)
-        inside = inliers(run, label, [kept], [row], self.weight, self.clean, 0)
-        _, (left,) = run.execution.keep("pick", [], [lazy("pick", Block.take, kept, np.flatnonzero(inside))])
-        return Bases(left, row[inside])
+            return Members(kept, rows)
+        inside = np.split(inliers(run, label, kept, rows, self.weight, self.clean, 0), np.cumsum([len(r) for r in rows])[:-1])
+        some = [i for i, flags in enumerate(inside) if flags.any()] or [0]
+        picks = [lazy("pick", Block.take, kept[i], np.flatnonzero(inside[i])) for i in some]
+        _, left = run.execution.keep("pick", [], picks)
+        return Members(left, [rows[i][inside[i]] for i in some])
 
     def opponents(self, label: Any) -> Opponents:
         """The rows that a class meets, as they are now."""
@@ -111,7 +136,9 @@ class SequentialState:
         moves: Sequence[Delayed | None] = self.moves or [None] * len(cut)
         old = [lazy("opponents", _met, b, np.packbits(f), m) for b, f, m in zip(run.blocks, cut, moves, strict=True)]
         new = [lazy("opponents", at_numbers, m.task, m.number[flags[m.number]]) for m in self.made]
-        return Opponents([*old, *new], len(met))
+        counts = [*[int(f.sum()) for f in cut], *[int(flags[m.number].sum()) for m in self.made]]
+        starts = np.concatenate([run.classes.starts, np.array([m.start for m in self.made], np.int64)])
+        return Opponents([*old, *new], np.array(counts, np.int64), starts)
 
     def _drawn(self, label: Any, other: Any, quota: int) -> NDArray[np.int64]:
         rows = np.concatenate([self.rows(other), *[m.number for m in self.made if m.label == other]])
@@ -147,7 +174,7 @@ class SequentialState:
         numbered = []
         for task, base in zip(tasks, bases, strict=True):
             number = len(self.alive) + self.given + np.arange(len(base))
-            numbered.append(Made(label, lazy("number", _numbered, task, number), number, base))
+            numbered.append(Made(label, lazy("number", _numbered, task, number), number, base, len(self.alive) + self.given))
             self.given += len(base)
         _, kept = self.run.execution.keep("generate", [], [m.task for m in numbered], passes=self.run.source_pass if looks else 0)
         self.made += [m._replace(task=task) for m, task in zip(numbered, kept, strict=True)]
@@ -206,7 +233,8 @@ def _without(made: Made, gone: NDArray[np.int64]) -> Made:
     left = ~np.isin(made.number, gone)
     if left.all():
         return made
-    return Made(made.label, lazy("drop", at_numbers, made.task, made.number[left]), made.number[left], made.base[left])
+    number = made.number[left]
+    return made._replace(task=lazy("drop", at_numbers, made.task, number), number=number, base=made.base[left])
 
 
 def _numbered(X: NDArray[np.float64], number: NDArray[np.int64]) -> Block:

@@ -39,6 +39,21 @@ def test_pruned_search_finds_what_all_pairs_do(seed):
     assert ((early == exact) | ((exact < early) & (early < 0.7))).all()
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_search_goes_on_from_what_is_known(seed, compiled):
+    """Pool after pool, empty ones and ties among them: the k nearest rows of all."""
+    rng = np.random.default_rng(seed)
+    queries, pool, number = rng.integers(0, 4, (40, 2)).astype(float), rng.integers(0, 4, (300, 2)) * 1.0, rng.permutation(300)
+    k, below, known = int(rng.integers(1, 9)), 2.0 if seed % 2 else np.inf, None
+    cuts = np.sort(rng.integers(0, 300, 4))
+    with always(compiled=compiled):
+        expected = cityblock.find_nearest(queries, np.arange(40), pool, number, k, below)
+        for part in np.split(np.arange(300), [0, *cuts]):
+            known = cityblock.find_nearest(queries, np.arange(40), pool[part], number[part], k, below, known)
+    assert all(np.array_equal(a, b) for a, b in zip(known, expected, strict=True))
+
+
 def same(name, *args):
     """NumPy and compiled code give the same arrays."""
     with always(compiled=False):

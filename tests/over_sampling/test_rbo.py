@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dask
+import dask.array as da
 import numpy as np
 import pandas as pd
 import pytest
+from dask.callbacks import Callback
 
 from dresample import RBO
 from dresample.arithmetic import draws
+from dresample.block import Block
+from dresample.distribution import cluster
 from dresample.errors import InputError, ParameterError
-from tests.helpers.engines import engine
+from tests.helpers.engines import engine, small_tasks
 from tests.helpers.holding import in_arrays, in_frame, in_frames
 from tests.helpers.marks import NO_ADVICE
 from tests.helpers.outcomes import exactly, outcome, rows_only
@@ -120,6 +124,54 @@ def test_any_cut_gives_the_same_bits(name):
             in_numpy = outcome(sampler(), plain.X.to_numpy(), plain.y.to_numpy())
             assert outcome(sampler(), *in_arrays(plain, [150, 0, 150])) == in_numpy
             assert rows_only(outcome(sampler(), plain.X, plain.y)) == rows_only(in_numpy)
+
+
+def rising(sizes):
+    """Classes one after the other, each rising along the first feature: neighbours have numbers that are near."""
+    rng = np.random.default_rng(0)
+    X = np.concatenate([np.column_stack([np.sort(rng.uniform(0, 40, n)), rng.normal(size=n)]) for n in sizes])
+    return X, np.repeat(np.arange(len(sizes)), sizes)
+
+
+class Held(Callback):
+    """The most rows of a class in the answer of any task, and in its blocks."""
+
+    def __init__(self, rows):
+        super().__init__(posttask=self.look)
+        self.rows, self.most = rows, 0
+
+    def look(self, key, result, *rest):
+        if isinstance(result, Block):
+            self.most = max(self.most, int(np.isin(result.row, self.rows).sum()))
+
+
+@pytest.mark.parametrize("name", ["plain", "compiled"])
+def test_no_task_holds_a_class(name):
+    """In small blocks the same rows, those among them that walk by new rows of another class, and no task has all rows of one."""
+    X, y = rising([5000, 2600, 2100])
+    sampler = lambda: RBO(random_state=3, n_neighbors=4, gamma=0.1, step_size=0.01, n_steps=5, scale=None)
+    expected = sampler().fit_resample(X, y)
+    with small_tasks(), engine(name), dask.config.set(scheduler="synchronous"):
+        for label in (1, 2):
+            with Held(np.flatnonzero(y == label)) as held:
+                found = [part.compute() for part in sampler().fit_resample(da.from_array(X, (500, 2)), da.from_array(y, 500))]
+            assert all(np.array_equal(a, b) for a, b in zip(found, expected, strict=True))
+            assert 0 < held.most < 1600
+
+
+@pytest.mark.parametrize("workers", [1, 7])
+def test_chains_of_searches_change_nothing(workers, monkeypatch):
+    X, y = rising([3000, 300])
+    sampler = lambda: RBO(random_state=3, n_neighbors=4, n_steps=5)
+    expected, _ = sampler().fit_resample(X, y)
+    monkeypatch.setattr(cluster, "machine", lambda: cluster.Machine(workers, 1, 2**31))
+    with small_tasks():
+        assert np.array_equal(sampler().fit_resample(da.from_array(X, (400, 2)), da.from_array(y, 400))[0].compute(), expected)
+
+
+def test_plan_tells_what_walks_take():
+    X, y = rising([3000, 300])
+    assert "2,700 walks of up to 9 trials" in str(RBO(n_steps=9).plan(X, y))
 
 
 def test_one_frame_gives_the_rows_of_features_and_labels():
